@@ -1,0 +1,105 @@
+"""`Briefer`: question -> language -> retrieve -> evidence -> write -> verify -> Answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rag.errors import QuestionError
+from rag.evidence import Found, find
+from rag.language import detect, detect_sure, third_language
+from rag.library import NO_FILTERS, Library
+from rag.prompts import refusal
+from rag.retrieve import Retrieval
+from rag.types import Answer, Filters, Language, Reason, Refusal, Stage
+from rag.verify import verify
+from rag.write import cite, extract
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+LONGEST_QUESTION = 1000  # characters; more is a document, and belongs into the library
+
+
+class Briefer:
+    """Answers questions from a library, every sentence on an exact quote."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def ask(self, question: str, *, language: Language | None = None, filters: Filters = NO_FILTERS) -> Answer:
+        """The answer, in the question's language unless `language` says otherwise.
+
+        Raises QuestionError for a question that is empty, too long, or in neither English nor Spanish.
+        """
+        *_, answer = self.ask_stream(question, language=language, filters=filters)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def ask_stream(
+        self, question: str, *, language: Language | None = None, filters: Filters = NO_FILTERS
+    ) -> Iterator[Stage | Answer]:
+        """The stages of the walk as they begin, and last the `Answer`."""
+        clock = _Clock()
+        question = checked(question)
+        spoken = language or question_language(question)
+        clock.lap("language")
+        yield Stage("retrieve")
+        retrieval = self.library.retrieve(question, spoken, filters)
+        clock.lap("retrieve")
+        yield Stage("evidence", len(retrieval.passages))
+        found = find(retrieval, self.library.rarity)
+        clock.lap("evidence")
+        yield Stage("write", len(retrieval.passages))
+        citations = cite(found.evidence)
+        written = extract(citations, spoken)
+        clock.lap("write")
+        yield Stage("verify", len(retrieval.passages))
+        sentences, citations = verify(written, citations)
+        clock.lap("verify")
+        refused = None if sentences else _refusal(found, retrieval, spoken)
+        yield Answer(question, spoken, sentences, citations, retrieval.passages, refused, clock.laps)
+
+    def as_runnable(self) -> Runnable[str, Answer]:
+        """A plain LangChain runnable: question → `Answer`."""
+        from langchain_core.runnables import RunnableLambda
+
+        return RunnableLambda(lambda question: self.ask(question), name="fuente")
+
+
+def checked(question: str) -> str:
+    """The question without blanks around it; raises QuestionError when it cannot be asked."""
+    question = " ".join(question.split())
+    if not any(map(str.isalnum, question)):
+        raise QuestionError("the question is empty: ask something in English or Spanish", "empty")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"the question has {len(question):,} characters: ask in at most {LONGEST_QUESTION:,}", "too_long"
+        )
+    if third_language(question):
+        raise QuestionError("the question is in neither English nor Spanish: ask in one of them", "other_language")
+    return question
+
+
+def question_language(question: str, otherwise: Language | None = None) -> Language:
+    """The language of a question, from its own words; `otherwise` where they do not say ("Milgram?")."""
+    return detect_sure(question) or otherwise or detect(question)
+
+
+def _refusal(found: Found, retrieval: Retrieval, language: Language) -> Refusal:
+    reason = found.reason or Reason.OFF_QUESTION
+    return Refusal(reason, refusal(reason, retrieval.passages, language))
+
+
+class _Clock:
+    """Milliseconds from lap to lap, by name."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = round((now - self._last) * 1000, 2)
+        self._last = now

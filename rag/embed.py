@@ -1,0 +1,125 @@
+"""Text -> vectors: the packaged multilingual-e5-small by default, or any sentence-transformers model by name or folder."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from rag.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_MODEL = "multilingual-e5-small"
+PASSAGE, QUESTION = "passage: ", "query: "  # the prefixes e5 was trained with (Wang 2024, arXiv 2402.05672)
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Embeddings):
+    """One model of vectors, with LangChain's door (`embed_documents`, `embed_query`) and a plain one beside it."""
+
+    stamp: str  # which weights, engine and prefixes: vectors of different stamps do not mix
+    dimension: int
+    max_tokens: int  # of one text, prefix and specials included
+
+    @abstractmethod
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """For each text its tokens as a passage, prefix and specials included."""
+
+    @abstractmethod
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """Vectors (n, dimension) float32, L2-normalised, of texts to be found; raises ModelError for one too long."""
+
+    @abstractmethod
+    def question(self, text: str) -> Vectors:
+        """Vector (dimension,) float32, L2-normalised, of a text to search with."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [[float(x) for x in vector] for vector in self.passages(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        return [float(x) for x in self.question(text)]
+
+
+def load_embedder(
+    model: str = DEFAULT_MODEL, *, cache_dir: Path | None = None, progress: Callable[[str, float], None] | None = None
+) -> Embedder:
+    """The embedder of a name or folder; raises ModelError when it cannot be had."""
+    return PackagedEmbedder() if model == DEFAULT_MODEL else SentenceTransformerEmbedder(model)
+
+
+class PackagedEmbedder(Embedder):
+    """multilingual-e5-small from the installed package, on ONNX Runtime; needs no torch and no network."""
+
+    def __init__(self) -> None:
+        from rag.engine import ENGINE, PACKAGE, Engine, Tokenizer, read_weights
+
+        weights = read_weights()
+        self.stamp = f"{DEFAULT_MODEL}/{PACKAGE}-{weights.version}/{ENGINE}/{QUESTION.strip()}|{PASSAGE.strip()}"
+        self.dimension = weights.hidden
+        self.max_tokens = weights.max_tokens
+        self._tokenize = Tokenizer(weights)
+        self._engine = Engine(weights)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(ids) for ids in self._tokenize([PASSAGE + text for text in texts])]
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        ids = self._tokenize([PASSAGE + text for text in texts])
+        if ids and (longest := max(map(len, ids))) > self.max_tokens:
+            raise ModelError(
+                f"a text of {longest} tokens is longer than the model reads: split it to {self.max_tokens}"
+            )
+        return self._engine.embed(ids)
+
+    def question(self, text: str) -> Vectors:
+        vector: Vectors = self._engine.embed(self._tokenize([QUESTION + text]))[0]
+        return vector
+
+
+class SentenceTransformerEmbedder(Embedder):
+    """Any sentence-transformers model, with its own prompts and on its own device."""
+
+    def __init__(self, name: str) -> None:
+        self._model = _sentence_transformer(name)
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self.max_tokens = int(min(self._model.max_seq_length or math.inf, 100_000))
+        self.stamp = f"{name}/sentence-transformers/{sorted(self._model.prompts.items())}"
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        prefix = self._model.prompts.get("document") or self._model.prompts.get("passage") or ""
+        tokenized = self._model.tokenizer([prefix + text for text in texts], truncation=False)
+        return [len(ids) for ids in tokenized["input_ids"]]
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        return _finite(self._model.encode_document(list(texts), normalize_embeddings=True))
+
+    def question(self, text: str) -> Vectors:
+        vector: Vectors = _finite(self._model.encode_query([text], normalize_embeddings=True))[0]
+        return vector
+
+
+def _finite(vectors: Any) -> Vectors:
+    array = np.asarray(vectors, np.float32)
+    if not np.isfinite(array).all():
+        raise ModelError("the embedding model gave vectors that are no numbers: choose another model")
+    return array
+
+
+def _sentence_transformer(name: str) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(name)
+    except Exception as error:  # hub, file and configuration errors of several libraries
+        first = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise ModelError(
+            f"cannot load the embedding model {name} ({first}): give a folder, or a name your hub knows"
+        ) from error

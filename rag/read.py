@@ -1,0 +1,194 @@
+"""A file -> `Document`, in a child process with limits: a file that kills its reader takes no other file along."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import os
+import selectors
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Self
+
+from rag.errors import DocumentError, InputError
+from rag.types import Document, FileStatus, Heading, Page
+
+FORMATS = frozenset({".md", ".markdown", ".txt", ".text", ".html", ".htm", ".pdf", ".docx"})
+SECONDS = 90.0  # for one file, start of the child included
+MEMORY = 1 << 30  # bytes the child may map
+LARGEST = 200_000_000  # bytes of one file
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of one file."""
+
+    document: Document
+    pages_missing: tuple[int, ...] = ()  # numbers of pages without text
+
+
+def find_files(paths: Sequence[Path]) -> list[Path]:
+    """The files under the given files and folders, by name; hidden ones and links to elsewhere in folders are passed over.
+
+    Raises InputError for a path that is not there.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"no such file or folder: {path}: check the spelling")
+        if not path.is_dir():
+            found[path] = None
+            continue
+        root = path.resolve()
+        for folder, folders, names in os.walk(path):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(names):
+                file = Path(folder, name)
+                if not name.startswith(".") and root in file.resolve().parents:
+                    found[file] = None
+    return list(found)
+
+
+class Reader:
+    """Reads files one by one in a child process, started when first needed and replaced when it dies or overruns."""
+
+    def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        self.seconds = seconds  # for one file
+        self.memory = memory  # bytes
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(self, path: Path, source: str) -> Reading:
+        """The document in a file, its `source` as given; raises DocumentError with the status of the file."""
+        _refuse_early(path, source)
+        child = self._started()
+        assert child.stdin is not None
+        assert child.stdout is not None
+        try:
+            child.stdin.write(json.dumps({"path": str(path), "source": source}).encode() + b"\n")
+            child.stdin.flush()
+            reply = _line(child.stdout, self.seconds)
+        except (OSError, EOFError, TimeoutError) as error:
+            self._end()
+            why = f"took over {self.seconds:.0f} seconds" if isinstance(error, TimeoutError) else "broke its reader"
+            raise DocumentError(f"{source} {why}: open and save it again, or split it", FileStatus.FAILED) from error
+        if "error" in reply:
+            raise DocumentError(reply["error"], reply["status"])
+        return _reading(reply)
+
+    def close(self) -> None:
+        self._end()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._child is None or self._child.poll() is not None:
+            self._end()
+            command = [sys.executable, "-c", "from rag.read import _serve; _serve()", str(self.memory)]
+            place = str(Path(__file__).resolve().parents[1])
+            environment = {**os.environ, "PYTHONPATH": os.pathsep.join([place, os.environ.get("PYTHONPATH", "")])}
+            self._child = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+            )
+        return self._child
+
+    def _end(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
+            self._child = None
+
+
+def _refuse_early(path: Path, source: str) -> None:
+    """What need not be opened: anything but a regular file (opening a FIFO waits for ever), other formats, giants."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise DocumentError(f"{source} cannot be opened ({error.strerror}): check it", FileStatus.FAILED) from error
+    if not stat.S_ISREG(found.st_mode):
+        raise DocumentError(f"{source} is no regular file: add a document", FileStatus.UNSUPPORTED)
+    if found.st_size == 0:
+        raise DocumentError(f"{source} is empty: add a file with text in it", FileStatus.EMPTY)
+    if found.st_size > LARGEST:
+        raise DocumentError(f"{source} is larger than {LARGEST // 10**6} MB: split it into parts", FileStatus.TOO_LARGE)
+    if path.suffix.lower() not in FORMATS:
+        formats = ", ".join(sorted(FORMATS))
+        raise DocumentError(f"{source} is in a format that cannot be read: use {formats}", FileStatus.UNSUPPORTED)
+
+
+def _line(stream: IO[bytes], seconds: float) -> Any:
+    """One line of JSON from a pipe; raises TimeoutError after `seconds`, EOFError when the other end is gone."""
+    deadline = time.monotonic() + seconds
+    parts: list[bytes] = []
+    with selectors.DefaultSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        while not (parts and parts[-1].endswith(b"\n")):
+            if not selector.select(max(0.0, deadline - time.monotonic())):
+                raise TimeoutError
+            part = os.read(stream.fileno(), 1 << 20)
+            if not part:
+                raise EOFError
+            parts.append(part)
+    return json.loads(b"".join(parts))
+
+
+def _reading(reply: Any) -> Reading:
+    fields = reply["document"]
+    fields["pages"] = tuple(Page(**page) for page in fields["pages"])
+    fields["headings"] = tuple(Heading(**heading) for heading in fields["headings"])
+    return Reading(Document(**fields), tuple(reply["pages_missing"]))
+
+
+# ------------------------------------------------------------------ in the child
+
+
+def _serve() -> None:
+    """Answer requests, a line of JSON each, until the pipe closes."""
+    _limit(int(sys.argv[1]))
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a parser prints must not get between the replies
+    for request in sys.stdin.buffer:
+        replies.write(json.dumps(_answer(json.loads(request))).encode() + b"\n")
+        replies.flush()
+
+
+def _limit(memory: int) -> None:
+    """No more memory than given, and no network: sockets are refused, and where the kernel lets us, there is none."""
+    import resource
+    import socket
+
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError("a document has no business with the network")
+
+    socket.socket.connect = refused  # type: ignore[method-assign, assignment]
+    unshare = getattr(os, "unshare", None)  # Python 3.12 and later
+    if unshare is not None:
+        with contextlib.suppress(OSError):  # not permitted: the refusal above has to do
+            unshare(os.CLONE_NEWNET)
+
+
+def _answer(request: dict[str, str]) -> dict[str, Any]:
+    from rag.parsers import parse
+
+    source = request["source"]
+    try:
+        document, missing = parse(Path(request["path"]).read_bytes(), source)
+        return {"document": dataclasses.asdict(document), "pages_missing": missing}
+    except DocumentError as error:
+        return {"error": str(error), "status": error.status}
+    except MemoryError:
+        return {"error": f"{source} needs too much memory to read: split it into parts", "status": FileStatus.TOO_LARGE}
+    except OSError as error:
+        return {"error": f"{source} cannot be opened ({error.strerror}): check it", "status": FileStatus.FAILED}

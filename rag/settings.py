@@ -1,0 +1,40 @@
+"""Every dial, its default and the reason; FUENTE_* variables set them, and an unknown one is an error."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from rag.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Read once, at the top (`ui`), and passed down as plain arguments."""
+
+    library: Path = Path("fuente-library")  # FUENTE_LIBRARY: the folder that holds everything Fuente stores
+    embedding_model: str = (
+        "multilingual-e5-small"  # FUENTE_EMBEDDING_MODEL: ships as a package; or a hub name or folder
+    )
+    cache: Path | None = None  # FUENTE_CACHE: where built models are kept; None is the user's cache folder
+    host: str = "127.0.0.1"  # FUENTE_HOST: loopback, since the page has no log-in
+    port: int = 7860  # FUENTE_PORT: Gradio's own default
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Settings from the FUENTE_* variables; raises SettingsError for one that is unknown or malformed."""
+        given = {name: value for name, value in environment.items() if name.startswith("FUENTE_")}
+        known = {f"FUENTE_{field.name.upper()}": field.name for field in fields(cls)}
+        if unknown := sorted(given.keys() - known.keys()):
+            raise SettingsError(f"unknown setting {unknown[0]}: use one of {', '.join(sorted(known))}")
+        values: dict[str, object] = {known[name]: value for name, value in given.items() if value}
+        for name in ("library", "cache"):
+            if name in values:
+                values[name] = Path(str(values[name])).expanduser()
+        if "port" in values:
+            if not str(values["port"]).isdecimal() or int(str(values["port"])) > 65535:
+                raise SettingsError(f"FUENTE_PORT is {values['port']!r}: give a number from 0 to 65535")
+            values["port"] = int(str(values["port"]))
+        return cls(**values)  # type: ignore[arg-type]

@@ -1,0 +1,234 @@
+"""The nouns, in the order a fact travels: document, chunk, passage, evidence, citation, answer, brief."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Language = Literal["en", "es"]
+LANGUAGES: tuple[Language, Language] = ("en", "es")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a document's text: characters `start` up to, not including, `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a document and the characters of its text that stand on it; `number` counts from 1."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading's words and the character of the document's text at which it begins."""
+
+    start: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing somebody wrote, as we read it. Every offset in Fuente counts characters of `text`."""
+
+    id: str  # a hash of source, title, date and text: what changes a citation changes the id
+    title: str
+    source: str  # the path as added
+    text: str
+    language: Language
+    date: str | None = None  # publication date, ISO 8601 (YYYY-MM-DD, YYYY-MM or YYYY); never guessed
+    outlet: str | None = None  # who published it
+    author: str | None = None
+    pages: tuple[Page, ...] = ()  # empty where the format has none
+    headings: tuple[Heading, ...] = ()
+
+    def page_at(self, start: int) -> int | None:
+        """The number of the page on which the character at `start` stands, or None."""
+        return next((page.number for page in self.pages if page.start <= start < page.end), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stored stretch of one document, made of whole sentences, short enough to embed at once."""
+
+    id: str
+    document_id: str
+    start: int
+    end: int
+    text: str  # document.text[start:end]
+    language: Language
+    page: int | None
+    heading: str | None
+    sentences: tuple[Span, ...]  # offsets in the document's text
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk that was retrieved for a question."""
+
+    chunk: Chunk
+    document: Document
+    score: float  # cosine of question and chunk, -1 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that bears on the question: an exact slice of its document."""
+
+    passage: Passage
+    span: Span
+    confidence: float  # how likely it is that the sentence answers, 0 to 1
+
+    @property
+    def quote(self) -> str:
+        return self.passage.document.text[self.span.start : self.span.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered quote: `document.text[start:end] == quote`, always."""
+
+    number: int  # from 1
+    quote: str
+    language: Language  # of the quote
+    document: Document
+    chunk_id: str
+    page: int | None
+    start: int
+    end: int
+    translation: str | None = None  # ours, never the source's words
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer and the numbers of the citations that support it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+    @property
+    def marked(self) -> str:
+        """The sentence with its citation numbers behind it: `… [1][2]`."""
+        return self.text + "".join(f" [{number}]" for number in self.citations)
+
+
+class Reason(StrEnum):
+    """Why there is no plain answer."""
+
+    NOTHING_FOUND = "nothing_found"
+    OFF_QUESTION = "off_question"
+    SOURCES_DISAGREE = "sources_disagree"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What we say instead of an answer, or, where sources disagree, before both their words."""
+
+    reason: Reason
+    message: str  # in the question's language
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question gets, the same object for Python, stream, CLI, JSON, page, export and evals."""
+
+    question: str
+    language: Language
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]  # best first, cited or not
+    refusal: Refusal | None = None
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The answer as one text with citation numbers; a refusal's message where nothing is answered."""
+        said = [sentence.marked for sentence in self.sentences]
+        return " ".join([self.refusal.message, *said] if self.refusal else said)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of the walk that has begun; `ask_stream` yields these before the `Answer`."""
+
+    name: Literal["retrieve", "evidence", "write", "verify"]
+    passages: int = 0  # how many are being read, once known
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents may answer. Dates are ISO 8601; a document without a date is outside any date range."""
+
+    language: Language | None = None  # of the source
+    date_from: str | None = None
+    date_to: str | None = None
+    document_ids: tuple[str, ...] = ()  # empty: all
+
+
+class FileStatus(StrEnum):
+    """What became of a file that was added."""
+
+    INDEXED = "indexed"
+    UNCHANGED = "unchanged"
+    PARTIAL = "partial"
+    NEEDS_OCR = "needs_ocr"
+    ENCRYPTED = "encrypted"
+    UNSUPPORTED = "unsupported"
+    TOO_LARGE = "too_large"
+    EMPTY = "empty"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file, and why."""
+
+    source: str  # the path as added
+    status: FileStatus
+    reason: str = ""  # one plain English sentence; empty where the status says it all
+    document_id: str | None = None
+    chunks: int = 0
+    pages_missing: tuple[int, ...] = ()
+
+    @property
+    def readable(self) -> bool:
+        return self.status in (FileStatus.INDEXED, FileStatus.UNCHANGED, FileStatus.PARTIAL)
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What became of everything that was added, in the order it was read."""
+
+    files: tuple[FileReport, ...]
+    removed: tuple[str, ...] = ()  # sources that stood in an added folder and are there no more
+
+    def count(self, status: FileStatus) -> int:
+        return sum(file.status is status for file in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an `add` is: files done of files in all, and the file in hand."""
+
+    done: int
+    total: int
+    source: str
+    report: FileReport | None = None  # set when that file is finished
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding of `doctor`: what was looked at, what was seen, whether it is as it should be."""
+
+    name: str
+    value: str
+    ok: bool = True

@@ -1,0 +1,81 @@
+"""A small world for tests: an explainable embedder, the packaged one, and libraries made of a few lines."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag import Briefer, Library
+from rag.embed import Embedder, Vectors, load_embedder
+from rag.language import fold, words
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+
+
+class WordCounts(Embedder):
+    """A vector counts words by their folded form, in 256 drawers: texts that share words lie near each other."""
+
+    stamp = "word-counts/1"
+    dimension = 256
+    max_tokens = 64
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(words(text)) + 2 for text in texts]
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        self.embedded += texts
+        return np.stack([self.question(text) for text in texts])
+
+    def question(self, text: str) -> Vectors:
+        vector = np.full(self.dimension, 1e-3, np.float32)
+        for word in words(text):
+            vector[zlib.crc32(fold(word).encode()) % self.dimension] += 1
+        return vector / np.linalg.norm(vector)
+
+
+@pytest.fixture
+def counts() -> WordCounts:
+    return WordCounts()
+
+
+@pytest.fixture
+def library(tmp_path: Path, counts: WordCounts) -> Iterator[Library]:
+    with Library.open(tmp_path / "library", embedder=counts) as opened:
+        yield opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two documents, one in each language."""
+    place = tmp_path / "documents"
+    place.mkdir()
+    (place / "well.md").write_text(
+        "---\ntitle: The well\ndate: 2026-03-24\nlanguage: en\n---\nThe well is 40 metres deep. Ana Ruiz dug it.\n",
+        "utf-8",
+    )
+    (place / "puente.md").write_text(
+        "---\ntitle: El puente\ndate: 2026-03-25\nlanguage: es\n---\nEl puente mide 1.500,5 metros. Lo construyó Luis Peña.\n",
+        "utf-8",
+    )
+    return place
+
+
+@pytest.fixture(scope="session")
+def packaged() -> Embedder:
+    """multilingual-e5-small, from its package."""
+    return load_embedder()
+
+
+@pytest.fixture(scope="session")
+def corpus_briefer(tmp_path_factory: pytest.TempPathFactory, packaged: Embedder) -> Iterator[Briefer]:
+    """A briefer over `corpus/`, with the packaged weights."""
+    with Library.open(tmp_path_factory.mktemp("corpus") / "library", embedder=packaged) as opened:
+        opened.add(CORPUS)
+        yield Briefer(opened)

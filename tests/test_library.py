@@ -1,0 +1,158 @@
+"""A library keeps what it was given, reads nothing twice, and forgets what is removed."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rag import Library
+from rag.errors import InputError, LibraryBusy, LibraryError, LibraryMissing, ModelMismatch
+from rag.types import FileStatus, Filters
+from tests.conftest import WordCounts
+
+
+def titles(library: Library) -> list[str]:
+    return sorted(document.title for document in library.documents())
+
+
+def test_a_folder_is_read_with_a_status_for_each_file(library: Library, folder: Path) -> None:
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.4 nothing more")
+    (folder / "empty.txt").write_bytes(b"")
+    report = library.add(folder)
+    assert [(Path(file.source).name, file.status) for file in report.files] == [
+        ("broken.pdf", FileStatus.FAILED),
+        ("empty.txt", FileStatus.EMPTY),
+        ("puente.md", FileStatus.INDEXED),
+        ("well.md", FileStatus.INDEXED),
+    ]
+    assert titles(library) == ["El puente", "The well"]
+
+
+def test_the_same_folder_again_reads_and_embeds_nothing(library: Library, folder: Path, counts: WordCounts) -> None:
+    library.add(folder)
+    before = list(counts.embedded)
+    report = library.add(folder)
+    assert [file.status for file in report.files] == [FileStatus.UNCHANGED, FileStatus.UNCHANGED]
+    assert counts.embedded == before
+
+
+def test_a_changed_file_replaces_its_old_self_and_embeds_only_what_is_new(
+    library: Library, folder: Path, counts: WordCounts
+) -> None:
+    library.add(folder)
+    before = library.stats()
+    counts.embedded.clear()
+    (folder / "well.md").write_text((folder / "well.md").read_text("utf-8").replace("40 metres", "41 metres"), "utf-8")
+    library.add(folder)
+    assert library.stats() == before
+    assert all("41 metres" in text for text in counts.embedded)
+    assert counts.embedded
+    assert not [passage for passage in library.search("how deep is the well") if "40 metres" in passage.chunk.text]
+
+
+def test_a_file_that_is_gone_from_its_folder_leaves_the_library(library: Library, folder: Path) -> None:
+    library.add(folder)
+    (folder / "well.md").unlink()
+    assert library.add(folder).removed == (str((folder / "well.md").resolve()),)
+    assert titles(library) == ["El puente"]
+
+
+def test_a_removed_document_is_not_found_and_not_left_in_the_file(library: Library, folder: Path) -> None:
+    library.add(folder)
+    (well,) = [document for document in library.documents() if document.title == "The well"]
+    assert [document.title for document in library.remove(well.id)] == ["The well"]
+    assert not [passage for passage in library.search("how deep is the well") if passage.document.id == well.id]
+    assert b"Ana Ruiz" not in (library.path / "catalog.sqlite").read_bytes()
+    assert all(check.ok for check in library.check())
+
+
+def test_an_unknown_id_removes_nothing(library: Library, folder: Path) -> None:
+    library.add(folder)
+    known = library.documents()[0].id
+    with pytest.raises(InputError, match="no document nonsense"):
+        library.remove(known, "nonsense")
+    assert len(library.documents()) == 2
+
+
+def test_passages_come_from_both_languages(library: Library, folder: Path) -> None:
+    library.add(folder)
+    assert {passage.chunk.language for passage in library.search("metres, metros")} == {"en", "es"}
+
+
+def test_filters_narrow_the_search(library: Library, folder: Path) -> None:
+    library.add(folder)
+    well = next(document for document in library.documents() if document.title == "The well")
+    for filters in (
+        Filters(language="en"),
+        Filters(date_to="2026-03-24"),
+        Filters(document_ids=(well.id,)),
+    ):
+        assert {passage.document.title for passage in library.search("metros", filters=filters)} == {"The well"}
+
+
+def test_the_index_can_be_thrown_away_and_is_made_again_without_embedding(
+    tmp_path: Path, folder: Path, counts: WordCounts
+) -> None:
+    with Library.open(tmp_path / "l", embedder=counts) as library:
+        library.add(folder)
+        before = [passage.chunk.id for passage in library.search("the well")]
+    shutil.copytree(tmp_path / "l", tmp_path / "copy", ignore=shutil.ignore_patterns("chroma"))
+    counts.embedded.clear()
+    with Library.open(tmp_path / "copy", embedder=counts) as library:
+        assert [passage.chunk.id for passage in library.search("the well")] == before
+        assert all(check.ok for check in library.check())
+    assert not counts.embedded
+
+
+def test_a_damaged_index_does_not_keep_the_answer(tmp_path: Path, folder: Path, counts: WordCounts) -> None:
+    with Library.open(tmp_path / "l", embedder=counts) as library:
+        library.add(folder)
+        before = [passage.chunk.id for passage in library.search("the well")]
+    shutil.copytree(tmp_path / "l", tmp_path / "copy")
+    (tmp_path / "copy" / "chroma" / "chroma.sqlite3").write_bytes(b"damaged" * 1000)
+    with Library.open(tmp_path / "copy", embedder=counts) as library:
+        assert [passage.chunk.id for passage in library.search("the well")] == before
+        assert not all(check.ok for check in library.check())
+
+
+def test_a_second_writer_is_told_at_once(library: Library, folder: Path) -> None:
+    with (library.path / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(LibraryBusy, match="wait until it has ended"):
+            library.add(folder)
+
+
+def test_vectors_of_another_model_are_not_mixed_in(tmp_path: Path, folder: Path, counts: WordCounts) -> None:
+    class Other(WordCounts):
+        stamp = "other/1"
+
+    with Library.open(tmp_path / "l", embedder=counts) as library:
+        library.add(folder)
+    with Library.open(tmp_path / "l", embedder=Other()) as library, pytest.raises(ModelMismatch, match="other/1"):
+        library.search("the well")
+
+
+def test_a_file_is_no_library(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(LibraryError, match="is a file"):
+        Library.open(tmp_path / "file")
+
+
+def test_a_missing_library_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(LibraryMissing, match="run 'fuente add DOCUMENTS' first"):
+        Library.open(tmp_path / "none", create=False)
+
+
+def test_a_path_that_is_not_there_is_named(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file or folder"):
+        library.add(tmp_path / "nowhere")
+
+
+def test_a_retriever_is_plain_langchain(library: Library, folder: Path) -> None:
+    library.add(folder)
+    (first, *_) = library.as_retriever(k=2).invoke("how deep is the well?")
+    document = library.document(first.metadata["document_id"])
+    assert document.text[first.metadata["start"] : first.metadata["end"]] == first.page_content

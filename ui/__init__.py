@@ -1,0 +1,1 @@
+"""How people meet Fuente: terminal and web page."""

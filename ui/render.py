@@ -1,0 +1,202 @@
+"""`Answer` -> JSON, terminal text, Markdown, HTML. Document text is only ever text. Knows no Gradio."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from rag.language import written_date
+from rag.types import AddReport, Answer, Citation, Document, FileStatus, Language, Passage, Sentence
+from ui.text import STATUS, say
+
+# ------------------------------------------------------------------ JSON
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The contract of `fuente ask --json`."""
+    refusal = answer.refusal
+    return {
+        "question": answer.question,
+        "language": answer.language,
+        "text": answer.text,
+        "refusal": {"reason": str(refusal.reason), "message": refusal.message} if refusal else None,
+        "sentences": [{"text": one.text, "citations": list(one.citations)} for one in answer.sentences],
+        "citations": [
+            {
+                "number": one.number,
+                "quote": one.quote,
+                "language": one.language,
+                "translation": one.translation,
+                "document": {name: getattr(one.document, name) for name in ("id", "title", "source", "date")},
+                "page": one.page,
+                "start": one.start,
+                "end": one.end,
+            }
+            for one in answer.citations
+        ],
+        "passages": [
+            {
+                "chunk_id": one.chunk.id,
+                "document_id": one.document.id,
+                "language": one.chunk.language,
+                "score": round(one.score, 4),
+                "text": one.chunk.text,
+                "start": one.chunk.start,
+                "end": one.chunk.end,
+            }
+            for one in answer.passages
+        ],
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def document_json(document: Document, chunks: int) -> dict[str, Any]:
+    names = ("id", "title", "source", "language", "date", "outlet", "author")
+    return {**{name: getattr(document, name) for name in names}, "pages": len(document.pages), "chunks": chunks}
+
+
+def report_json(report: AddReport) -> dict[str, Any]:
+    return {
+        "files": [
+            {
+                "source": one.source,
+                "status": str(one.status),
+                "reason": one.reason,
+                "document_id": one.document_id,
+                "chunks": one.chunks,
+                "pages_missing": list(one.pages_missing),
+            }
+            for one in report.files
+        ],
+        "removed": list(report.removed),
+    }
+
+
+# ------------------------------------------------------------------ terminal
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """A text without control characters: a document must not move the reader's cursor or colour the terminal."""
+    return _CONTROL.sub("", text)
+
+
+def answer_text(answer: Answer) -> str:
+    """The answer for a terminal: its sentences, then numbered sources or, after a refusal, the nearest passages."""
+    lines = [plain(answer.text), ""]
+    if answer.citations:
+        lines.append(say("sources", answer.language))
+        lines += [f"[{one.number}] {plain(described(one.document, one.page, one.language, answer.language))}"
+                  for one in answer.citations]  # fmt: skip
+    elif answer.passages:
+        lines.append(say("nearest", answer.language))
+        lines += [f"  · {plain(_first_words(one))} ({plain(one.document.title)})" for one in answer.passages[:3]]
+    return "\n".join(lines).rstrip()
+
+
+def _first_words(passage: Passage, most: int = 160) -> str:
+    text = " ".join(passage.chunk.text.split())
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + "…"
+
+
+def described(document: Document, page: int | None, source_language: Language, language: Language) -> str:
+    """Title, outlet, date, page and language of a source, as people of `language` write them."""
+    parts = [
+        document.title,
+        document.outlet,
+        written_date(document.date, language) if document.date else None,
+        say("page", language, page=page) if page is not None else None,
+        say(f"language_{source_language}", language),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def report_lines(report: AddReport, language: Language) -> list[str]:
+    """A line for each file that is not simply unchanged: what became of it, and why."""
+    lines = []
+    for file in report.files:
+        pages = ", ".join(map(str, file.pages_missing))
+        why = say("pages_missing", language, pages=pages) if pages else file.reason if language == "en" else ""
+        lines.append(plain(f"{file.source}: {STATUS[file.status][language]}" + (f" ({why})" if why else "")))
+    return lines
+
+
+def report_summary(report: AddReport, language: Language) -> str:
+    counts = {name: report.count(FileStatus(name)) for name in ("indexed", "unchanged", "partial")}
+    failed = sum(not file.readable for file in report.files)
+    return say("added", language, failed=failed, removed=len(report.removed), **counts)
+
+
+# ------------------------------------------------------------------ HTML
+
+
+def escaped(text: str) -> str:
+    return html.escape(plain(text), quote=True)
+
+
+def answer_html(answer: Answer, turn: int, language: Language) -> str:
+    """The answer as HTML, each sentence followed by its chips, and the sources that the chips open, out of sight."""
+    parts = [f"<p>{escaped(answer.refusal.message)}</p>"] if answer.refusal else []
+    for sentence in answer.sentences:
+        chips = "".join(_chip(answer, turn, number) for number in sentence.citations)
+        parts.append(f"<p>{_with_quotes(sentence, answer)}{chips}</p>")
+    sources = "".join(
+        f'<div id="source-{turn}-{one.number}" hidden>{source_html(one, answer, language)}</div>'
+        for one in answer.citations
+    )
+    return f'<div class="answer" lang="{answer.language}">{"".join(parts)}</div>{sources}'
+
+
+def _with_quotes(sentence: Sentence, answer: Answer) -> str:
+    """The sentence, its quotes given their own language, so that a screen reader changes voice."""
+    text = escaped(sentence.text)
+    for one in answer.citations:
+        if one.number in sentence.citations:
+            quote = escaped(one.quote)
+            text = text.replace(quote, f'<q class="quote" lang="{one.language}">{quote}</q>', 1)
+    return text
+
+
+def _chip(answer: Answer, turn: int, number: int) -> str:
+    citation = next(one for one in answer.citations if one.number == number)
+    label = escaped(described(citation.document, citation.page, citation.language, answer.language))
+    name = escaped(say("source_panel", answer.language))
+    return (
+        f'<button type="button" class="chip" data-source="source-{turn}-{number}" title="{label}" aria-expanded="false"'
+        f' aria-label="{name} {number}: {label}">{number}</button>'
+    )
+
+
+def source_html(citation: Citation, answer: Answer, language: Language) -> str:
+    """The source panel: what and where it is, and the passage with the exact quote marked from its offsets."""
+    passage = next((one for one in answer.passages if one.chunk.id == citation.chunk_id), None)
+    start, end = (passage.chunk.start, passage.chunk.end) if passage else (citation.start, citation.end)
+    text = citation.document.text
+    where = described(citation.document, citation.page, citation.language, language)
+    return (
+        f'<article class="source" aria-label="{escaped(say("source_panel", language))} {citation.number}">'
+        f"<h3>{citation.number}. {escaped(citation.document.title)}</h3>"
+        f'<p class="where">{escaped(where)}</p>'
+        f'<blockquote lang="{citation.language}">{escaped(text[start : citation.start])}'
+        f'<mark tabindex="-1">{escaped(text[citation.start : citation.end])}</mark>'
+        f"{escaped(text[citation.end : end])}</blockquote>"
+        f'<p class="where">{escaped(citation.document.source)}</p></article>'
+    )
+
+
+def library_html(documents: Iterable[Document], language: Language) -> str:
+    """The library as a table."""
+    names = ("column_title", "column_outlet", "column_date", "column_language")
+    head = "".join(f'<th scope="col">{escaped(say(name, language))}</th>' for name in names)
+    rows = "".join(
+        f'<tr><td lang="{one.language}">{escaped(one.title)}</td><td>{escaped(one.outlet or "")}</td>'
+        f"<td>{escaped(written_date(one.date, language) if one.date else '')}</td>"
+        f"<td>{one.language.upper()}</td></tr>"
+        for one in documents
+    )
+    if not rows:
+        return f"<p>{escaped(say('empty_library', language))}</p>"
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

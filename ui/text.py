@@ -1,0 +1,129 @@
+"""Every word that people read outside an answer, in both languages, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rag.types import FileStatus, Language
+
+TEXT: dict[str, dict[Language, str]] = {
+    # what goes wrong
+    "empty": {
+        "en": "The question is empty: ask something in English or Spanish.",
+        "es": "La pregunta está vacía: pregunte algo en español o en inglés.",
+    },
+    "too_long": {
+        "en": "The question is too long: ask in at most 1,000 characters.",
+        "es": "La pregunta es demasiado larga: use 1.000 caracteres como máximo.",
+    },
+    "other_language": {
+        "en": "The question is in neither English nor Spanish: ask in one of them.",
+        "es": "La pregunta no está ni en español ni en inglés: pregunte en uno de los dos.",
+    },
+    "our_fault": {
+        "en": "Something broke inside Fuente: run the command again with --debug and report what it prints.",
+        "es": "Algo falló dentro de Fuente: repita la orden con --debug y comunique lo que aparezca.",
+    },
+    # the answer
+    "sources": {"en": "Sources", "es": "Fuentes"},
+    "nearest": {"en": "Nearest passages", "es": "Pasajes más cercanos"},
+    "page": {"en": "p. {page}", "es": "pág. {page}"},
+    "language_en": {"en": "in English", "es": "en inglés"},
+    "language_es": {"en": "in Spanish", "es": "en español"},
+    # adding and listing
+    "added": {
+        "en": "{indexed} read, {unchanged} unchanged, {partial} partly read, {failed} not read, {removed} removed.",
+        "es": "{indexed} leídos, {unchanged} sin cambios, {partial} leídos en parte, {failed} no leídos, {removed} retirados.",
+    },
+    "reading": {"en": "Reading", "es": "Leyendo"},
+    "pages_missing": {"en": "no text on pages {pages}", "es": "sin texto en las páginas {pages}"},
+    "nothing_read": {"en": "Nothing could be read.", "es": "No se pudo leer nada."},
+    "no_documents": {
+        "en": "The library is empty: run 'fuente add DOCUMENTS'.",
+        "es": "La biblioteca está vacía: ejecute «fuente add DOCUMENTOS».",
+    },
+    "removed": {"en": "Removed: {title}", "es": "Retirado: {title}"},
+    "first_corpus": {
+        "en": "No library yet: reading the documents that come with Fuente.",
+        "es": "Aún no hay biblioteca: se leen los documentos que acompañan a Fuente.",
+    },
+    "rebuilt": {"en": "The index was rebuilt.", "es": "El índice se ha reconstruido."},
+    "serving": {"en": "Fuente is at {url} (Ctrl-C ends it)", "es": "Fuente está en {url} (Ctrl-C la cierra)"},
+    # the page
+    "title": {"en": "Fuente: answers with their sources", "es": "Fuente: respuestas con sus fuentes"},
+    "tagline": {
+        "en": "Ask in English or Spanish. Every sentence rests on words quoted from your documents.",
+        "es": "Pregunte en español o en inglés. Cada frase se apoya en palabras citadas de sus documentos.",
+    },
+    "ask": {"en": "Ask", "es": "Preguntar"},
+    "question": {"en": "Your question", "es": "Su pregunta"},
+    "question_hint": {"en": "Ask in English or Spanish…", "es": "Pregunte en español o en inglés…"},
+    "conversation": {"en": "Questions and answers", "es": "Preguntas y respuestas"},
+    "source_panel": {"en": "Source", "es": "Fuente citada"},
+    "source_hint": {
+        "en": "Choose a number in an answer to see the words it rests on.",
+        "es": "Elija un número de una respuesta para ver las palabras en que se apoya.",
+    },
+    "close": {"en": "Close the source", "es": "Cerrar la fuente"},
+    "library": {"en": "Library", "es": "Biblioteca"},
+    "library_count": {
+        "en": "{documents} documents, {chunks} passages",
+        "es": "{documents} documentos, {chunks} pasajes",
+    },
+    "upload": {"en": "Add documents", "es": "Añadir documentos"},
+    "upload_hint": {
+        "en": "Markdown, text, HTML, PDF or DOCX, in English or Spanish",
+        "es": "Markdown, texto, HTML, PDF o DOCX, en español o en inglés",
+    },
+    "outcome": {"en": "Outcome", "es": "Resultado"},
+    "column_title": {"en": "Title", "es": "Título"},
+    "column_outlet": {"en": "Publisher", "es": "Medio"},
+    "column_date": {"en": "Date", "es": "Fecha"},
+    "column_language": {"en": "Language", "es": "Idioma"},
+    "empty_library": {
+        "en": "Nothing has been read yet. Add documents, and then ask.",
+        "es": "Aún no se ha leído nada. Añada documentos y después pregunte.",
+    },
+    "examples": {"en": "Questions to begin with", "es": "Preguntas para empezar"},
+    "stage_loading": {"en": "Getting ready…", "es": "Preparando…"},
+    "stage_retrieve": {"en": "Searching {documents} documents…", "es": "Buscando en {documents} documentos…"},
+    "stage_evidence": {"en": "Reading {passages} passages…", "es": "Leyendo {passages} pasajes…"},
+    "stage_write": {"en": "Writing…", "es": "Redactando…"},
+    "stage_verify": {"en": "Checking every quote…", "es": "Comprobando cada cita…"},
+    "answer_ready": {"en": "Answer ready, {sources} sources.", "es": "Respuesta lista, {sources} fuentes."},
+    "new_chat": {"en": "New conversation", "es": "Nueva conversación"},
+    "busy": {
+        "en": "Other documents are being read: try again when they are done.",
+        "es": "Se están leyendo otros documentos: vuelva a intentarlo cuando terminen.",
+    },
+    "disclaimer": {
+        "en": "Answers come only from the documents in the library. Check the quotes.",
+        "es": "Las respuestas salen solo de los documentos de la biblioteca. Compruebe las citas.",
+    },
+}
+
+STATUS: dict[FileStatus, dict[Language, str]] = {
+    FileStatus.INDEXED: {"en": "read", "es": "leído"},
+    FileStatus.UNCHANGED: {"en": "unchanged", "es": "sin cambios"},
+    FileStatus.PARTIAL: {"en": "partly read", "es": "leído en parte"},
+    FileStatus.NEEDS_OCR: {"en": "scan without text: needs OCR", "es": "escaneo sin texto: necesita OCR"},
+    FileStatus.ENCRYPTED: {
+        "en": "encrypted: save a copy without a password",
+        "es": "cifrado: guarde una copia sin contraseña",
+    },
+    FileStatus.UNSUPPORTED: {"en": "format not supported", "es": "formato no admitido"},
+    FileStatus.TOO_LARGE: {"en": "too large: split it", "es": "demasiado grande: divídalo"},
+    FileStatus.EMPTY: {"en": "empty", "es": "vacío"},
+    FileStatus.FAILED: {"en": "could not be read: export it anew", "es": "no se pudo leer: expórtelo de nuevo"},
+}
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """A text of this page in one language, its {places} filled in."""
+    return TEXT[key][language].format(**values)
+
+
+def locale_language(environment: Mapping[str, str]) -> Language:
+    """Spanish where the terminal's locale is, else English."""
+    locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return "es" if locale.lower().startswith("es") else "en"
