@@ -2,7 +2,8 @@
 
 Questions come in four kinds, each in four cells (question language by document language) and over a mixed library:
 answerable, about an article that is not in the library, near misses (the article is there, the paragraph that answers
-is not), and swaps (a year or a name of the question is replaced by another article's). Half of the articles are held out to report on; the weights are fitted on the other half.
+is not), and swaps (a year or a name of the question is replaced by another article's). Half of the articles are held
+out to report on; the weights are fitted on the other half.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ class Row:
 def read(paths: Mapping[Language, Path]) -> tuple[list[Question], dict[tuple[Language, str], str]]:
     """The questions, and the paragraph texts by language and stem."""
     articles = {language: json.loads(path.read_text("utf-8"))["data"] for language, path in paths.items()}
-    questions, texts = [], {}
+    questions: list[Question] = []
+    texts: dict[tuple[Language, str], str] = {}
     for a, (en, es) in enumerate(zip(articles["en"], articles["es"], strict=True)):
         for p, (one, other) in enumerate(zip(en["paragraphs"], es["paragraphs"], strict=True)):
             stem = f"{a:02d}-{p:02d}"
@@ -63,7 +65,7 @@ def read(paths: Mapping[Language, Path]) -> tuple[list[Question], dict[tuple[Lan
 
 
 def rows(questions: Sequence[Question], texts: Mapping[tuple[Language, str], str]) -> list[Row]:
-    """Every question asked of each language's documents and of both, with its paragraph, without it, without its article."""
+    """Every question asked of each language's documents and of both, in each case that `Row` names."""
     with TemporaryDirectory() as folder:
         for (language, stem), text in texts.items():
             path = Path(folder, "documents", f"{stem}.{language}.txt")
@@ -93,7 +95,7 @@ def rows(questions: Sequence[Question], texts: Mapping[tuple[Language, str], str
 
 
 def swap(text: str, other: str) -> str | None:
-    """The question with its first year 17 years later, or else with its first name replaced by one of another question."""
+    """The question with its first year 17 years later, or else its first name replaced by another question's."""
     if years(text):
         year = min(years(text))
         return text.replace(str(year), str(year + 17))
@@ -175,7 +177,7 @@ def f1(said: NDArray[np.bool_], true: NDArray[np.bool_]) -> float:
 
 
 def report(found: Sequence[Row], of_sentences: Weights, of_questions: Weights, threshold: float) -> None:
-    """Per cell: gold in the first and in the first three sentences; F1 of refusing, over all and on near misses alone."""
+    """Per cell: gold in the first and in three sentences; F1 of refusing, over all and on near misses alone."""
     print(f"{'cell':10} {'n':>5} {'first':>6} {'three':>6} {'refuse F1':>10} {'near F1':>8} {'answered':>9}")
     for cell in sorted({row.cell for row in found}):
         mine = [row for row in found if row.cell == cell]
@@ -185,7 +187,8 @@ def report(found: Sequence[Row], of_sentences: Weights, of_questions: Weights, t
         said = of_questions.log_odds(features) < threshold
         near = np.array([row.case not in ("off", "swap") for row in mine])
         print(
-            f"{cell:10} {len(answerable):5} {np.mean([h[0] for h in hits]):6.3f} {np.mean([h[:3].any() for h in hits]):6.3f}"
+            f"{cell:10} {len(answerable):5} {np.mean([h[0] for h in hits]):6.3f}"
+            f" {np.mean([h[:3].any() for h in hits]):6.3f}"
             f" {f1(said, refused):10.3f} {f1(said[near], refused[near]):8.3f} {1 - said[~refused].mean():9.3f}"
         )
 

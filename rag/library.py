@@ -194,7 +194,7 @@ class Library:
     # -------------------------------------------------------------- documents out
 
     def remove(self, *document_ids: str) -> list[Document]:
-        """Take documents out and return them; raises InputError for an id that is not there, and then removes nothing."""
+        """Take documents out and return them; raises InputError, and removes nothing, for an id that is not there."""
         with self._pen():
             documents = [self.document(document_id) for document_id in document_ids]
             self._drop(document_ids)

@@ -1,4 +1,4 @@
-"""A file's bytes -> its text, pages, headings, title, date: one function a format. Runs in the reader's child process."""
+"""A file's bytes -> its text, pages, headings, title, date: one function a format, run in the child process."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ _MOJIBAKE = re.compile("Ã[\u0080-\u00bf¡-¿ƒ‚„…†‡ˆ‰Š‹ŒŽ‘�
 
 
 def clean(text: str) -> str:
-    """Composed letters, plain line ends, and nothing that cannot be seen: no controls, no bidi marks, no tag characters."""
+    """Composed letters, plain line ends, and nothing that cannot be seen: no controls, bidi marks or tag characters."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
     text = _CONTROL.sub("", _INVISIBLE.sub("", text).replace("\f", "\n\n"))
     return re.sub(r"[^\S\n]+", " ", text)
@@ -270,7 +270,7 @@ def _html(data: bytes, source: str) -> Parsed:
 
 
 def _pdf(data: bytes, source: str) -> Parsed:
-    """Page by page; lines joined into paragraphs, words cut at line ends mended. Its metadata date is no publication date."""
+    """Page by page; lines joined into paragraphs, words cut at line ends mended. Its date is no publication date."""
     import pypdfium2
 
     try:

@@ -34,7 +34,7 @@ class Reading:
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
-    """The files under the given files and folders, by name; hidden ones and links to elsewhere in folders are passed over.
+    """The files under the given files and folders, by name; hidden ones and links to elsewhere are passed over.
 
     Raises InputError for a path that is not there.
     """
@@ -172,11 +172,11 @@ def _limit(memory: int) -> None:
     def refused(*_: object, **__: object) -> None:
         raise OSError("a document has no business with the network")
 
-    socket.socket.connect = refused  # type: ignore[method-assign, assignment]
+    socket.socket.connect = refused  # type: ignore[method-assign]
     unshare = getattr(os, "unshare", None)  # Python 3.12 and later
     if unshare is not None:
         with contextlib.suppress(OSError):  # not permitted: the refusal above has to do
-            unshare(os.CLONE_NEWNET)
+            unshare(0x40000000)  # CLONE_NEWNET
 
 
 def _answer(request: dict[str, str]) -> dict[str, Any]:

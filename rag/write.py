@@ -1,4 +1,4 @@
-"""Evidence -> sentences and their citations. Extractive: the source's own words, under a lead in the question's language."""
+"""Evidence -> sentences and their citations. Extractive: the source's own words, under a lead."""
 
 from __future__ import annotations
 

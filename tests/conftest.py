@@ -61,7 +61,8 @@ def folder(tmp_path: Path) -> Path:
         "utf-8",
     )
     (place / "puente.md").write_text(
-        "---\ntitle: El puente\ndate: 2026-03-25\nlanguage: es\n---\nEl puente mide 1.500,5 metros. Lo construyó Luis Peña.\n",
+        "---\ntitle: El puente\ndate: 2026-03-25\nlanguage: es\n---\n"
+        "El puente mide 1.500,5 metros. Lo construyó Luis Peña.\n",
         "utf-8",
     )
     return place

@@ -1,4 +1,4 @@
-"""The web page: a chat whose every sentence shows its source. Gradio draws it; what it says comes from `render` and `text`."""
+"""The web page: a chat whose every sentence shows its source. Its words come from `render` and `text`."""
 
 from __future__ import annotations
 

@@ -33,7 +33,8 @@ TEXT: dict[str, dict[Language, str]] = {
     # adding and listing
     "added": {
         "en": "{indexed} read, {unchanged} unchanged, {partial} partly read, {failed} not read, {removed} removed.",
-        "es": "{indexed} leídos, {unchanged} sin cambios, {partial} leídos en parte, {failed} no leídos, {removed} retirados.",
+        "es": "{indexed} leídos, {unchanged} sin cambios, {partial} leídos en parte, {failed} no leídos, "
+        "{removed} retirados.",
     },
     "reading": {"en": "Reading", "es": "Leyendo"},
     "pages_missing": {"en": "no text on pages {pages}", "es": "sin texto en las páginas {pages}"},

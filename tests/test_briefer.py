@@ -1,0 +1,125 @@
+"""What an answer promises, over `corpus/` with the packaged weights."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag import Briefer, Library
+from rag.errors import QuestionError
+from rag.types import Answer, Filters, Reason, Stage
+
+pytestmark = pytest.mark.weights
+
+ASKED = [  # question, its language, words that a quote must hold
+    ("How much does a fake fentanyl pill cost to produce?", "en", ("10 cents", "10 centavos")),
+    ("¿Cuánto cuesta fabricar una pastilla falsa de fentanilo?", "es", ("10 cents", "10 centavos")),
+    ("How many people died of opioid overdoses in 2021?", "en", ("106,000", "106.000")),
+    ("¿Cuántas personas murieron por sobredosis de opioides en 2021?", "es", ("106,000", "106.000")),
+    ("cuantas personas murieron por sobredosis de opioides en 2021", "es", ("106,000", "106.000")),
+    ("HOW MANY PEOPLE DIED OF OPIOID OVERDOSES IN 2021?", "en", ("106,000", "106.000")),
+    ("How many defendants are awaiting extradition?", "en", ("232",)),
+    ("¿Cuántos acusados esperan ser extraditados?", "es", ("232",)),
+    ("Where were fentanyl pills seized on February 23?", "en", ("Tempe",)),
+    ("¿Dónde se incautaron pastillas de fentanilo el 23 de febrero?", "es", ("Tempe",)),
+    ("When was Mexico's defence minister arrested?", "en", ("October 2020", "octubre de 2020")),
+    ("¿Cuándo fue detenido el secretario de Defensa de México?", "es", ("October 2020", "octubre de 2020")),
+    ("What did Donahue say about Mexican police?", "en", ("Donahue",)),
+    ("¿Qué dijo Donahue sobre la policía mexicana?", "es", ("Donahue",)),
+]
+NOT_SAID = [
+    ("Who won the football World Cup in 2022?", "en"),
+    ("¿Quién ganó el Mundial de fútbol de 2022?", "es"),
+    ("How do you cook a paella?", "en"),
+    ("¿Cómo se cocina una paella?", "es"),
+    ("What is the height of Mount Everest?", "en"),
+    ("¿Cuál es la altura del monte Everest?", "es"),
+]
+
+
+@pytest.mark.parametrize(("question", "language", "facts"), ASKED, ids=[question for question, _, _ in ASKED])
+def test_the_answer_holds_the_fact_in_the_language_of_the_question(
+    corpus_briefer: Briefer, question: str, language: str, facts: tuple[str, ...]
+) -> None:
+    answer = corpus_briefer.ask(question)
+    assert answer.language == language
+    assert answer.refusal is None
+    assert any(fact in citation.quote for fact in facts for citation in answer.citations)
+
+
+@pytest.mark.parametrize(("question", "language", "facts"), ASKED, ids=[question for question, _, _ in ASKED])
+def test_every_sentence_rests_on_an_exact_quote(
+    corpus_briefer: Briefer, question: str, language: str, facts: tuple[str, ...]
+) -> None:
+    answer = corpus_briefer.ask(question)
+    quotes = {citation.number: citation.quote for citation in answer.citations}
+    assert sorted(quotes) == list(range(1, len(quotes) + 1))
+    for citation in answer.citations:
+        assert citation.document.text[citation.start : citation.end] == citation.quote
+    for sentence in answer.sentences:
+        assert sentence.citations
+        assert all(quotes[number] in sentence.text for number in sentence.citations)
+
+
+@pytest.mark.parametrize(("question", "language"), NOT_SAID)
+def test_what_the_documents_do_not_say_is_refused_in_the_language_of_the_question(
+    corpus_briefer: Briefer, question: str, language: str
+) -> None:
+    answer = corpus_briefer.ask(question)
+    assert answer.refusal is not None
+    assert answer.language == language
+    assert not answer.citations
+    assert answer.refusal.message.startswith({"en": "I find nothing", "es": "No encuentro nada"}[language])
+    assert answer.passages[0].document.title in answer.text
+
+
+def test_a_lead_names_the_language_of_a_quote_from_the_other_side(corpus_briefer: Briefer) -> None:
+    spanish = corpus_briefer.ask("¿Qué dijo Donahue sobre la policía mexicana?", filters=Filters(language="en"))
+    english = corpus_briefer.ask(
+        "Where in Arizona were fentanyl and methamphetamine seized on February 23?", filters=Filters(language="es")
+    )
+    assert spanish.text.startswith("Según «")
+    assert "en inglés" in spanish.sentences[0].text
+    assert english.text.startswith("According to “")
+    assert "in Spanish" in english.sentences[0].text
+
+
+def test_the_language_can_be_chosen(corpus_briefer: Briefer) -> None:
+    assert corpus_briefer.ask("How many defendants are awaiting extradition?", language="es").text.startswith("Según")
+
+
+def test_stages_come_before_the_answer_which_is_the_same_as_asked_for_at_once(corpus_briefer: Briefer) -> None:
+    question = "How many defendants are awaiting extradition?"
+    *stages, answer = corpus_briefer.ask_stream(question)
+    assert [stage.name for stage in stages if isinstance(stage, Stage)] == ["retrieve", "evidence", "write", "verify"]
+    assert isinstance(answer, Answer)
+    assert answer.text == corpus_briefer.ask(question).text
+
+
+def test_a_chain_is_plain_langchain(corpus_briefer: Briefer) -> None:
+    question = "How many defendants are awaiting extradition?"
+    assert corpus_briefer.as_runnable().invoke(question).text == corpus_briefer.ask(question).text
+
+
+@pytest.mark.parametrize(
+    ("question", "problem"),
+    [
+        ("", "empty"),
+        ("  ¿?  ", "empty"),
+        ("why " * 2500, "too_long"),
+        ("Combien coûte une pilule de fentanyl contrefaite ?", "other_language"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_plainly(corpus_briefer: Briefer, question: str, problem: str) -> None:
+    with pytest.raises(QuestionError) as raised:
+        corpus_briefer.ask(question)
+    assert raised.value.problem == problem
+
+
+def test_an_empty_library_finds_nothing_in_either_language(library: Library) -> None:
+    for question, message in (
+        ("What is this?", "I find nothing about this in the documents."),
+        ("¿Qué es esto?", "No encuentro nada sobre esto en los documentos."),
+    ):
+        refusal = Briefer(library).ask(question).refusal
+        assert refusal is not None
+        assert (refusal.reason, refusal.message) == (Reason.NOTHING_FOUND, message)

@@ -1,0 +1,108 @@
+"""The terminal's door: JSON by contract, exit codes, one plain line for what is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CORPUS
+from ui.cli import run
+
+pytestmark = pytest.mark.weights
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library over `corpus/`, made by the command."""
+    place = tmp_path_factory.mktemp("cli") / "library"
+    assert run(["--library", str(place), "add", str(CORPUS)]) == 0
+    return place
+
+
+def test_ask_prints_one_json_value_by_the_contract(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--library", str(made), "ask", "¿Cuántos acusados esperan ser extraditados?", "--json"]) == 0
+    printed = capsys.readouterr()
+    answer = json.loads(printed.out)
+    assert set(answer) == {
+        "question", "language", "text", "refusal", "sentences", "citations", "passages", "timings_ms"
+    }  # fmt: skip
+    assert set(answer["citations"][0]) == {
+        "number", "quote", "language", "translation", "document", "page", "start", "end"
+    }  # fmt: skip
+    assert set(answer["citations"][0]["document"]) == {"id", "title", "source", "date"}
+    assert set(answer["passages"][0]) == {"chunk_id", "document_id", "language", "score", "text", "start", "end"}
+    assert answer["language"] == "es"
+    assert any("232" in citation["quote"] for citation in answer["citations"])
+    assert answer["text"] == " ".join(
+        one["text"] + "".join(f" [{number}]" for number in one["citations"]) for one in answer["sentences"]
+    )
+
+
+def test_ask_prints_the_answer_and_its_sources(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ask", "How many defendants are awaiting extradition?", "--library", str(made)]) == 0
+    printed = capsys.readouterr().out
+    assert "232" in printed
+    assert "[1]" in printed
+    assert "Sources" in printed
+
+
+def test_list_and_remove_work_by_id(tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    library = ["--library", str(tmp_path / "library")]
+    assert run([*library, "add", str(folder), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [file["status"] for file in report["files"]] == ["indexed", "indexed"]
+    assert run([*library, "remove", report["files"][0]["document_id"]]) == 0
+    capsys.readouterr()
+    assert run([*library, "list", "--json"]) == 0
+    assert [document["title"] for document in json.loads(capsys.readouterr().out)] == ["The well"]
+
+
+def test_doctor_finds_a_sound_library_sound(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--library", str(made), "doctor", "--rebuild", "--json"]) == 0
+    assert all(check["ok"] for check in json.loads(capsys.readouterr().out))
+
+
+BAD = [
+    (["ask", ""], "The question is empty: ask something in English or Spanish."),
+    (["ask", "why is it so " * 800], "The question is too long: ask in at most 1,000 characters."),
+    (["ask", "¿por qué es así? " * 600], "La pregunta es demasiado larga: use 1.000 caracteres como máximo."),
+    (["add", "nowhere"], "no such file or folder: nowhere: check the spelling"),
+    (["ask", "How many?", "--from", "yesterday"], "'yesterday' is no date: write it as 2026-03-24"),
+    (["ask", "How many?", "--source-language", "fr"], "unknown language 'fr': use en or es"),
+    (["remove", "nonsense"], "no document nonsense: 'fuente list' shows the ids"),
+    (["frobnicate"], "No such command 'frobnicate'."),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), BAD, ids=lambda value: str(value)[:40])
+def test_bad_input_is_one_plain_line_and_exit_code_2(
+    made: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    assert run(["--library", str(made), *arguments]) == 2
+    assert capsys.readouterr().err.strip() == message
+
+
+def test_a_question_in_french_is_refused_plainly(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--library", str(made), "ask", "Combien coûte une pilule de fentanyl contrefaite ?"]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_a_library_that_is_a_file_is_no_library(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("x")
+    assert run(["--library", str(tmp_path / "file"), "ask", "How many?"]) == 2
+    assert "is a file, not a library: name a folder" in capsys.readouterr().err
+
+
+def test_files_that_cannot_be_read_each_get_a_status(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7\nnonsense")
+    library = tmp_path / "library"
+    assert run(["--library", str(library), "add", str(tmp_path / "empty.txt"), str(tmp_path / "broken.pdf")]) == 2
+    printed = capsys.readouterr()
+    assert "empty.txt: empty" in printed.out
+    assert "broken.pdf: could not be read" in printed.out
+    assert "Traceback" not in printed.err
