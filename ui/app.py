@@ -137,7 +137,7 @@ def conversation(turns: list[Turn], language: Language) -> str:
             parts.append(answer_html(turn.answer, number, language))
         else:
             parts.append(f'<p class="stage">{escaped(turn.note)}</p>')
-    return "".join(parts) or f'<p class="stage">{escaped(say("tagline", language))}</p>'
+    return "".join(parts) or f'<p class="stage">{escaped(say("begin", language))}</p>'
 
 
 def masthead(language: Language) -> str:
@@ -159,7 +159,12 @@ def build(page: Page) -> gr.Blocks:
         with gr.Row():
             head = gr.HTML(masthead("en"), elem_id="masthead")
             language = gr.Radio(
-                ["en", "es"], value="en", label="Language / Idioma", elem_id="language", scale=0, min_width=160
+                [("English", "en"), ("Español", "es")],
+                value="en",
+                label="Language / Idioma",
+                elem_id="language",
+                scale=0,
+                min_width=210,
             )
         with gr.Row():
             with gr.Column(scale=3):

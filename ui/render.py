@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from rag.language import written_date
@@ -175,7 +176,8 @@ def source_html(citation: Citation, answer: Answer, language: Language) -> str:
     passage = next((one for one in answer.passages if one.chunk.id == citation.chunk_id), None)
     start, end = (passage.chunk.start, passage.chunk.end) if passage else (citation.start, citation.end)
     text = citation.document.text
-    where = described(citation.document, citation.page, citation.language, language)
+    document = replace(citation.document, title="")  # it stands above
+    where = described(document, citation.page, citation.language, language)
     return (
         f'<article class="source" aria-label="{escaped(say("source_panel", language))} {citation.number}">'
         f"<h3>{citation.number}. {escaped(citation.document.title)}</h3>"

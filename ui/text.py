@@ -59,7 +59,6 @@ TEXT: dict[str, dict[Language, str]] = {
     "ask": {"en": "Ask", "es": "Preguntar"},
     "question": {"en": "Your question", "es": "Su pregunta"},
     "question_hint": {"en": "Ask in English or Spanish…", "es": "Pregunte en español o en inglés…"},
-    "conversation": {"en": "Questions and answers", "es": "Preguntas y respuestas"},
     "source_panel": {"en": "Source", "es": "Fuente citada"},
     "source_hint": {
         "en": "Choose a number in an answer to see the words it rests on.",
@@ -72,11 +71,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "{documents} documentos, {chunks} pasajes",
     },
     "upload": {"en": "Add documents", "es": "Añadir documentos"},
-    "upload_hint": {
-        "en": "Markdown, text, HTML, PDF or DOCX, in English or Spanish",
-        "es": "Markdown, texto, HTML, PDF o DOCX, en español o en inglés",
+    "begin": {
+        "en": "Ask a question below. Each number in an answer opens the words it rests on.",
+        "es": "Haga una pregunta abajo. Cada número de una respuesta abre las palabras en que se apoya.",
     },
-    "outcome": {"en": "Outcome", "es": "Resultado"},
     "column_title": {"en": "Title", "es": "Título"},
     "column_outlet": {"en": "Publisher", "es": "Medio"},
     "column_date": {"en": "Date", "es": "Fecha"},
@@ -85,14 +83,12 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "Nothing has been read yet. Add documents, and then ask.",
         "es": "Aún no se ha leído nada. Añada documentos y después pregunte.",
     },
-    "examples": {"en": "Questions to begin with", "es": "Preguntas para empezar"},
     "stage_loading": {"en": "Getting ready…", "es": "Preparando…"},
     "stage_retrieve": {"en": "Searching {documents} documents…", "es": "Buscando en {documents} documentos…"},
     "stage_evidence": {"en": "Reading {passages} passages…", "es": "Leyendo {passages} pasajes…"},
     "stage_write": {"en": "Writing…", "es": "Redactando…"},
     "stage_verify": {"en": "Checking every quote…", "es": "Comprobando cada cita…"},
-    "answer_ready": {"en": "Answer ready, {sources} sources.", "es": "Respuesta lista, {sources} fuentes."},
-    "new_chat": {"en": "New conversation", "es": "Nueva conversación"},
+    "answer_ready": {"en": "Answer ready; sources: {sources}.", "es": "Respuesta lista; fuentes: {sources}."},
     "busy": {
         "en": "Other documents are being read: try again when they are done.",
         "es": "Se están leyendo otros documentos: vuelva a intentarlo cuando terminen.",

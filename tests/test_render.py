@@ -1,0 +1,71 @@
+"""An answer looks the same everywhere, and document text is only ever text."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from rag.types import Answer, Chunk, Citation, Document, Passage, Sentence
+from ui.render import answer_html, answer_text, plain, source_html
+
+HOSTILE = [
+    "<script>window.__pwn=1</script>",
+    '"><img src=x onerror="window.__pwn=1">',
+    "${window.__pwn=1}",
+    "{{constructor.constructor('window.__pwn=1')()}}",
+    "`${window.__pwn=1}`",
+    "</blockquote><form action=//evil>",
+    "[1](javascript:window.__pwn=1)",
+    "\\u003cscript\\u003e",
+]
+
+
+def answered(quote: str, title: str = "A title") -> Answer:
+    text = f"Before. {quote} After."
+    document = Document("d", title, "source.md", text, "es", date="2026-03-24", outlet="An outlet")
+    chunk = Chunk("c", "d", 0, len(text), text, "es", None, None, ())
+    citation = Citation(1, quote, "es", document, "c", None, 8, 8 + len(quote))
+    sentence = Sentence(f"According to “{title}”: “{quote}”", (1,))
+    return Answer("a question", "en", (sentence,), (citation,), (Passage(chunk, document, 0.9),))
+
+
+def test_the_marked_text_is_the_quote() -> None:
+    answer = answered("Dijo «no» & se fue <rápido>.")
+    (marked,) = re.findall(r"<mark[^>]*>(.*?)</mark>", source_html(answer.citations[0], answer, "en"))
+    assert html.unescape(marked) == answer.citations[0].quote
+
+
+def test_a_quote_carries_its_own_language_and_its_source_is_described_in_the_readers() -> None:
+    answer = answered("Dijo que no.")
+    assert '<q class="quote" lang="es">Dijo que no.</q>' in answer_html(answer, 0, "en")
+    assert "March 24, 2026 · in Spanish" in source_html(answer.citations[0], answer, "en")
+    assert "24 de marzo de 2026 · en español" in source_html(answer.citations[0], answer, "es")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_opens_no_tag(text: str) -> None:
+    page = answer_html(answered(text, title=text), 0, "en")
+    assert set(re.findall(r"<\s*/?\s*(\w+)", page)) <= {
+        "div",
+        "p",
+        "q",
+        "button",
+        "article",
+        "h3",
+        "blockquote",
+        "mark",
+    }
+
+
+def test_a_document_does_not_move_the_cursor_of_the_terminal() -> None:
+    assert "\x1b" not in answer_text(answered("\x1b[2Jgone"))
+    assert plain("a\u202eb\nc") == "ab\nc"
+
+
+def test_the_terminal_shows_numbered_sources_in_the_language_of_the_question() -> None:
+    assert answer_text(answered("Dijo que no.")).splitlines()[-2:] == [
+        "Sources",
+        "[1] A title · An outlet · March 24, 2026 · in Spanish",
+    ]
