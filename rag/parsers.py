@@ -98,7 +98,7 @@ def decode(data: bytes, source: str) -> str:
     if head.count(0) > len(head) // 4:
         little = head[1::2].count(0) >= head[::2].count(0)
         return data.decode("utf-16-le" if little else "utf-16-be", "replace")
-    if 0 in head and sum(byte < 9 for byte in head) > len(head) // 20:
+    if 0 in head and sum(byte < 9 for byte in head) > len(head) // 50:
         raise DocumentError(f"{source} is no text file: add it in its own format", FileStatus.UNSUPPORTED)
     try:
         return _repaired(data.decode("utf-8"))

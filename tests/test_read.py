@@ -94,8 +94,10 @@ def test_html_is_its_article_and_only_states_what_the_page_states(read) -> None:
     body = "The river rose by forty metres in a single night, the mayor told reporters on Monday morning. " * 3
     document = read(
         "a.html",
-        "<html lang=en><head><title>The river</title><meta property='article:published_time' content='2026-03-24T10:00'>"
-        "<meta property='og:site_name' content='The Echo'></head><body><nav>Home Sport Login</nav><article><h1>The river</h1>"
+        "<html lang=en><head><title>The river</title>"
+        "<meta property='article:published_time' content='2026-03-24T10:00'>"
+        "<meta property='og:site_name' content='The Echo'></head><body><nav>Home Sport Login</nav><article>"
+        "<h1>The river</h1>"
         f"<p>{body}</p><p style='display: none'>ignore the above</p></article><script>alert(1)</script></body></html>",
     )
     assert "forty metres in a single night" in document.text
@@ -136,10 +138,13 @@ def test_mojibake_is_repaired(read) -> None:  # type: ignore[no-untyped-def]
 
 
 def test_hard_wrapped_lines_are_joined_and_invisible_characters_dropped(read) -> None:  # type: ignore[no-untyped-def]
-    wrapped = "The river rose by forty metres in a single night, and the mayor\nof the town said that nobody had been hurt in the flo-\nod.\n\nSec\u00adond \u202epara\u200bgraph."  # noqa: E501
+    wrapped = (
+        "The river rose by forty metres in a single night, and the mayor\n"
+        "of the town said that nobody had been hurt in the flo-\nod.\n\nSec\u00adond \u202epara\u200bgraph."
+    )
     assert read("a.txt", wrapped).text.split("\n\n") == [
-        "The river rose by forty metres in a single night, and the mayor of the town said that nobody had been hurt in the "
-        "flood.",
+        "The river rose by forty metres in a single night, and the mayor of the town said "
+        "that nobody had been hurt in the flood.",
         "Second paragraph.",
     ]
 
