@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rag.embed import Embedder, load_embedder
-from rag.engine import batches
+from rag.engine import TOKENS_AT_ONCE, batches
 from rag.errors import ModelError
 
 pytestmark = pytest.mark.weights
@@ -57,7 +57,7 @@ def test_batches_hold_each_text_once_and_never_too_much() -> None:
     lengths = [5, 512, 80, 80, 80, 7, 300]
     found = batches(lengths)
     assert sorted(at for batch in found for at in batch) == list(range(len(lengths)))
-    assert all(len(batch) == 1 or len(batch) * max(lengths[at] for at in batch) <= 1024 for batch in found)
+    assert all(len(batch) == 1 or len(batch) * max(lengths[at] for at in batch) <= TOKENS_AT_ONCE for batch in found)
 
 
 def test_a_model_that_is_not_there_is_one_plain_sentence(tmp_path: Path) -> None:
