@@ -77,7 +77,7 @@ class PackagedEmbedder(Embedder):
             raise ModelError(
                 f"a text of {longest} tokens is longer than the model reads: split it to {self.max_tokens}"
             )
-        return self._engine.embed(ids)
+        return self._engine.embed(ids, progress)
 
     def question(self, text: str) -> Vectors:
         vector: Vectors = self._engine.embed(self._tokenize([QUESTION + text]))[0]

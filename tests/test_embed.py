@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from rag.embed import Embedder, load_embedder
-from rag.engine import TOKENS_AT_ONCE, batches
 from rag.errors import ModelError
 
 pytestmark = pytest.mark.weights
@@ -26,10 +25,8 @@ def test_vectors_are_finite_and_of_unit_length(packaged: Embedder) -> None:
 
 
 def test_a_text_has_the_same_vector_alone_and_in_company(packaged: Embedder) -> None:
-    texts = TEXTS[:2]
-    together = packaged.passages(texts)
-    alone = np.stack([packaged.passages([text])[0] for text in texts])
-    assert (together * alone).sum(axis=1).min() > 0.99  # activations share one scale per batch
+    together = packaged.passages(TEXTS)
+    assert np.array_equal(together, np.concatenate([packaged.passages([text]) for text in TEXTS]))
 
 
 def test_meaning_crosses_the_languages(packaged: Embedder) -> None:
@@ -53,11 +50,10 @@ def test_the_langchain_door_gives_the_same_vectors(packaged: Embedder) -> None:
     assert packaged.embed_query("river?") == pytest.approx(packaged.question("river?"))
 
 
-def test_batches_hold_each_text_once_and_never_too_much() -> None:
-    lengths = [5, 512, 80, 80, 80, 7, 300]
-    found = batches(lengths)
-    assert sorted(at for batch in found for at in batch) == list(range(len(lengths)))
-    assert all(len(batch) == 1 or len(batch) * max(lengths[at] for at in batch) <= TOKENS_AT_ONCE for batch in found)
+def test_progress_is_told_text_by_text(packaged: Embedder) -> None:
+    heard: list[int] = []
+    packaged.passages(TEXTS, heard.append)
+    assert heard == [1, 2, 3, 4, 5]
 
 
 def test_a_model_that_is_not_there_is_one_plain_sentence(tmp_path: Path) -> None:
