@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,11 +47,22 @@ class Embedder(Embeddings):
         return [float(x) for x in self.question(text)]
 
 
-def load_embedder(
-    model: str = DEFAULT_MODEL, *, cache_dir: Path | None = None, progress: Callable[[str, float], None] | None = None
-) -> Embedder:
+def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
     """The embedder of a name or folder; raises ModelError when it cannot be had."""
     return PackagedEmbedder() if model == DEFAULT_MODEL else SentenceTransformerEmbedder(model)
+
+
+def sentence_transformer(model: str = DEFAULT_MODEL, *, trainable: bool = False) -> SentenceTransformer:
+    """A real `SentenceTransformer`: prompts, `encode_query`, `encode_document`, evaluators.
+
+    The packaged model encodes with the engine of `load_embedder`, so its vectors are the same; with `trainable` it
+    holds the float32 weights, for fine-tuning. A saved one loads with `SentenceTransformer(folder, trust_remote_code=True)`.
+    """
+    if model != DEFAULT_MODEL:
+        return _sentence_transformer(model)
+    from rag.torch_door import packaged
+
+    return packaged(trainable)
 
 
 class PackagedEmbedder(Embedder):

@@ -68,7 +68,6 @@ class Library:
         *,
         create: bool = True,
         embedding_model: str = DEFAULT_MODEL,
-        cache: Path | None = None,
         embedder: Embedder | None = None,
     ) -> Library:
         """The library in a folder, made if missing; loads no model until one is needed.
@@ -87,7 +86,7 @@ class Library:
                 raise LibraryError(
                     f"cannot make {path} ({error.strerror}): name a folder that can be written"
                 ) from error
-        return cls(path, lambda: embedder or load_embedder(embedding_model, cache_dir=cache))
+        return cls(path, lambda: embedder or load_embedder(embedding_model))
 
     def close(self) -> None:
         self._index.close()

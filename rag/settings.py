@@ -18,7 +18,6 @@ class Settings:
     embedding_model: str = (
         "multilingual-e5-small"  # FUENTE_EMBEDDING_MODEL: ships as a package; or a hub name or folder
     )
-    cache: Path | None = None  # FUENTE_CACHE: where built models are kept; None is the user's cache folder
     host: str = "127.0.0.1"  # FUENTE_HOST: loopback, since the page has no log-in
     port: int = 7860  # FUENTE_PORT: Gradio's own default
 
@@ -30,9 +29,8 @@ class Settings:
         if unknown := sorted(given.keys() - known.keys()):
             raise SettingsError(f"unknown setting {unknown[0]}: use one of {', '.join(sorted(known))}")
         values: dict[str, object] = {known[name]: value for name, value in given.items() if value}
-        for name in ("library", "cache"):
-            if name in values:
-                values[name] = Path(str(values[name])).expanduser()
+        if "library" in values:
+            values["library"] = Path(str(values["library"])).expanduser()
         if "port" in values:
             if not str(values["port"]).isdecimal() or int(str(values["port"])) > 65535:
                 raise SettingsError(f"FUENTE_PORT is {values['port']!r}: give a number from 0 to 65535")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from subprocess import run
 
 import numpy as np
 import pytest
+import sentencepiece
+from sentence_transformers import SentenceTransformer
 
-from rag.embed import Embedder, load_embedder
+from rag.embed import Embedder, load_embedder, sentence_transformer
+from rag.engine import Tokenizer, read_weights
 from rag.errors import ModelError
 
 pytestmark = pytest.mark.weights
@@ -67,3 +71,41 @@ def test_the_default_path_pays_for_no_torch() -> None:
         "print({'torch', 'sentence_transformers'} & set(sys.modules))"
     )
     assert run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "set()"
+
+
+def test_the_sentence_transformer_has_the_same_vectors_as_the_light_door(packaged: Embedder) -> None:
+    model = sentence_transformer()
+    assert model.encode_document(TEXTS) == pytest.approx(packaged.passages(TEXTS), abs=1e-3)
+    assert model.encode_query("¿Y el río?") == pytest.approx(packaged.question("¿Y el río?"), abs=1e-3)
+    assert model.prompts == {"query": "query: ", "document": "passage: "}
+
+
+def test_the_float_weights_train_and_are_near_the_engine(packaged: Embedder, tmp_path: Path) -> None:
+    model = sentence_transformer(trainable=True)
+    near = (model.encode_document(TEXTS[:2]) * packaged.passages(TEXTS[:2])).sum(axis=1)
+    assert near.min() > 0.985
+    assert all(parameter.requires_grad for parameter in model.parameters())
+    model.save(str(tmp_path / "tuned"))
+    again = SentenceTransformer(str(tmp_path / "tuned"), trust_remote_code=True)
+    assert again.encode_document(TEXTS[:2]) == pytest.approx(model.encode_document(TEXTS[:2]), abs=1e-5)
+
+
+REFERENCE = [
+    "El señor sen\u0303or a\u0301rbol", "«hola» ¿qué? ¡sí!", "🌊 🇲🇽", "soft\u00adhyphen", "zero\u200bwidth", "ﬁn ﬂ Ⅳ ½ ①",
+    "tab\tnew\nline", "１２３ full", "1.500,5 $10", "\u3000wide", "e\u0301\u0301", "한국어 日本語 العربية", "\ufeffbom",
+    "nbsp\u00a0x", "\u0085", "İstanbul ß ſ", "ﷺ", "A\u030a", "a\x01b", "~ ˜", "º ª 1º", "–—−", "‘’“”",
+    "\u2028x", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", REFERENCE, ids=ascii)
+def test_text_is_normalised_as_sentencepiece_does(tokenizer: Tokenizer, text: str) -> None:
+    reference = sentencepiece.SentencePieceNormalizer(
+        rule_name="nmt_nfkc", add_dummy_prefix=False, remove_extra_whitespaces=False, escape_whitespaces=False
+    )
+    assert tokenizer.normalise(text) == re.sub(" {2,}", " ", reference.normalize(text))
+
+
+@pytest.fixture(scope="session")
+def tokenizer() -> Tokenizer:
+    return Tokenizer(read_weights())

@@ -63,7 +63,7 @@ def _open(*, create: bool) -> Library:
     from rag import Library
 
     settings = _Here.settings
-    return Library.open(settings.library, create=create, embedding_model=settings.embedding_model, cache=settings.cache)
+    return Library.open(settings.library, create=create, embedding_model=settings.embedding_model)
 
 
 def _open_or_begin() -> Library:
