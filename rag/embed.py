@@ -56,7 +56,7 @@ def sentence_transformer(model: str = DEFAULT_MODEL, *, trainable: bool = False)
     """A real `SentenceTransformer`: prompts, `encode_query`, `encode_document`, evaluators.
 
     The packaged model encodes with the engine of `load_embedder`, so its vectors are the same; with `trainable` it
-    holds the float32 weights, for fine-tuning. A saved one loads with `SentenceTransformer(folder, trust_remote_code=True)`.
+    holds the float32 weights, for fine-tuning. A saved one needs `SentenceTransformer(folder, trust_remote_code=True)`.
     """
     if model != DEFAULT_MODEL:
         return _sentence_transformer(model)

@@ -91,8 +91,10 @@ def test_the_float_weights_train_and_are_near_the_engine(packaged: Embedder, tmp
 
 
 REFERENCE = [
-    "El señor sen\u0303or a\u0301rbol", "«hola» ¿qué? ¡sí!", "🌊 🇲🇽", "soft\u00adhyphen", "zero\u200bwidth", "ﬁn ﬂ Ⅳ ½ ①",
-    "tab\tnew\nline", "１２３ full", "1.500,5 $10", "\u3000wide", "e\u0301\u0301", "한국어 日本語 العربية", "\ufeffbom",
+    "El señor sen\u0303or a\u0301rbol", "«hola» ¿qué? ¡sí!", "🌊 🇲🇽", "soft\u00adhyphen",
+    "zero\u200bwidth", "ﬁn ﬂ Ⅳ ½ ①",
+    "tab\tnew\nline", "１２３ full", "1.500,5 $10",
+    "\u3000wide", "e\u0301\u0301", "한국어 日本語 العربية", "\ufeffbom",
     "nbsp\u00a0x", "\u0085", "İstanbul ß ſ", "ﷺ", "A\u030a", "a\x01b", "~ ˜", "º ª 1º", "–—−", "‘’“”",
     "\u2028x", "",
 ]  # fmt: skip
