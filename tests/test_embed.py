@@ -6,6 +6,7 @@ import re
 import sys
 from pathlib import Path
 from subprocess import run
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -111,3 +112,40 @@ def test_text_is_normalised_as_sentencepiece_does(tokenizer: Tokenizer, text: st
 @pytest.fixture(scope="session")
 def tokenizer() -> Tokenizer:
     return Tokenizer(read_weights())
+
+
+def test_any_other_model_from_a_folder_works(tmp_path: Path) -> None:
+    folder = str(tmp_path / "tiny")
+    _tiny_model().save(folder)
+    embedder = load_embedder(folder)
+    vectors = embedder.passages(["the river rose", "el río creció"])
+    assert vectors.shape == (2, embedder.dimension) == (2, 16)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(2), abs=1e-5)
+    assert embedder.count_tokens(["the river rose"]) == [5]  # its prefix "text:" is two
+    assert embedder.question("the river rose") @ vectors[0] < 0.99999  # its question prompt is used
+    assert folder in embedder.stamp
+
+
+def _tiny_model() -> SentenceTransformer:
+    """A model of two layers with random weights over a vocabulary of a few words, as a hub folder would hold it."""
+    import torch
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from tokenizers import Tokenizer as Tokens
+    from tokenizers import models, pre_tokenizers
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    words = ["[PAD]", "[UNK]", "the", "river", "rose", "el", "río", "creció", "text", "ask", ":"]
+    tokens = Tokens(models.WordLevel({word: at for at, word in enumerate(words)}, "[UNK]"))
+    tokens.pre_tokenizer = pre_tokenizers.Whitespace()
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(words), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32,
+        max_position_embeddings=64,
+    )  # fmt: skip
+    with TemporaryDirectory() as folder:
+        BertModel(config).save_pretrained(folder)
+        PreTrainedTokenizerFast(tokenizer_object=tokens, pad_token="[PAD]", unk_token="[UNK]").save_pretrained(folder)
+        encoder = Transformer(folder)
+    return SentenceTransformer(
+        modules=[encoder, Pooling(16)], prompts={"query": "ask: ", "document": "text: "}, device="cpu"
+    )

@@ -1,4 +1,4 @@
-"""`fuente`: add, list, remove, ask, serve, doctor. Reads the settings, calls the library, catches every error once."""
+"""`fuente`, the command. Reads the settings, calls the library, catches every error once."""
 
 from __future__ import annotations
 
@@ -280,6 +280,35 @@ def doctor(
         print("\n".join(f"{'✓' if check.ok else '✗'} {check.name}: {check.value}" for check in checks))
         if rebuild:
             print(say("rebuilt", _spoken()))
+
+
+@app.command()
+def bench(
+    rounds: Annotated[int, typer.Option(min=1, help="Both sides take turns this often. Rondas.")] = 5,
+    as_json: JsonOption = False,
+) -> None:
+    """Speed and memory beside plain sentence-transformers. Velocidad y memoria, comparadas."""
+    from dataclasses import asdict
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from evals.bench import embed
+
+    with Console(stderr=True).status(say("measuring", _spoken())) as status:
+        report = embed(corpus(), rounds, lambda doing: status.update(f"{say('measuring', _spoken())} {doing}"))
+    if as_json:
+        _print_json({"embed": asdict(report)})
+        return
+    ours, plain = report.sides["fuente"], report.sides["plain"]
+    table = Table(say("bench_of", _spoken()), "Fuente", "SentenceTransformer float32", "×")
+    for size, tokens in report.tokens.items():
+        mine, theirs = ours.passages_per_second[size], plain.passages_per_second[size]
+        table.add_row(say("bench_passages", _spoken(), tokens=tokens), f"{mine}", f"{theirs}", f"{mine / theirs:.1f}")
+    for key in ("question_ms", "cold_start_s", "peak_memory_mb"):
+        mine, theirs = getattr(ours, key), getattr(plain, key)
+        table.add_row(say(key, _spoken()), f"{mine}", f"{theirs}", f"{mine / theirs:.2f}")
+    Console().print(table)
 
 
 @app.command()

@@ -50,6 +50,16 @@ TEXT: dict[str, dict[Language, str]] = {
     },
     "rebuilt": {"en": "The index was rebuilt.", "es": "El índice se ha reconstruido."},
     "serving": {"en": "Fuente is at {url} (Ctrl-C ends it)", "es": "Fuente está en {url} (Ctrl-C la cierra)"},
+    # measuring
+    "measuring": {"en": "Measuring:", "es": "Midiendo:"},
+    "bench_of": {"en": "encoder, medians of alternating rounds", "es": "codificador, medianas de rondas alternas"},
+    "bench_passages": {
+        "en": "passages a second, {tokens} tokens each",
+        "es": "pasajes por segundo, de {tokens} tokens cada uno",
+    },
+    "question_ms": {"en": "one question, ms", "es": "una pregunta, ms"},
+    "cold_start_s": {"en": "from a cold start to the first vector, s", "es": "del arranque al primer vector, s"},
+    "peak_memory_mb": {"en": "peak memory, MB", "es": "memoria máxima, MB"},
     # the page
     "title": {"en": "Fuente: answers with their sources", "es": "Fuente: respuestas con sus fuentes"},
     "tagline": {
