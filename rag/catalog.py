@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,27 +20,31 @@ from rag.language import fold, stems, words
 from rag.types import LANGUAGES, Chunk, Document, Filters, Heading, Language, Page, Span
 
 Vectors = NDArray[np.float32]  # (n, dimension), L2-normalised
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+JOURNAL_ROWS = 20_000  # kept of the journal: the last few adds of a large library
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
   id TEXT PRIMARY KEY, source TEXT NOT NULL, location TEXT NOT NULL UNIQUE, fingerprint TEXT NOT NULL,
-  pages_missing TEXT NOT NULL,
+  version INTEGER NOT NULL, pages_missing TEXT NOT NULL,
   title TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL, date TEXT, outlet TEXT, author TEXT,
   pages TEXT NOT NULL, headings TEXT NOT NULL, added TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
 CREATE TABLE chunks (
-  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+  number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
   document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
   start INTEGER NOT NULL, end INTEGER NOT NULL, language TEXT NOT NULL, page INTEGER, heading TEXT,
-  text_hash BLOB NOT NULL, vector BLOB NOT NULL);
+  text TEXT NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL);
 CREATE INDEX chunks_by_document ON chunks (document_id);
 CREATE INDEX chunks_by_text ON chunks (text_hash);
-CREATE INDEX chunks_by_language ON chunks (language);
+CREATE INDEX chunks_by_language ON chunks (language, number);
 CREATE TABLE sentences (
   chunk_number INTEGER NOT NULL REFERENCES chunks (number) ON DELETE CASCADE,
   start INTEGER NOT NULL, end INTEGER NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL,
   PRIMARY KEY (chunk_number, start)) WITHOUT ROWID;
 CREATE INDEX sentences_by_text ON sentences (text_hash);
+CREATE TABLE journal (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  event TEXT NOT NULL, source TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE VIRTUAL TABLE words_en USING fts5 (stems, tokenize = 'unicode61 remove_diacritics 0');
 CREATE VIRTUAL TABLE words_es USING fts5 (stems, tokenize = 'unicode61 remove_diacritics 0');
 """
@@ -54,6 +59,16 @@ class StoredChunk:
     sentence_vectors: Vectors  # (len(chunk.sentences), dimension)
 
 
+@dataclass(frozen=True, slots=True)
+class LastAdd:
+    """How far the last `add` came."""
+
+    at: str  # when it began, UTC
+    done: int  # files
+    total: int
+    ended: bool
+
+
 def text_hash(text: str) -> bytes:
     """What a vector is remembered by, so that the same text is never embedded twice."""
     return hashlib.sha256(text.encode()).digest()[:16]
@@ -65,44 +80,59 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         """Open the file, made if missing; raises LibraryError when SQLite cannot use it."""
         self.path = path
-        self._lock = threading.RLock()  # one connection for all threads: a page serves many askers
-        try:
-            self._db = sqlite3.connect(path, timeout=5, check_same_thread=False, isolation_level=None)
-            self._db.row_factory = sqlite3.Row
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.execute("PRAGMA secure_delete = ON")
+        self.writable = os.access(path.parent, os.W_OK)
+        self._own = threading.local()  # a connection for each thread: readers wait for nobody
+        self._connections: list[sqlite3.Connection] = []
+        with _told(path):
             if not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+                self._db.execute("PRAGMA auto_vacuum = INCREMENTAL")
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.executescript(
                     f"BEGIN; {_SCHEMA} INSERT INTO meta VALUES ('schema', '{SCHEMA_VERSION}'); COMMIT"
                 )
-        except sqlite3.Error as error:
-            raise LibraryError(f"cannot open {path} ({error}): check that it is a Fuente library") from error
+                self.set_meta("born", os.urandom(4).hex())
         if self.meta("schema") != str(SCHEMA_VERSION):
             raise LibraryError(f"{path} was made by another version of Fuente: add the documents to a new library")
 
+    @property
+    def _db(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self._own.connection = _connected(self.path, self.writable)
+            self._connections.append(connection)
+        return connection
+
     def close(self) -> None:
-        self._db.close()
+        while self._connections:
+            self._connections.pop().close()
+        self._own = threading.local()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """All or nothing; raises LibraryBusy when another process holds the pen."""
-        with self._lock:
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                raise LibraryBusy(
-                    f"cannot write to {self.path} ({error}): wait until the other 'fuente' ends"
-                ) from error
+        """All or nothing; raises LibraryBusy when another process writes just now, LibraryError on a full disk."""
+        with _told(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self.set_meta("change", os.urandom(8).hex())
+                self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # a full disk has already undone it
+                    self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All reads of this thread in here see one state, whatever is written meanwhile."""
+        with _told(self.path):
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("COMMIT")
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
-        with self._lock:
+        with _told(self.path):
             return self._db.execute(sql, parameters).fetchall()
 
     # -------------------------------------------------------------- meta
@@ -111,8 +141,29 @@ class Catalog:
         rows = self._rows("SELECT value FROM meta WHERE name = ?", (name,))
         return str(rows[0]["value"]) if rows else None
 
-    def set_meta(self, name: str, value: str) -> None:
-        self._rows("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+    def set_meta(self, name: str, value: str | None) -> None:
+        """Remember a value under a name; None forgets it."""
+        if value is None:
+            self._rows("DELETE FROM meta WHERE name = ?", (name,))
+        else:
+            self._rows("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    # -------------------------------------------------------------- the journal of what was added
+
+    def note(self, event: str, source: str = "", reason: str = "") -> None:
+        """Write down what `add` has begun, done with a file, or ended."""
+        self._rows("INSERT INTO journal (event, source, reason) VALUES (?, ?, ?)", (event, source, reason))
+        self._rows("DELETE FROM journal WHERE number <= last_insert_rowid() - ?", (JOURNAL_ROWS,))
+
+    def last_add(self) -> LastAdd | None:
+        """How far the last `add` came."""
+        begun = self._rows("SELECT number, at, source FROM journal WHERE event = 'begun' ORDER BY number DESC LIMIT 1")
+        if not begun:
+            return None
+        events = [
+            row["event"] for row in self._rows("SELECT event FROM journal WHERE number > ?", (begun[0]["number"],))
+        ]
+        return LastAdd(begun[0]["at"], len(events) - events.count("ended"), int(begun[0]["source"]), "ended" in events)
 
     # -------------------------------------------------------------- documents
 
@@ -129,9 +180,10 @@ class Catalog:
         rows = self._rows("SELECT id, fingerprint FROM documents WHERE location = ?", (location,))
         return (rows[0]["id"], rows[0]["fingerprint"]) if rows else None
 
-    def locations(self) -> dict[str, str]:
-        """Location → document id."""
-        return {row["location"]: row["id"] for row in self._rows("SELECT location, id FROM documents")}
+    def locations(self) -> dict[str, tuple[str, str]]:
+        """Location → document id and the file's fingerprint."""
+        rows = self._rows("SELECT location, id, fingerprint FROM documents")
+        return {row["location"]: (row["id"], row["fingerprint"]) for row in rows}
 
     def documents_by_language(self) -> dict[Language, int]:
         rows = self._rows("SELECT language, count(*) AS n FROM documents GROUP BY language")
@@ -144,17 +196,18 @@ class Catalog:
         fingerprint: str,
         pages_missing: Sequence[int],
         stored: Sequence[StoredChunk],
+        moved_from: str | None = None,
     ) -> None:
-        """Put the document in, and what was read from the same location before out, in one step."""
+        """Put the document in, and what was read from the same location (or from `moved_from`) out, in one step."""
         with self.writing():
-            self._delete("location = ?", location)
-            self._delete("id = ?", document.id)
+            before = "location IN (?, ?) OR id = ?", (location, moved_from, document.id)
+            versions = self._rows(f"SELECT max(version) AS last FROM documents WHERE {before[0]}", before[1])
+            self._delete(*before)
             self._rows(
-                "INSERT INTO documents (id, source, location, fingerprint, pages_missing, title, text, language,"
-                " date, outlet, author,"
-                " pages, headings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (document.id, document.source, location, fingerprint, json.dumps(list(pages_missing)),
-                 document.title, document.text,
+                "INSERT INTO documents (id, source, location, fingerprint, version, pages_missing, title, text,"
+                " language, date, outlet, author, pages, headings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (document.id, document.source, location, fingerprint, (versions[0]["last"] or 0) + 1,
+                 json.dumps(list(pages_missing)), document.title, document.text,
                  document.language, document.date, document.outlet, document.author,
                  json.dumps([(page.number, page.start, page.end) for page in document.pages]),
                  json.dumps([(heading.start, heading.text) for heading in document.headings])),
@@ -165,10 +218,10 @@ class Catalog:
     def _insert(self, item: StoredChunk, document: Document) -> None:
         chunk = item.chunk
         cursor = self._db.execute(
-            "INSERT INTO chunks (id, document_id, start, end, language, page, heading, text_hash, vector)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO chunks (id, document_id, start, end, language, page, heading, text, text_hash, vector)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (chunk.id, chunk.document_id, chunk.start, chunk.end, chunk.language, chunk.page, chunk.heading,
-             text_hash(chunk.text), item.vector.astype(np.float32).tobytes()),
+             chunk.text, text_hash(chunk.text), item.vector.astype(np.float32).tobytes()),
         )  # fmt: skip
         number = cursor.lastrowid
         self._db.executemany(
@@ -183,18 +236,29 @@ class Catalog:
             (number, " ".join(searchable(f"{document.title} {chunk.text}", chunk.language))),
         )
 
-    def remove(self, document_ids: Iterable[str]) -> None:
-        """Take documents out, with all that was made of them, and wipe their words from the file."""
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Take documents out, with all that was made of them."""
         with self.writing():
             for document_id in document_ids:
-                self._delete("id = ?", document_id)
-        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._delete("id = ?", (document_id,))
 
-    def _delete(self, where: str, value: str) -> None:
-        numbers = "SELECT number FROM chunks WHERE document_id IN (SELECT id FROM documents WHERE " + where + ")"
+    def _delete(self, where: str, values: Sequence[object]) -> None:
+        numbers = f"SELECT number FROM chunks WHERE document_id IN (SELECT id FROM documents WHERE {where})"
         for language in LANGUAGES:
-            self._rows(f"DELETE FROM words_{language} WHERE rowid IN ({numbers})", (value,))
-        self._rows(f"DELETE FROM documents WHERE {where}", (value,))
+            self._rows(f"DELETE FROM words_{language} WHERE rowid IN ({numbers})", values)
+        if self._rows(f"DELETE FROM documents WHERE {where} RETURNING 1", values):
+            self.set_meta("wipe", "due")
+
+    def wipe(self) -> None:
+        """Leave nothing of removed texts in the file: neither their stems in the word index, nor pages in the log."""
+        if self.meta("wipe") is None:
+            return
+        for language in LANGUAGES:  # a deleted row leaves its stems in the index until its parts are merged
+            self._rows(f"INSERT INTO words_{language} (words_{language}) VALUES ('optimize')")
+        self._rows("PRAGMA incremental_vacuum")
+        self.set_meta("wipe", None)
+        if self._rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]["busy"]:
+            self.set_meta("wipe", "due")  # somebody reads an older state: next time
 
     # -------------------------------------------------------------- chunks and vectors
 
@@ -208,25 +272,15 @@ class Catalog:
         rows = self._rows("SELECT document_id, count(*) AS n FROM chunks GROUP BY document_id")
         return {row["document_id"]: row["n"] for row in rows}
 
-    def chunk_ids(self, language: Language | None = None, document_id: str | None = None) -> list[str]:
-        rows = self._rows(
-            "SELECT id FROM chunks WHERE (?1 IS NULL OR language = ?1) AND (?2 IS NULL OR document_id = ?2)"
-            " ORDER BY number",
-            (language, document_id),
-        )
-        return [row["id"] for row in rows]
+    def chunk_ids(self, language: Language, up_to: int) -> set[str]:
+        """The chunks of a language that are no younger than the number `up_to`."""
+        rows = self._rows("SELECT id FROM chunks WHERE language = ? AND number <= ?", (language, up_to))
+        return {row["id"] for row in rows}
 
     def chunks(self, ids: Sequence[str]) -> list[StoredChunk]:
         """The chunks of these ids, in the order of the ids, with their vectors; unknown ids fall away."""
         marks = ",".join("?" * len(ids))
-        rows = {
-            row["number"]: row
-            for row in self._rows(
-                "SELECT chunks.*, substr(documents.text, chunks.start + 1, chunks.end - chunks.start) AS text"
-                f" FROM chunks JOIN documents ON documents.id = document_id WHERE chunks.id IN ({marks})",
-                list(ids),
-            )
-        }
+        rows = {row["number"]: row for row in self._rows(f"SELECT * FROM chunks WHERE id IN ({marks})", list(ids))}
         sentences: dict[int, list[sqlite3.Row]] = {number: [] for number in rows}
         for row in self._rows(
             f"SELECT * FROM sentences WHERE chunk_number IN ({','.join('?' * len(rows))}) ORDER BY start", list(rows)
@@ -235,15 +289,39 @@ class Catalog:
         found = {row["id"]: _stored(row, sentences[number]) for number, row in rows.items()}
         return [found[chunk_id] for chunk_id in ids if chunk_id in found]
 
-    def vectors(self, language: Language, batch: int = 2000) -> Iterator[tuple[list[str], Vectors]]:
-        """All chunk vectors of a language, in batches: ids and an array (n, dimension)."""
-        last = 0
+    def vectors(
+        self, language: Language, after: int = 0, batch: int = 2000
+    ) -> Iterator[tuple[list[str], Vectors, int]]:
+        """The chunk vectors of a language, from the number `after` on, in batches: ids, (n, dimension), last number."""
         while rows := self._rows(
             "SELECT number, id, vector FROM chunks WHERE language = ? AND number > ? ORDER BY number LIMIT ?",
-            (language, last, batch),
+            (language, after, batch),
         ):
-            last = rows[-1]["number"]
-            yield [row["id"] for row in rows], np.stack([np.frombuffer(row["vector"], np.float32) for row in rows])
+            after = rows[-1]["number"]
+            yield (
+                [row["id"] for row in rows],
+                np.stack([np.frombuffer(row["vector"], np.float32) for row in rows]),
+                after,
+            )
+
+    def last_number(self) -> int:
+        """The number of the youngest chunk there ever was; numbers are never given twice."""
+        rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'")
+        return int(rows[0]["seq"]) if rows else 0
+
+    def count_after(self, number: int) -> int:
+        """How many chunks are younger than this number."""
+        return int(self._rows("SELECT count(*) AS n FROM chunks WHERE number > ?", (number,))[0]["n"])
+
+    def allowed(self, ids: Sequence[str], filters: Filters) -> set[str]:
+        """Which of these chunks are (still) there and pass the filters."""
+        where, parameters = _where(filters)
+        rows = self._rows(
+            "SELECT chunks.id FROM chunks JOIN documents ON documents.id = document_id"
+            f" WHERE chunks.id IN ({','.join('?' * len(ids))}) {where}",
+            (*ids, *parameters),
+        )
+        return {row["id"] for row in rows}
 
     def known_vectors(self, texts: Iterable[str]) -> dict[bytes, Vectors]:
         """By text hash, the vectors of those texts that some chunk or sentence already has."""
@@ -277,14 +355,16 @@ class Catalog:
         if not terms:
             return []
         where, parameters = _where(filters)
-        match = " OR ".join(f'"{term}"' for term in dict.fromkeys(terms))
-        rows = self._rows(
-            f"SELECT chunks.id, bm25(words_{language}) AS rank FROM words_{language}"
-            f" JOIN chunks ON chunks.number = words_{language}.rowid JOIN documents ON documents.id = document_id"
-            f" WHERE words_{language} MATCH ? {where} ORDER BY rank LIMIT ?",
-            (match, *parameters, k),
-        )
-        return [(row["id"], -float(row["rank"])) for row in rows]
+        table, match = f"words_{language}", " OR ".join(f'"{term}"' for term in dict.fromkeys(terms))
+        if where:
+            sql = (
+                f"SELECT chunks.id, rank FROM {table} JOIN chunks ON number = {table}.rowid"
+                f" JOIN documents ON documents.id = document_id WHERE {table} MATCH ? {where} ORDER BY rank LIMIT ?"
+            )
+        else:  # only the best are looked up among the chunks, not every match
+            best = f"SELECT rowid AS number, rank FROM {table} WHERE {table} MATCH ? ORDER BY rank LIMIT ?"
+            sql = f"SELECT id, rank FROM ({best}) JOIN chunks USING (number) ORDER BY rank"
+        return [(row["id"], -float(row["rank"])) for row in self._rows(sql, (match, *parameters, k))]
 
     def rarity(self, terms: Iterable[str], language: Language) -> dict[str, float]:
         """How rare each stem is in a language's chunks: log of chunks in all over chunks that hold it (BM25's idf)."""
@@ -304,6 +384,79 @@ class Catalog:
         """SQLite's own check of the file."""
         return bool(self._rows("PRAGMA quick_check")[0][0] == "ok")
 
+    # -------------------------------------------------------------- backup
+
+    def backup(self, file: Path) -> None:
+        """A copy of this moment's state as one file, whole or not at all; may run while documents are added."""
+        part = file.with_name(f"{file.name}.{os.getpid()}.part")
+        try:
+            self._rows("VACUUM INTO ?", (str(part),))
+            with part.open("rb+") as written:
+                os.fsync(written.fileno())
+            part.replace(file)
+        except OSError as error:
+            raise LibraryError(f"cannot write {file} ({error.strerror}): name a file that can be written") from error
+        finally:
+            part.unlink(missing_ok=True)
+
+    def restore(self, file: Path) -> None:
+        """Take over the state of a backup, in one step for those who read; raises LibraryError for any other file."""
+        with Catalog.closing(file) as kept:
+            if not kept.sound():
+                raise LibraryError(f"{file} is damaged: use another backup")
+            with _told(self.path):
+                kept._db.backup(self._db)
+        with self.writing():
+            self._rows("DELETE FROM meta WHERE name LIKE 'generation %'")
+            self.set_meta("born", os.urandom(4).hex())  # what was known of the old content is void
+
+    @staticmethod
+    @contextmanager
+    def closing(file: Path) -> Iterator[Catalog]:
+        """The catalog in a file that is there; raises LibraryError for a file that is none."""
+        if not file.is_file() or not file.stat().st_size:
+            raise LibraryError(f"no backup at {file}: check the name")
+        try:
+            catalog = Catalog(file)
+        except LibraryError as error:
+            raise LibraryError(f"{file} is no backup of a library: name a file that 'fuente backup' wrote") from error
+        try:
+            yield catalog
+        finally:
+            catalog.close()
+
+
+def _connected(path: Path, writable: bool) -> sqlite3.Connection:
+    address = path.absolute().as_uri()
+    if not writable:  # a folder that cannot be written: without a log nobody can be writing
+        log = path.with_name(path.name + "-wal")
+        address += "?mode=ro" if log.exists() and log.stat().st_size else "?immutable=1"
+    connection = sqlite3.connect(address, uri=True, timeout=5, check_same_thread=False, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
+    return connection
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What SQLite complains of, as one of our errors."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        reason = str(error)
+        if "locked" in reason:
+            raise LibraryBusy(f"another process is writing to {path}: wait until it has ended") from error
+        if "full" in reason:
+            raise LibraryError(
+                f"the disk of {path} is full: free some space, then run it again; what was reported is kept"
+            ) from error
+        if "readonly" in reason:
+            raise LibraryError(f"cannot write to {path}: check its permissions") from error
+        if "malformed" in reason or "not a database" in reason:
+            raise LibraryError(f"{path} is damaged: put back a backup with 'fuente restore FILE'") from error
+        raise LibraryError(f"cannot use {path} ({reason}): check that it is a Fuente library") from error
+
 
 def searchable(text: str, language: Language) -> list[str]:
     """The terms a text is found by: its stems, and each word as written (folded), which is what names share."""
@@ -316,13 +469,14 @@ def searchable(text: str, language: Language) -> list[str]:
 
 
 def _where(filters: Filters) -> tuple[str, list[object]]:
-    """The filters as SQL over `documents` and `chunks`; a partial date counts as its earliest day."""
+    """The filters as SQL over `documents` and `chunks`; a partial date ("2023", "2023-04") is all of its days."""
     parts: list[str] = []
     parameters: list[object] = []
+    date_to = filters.date_to and filters.date_to + "-12-31"[len(filters.date_to) - 4 :]
     for part, value in (
         ("AND chunks.language = ?", filters.language),
-        ("AND documents.date >= ?", filters.date_from),
-        ("AND substr(documents.date, 1, 10) <= ?", filters.date_to),
+        ("AND documents.date || substr('-12-31', length(documents.date) - 3) >= ?", filters.date_from),
+        ("AND documents.date || substr('-01-01', length(documents.date) - 3) <= ?", date_to),
     ):
         if value:
             parts.append(part)

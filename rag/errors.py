@@ -10,6 +10,7 @@ FuenteError
 │   ├── LibraryBusy     another process is writing
 │   └── ModelMismatch   other weights made the stored vectors
 ├── IndexDamaged        the nearest-vector index cannot be trusted; the catalog still can
+│   └── IndexAway       the Chroma server does not answer
 └── ModelError          an embedding or chat model is missing, damaged, or failed
 """
 
@@ -60,6 +61,10 @@ class ModelMismatch(LibraryError):
 
 class IndexDamaged(FuenteError):
     """The nearest-vector index cannot be trusted."""
+
+
+class IndexAway(IndexDamaged):
+    """The Chroma server that holds the index does not answer."""
 
 
 class ModelError(InputError):

@@ -1,111 +1,306 @@
-"""Vector -> nearest chunk ids: Chroma, one collection per language. Rebuildable from the catalog."""
+"""Vectors -> nearest chunk ids: one generation of a Chroma index, written once, then only asked. Knows no catalog."""
 
 from __future__ import annotations
 
+import hashlib
 import math
+import random
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import IndexDamaged
+from rag.errors import IndexAway, IndexDamaged, SettingsError
 from rag.types import LANGUAGES, Language
 
-BATCH = 2000  # fastest measured; Chroma's own limit is 5,461 records a call
-# Chroma rewrites its graph files in place when this many records have come in; a kill at that moment wedges the
-# collection. Under it everything stays in Chroma's SQLite log and is replayed on the first query (5,000 chunks: 2.4 s).
-SYNC_THRESHOLD = 10_000
+Batches = Callable[[Language, int], Iterable[tuple[list[str], NDArray[np.float32]]]]
+Seal = Mapping[str, tuple[int, int, str]]  # a file's bytes, time of change (ns) and SHA-256
+Result = TypeVar("Result")
+
+BATCH = 2000  # records a call, fastest measured; Chroma's own limit is 5,461
+SERVER_BATCH = 300  # Chroma Cloud takes no more records in one call, and gives no more results
+SYNCS = 8  # how often, while it is built, Chroma may write the whole graph: each time it writes all of it
+ASK_SECONDS, BUILD_SECONDS = 3.0, 60.0  # how long a server may take for one call, retries included
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Chroma server: `chroma run` here or elsewhere, or Chroma Cloud. Never the Python server of chromadb."""
+
+    url: str  # http://host:port, or https://host/tenant/database
+    token: str = ""
+
+    def __post_init__(self) -> None:
+        if urlsplit(self.url).scheme not in ("http", "https") or not urlsplit(self.url).hostname:
+            raise SettingsError(f"{self.url!r} is no address of a Chroma server: write it as http://localhost:8000")
+
+
+Home = Path | Server  # where generations live: each in a folder of its own, or in collections of its own
 
 
 class Index:
-    """The nearest vectors, in an embedded Chroma folder. Any failure inside is an IndexDamaged."""
+    """One generation, opened to be asked. Any failure inside is an IndexDamaged, or an IndexAway for a server."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, home: Home, name: str) -> None:
+        self.home = home
+        self.name = name
+        self._seconds = ASK_SECONDS
         self._collections: dict[Language, Any] = {}
         self._client: Any = None
 
-    def _collection(self, language: Language) -> Any:
-        if self._client is None:
-            import chromadb
-            from chromadb.config import Settings
-
-            try:
-                self._client = chromadb.PersistentClient(str(self.folder), Settings(anonymized_telemetry=False))
-            except Exception as error:  # the Rust core raises its own kinds, and bare ones
-                raise IndexDamaged(f"cannot open the index in {self.folder}: run 'fuente doctor --rebuild'") from error
-        if language not in self._collections:
-            with _guarded(self.folder):
-                self._collections[language] = self._client.get_or_create_collection(
-                    f"fuente.{language}",
-                    embedding_function=None,
-                    configuration={
-                        "hnsw": {"space": "cosine", "ef_search": 200, "sync_threshold": SYNC_THRESHOLD}
-                    },  # ef_search 200: recall@20 .987 at 500,000 chunks where the default 100 gives .962
-                )
-        return self._collections[language]
-
-    def put(self, language: Language, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        """Store vectors (n, dimension); an id that is there already is replaced."""
-        if not np.isfinite(vectors).all():
-            raise ValueError("vectors must be finite")
-        for at in range(0, len(ids), BATCH):
-            with _guarded(self.folder):
-                self._collection(language).upsert(ids=list(ids[at : at + BATCH]), embeddings=vectors[at : at + BATCH])
-
-    def drop(self, ids: Iterable[str]) -> None:
-        """Forget these ids, whichever language they are in; unknown ones are no error."""
-        todo = list(ids)
-        for language in LANGUAGES:
-            for at in range(0, len(todo), BATCH):
-                with _guarded(self.folder):
-                    self._collection(language).delete(ids=todo[at : at + BATCH])
-
     def nearest(self, language: Language, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
         """The k nearest ids and their cosine (-1 to 1), best first; fewer where there are fewer."""
-        with _guarded(self.folder):
-            collection = self._collection(language)
-            if not (there := collection.count()):
-                return []
-            found = collection.query(query_embeddings=[vector], n_results=min(k, there), include=["distances"])
-        scores = [1 - float(distance) for distance in found["distances"][0]]
-        if not all(map(math.isfinite, scores)):
-            raise IndexDamaged(f"the index in {self.folder} answers nonsense: run 'fuente doctor --rebuild'")
-        return list(zip(found["ids"][0], scores, strict=True))
+        return self._nearest(language, vector[None, :], k)[0]
+
+    def _nearest(self, language: Language, vectors: NDArray[np.float32], k: int) -> list[list[tuple[str, float]]]:
+        there = self.count(language)
+        if not there:
+            return [[] for _ in vectors]
+        found = self._call(
+            language,
+            lambda at: at.query(query_embeddings=vectors, n_results=min(k, there), include=["distances"]),
+        )
+        answers = [
+            [(chunk_id, 1 - float(distance)) for chunk_id, distance in zip(ids, distances, strict=True)]
+            for ids, distances in zip(found["ids"], found["distances"], strict=True)
+        ]
+        if not all(math.isfinite(score) for answer in answers for _, score in answer):
+            raise IndexDamaged(f"the index {self.name} answers nonsense: run 'fuente doctor --rebuild'")
+        return answers
+
+    def count(self, language: Language) -> int:
+        return int(self._call(language, lambda at: at.count()))
 
     def ids(self, language: Language) -> set[str]:
-        with _guarded(self.folder):
-            return set(self._collection(language).get(include=[])["ids"])
-
-    def clear(self) -> None:
-        """Empty the index, by fresh collections: deletes in place leave unreachable records behind."""
-        for language in LANGUAGES:
-            with _guarded(self.folder):
-                self._collection(language)
-                self._client.delete_collection(f"fuente.{language}")
-            self._collections.pop(language, None)
+        if isinstance(self.home, Path):
+            return set(self._call(language, lambda at: at.get(include=[])["ids"]))
+        pages = range(0, self.count(language), SERVER_BATCH)
+        return {chunk_id for offset in pages for chunk_id in self._call(language, partial(_page, offset=offset))}
 
     def close(self) -> None:
         if self._client is not None:
             self._client.close()
             self._client, self._collections = None, {}
 
-    @staticmethod
-    def discard(folder: Path) -> None:
-        """Delete an index's folder; only before anything in this process has opened it."""
-        shutil.rmtree(folder, ignore_errors=True)
+    # -------------------------------------------------------------- built, once
+
+    def build(self, batches: Batches, counts: Mapping[Language, int]) -> None:
+        """Write all vectors; `batches(language, size)` gives ids and vectors (n, dimension), `size` at a time."""
+        self._seconds = BUILD_SECONDS
+        for language in LANGUAGES:
+            size, sync = _steps(counts[language])
+            size = size if isinstance(self.home, Path) else SERVER_BATCH
+            self._make(language, sync)
+            for ids, vectors in batches(language, size):
+                if not np.isfinite(vectors).all():
+                    raise ValueError("vectors must be finite")
+                self._call(language, partial(_upsert, ids=ids, vectors=vectors))
+
+    def verify(self, batches: Batches) -> list[str]:
+        """Ask for every vector; returns the ids that do not find themselves.
+
+        A graph of near neighbours may leave a few records that no path leads to: 1 in 20,000 made-up vectors.
+        Raises IndexDamaged where other ids are in it than `batches` gives.
+        """
+        self._seconds = BUILD_SECONDS
+        strays: list[str] = []
+        for language in LANGUAGES:
+            wanted: set[str] = set()
+            for ids, vectors in batches(language, SERVER_BATCH):
+                wanted.update(ids)
+                for chunk_id, found in zip(ids, self._nearest(language, vectors, 1), strict=True):
+                    # another chunk of the very same words may stand in its place
+                    if not found or (found[0][0] != chunk_id and found[0][1] < 1 - 1e-4):
+                        strays.append(chunk_id)
+            if self.ids(language) != wanted:
+                raise IndexDamaged(f"the new index {self.name} holds other chunks than the library")
+        return strays
+
+    def _make(self, language: Language, sync: int) -> None:
+        hnsw: dict[str, object] = {"space": "cosine", "ef_search": 200}  # recall@20 .987 at 500,000; 100 gives .962
+        if isinstance(self.home, Path):
+            hnsw["sync_threshold"] = sync
+        with self._guarded():
+            self._collections[language] = self._retried(
+                lambda: self._connected(create=True).get_or_create_collection(
+                    self._collection_name(language), embedding_function=None, configuration={"hnsw": hnsw}
+                )
+            )
+
+    # -------------------------------------------------------------- Chroma
+
+    def _collection_name(self, language: Language) -> str:
+        return f"fuente.{self.name}.{language}"
+
+    def _connected(self, *, create: bool = False) -> Any:
+        if self._client is None:
+            if isinstance(self.home, Path) and not create and not (self.home / self.name / "chroma.sqlite3").is_file():
+                raise IndexDamaged(f"the index in {self.home / self.name} is gone: run 'fuente doctor --rebuild'")
+            self._client = _client(self.home if isinstance(self.home, Server) else self.home / self.name)
+        if isinstance(self.home, Server):
+            self._client._server._session.timeout = self._seconds  # it has none of its own
+        return self._client
+
+    def _call(self, language: Language, call: Callable[[Any], Result]) -> Result:
+        def collection_call() -> Result:
+            if language not in self._collections:
+                self._collections[language] = self._connected().get_collection(
+                    self._collection_name(language), embedding_function=None
+                )
+            return call(self._collections[language])
+
+        with self._guarded():
+            return self._retried(collection_call)
+
+    def _retried(self, call: Callable[[], Result]) -> Result:
+        """Again and again, with growing pauses, while a server is away or busy and there is time."""
+        if isinstance(self.home, Path):
+            return call()
+        deadline, pause = time.monotonic() + self._seconds, 0.1
+        while True:
+            try:
+                return call()
+            except Exception as error:
+                if not _passing(error):
+                    raise
+                if time.monotonic() + pause > deadline:
+                    raise IndexAway(
+                        f"no Chroma server answers at {self.home.url}: start it with 'chroma run', or check the address"
+                    ) from error
+                time.sleep(pause * random.uniform(0.5, 1.5))
+                pause *= 2
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Whatever Chroma raises becomes an IndexDamaged: its core raises kinds that no public class covers."""
+        try:
+            yield
+        except (IndexDamaged, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # a panic of the Rust core is no Exception
+            raise IndexDamaged(
+                f"the index {self.name} cannot be read ({' '.join(str(error).split())[:160]}): "
+                "run 'fuente doctor --rebuild'"
+            ) from error
 
 
-@contextmanager
-def _guarded(folder: Path) -> Iterator[None]:
-    """Whatever Chroma raises becomes an IndexDamaged: its core raises kinds that no public class covers."""
+def _upsert(collection: Any, ids: list[str], vectors: NDArray[np.float32]) -> None:
+    collection.upsert(ids=ids, embeddings=vectors)
+
+
+def _page(collection: Any, offset: int) -> list[str]:
+    ids: list[str] = collection.get(include=[], limit=SERVER_BATCH, offset=offset)["ids"]
+    return ids
+
+
+def _client(place: Path | Server) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
+    if isinstance(place, Path):
+        return chromadb.PersistentClient(str(place), settings)
+    import httpx
+
+    address = urlsplit(place.url)
+    headers = {"x-chroma-token": place.token} if place.token else {}
+    httpx.get(f"{address.scheme}://{address.netloc}/api/v2/heartbeat", headers=headers, timeout=ASK_SECONDS)
+    tenant, database = ([part for part in address.path.split("/") if part] + ["", ""])[:2]
+    return chromadb.HttpClient(
+        host=address.hostname or "",
+        port=address.port or (443 if address.scheme == "https" else 8000),
+        ssl=address.scheme == "https",
+        headers=headers,
+        settings=settings,
+        tenant=tenant or "default_tenant",
+        database=database or "default_database",
+    )
+
+
+def _passing(error: Exception) -> bool:
+    """Is this likely to be over in a moment: no connection, no answer in time, too many requests?"""
+    import httpx
+    from chromadb.errors import ChromaError
+
+    if isinstance(error, httpx.TransportError):
+        return True
+    if isinstance(error, httpx.HTTPStatusError):
+        return error.response.status_code in (429, 502, 503, 504)
+    return isinstance(error, ChromaError) and error.code() in (429, 502, 503, 504)
+
+
+def _steps(count: int) -> tuple[int, int]:
+    """Records a call and Chroma's sync threshold, such that the last call too ends in a written graph."""
+    calls = max(1, -(-count // BATCH))
+    per_sync = -(-calls // SYNCS)
+    calls = -(-calls // per_sync) * per_sync
+    size = max(1, -(-count // calls))
+    return size, max(2, size * (per_sync - 1) + 1) if calls > 1 else max(2, count)
+
+
+# ------------------------------------------------------------------ the folders and collections of generations
+
+
+def names(home: Home, library: str) -> list[str]:
+    """The names of a library's generations, old ones and unfinished ones included."""
+    if isinstance(home, Path):
+        return sorted(path.name for path in home.iterdir()) if home.is_dir() else []
+    found = _collections(home)
+    return sorted({name.split(".")[1] for name in found if name.startswith(f"fuente.{library}-")})
+
+
+def drop(home: Home, name: str) -> None:
+    """Forget a generation; nobody may have it open in this process."""
+    if isinstance(home, Path):
+        shutil.rmtree(home / name, ignore_errors=True)
+        return
+    for collection in _collections(home):
+        if collection.startswith(f"fuente.{name}."):
+            _client(home).delete_collection(collection)
+
+
+def _collections(server: Server) -> list[str]:
+    client, found = _client(server), list[str]()
+    while page := client.list_collections(limit=SERVER_BATCH, offset=len(found)):
+        found += [str(collection.name) for collection in page]
+    return found
+
+
+def seal(folder: Path) -> dict[str, tuple[int, int, str]]:
+    """What the files of a finished generation are known by, those that hold the graph: Chroma never changes them again.
+
+    Its SQLite file changes whenever it is opened, and so is checked by what it says.
+    """
+    graphs = [path.parent for path in folder.glob("*/index_metadata.pickle")]
+    files = sorted(file for graph in graphs for file in graph.iterdir())
+    return {str(file.relative_to(folder)): (*_stamp(file), _sha256(file)) for file in files}
+
+
+def unbroken(folder: Path, sealed: Seal) -> bool:
+    """Are the sealed files as they were left? Their bytes are read only where their time of change says otherwise."""
     try:
-        yield
-    except IndexDamaged:
-        raise
-    except Exception as error:
-        raise IndexDamaged(f"the index in {folder} cannot be read ({error}): run 'fuente doctor --rebuild'") from error
+        return all(
+            _stamp(folder / name) == (size, changed)
+            or ((folder / name).stat().st_size == size and _sha256(folder / name) == digest)
+            for name, (size, changed, digest) in sealed.items()
+        )
+    except OSError:
+        return False
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    found = file.stat()
+    return found.st_size, found.st_ctime_ns
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

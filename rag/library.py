@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -15,14 +14,15 @@ import numpy as np
 
 from rag.catalog import Catalog, StoredChunk, Vectors, text_hash
 from rag.embed import DEFAULT_MODEL, Embedder, load_embedder
-from rag.errors import DocumentError, IndexDamaged, InputError, LibraryBusy, LibraryError, LibraryMissing, ModelMismatch
-from rag.index import Index
+from rag.errors import DocumentError, IndexDamaged, InputError, LibraryError, LibraryMissing, ModelMismatch
+from rag.generations import Generations, Notice
+from rag.index import Server
 from rag.language import detect
+from rag.pen import pen
 from rag.read import Reader, Reading, find_files
 from rag.retrieve import Retrieval, retrieve
 from rag.split import split
 from rag.types import (
-    LANGUAGES,
     AddReport,
     Check,
     Document,
@@ -53,13 +53,12 @@ class Stats:
 class Library:
     """Documents in a folder. Open it with `Library.open`; use it as a context manager or close it."""
 
-    def __init__(self, path: Path, embedder: Callable[[], Embedder]) -> None:
+    def __init__(self, path: Path, embedder: Callable[[], Embedder], server: Server | None = None) -> None:
         self.path = path
         self._load = embedder
         self._embedder: Embedder | None = None
         self._catalog = Catalog(path / "catalog.sqlite")
-        self._index = Index(path / "chroma")
-        self._index_seen: str | None = None  # which change of the catalog our index handle has followed
+        self._generations = Generations(self._catalog, path, server)
 
     @classmethod
     def open(
@@ -69,8 +68,12 @@ class Library:
         create: bool = True,
         embedding_model: str = DEFAULT_MODEL,
         embedder: Embedder | None = None,
+        chroma: str = "",
+        chroma_token: str = "",
     ) -> Library:
         """The library in a folder, made if missing; loads no model until one is needed.
+
+        `chroma` is the URL of a Chroma server that holds the index; without it, the folder does.
 
         Raises LibraryMissing when it is not there and `create` is False, LibraryError when the folder cannot be used.
         """
@@ -86,10 +89,11 @@ class Library:
                 raise LibraryError(
                     f"cannot make {path} ({error.strerror}): name a folder that can be written"
                 ) from error
-        return cls(path, lambda: embedder or load_embedder(embedding_model))
+        server = Server(chroma, chroma_token) if chroma else None
+        return cls(path, lambda: embedder or load_embedder(embedding_model), server)
 
     def close(self) -> None:
-        self._index.close()
+        self._generations.close()
         self._catalog.close()
 
     def __enter__(self) -> Self:
@@ -116,7 +120,7 @@ class Library:
 
     def warm(self) -> None:
         """Load the model and open the index now, so that the first question need not wait."""
-        self._nearest("en", self.embedder.question("warm"), 1, NO_FILTERS)
+        self._generations.nearest("en", self.embedder.question("warm"), 1, NO_FILTERS)
         detect("warm")
 
     # -------------------------------------------------------------- documents in
@@ -125,35 +129,57 @@ class Library:
         """Read files and folders into the library; only what changed is read again.
 
         A file that was in an added folder and is gone leaves the library. Each file gets a status; none stops the rest.
+        Ctrl-C ends it between two files: what the report names is kept, the rest is read the next time.
         Raises InputError for a path that is not there, LibraryBusy when another process is adding.
         """
         tell = on_progress or (lambda _: None)
-        with self._pen():
+        with pen(self.path):
             files = find_files([Path(path) for path in paths])
-            removed = self._remove_vanished([Path(path) for path in paths], files)
+            vanished = self._vanished([Path(path) for path in paths], files)
+            self._catalog.note("begun", str(len(files)))
             reports: list[FileReport] = []
-            with Reader() as reader:
-                for file in files:
-                    tell(Progress(len(reports), len(files), os.path.normpath(file)))
-                    reports.append(self._add_file(file, reader))
-                    tell(Progress(len(reports), len(files), os.path.normpath(file), reports[-1]))
-        return AddReport(tuple(reports), tuple(removed))
+            try:
+                with Reader() as reader:
+                    for file in files:
+                        tell(Progress(len(reports), len(files), os.path.normpath(file)))
+                        report = self._add_file(file, reader, vanished)
+                        self._catalog.note(report.status, report.source, report.reason)
+                        reports.append(report)
+                        tell(Progress(len(reports), len(files), os.path.normpath(file), report))
+                self._catalog.remove([document_id for document_id, _ in vanished.values()])
+                self._catalog.note("ended")
+                self._settle()
+            except KeyboardInterrupt:
+                left = [os.path.normpath(file) for file in files[len(reports) :]]
+                return AddReport(tuple(reports), interrupted=True, left=tuple(left))
+        return AddReport(tuple(reports), tuple(sorted(vanished)))
 
-    def _add_file(self, file: Path, reader: Reader) -> FileReport:
-        source = os.path.normpath(file)
+    def _settle(self) -> None:
+        """After a change: leave no trace of what was removed, and build the next index where one is due."""
+        self._catalog.wipe()
+        if self._generations.due():
+            with suppress(IndexDamaged):  # `doctor` reports it; every chunk is looked at meanwhile
+                self._generations.build()
+
+    def _add_file(self, file: Path, reader: Reader, vanished: dict[str, tuple[str, str]]) -> FileReport:
+        """Read one file; one that had another name before takes its place, out of `vanished`."""
+        source, location = os.path.normpath(file), str(file.resolve())
         try:
             fingerprint = _fingerprint(file)
-            known = self._catalog.fingerprint(str(file.resolve()))
+            known = self._catalog.fingerprint(location)
             if known and known[1] == fingerprint:
                 return FileReport(source, FileStatus.UNCHANGED, document_id=known[0])
             reading = reader.read(file, source)
-            chunks = self._store(reading, str(file.resolve()), fingerprint)
+            moved_from = next((old for old, (_, print_) in vanished.items() if print_ == fingerprint), None)
+            chunks = self._store(reading, location, fingerprint, moved_from)
         except DocumentError as error:
             return FileReport(source, FileStatus(error.status), str(error))
+        if moved_from is not None:
+            del vanished[moved_from]
         status = FileStatus.PARTIAL if reading.pages_missing else FileStatus.INDEXED
         return FileReport(source, status, "", reading.document.id, chunks, reading.pages_missing)
 
-    def _store(self, reading: Reading, location: str, fingerprint: str) -> int:
+    def _store(self, reading: Reading, location: str, fingerprint: str, moved_from: str | None) -> int:
         """Split, embed and keep one document; returns how many chunks it has."""
         document = reading.document
         chunks = split(document, self.embedder.count_tokens, self.embedder.max_tokens)
@@ -167,16 +193,7 @@ class Library:
             StoredChunk(chunk, vectors[at], np.stack([next(sentence_vectors) for _ in chunk.sentences]))
             for at, chunk in enumerate(chunks)
         ]
-        old = self._catalog.fingerprint(location)
-        before = self._catalog.chunk_ids(document_id=old[0]) if old else []
-        with self._changing():
-            self._catalog.replace(document, location, fingerprint, reading.pages_missing, stored)
-            for language in LANGUAGES:
-                at = [number for number, chunk in enumerate(chunks) if chunk.language == language]
-                if at:
-                    self._index.put(language, [chunks[number].id for number in at], vectors[at])
-            if gone := sorted(set(before) - {chunk.id for chunk in chunks}):
-                self._index.drop(gone)
+        self._catalog.replace(document, location, fingerprint, reading.pages_missing, stored, moved_from)
         return len(chunks)
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:
@@ -194,29 +211,21 @@ class Library:
 
     def remove(self, *document_ids: str) -> list[Document]:
         """Take documents out and return them; raises InputError, and removes nothing, for an id that is not there."""
-        with self._pen():
+        with pen(self.path):
             documents = [self.document(document_id) for document_id in document_ids]
-            self._drop(document_ids)
+            self._catalog.remove(document_ids)
+            self._settle()
         return documents
 
-    def _drop(self, document_ids: Sequence[str]) -> None:
-        ids = [chunk for document in document_ids for chunk in self._catalog.chunk_ids(document_id=document)]
-        with self._changing():
-            self._catalog.remove(document_ids)
-            if ids:
-                self._index.drop(ids)
-
-    def _remove_vanished(self, paths: Sequence[Path], files: Sequence[Path]) -> list[str]:
+    def _vanished(self, paths: Sequence[Path], files: Sequence[Path]) -> dict[str, tuple[str, str]]:
+        """Location → id and fingerprint of documents that stood in an added folder and are there no more."""
         folders = [path.resolve() for path in paths if path.is_dir()]
         there = {str(file.resolve()) for file in files}
-        gone = {
-            location: document_id
-            for location, document_id in self._catalog.locations().items()
+        return {
+            location: known
+            for location, known in self._catalog.locations().items()
             if location not in there and any(folder in Path(location).parents for folder in folders)
         }
-        if gone:
-            self._drop(list(gone.values()))
-        return sorted(gone)
 
     # -------------------------------------------------------------- what is in it
 
@@ -248,7 +257,8 @@ class Library:
     def retrieve(self, question: str, language: Language, filters: Filters = NO_FILTERS) -> Retrieval:
         """The passages with the vectors that evidence is weighed with."""
         vector = self.embedder.question(question)
-        return retrieve(question, language, vector, self._catalog, self._nearest, filters)
+        with self._catalog.snapshot():
+            return retrieve(question, language, vector, self._catalog, self._generations.nearest, filters)
 
     def rarity(self, terms: Sequence[str], language: Language) -> dict[str, float]:
         """How rare each stem is among the chunks of a language (BM25's idf)."""
@@ -260,91 +270,54 @@ class Library:
 
         return LibraryRetriever(search=lambda question: self.search(question, k=k, filters=filters))
 
-    def _nearest(self, language: Language, vector: Vectors, k: int, filters: Filters) -> list[tuple[str, float]]:
-        """By the index; exactly, by the catalog, where filters narrow the choice or the index cannot be trusted."""
-        if filters == NO_FILTERS or filters == replace(NO_FILTERS, language=language):
-            try:
-                self._follow()
-                return self._index.nearest(language, vector, k)
-            except IndexDamaged:
-                pass  # `doctor` reports it; the answer must not wait
-        return self._catalog.nearest_exactly(language, vector, k, filters)
+    # -------------------------------------------------------------- soundness
 
-    # -------------------------------------------------------------- the index, made from the catalog
+    @property
+    def notice(self) -> Notice | None:
+        """Why answers come by looking at every chunk just now, where they should not have to."""
+        return self._generations.notice
+
+    def wait(self) -> None:
+        """Until an index that is being mended in the background is mended."""
+        self._generations.wait()
 
     def rebuild_index(self) -> None:
-        """Make the index anew from the catalog's vectors; embeds nothing."""
-        with self._pen():
-            self._rebuild()
+        """Make the index anew from the catalog's vectors; embeds nothing. Raises IndexDamaged when it cannot be."""
+        with pen(self.path):
+            self._catalog.wipe()
+            self._generations.build()
 
-    def _rebuild(self) -> None:
-        with self._changing():
-            self._index.clear()
-            for language in LANGUAGES:
-                for ids, vectors in self._catalog.vectors(language):
-                    self._index.put(language, ids, vectors)
+    def backup(self, file: str | Path) -> None:
+        """Everything but the index as one file; may run while documents are added."""
+        self._catalog.backup(Path(file))
 
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """Around a change of catalog and index: what is interrupted in here is found, and made good, by `_follow`."""
-        change = os.urandom(8).hex()
-        self._catalog.set_meta("index", "")
-        yield
-        self._catalog.set_meta("index", change)
-        self._index_seen = change
-
-    def _follow(self) -> None:
-        """Trust the index only in the state that the catalog says it was left in; make it good where we may."""
-        state = self._catalog.meta("index")
-        if state == self._index_seen and state:
-            return
-        if self._index_seen is not None:  # another process changed it under us: our handle is stale until reopened
-            raise IndexDamaged(f"the index in {self.path} was changed by another process")
-        if state and all(len(self._index.ids(language)) == self._catalog.count(language) for language in LANGUAGES):
-            self._index_seen = state
-        elif state is not None or self._catalog.count():
-            self.rebuild_index()
-
-    @contextmanager
-    def _pen(self) -> Iterator[None]:
-        """The right to write: one process at a time; raises LibraryBusy at once when another has it."""
-        try:
-            lock = os.open(self.path / "lock", os.O_CREAT | os.O_RDWR, 0o644)
-        except OSError as error:
-            raise LibraryError(f"cannot write in {self.path} ({error.strerror}): check its permissions") from error
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            os.close(lock)
-            raise LibraryBusy(f"another process is writing to {self.path}: wait until it has ended") from error
-        try:
-            yield
-        finally:
-            os.close(lock)
+    def restore(self, file: str | Path) -> None:
+        """Take over what a backup holds instead of what is here; raises LibraryError, and changes nothing, if not."""
+        with pen(self.path):
+            self._catalog.restore(Path(file))
+            self._settle()
 
     def check(self) -> list[Check]:
         """What `doctor` looks at: the catalog, the index, the model that made the vectors."""
-        stats = self.stats()
+        stats, last, sound = self.stats(), self._catalog.last_add(), self._catalog.sound()
         checks = [
             Check("library", str(self.path.resolve())),
             Check("documents", f"{stats.documents} ({stats.chunks} chunks)"),
-            Check("catalog", "sound" if self._catalog.sound() else "damaged", self._catalog.sound()),
+            Check("catalog", "sound" if sound else "damaged: put back a backup with 'fuente restore FILE'", sound),
             Check("vectors made by", self._catalog.meta("stamp") or "none yet"),
         ]
-        return [*checks, *self._check_index()]
+        if last is not None:
+            done = f"{last.done} of {last.total} files on {last.at} UTC"
+            checks.append(Check("last add", done if last.ended else f"{done}, then cut off: run it again", last.ended))
+        sizes = {name: _size(self.path / name) for name in ("catalog.sqlite", "chroma", "quarantine")}
+        checks += [Check(f"disk {name}", f"{size / 1e6:.1f} MB") for name, size in sizes.items() if size]
+        return [*checks, *self._generations.check()]
 
-    def _check_index(self) -> list[Check]:
-        found = []
-        for language in LANGUAGES:
-            try:
-                missing = set(self._catalog.chunk_ids(language)) ^ self._index.ids(language)
-                value = (
-                    f"{len(missing)} chunks astray" if missing else f"sound ({self._catalog.count(language)} chunks)"
-                )
-                found.append(Check(f"index {language}", value, not missing))
-            except IndexDamaged as error:
-                found.append(Check(f"index {language}", str(error), ok=False))
-        return found
+
+def _size(path: Path) -> int:
+    """Bytes of a file, or of all files in a folder."""
+    files = [path, *path.parent.glob(f"{path.name}-*")] if path.is_file() else path.rglob("*")
+    return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def _fingerprint(file: Path) -> str:

@@ -70,4 +70,4 @@ def _fused(
         (float(stored.vector @ vector) + WORDS_WEIGHT * lexical.get(stored.chunk.id, 0.0), stored)
         for stored in catalog.chunks(ids)
     ]
-    return sorted(fused, key=lambda item: -item[0])
+    return sorted(fused, key=lambda item: (-item[0], item[1].chunk.id))

@@ -210,6 +210,8 @@ class AddReport:
 
     files: tuple[FileReport, ...]
     removed: tuple[str, ...] = ()  # sources that stood in an added folder and are there no more
+    interrupted: bool = False  # by Ctrl-C
+    left: tuple[str, ...] = ()  # sources that it had not come to
 
     def count(self, status: FileStatus) -> int:
         return sum(file.status is status for file in self.files)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import shutil
 from pathlib import Path
 
 import pytest
@@ -91,31 +90,6 @@ def test_filters_narrow_the_search(library: Library, folder: Path) -> None:
         Filters(document_ids=(well.id,)),
     ):
         assert {passage.document.title for passage in library.search("metros", filters=filters)} == {"The well"}
-
-
-def test_the_index_can_be_thrown_away_and_is_made_again_without_embedding(
-    tmp_path: Path, folder: Path, counts: WordCounts
-) -> None:
-    with Library.open(tmp_path / "l", embedder=counts) as library:
-        library.add(folder)
-        before = [passage.chunk.id for passage in library.search("the well")]
-    shutil.copytree(tmp_path / "l", tmp_path / "copy", ignore=shutil.ignore_patterns("chroma"))
-    counts.embedded.clear()
-    with Library.open(tmp_path / "copy", embedder=counts) as library:
-        assert [passage.chunk.id for passage in library.search("the well")] == before
-        assert all(check.ok for check in library.check())
-    assert not counts.embedded
-
-
-def test_a_damaged_index_does_not_keep_the_answer(tmp_path: Path, folder: Path, counts: WordCounts) -> None:
-    with Library.open(tmp_path / "l", embedder=counts) as library:
-        library.add(folder)
-        before = [passage.chunk.id for passage in library.search("the well")]
-    shutil.copytree(tmp_path / "l", tmp_path / "copy")
-    (tmp_path / "copy" / "chroma" / "chroma.sqlite3").write_bytes(b"damaged" * 1000)
-    with Library.open(tmp_path / "copy", embedder=counts) as library:
-        assert [passage.chunk.id for passage in library.search("the well")] == before
-        assert not all(check.ok for check in library.check())
 
 
 def test_a_second_writer_is_told_at_once(library: Library, folder: Path) -> None:

@@ -1,0 +1,29 @@
+"""The right to write to a library: one process at a time, and a second is told at once."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.errors import LibraryBusy, LibraryError
+
+
+@contextmanager
+def pen(folder: Path) -> Iterator[None]:
+    """Hold the pen; raises LibraryBusy when another has it, LibraryError where nobody may write."""
+    try:
+        lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o644)
+    except OSError as error:
+        raise LibraryError(f"cannot write in {folder} ({error.strerror}): check its permissions") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise LibraryBusy(f"another process is writing to {folder}: wait until it has ended") from error
+    try:
+        yield
+    finally:
+        os.close(lock)
