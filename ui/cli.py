@@ -17,6 +17,7 @@ from ui.text import locale_language, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evals.run import Change
     from rag.library import Library
     from rag.types import AddReport, Language, Progress
 
@@ -309,6 +310,99 @@ def bench(
         mine, theirs = getattr(ours, key), getattr(plain, key)
         table.add_row(say(key, _spoken()), f"{mine}", f"{theirs}", f"{mine / theirs:.2f}")
     Console().print(table)
+
+
+@app.command("eval")
+def evaluate(
+    sets: Annotated[
+        list[Path], typer.Argument(metavar="SET...", help="JSONL, SQuAD JSON, CSV, a BEIR folder. Casos de prueba.")
+    ],
+    questions: Annotated[
+        Path | None, typer.Option(help="SQuAD JSON whose questions are asked instead, matched by id. Otras preguntas.")
+    ] = None,
+    refusals: Annotated[
+        bool, typer.Option("--refusals", help="Leave articles and paragraphs out, to be refused. Dejar fuera.")
+    ] = False,
+    most: Annotated[int, typer.Option(min=0, help="Cases of each cell; 0: all. Casos por celda.")] = 0,
+    beside: Annotated[
+        bool, typer.Option("--plain", help="Beside a plain LangChain + Chroma chain. Junto a una cadena simple.")
+    ] = False,
+    judge: Annotated[
+        str | None, typer.Option(help="A chat model that judges too. Un modelo que también juzga.")
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the report. Escribir el informe.")] = None,
+    html_file: Annotated[Path | None, typer.Option("--html", help="Write it as a page. Escribir la página.")] = None,
+    baseline: Annotated[
+        list[Path] | None, typer.Option(help="Reports of before; the last is compared. Informes anteriores.")
+    ] = None,
+    gate: Annotated[
+        list[str] | None, typer.Option(help="A metric whose sure fall ends in exit code 3. Métrica vigilada.")
+    ] = None,
+) -> None:
+    """How well answers are grounded. Cuánto se apoyan las respuestas."""
+    from contextlib import ExitStack
+    from dataclasses import replace
+    from functools import lru_cache
+
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    from evals.cases import read_set, sample
+    from evals.judge import judged_by
+    from evals.metrics import METRICS
+    from evals.report import page, table
+    from evals.run import SEED, compare, read_report, report, run
+    from evals.systems import fuente, plain
+    from rag.embed import load_embedder
+
+    unknown = set(gate or []) - {*METRICS, "refusal", "judged_faithfulness"}
+    if unknown:
+        raise InputError(f"no metric {', '.join(sorted(unknown))}: use {', '.join(METRICS)} or refusal")
+    if gate and not baseline:
+        raise InputError("a gate needs a report to compare with: add --baseline FILE")
+    given = read_set(sets, questions=questions, corpus=corpus(), refusals=refusals)
+    if most:
+        given = replace(given, cases=sample(given.cases, most, SEED))
+    before = [read_report(file) for file in baseline or []]
+    embedder = load_embedder(_Here.settings.embedding_model)
+    kept = json_file.with_name(f"{json_file.name}.part") if json_file else None
+    with ExitStack() as stack:
+        systems = [stack.enter_context(fuente(given.documents, embedder))]
+        if beside:
+            systems.append(plain(given.documents, embedder))
+        bar = stack.enter_context(Bar(console=Console(stderr=True), transient=True))
+        task = bar.add_task(say("evaluating", _spoken()))
+        try:
+            results = run(
+                given, systems, lru_cache(maxsize=None)(lambda text: embedder.question(text[:1000])), kept=kept,
+                judge=judged_by(judge) if judge else None,
+                tell=lambda done, total: bar.update(task, completed=done, total=total),
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            if kept:
+                print(say("eval_kept", _spoken(), file=kept), file=sys.stderr)
+            raise
+        now = report(given, systems, results)
+    for system, summary in now["summary"].items():
+        Console().print(table(summary, system, _spoken()))
+    changes = compare(before[-1], now) if before else []
+    for change in changes:
+        print(_change(change))
+    if json_file and kept:
+        json_file.write_text(json.dumps(now, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        kept.unlink(missing_ok=True)
+    if html_file:
+        html_file.write_text(page([*before, now], _spoken()), "utf-8")
+    if any(change.fell and change.metric in (gate or []) for change in changes if change.system == "fuente"):
+        sys.exit(3)
+
+
+def _change(change: Change) -> str:
+    said = "eval_fell" if change.fell else "eval_rose" if change.low > 0 else "eval_same"
+    return (
+        f"{change.system} {change.metric}: {change.rise:+.3f} ({change.low:+.3f} … {change.high:+.3f}, n {change.n}) "
+        f"{say(said, _spoken())}"
+    )
 
 
 @app.command()

@@ -60,6 +60,14 @@ TEXT: dict[str, dict[Language, str]] = {
     "question_ms": {"en": "one question, ms", "es": "una pregunta, ms"},
     "cold_start_s": {"en": "from a cold start to the first vector, s", "es": "del arranque al primer vector, s"},
     "peak_memory_mb": {"en": "peak memory, MB", "es": "memoria máxima, MB"},
+    "evaluating": {"en": "Asking", "es": "Preguntando"},
+    "eval_kept": {
+        "en": "Stopped. What was asked is kept in {file}: run the same command again to go on.",
+        "es": "Detenido. Lo preguntado se guarda en {file}: repita la misma orden para seguir.",
+    },
+    "eval_rose": {"en": "rose", "es": "subió"},
+    "eval_fell": {"en": "fell", "es": "bajó"},
+    "eval_same": {"en": "no sure change", "es": "sin cambio seguro"},
     # the page
     "title": {"en": "Fuente: answers with their sources", "es": "Fuente: respuestas con sus fuentes"},
     "tagline": {

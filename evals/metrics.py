@@ -1,0 +1,245 @@
+"""Case and answer -> figures, each a pure function; a metric that does not apply to a case gives nothing.
+
+A refusal is judged by the refusal metrics alone, an answer by the others. An answer that puts two disagreeing sources
+side by side is an answer. Lengths are words, latencies milliseconds, all else shares of 0 to 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import PurePath
+
+import numpy as np
+
+from evals.cases import Case
+from evals.support import Vector, supported
+from rag.language import detect, figures, fold, stems
+from rag.types import Answer, Citation, Document, Language, Sentence
+
+DEPTH = 10  # documents that retrieval is judged on
+METRICS = (
+    "recall@5", "recall@10", "mrr", "ndcg@10", "gold_first_passage", "gold_first_quote", "gold_any_quote",
+    "answer_contains", "token_f1", "citation_recall", "citation_precision", "over_citation", "quote_exactness",
+    "number_fidelity", "language_match", "words", "latency_ms",
+)  # fmt: skip
+REFUSALS = ("refusal_precision", "refusal_recall", "refusal_f1")
+_REFUSES = re.compile(
+    r"\b(?:i (?:don't|do not|cannot|can't) (?:know|find|answer)|i find nothing|do(?:es)? not (?:answer|say|contain)"
+    r"|no (?:information|answer) (?:is|was|in)|not enough information"
+    r"|no (?:encuentro|se|puedo responder|hay (?:informacion|datos))|no (?:responden?|contienen?|mencionan?) )",
+)
+_QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
+
+
+def name(document: Document) -> str:
+    """A document as `Gold.document` names it: its folder and file."""
+    return "/".join(PurePath(document.source).parts[-2:])
+
+
+def refused(answer: Answer) -> bool:
+    """Does it say that it does not know? Another system says so in words: in a short text without a source."""
+    if answer.refusal:
+        return not answer.sentences
+    return not answer.citations and len(answer.text.split()) < 40 and bool(_REFUSES.search(fold(answer.text)))
+
+
+def measure(case: Case, answer: Answer, vector: Vector) -> dict[str, float]:
+    """Every metric that applies."""
+    found = {"latency_ms": float(answer.timings_ms.get("all", sum(answer.timings_ms.values())))}
+    if case.gold and not case.refuse:
+        found |= retrieval([name(one.document) for one in answer.passages], {gold.document for gold in case.gold})
+        if strings := golds(case):
+            found["gold_first_passage"] = float(bool(answer.passages) and holds(answer.passages[0].chunk.text, strings))
+    if refused(answer):
+        return found | language_match(case, answer)
+    if not case.refuse:
+        found |= correctness(case, answer)
+    found |= citations(answer, vector) | exactness(answer) | number_fidelity(answer) | language_match(case, answer)
+    return found | {"words": float(len(answer.text.split()))}
+
+
+# ------------------------------------------------------------------ retrieval and evidence
+
+
+def retrieval(ranked: Iterable[str], relevant: set[str]) -> dict[str, float]:
+    """Recall, reciprocal rank and nDCG of documents in the order of their best passage, by pytrec_eval."""
+    import pytrec_eval
+
+    order = list(dict.fromkeys(ranked))[:DEPTH]
+    judge = pytrec_eval.RelevanceEvaluator(
+        {"q": dict.fromkeys(relevant, 1)}, {"recall.5,10", "recip_rank", "ndcg_cut.10"}
+    )
+    given = judge.evaluate({"q": {one: float(DEPTH - at) for at, one in enumerate(order)}}).get("q", {})
+    names = {"recall@5": "recall_5", "recall@10": "recall_10", "mrr": "recip_rank",
+             "ndcg@10": "ndcg_cut_10"}  # fmt: skip
+    return {ours: float(given.get(theirs, 0)) for ours, theirs in names.items()}
+
+
+def golds(case: Case) -> list[str]:
+    """The strings one of which must be there: the answers, or else the gold quotes."""
+    return list(case.answers) or [gold.text for gold in case.gold if gold.text]
+
+
+def holds(text: str, strings: Iterable[str]) -> bool:
+    """Is one of the strings in the text, whole words, accents folded, figures in either locale's writing?"""
+    padded = f" {_plain(text)} "
+    return any(f" {_plain(string)} " in padded or _same_figures(text, string) for string in strings)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+(?:[.,]\d+)*", fold(text)))
+
+
+def _same_figures(text: str, string: str) -> bool:
+    """A gold string that is a figure and nothing else, in the other locale's writing."""
+    if not re.fullmatch(r"[\d.,\s%$]+", string):
+        return False
+    for language in ("en", "es"):
+        wanted, there = figures(string, language), [f for mine in ("en", "es") for f in figures(text, mine)]
+        if wanted and all(any(one.agrees(other) for other in there) for one in wanted):
+            return True
+    return False
+
+
+# ------------------------------------------------------------------ the answer
+
+
+def correctness(case: Case, answer: Answer) -> dict[str, float]:
+    """Is a gold string said, and quoted? Token F1 is of the best gold string."""
+    strings = golds(case)
+    if not strings:
+        return {}
+    quotes = [_slice(citation) for citation in answer.citations]
+    return {
+        "gold_first_quote": float(bool(quotes) and holds(quotes[0], strings)),
+        "gold_any_quote": float(any(holds(quote, strings) for quote in quotes)),
+        "answer_contains": float(holds(answer.text, strings)),
+        "token_f1": max(token_f1(answer.text, string) for string in strings),
+    }
+
+
+def token_f1(said: str, gold: str) -> float:
+    """As SQuAD counts it, on folded words; 1.5 and 1,5 are one token."""
+    one, other = (Counter(_plain(text).replace(",", ".").split()) for text in (said, gold))
+    shared = sum((one & other).values())
+    return 2 * shared / (one.total() + other.total()) if shared else 0.0
+
+
+def citations(answer: Answer, vector: Vector) -> dict[str, float]:
+    """ALCE: share of sentences that their citations support together, and of citations that are needed for it.
+
+    A citation counts as precise when its sentence is supported and it supports it alone, or the rest would not.
+    See Gao et al. 2023, https://arxiv.org/abs/2305.14627, section 4.2. Nothing for an answer without sentences.
+    """
+    recall, precise, over = [], [], 0
+    by_number = {citation.number: citation for citation in answer.citations}
+    for sentence in answer.sentences:
+        cited = [by_number[number] for number in sentence.citations if number in by_number]
+        right = _supports(sentence, cited, vector)
+        recall.append(right)
+        for one in cited:
+            rest = [other for other in cited if other is not one]
+            needed = _supports(sentence, [one], vector) or not _supports(sentence, rest, vector)
+            precise.append(right and needed)
+            over += not needed
+    found = {"citation_recall": float(np.mean(recall))} if recall else {}
+    if precise:
+        found |= {"citation_precision": float(np.mean(precise)), "over_citation": over / len(precise)}
+    return found
+
+
+def _supports(sentence: Sentence, cited: Sequence[Citation], vector: Vector) -> bool:
+    """Judged on the source's own words at the citation's place, not on the quote that is shown."""
+    if not cited:
+        return False
+    for claim in claims(sentence.text):
+        language = detect(claim)
+        if not any(supported(claim, language, _slice(one), one.language, vector) for one in cited):
+            together = " ".join(_slice(one) for one in cited)
+            if len(cited) == 1 or not supported(claim, language, together, cited[0].language, vector):
+                return False
+    return True
+
+
+def claims(text: str) -> list[str]:
+    """What a sentence asserts: where it is a lead and a quotation, the words quoted; else itself."""
+    lead = re.search(r":\s*[“«\"](.+)[”»\"]\s*\.?$", text, re.S)
+    return [lead.group(1)] if lead else [text]
+
+
+def _slice(citation: Citation) -> str:
+    return citation.document.text[citation.start : citation.end]
+
+
+def exactness(answer: Answer) -> dict[str, float]:
+    """Share of quotes that are the document's own text at their offsets."""
+    right = [bool(one.quote) and _slice(one) == one.quote for one in answer.citations]
+    return {"quote_exactness": float(np.mean(right))} if right else {}
+
+
+def number_fidelity(answer: Answer) -> dict[str, float]:
+    """Share of the answer's figures that stand in what their sentence cites."""
+    right = []
+    by_number = {citation.number: citation for citation in answer.citations}
+    for sentence in answer.sentences:
+        cited = [by_number[number] for number in sentence.citations if number in by_number]
+        there = [figure for one in cited for figure in figures(_slice(one), one.language)]
+        for claim in claims(sentence.text):
+            mine = figures(claim, detect(claim))
+            right += [any(figure.agrees(other) for other in there) for figure in mine]
+    return {"number_fidelity": float(np.mean(right))} if right else {}
+
+
+def language_match(case: Case, answer: Answer) -> dict[str, float]:
+    """Is it in the question's language, by CLD2, quotations left out? Nothing where CLD2 cannot tell."""
+    said = identified(_QUOTED.sub(" ", re.sub(r"\[\d+\]", " ", answer.text)))
+    return {"language_match": float(said == case.language)} if said else {}
+
+
+def identified(text: str) -> Language | None:
+    """English or Spanish by CLD2, which the answerer does not use."""
+    import pycld2
+
+    if len(stems(text, "en")) < 2:
+        return None
+    clean = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
+    for _, code, _, _ in pycld2.detect(clean, bestEffort=True)[2]:
+        if code in ("en", "es"):
+            return code  # type: ignore[no-any-return]
+    return None
+
+
+# ------------------------------------------------------------------ over many cases
+
+
+def refusal_scores(should: Sequence[bool], did: Sequence[bool]) -> dict[str, float]:
+    """Precision, recall and F1 of refusing; nothing where nothing is to be refused."""
+    if not any(should):
+        return {}
+    right = sum(a and b for a, b in zip(should, did, strict=True))
+    return {
+        **({"refusal_precision": right / sum(did)} if any(did) else {}),
+        "refusal_recall": right / sum(should),
+        "refusal_f1": 2 * right / (sum(should) + sum(did)),
+    }
+
+
+def interval(
+    values: Sequence[float], seed: int = 0, of: Callable[..., object] = np.mean, rounds: int = 1000
+) -> tuple[float, float]:
+    """The 95% percentile bootstrap interval of a statistic."""
+    sample = np.asarray(values, dtype=float)
+    drawn = np.random.default_rng(seed).integers(0, len(sample), (rounds, len(sample)))
+    low, high = np.percentile(np.asarray(of(sample[drawn], axis=1)), [2.5, 97.5])
+    return float(low), float(high)
+
+
+def paired(before: Mapping[str, float], after: Mapping[str, float], seed: int = 0) -> tuple[float, float, float]:
+    """By how much the mean over the cases in both rose, and the 95% bootstrap interval of that."""
+    shared = sorted(set(before) & set(after))
+    if not shared:
+        return 0.0, 0.0, 0.0
+    rises = [after[case] - before[case] for case in shared]
+    return float(np.mean(rises)), *interval(rises, seed)

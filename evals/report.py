@@ -1,0 +1,115 @@
+"""A report -> a table for the terminal and a page that needs no network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from rag.types import Language
+
+WORDS: dict[str, dict[Language, str]] = {
+    "metric": {"en": "metric", "es": "métrica"},
+    "all": {"en": "all", "es": "todas"},
+    "both": {"en": "both", "es": "ambos"},
+    "recall@5": {"en": "document in the first 5", "es": "documento entre los 5 primeros"},
+    "recall@10": {"en": "document in the first 10", "es": "documento entre los 10 primeros"},
+    "mrr": {"en": "mean reciprocal rank", "es": "rango recíproco medio"},
+    "ndcg@10": {"en": "nDCG at 10", "es": "nDCG a 10"},
+    "gold_first_passage": {"en": "right answer in the first passage", "es": "respuesta correcta en el primer pasaje"},
+    "gold_first_quote": {"en": "right answer in the first quote", "es": "respuesta correcta en la primera cita"},
+    "gold_any_quote": {"en": "right answer in a quote", "es": "respuesta correcta en alguna cita"},
+    "answer_contains": {"en": "answer says the right thing", "es": "la respuesta dice lo correcto"},
+    "token_f1": {"en": "token F1", "es": "F1 de palabras"},
+    "citation_recall": {"en": "sentences that citations support", "es": "frases que las citas apoyan"},
+    "citation_precision": {"en": "citations that support", "es": "citas que apoyan"},
+    "over_citation": {"en": "needless citations", "es": "citas innecesarias"},
+    "quote_exactness": {"en": "exact quotes", "es": "citas exactas"},
+    "number_fidelity": {"en": "figures that stand in the source", "es": "cifras que están en la fuente"},
+    "language_match": {"en": "in the question's language", "es": "en el idioma de la pregunta"},
+    "words": {"en": "words", "es": "palabras"},
+    "latency_ms": {"en": "latency, mean ms", "es": "espera media, ms"},
+    "latency_p50": {"en": "latency, p50 ms", "es": "espera, p50 ms"},
+    "latency_p95": {"en": "latency, p95 ms", "es": "espera, p95 ms"},
+    "refusal_precision": {"en": "refusals that were right", "es": "negativas acertadas"},
+    "refusal_recall": {"en": "refused of what had to be", "es": "negadas de las que debían"},
+    "refusal_f1": {"en": "refusal F1", "es": "F1 de negativas"},
+    "near_miss_refusal_precision": {"en": "near misses: refusals right", "es": "casi aciertos: negativas acertadas"},
+    "near_miss_refusal_recall": {"en": "near misses: refused", "es": "casi aciertos: negados"},
+    "near_miss_refusal_f1": {"en": "near misses: refusal F1", "es": "casi aciertos: F1 de negativas"},
+    "answered": {"en": "answered of what can be", "es": "respondidas de las que se puede"},
+    "failed": {"en": "cases that failed", "es": "casos fallidos"},
+    "judged_faithfulness": {"en": "faithfulness, as a model judged", "es": "fidelidad, a juicio de un modelo"},
+    "refusal": {"en": "refused or answered, rightly", "es": "negada o respondida, con acierto"},
+    "title": {"en": "How well answers are grounded", "es": "Cuánto se apoyan las respuestas"},
+    "runs": {"en": "Runs", "es": "Ejecuciones"},
+    "cases": {"en": "Cases", "es": "Casos"},
+    "filter": {"en": "Search questions and answers", "es": "Buscar en preguntas y respuestas"},
+    "every_cell": {"en": "every cell", "es": "todas las celdas"},
+    "every_kind": {"en": "every kind", "es": "todos los tipos"},
+    "only_failed": {"en": "only what failed", "es": "solo lo que falló"},
+    "shown": {"en": "shown", "es": "mostrados"},
+    "refused": {"en": "refused", "es": "negada"},
+    "must_refuse": {"en": "to be refused", "es": "debe negarse"},
+    "what_failed": {"en": "What failed", "es": "Qué falló"},
+    "more": {"en": "Show more", "es": "Mostrar más"},
+    "interval": {"en": "95% interval", "es": "intervalo del 95 %"},
+    "cell_note": {
+        "en": "Language of the question → language of the documents. Darker is better; intervals are 95% bootstrap.",
+        "es": "Idioma de la pregunta → idioma de los documentos. Más oscuro es mejor; intervalos bootstrap del 95 %.",
+    },
+    "fact": {"en": "fact", "es": "hecho"},
+    "figure": {"en": "figure", "es": "cifra"},
+    "date": {"en": "date", "es": "fecha"},
+    "who_said": {"en": "who said it", "es": "quién lo dijo"},
+    "disagreement": {"en": "disagreement", "es": "desacuerdo"},
+    "follow_up": {"en": "follow-up", "es": "seguimiento"},
+    "unanswerable": {"en": "unanswerable", "es": "sin respuesta"},
+    "near_miss": {"en": "near miss", "es": "casi acierto"},
+    "instruction": {"en": "instruction", "es": "instrucción"},
+}
+COUNTS = frozenset({"words", "latency_ms", "latency_p50", "latency_p95", "failed"})
+
+
+def table(summary: Mapping[str, Mapping[str, Mapping[str, float]]], system: str, language: Language) -> Table:
+    """One column a cell; in each field the value, its 95% interval and n."""
+    from rich.table import Table
+
+    shown = Table(title=system)
+    shown.add_column(WORDS["metric"][language])
+    for cell in summary:
+        shown.add_column(WORDS["all"][language] if cell == "all" else cell, justify="right")
+    metrics = dict.fromkeys(metric for cell in summary.values() for metric in cell)
+    for metric in metrics:
+        fields = [field(metric, cell[metric]) if metric in cell else "–" for cell in summary.values()]
+        shown.add_row(WORDS.get(metric, {}).get(language, metric), *fields)
+    return shown
+
+
+def field(metric: str, score: Mapping[str, float]) -> str:
+    """`.912 .88–.94 n 120`; counts as whole numbers."""
+    if metric in COUNTS:
+        return f"{score['value']:.0f} n {score['n']:.0f}"
+    interval = f" {_short(score['low'])}–{_short(score['high'])}" if "low" in score else ""
+    return f"{score['value']:.3f}{interval} n {score['n']:.0f}"
+
+
+def _short(value: float) -> str:
+    return f"{value:.2f}".removeprefix("0") if value < 1 else "1"
+
+
+def page(runs: Sequence[Mapping[str, Any]], language: Language) -> str:
+    """A page of the newest report; the reports before it, oldest first, are its charts over runs."""
+    given = {
+        "words": WORDS,
+        "language": language,
+        "counts": sorted(COUNTS),
+        "now": runs[-1],
+        "runs": [{"meta": one["meta"], "summary": one["summary"]} for one in runs],
+    }
+    data = json.dumps(given, ensure_ascii=False).replace("<", "\\u003c")  # a document is never markup
+    return files("evals").joinpath("report.html").read_text("utf-8").replace("/*DATA*/", data)

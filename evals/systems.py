@@ -1,0 +1,150 @@
+"""What is measured: Fuente, a plain LangChain + Chroma chain, or any callable, retriever or chain of yours.
+
+A system is asked through one callable `question -> Answer` for each choice of documents: English, Spanish, both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import uuid4
+
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.embeddings import Embeddings
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable
+
+from evals.cases import Sources, Text
+from rag.briefer import Briefer
+from rag.embed import Embedder, load_embedder
+from rag.language import detect, sentences
+from rag.library import Library
+from rag.types import Answer, Chunk, Citation, Document, Filters, Language, Passage, Sentence
+
+Ask = Callable[[str], Answer]
+DEPTH = 10  # passages that a retriever is asked for
+PIECE, OVERLAP = 1500, 200  # characters: 2000 of them can be more than the 512 tokens that the model reads
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Something that answers: how it is called in reports, and whom to ask by the documents' language."""
+
+    name: str
+    ask: Mapping[Sources, Ask]
+    stamp: str = ""  # which models, which documents
+
+
+def same_for_all(name: str, ask: Ask, stamp: str = "") -> System:
+    """Any callable `question -> Answer` as a system that has one body of documents."""
+    return System(name, {"en": ask, "es": ask, "both": ask}, stamp)
+
+
+@contextmanager
+def fuente(texts: Sequence[Text], embedder: Embedder | None = None) -> Iterator[System]:
+    """Fuente over a temporary library of these documents."""
+    with TemporaryDirectory() as folder:
+        for text in texts:
+            place = Path(folder, "documents", text.name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text.text, "utf-8")
+        with Library.open(Path(folder, "library"), embedder=embedder) as library:
+            library.add(Path(folder, "documents"))
+            briefer = Briefer(library)
+            choices: dict[Sources, Filters] = {"en": Filters("en"), "es": Filters("es"), "both": Filters()}
+            ask: dict[Sources, Ask] = {
+                sources: partial(_deep, library, briefer, filters) for sources, filters in choices.items()
+            }
+            yield System("fuente", ask, library.embedder.stamp)
+
+
+def _deep(library: Library, briefer: Briefer, filters: Filters, question: str) -> Answer:
+    """The answer as it is given, with as many passages as retrieval is judged on."""
+    answer = briefer.ask(question, filters=filters)
+    return replace(answer, passages=tuple(library.search(question, k=DEPTH, filters=filters)))
+
+
+def plain(texts: Sequence[Text], embeddings: Embeddings | None = None) -> System:
+    """A plain LangChain + Chroma chain with the same model: splits, searches, and says the nearest passage."""
+    from langchain_chroma import Chroma
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    model = embeddings or load_embedder()
+    splitter = RecursiveCharacterTextSplitter(chunk_size=PIECE, chunk_overlap=OVERLAP)
+    whole = [LangChainDocument(text.text, metadata={"source": text.name, "language": text.language}) for text in texts]
+    store = Chroma(f"plain-{uuid4()}", model, collection_metadata={"hnsw:space": "cosine"})
+    store.add_documents(splitter.split_documents(whole))
+    choices: dict[Sources, dict[str, Any]] = {
+        "en": {"filter": {"language": "en"}}, "es": {"filter": {"language": "es"}}, "both": {},
+    }  # fmt: skip
+    ask: dict[Sources, Ask] = {
+        sources: of_retriever(store.as_retriever(search_kwargs={"k": DEPTH, **choice}))
+        for sources, choice in choices.items()
+    }
+    return System("plain", ask, getattr(model, "stamp", type(model).__name__))
+
+
+def of_retriever(retriever: BaseRetriever) -> Ask:
+    """Any LangChain retriever: the nearest passage is its answer, and what it cites."""
+
+    def ask(question: str) -> Answer:
+        passages = _passages(retriever.invoke(question))
+        first = passages[:1]
+        cited = tuple(_citation(number, passage) for number, passage in enumerate(first, start=1))
+        said = tuple(
+            Sentence(passage.chunk.text[span.start : span.end], (1,))
+            for passage in first
+            for span in sentences(passage.chunk.text, passage.chunk.language)
+        )
+        return Answer(question, detect(question), said, cited, passages)
+
+    return ask
+
+
+def of_chain(chain: Runnable[Any, Any], key: str = "input") -> Ask:
+    """Any LangChain chain: asked with the question, or `{key: question}` if it wants a dict.
+
+    It gives a text, a message, or a dict with `answer` or `result` and the documents it used as `context` or
+    `source_documents`; every sentence is taken to cite all of those.
+    """
+
+    def ask(question: str) -> Answer:
+        wants_dict = key in (chain.get_input_jsonschema().get("properties") or {})
+        given = chain.invoke({key: question} if wants_dict else question)
+        if isinstance(given, Answer):
+            return given
+        documents: Iterable[LangChainDocument] = ()
+        if isinstance(given, Mapping):
+            documents = given.get("context") or given.get("source_documents") or ()
+            given = given.get("answer") or given.get("result") or ""
+        text = str(getattr(given, "content", given))
+        passages = _passages(documents)
+        cited = tuple(_citation(number, passage) for number, passage in enumerate(passages, start=1))
+        numbers = tuple(citation.number for citation in cited)
+        language = detect(text)
+        said = tuple(Sentence(text[span.start : span.end], numbers) for span in sentences(text, language))
+        return Answer(question, detect(question), said, cited, passages)
+
+    return ask
+
+
+def _passages(documents: Iterable[LangChainDocument]) -> tuple[Passage, ...]:
+    found = []
+    for number, one in enumerate(documents):
+        text, source = one.page_content, str(one.metadata.get("source", number))
+        language: Language = one.metadata.get("language") or detect(text)
+        document = Document(source, source, source, text, language)
+        chunk = Chunk(f"{source}-{number}", source, 0, len(text), text, language, None, None, ())
+        found.append(Passage(chunk, document, float(one.metadata.get("score", 0))))
+    return tuple(found)
+
+
+def _citation(number: int, passage: Passage) -> Citation:
+    text = passage.document.text
+    language = passage.chunk.language
+    return Citation(number, text, language, passage.document, passage.chunk.id, None, 0, len(text))
