@@ -193,8 +193,12 @@ def number_fidelity(answer: Answer) -> dict[str, float]:
 
 
 def language_match(case: Case, answer: Answer) -> dict[str, float]:
-    """Is it in the question's language, by CLD2, quotations left out? Nothing where CLD2 cannot tell."""
-    said = identified(_QUOTED.sub(" ", re.sub(r"\[\d+\]", " ", answer.text)))
+    """Is it in the question's language, by CLD2, quotations and names of sources left out?"""
+    text = answer.text
+    for one in answer.citations:  # what a source is called is in the source's language
+        for called in (one.document.title, one.document.outlet):
+            text = text.replace(called, " ") if called else text
+    said = identified(_QUOTED.sub(" ", re.sub(r"\[\d+\]", " ", text)))
     return {"language_match": float(said == case.language)} if said else {}
 
 

@@ -1,0 +1,148 @@
+"""How well does `support.py` agree with labels? python -m evals.pairs EN.json ES.json, on SQuAD files in two languages.
+
+Every pair is a sentence and a paragraph. Supported: the paragraph's own sentence, trimmed of its last clause where it
+has one, and the same sentence in the other language. Not supported: the same with one figure or name replaced, a
+negation put in or taken out, or a sentence of another article. Odd articles only are reported: the thresholds of
+`support.py` were chosen on the even ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from evals.support import Vector, negated, supported
+from rag.embed import load_embedder
+from rag.language import figures, fold, names, sentences, words
+from rag.types import LANGUAGES, Language
+
+Swap = Literal["none", "figure", "name", "negation", "sentence"]
+SHORTEST = 6  # words; what is shorter is a heading
+_VERB: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\b(is|are|was|were|has|have|had|can|could|would|will)\b(?! not\b)"),
+    "es": re.compile(r"(?<!\bno )\b(es|son|fue|fueron|era|eran|ha|han|había|habían|puede|pueden|tiene|tienen)\b"),
+}
+_NOT: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"(?<=\w) not\b|\bnever (?=\w)"),
+    "es": re.compile(r"\b[Nn]o (?=\w)|\bnunca (?=\w)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A claim, the evidence, whether it is supported, and what was done to it."""
+
+    claim: str
+    claim_language: Language
+    evidence: str
+    language: Language
+    swap: Swap
+
+    @property
+    def label(self) -> bool:
+        return self.swap == "none"
+
+
+def pairs(paths: dict[Language, Path], odd: bool = True) -> Iterator[Pair]:
+    """The pairs of the odd articles, or of the even ones; each kind within a language and across."""
+    articles = {language: json.loads(path.read_text("utf-8"))["data"] for language, path in paths.items()}
+    chosen = [at for at in range(len(articles["en"])) if at % 2 == odd]
+    texts = {
+        language: [[paragraph["context"] for paragraph in articles[language][at]["paragraphs"]] for at in chosen]
+        for language in LANGUAGES
+    }
+    for language in LANGUAGES:
+        for a, article in enumerate(texts[language]):
+            other_article = texts[language][(a + 1) % len(chosen)]
+            for p, paragraph in enumerate(article):
+                for n, claim in enumerate(_claims(paragraph, language)):
+                    foreign = _claims(other_article[p % len(other_article)], language)
+                    swaps: list[tuple[Swap, str | None]] = [
+                        ("none", trimmed(claim)),
+                        ("figure", with_other_figure(claim, language)),
+                        ("name", with_other_name(claim, " ".join(foreign))),
+                        ("negation", with_other_polarity(claim, language)),
+                        ("sentence", foreign[n % len(foreign)] if foreign else None),
+                    ]
+                    for kind, text in swaps:
+                        if text:
+                            for evidence in LANGUAGES:
+                                yield Pair(text, language, texts[evidence][a][p], evidence, kind)
+
+
+def _claims(text: str, language: Language) -> list[str]:
+    found = [text[span.start : span.end] for span in sentences(text, language)]
+    return [claim for claim in found if len(words(claim)) >= SHORTEST]
+
+
+def trimmed(claim: str) -> str:
+    """Without its last clause, if enough is left: no longer the source's very sentence, and still true to it."""
+    head = claim.rsplit(", ", 1)[0]
+    return f"{head}." if head != claim and len(words(head)) >= 2 * SHORTEST else claim
+
+
+def with_other_figure(claim: str, language: Language) -> str | None:
+    digits = [figure.text for figure in figures(claim, language) if re.search(r"\d", figure.text)]
+    if not digits:
+        return None
+    number = re.search(r"\d+", digits[0])
+    assert number
+    return claim.replace(number.group(), str(int(number.group()) + 7), 1)
+
+
+def with_other_name(claim: str, elsewhere: str) -> str | None:
+    mine = [word for word in words(claim) if fold(word) in names(claim) and len(word) > 3]
+    theirs = [word for word in words(elsewhere) if fold(word) in names(elsewhere) - names(claim) and len(word) > 3]
+    return re.sub(rf"\b{re.escape(mine[0])}\b", theirs[0], claim) if mine and theirs else None
+
+
+def with_other_polarity(claim: str, language: Language) -> str | None:
+    """The negation taken out of a sentence that has one, or put before or behind its first plain verb."""
+    if _NOT[language].search(claim):
+        told = _NOT[language].sub("", claim, count=1)
+        return None if negated(told, language) else told
+    if negated(claim, language) or not (verb := _VERB[language].search(claim)):
+        return None
+    put = f"{verb.group()} not" if language == "en" else f"no {verb.group()}"
+    return claim[: verb.start()] + put + claim[verb.end() :]
+
+
+def agreement(found: list[Pair], vector: Vector) -> dict[str, dict[str, float]]:
+    """For each direction and swap: share told rightly; precision and recall of finding it beside the true ones."""
+    told: dict[tuple[str, str], list[bool]] = {}
+    for pair in found:
+        verdict = supported(pair.claim, pair.claim_language, pair.evidence, pair.language, vector)
+        told.setdefault((f"{pair.claim_language}→{pair.language}", pair.swap), []).append(not verdict)
+    shown = {}
+    for (direction, swap), caught in sorted(told.items()):
+        wrongly = told[direction, "none"]
+        if swap == "none":
+            shown[f"{direction} supported"] = {"n": len(caught), "right": 1 - sum(caught) / len(caught)}
+            continue
+        recall, alarm = sum(caught) / len(caught), sum(wrongly) / len(wrongly)
+        precision = recall / (recall + alarm) if recall + alarm else 0.0  # as many true pairs as swapped ones
+        shown[f"{direction} {swap}"] = {"n": len(caught), "precision": precision, "recall": recall}
+    return shown
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("en", type=Path)
+    parser.add_argument("es", type=Path)
+    parser.add_argument("--even", action="store_true", help="the articles that thresholds are chosen on")
+    given = parser.parse_args()
+    found = list(pairs({"en": given.en, "es": given.es}, odd=not given.even))
+    embedder = load_embedder()
+    scores = agreement(found, lru_cache(maxsize=None)(lambda text: embedder.question(text[:1000])))
+    for name, score in scores.items():
+        print(f"{name:20}", " ".join(f"{key} {value:.3f}".replace(".000", "") for key, value in score.items()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Labelled pairs are what their label says, and the verifier agrees with them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from evals.pairs import agreement, pairs, trimmed, with_other_figure, with_other_name, with_other_polarity
+from rag.embed import Embedder
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+PATHS = {"en": DATA / "xquad-dev.en.json", "es": DATA / "xquad-dev.es.json"}
+
+
+def test_one_figure_is_swapped() -> None:
+    assert with_other_figure("It cost 308 florins in 2019.", "en") == "It cost 315 florins in 2019."
+    assert with_other_figure("It cost nothing.", "en") is None
+
+
+def test_one_name_is_swapped() -> None:
+    assert with_other_name("It was Milgram who said so.", "Yes, it was Graham.") == "It was Graham who said so."
+
+
+def test_a_negation_is_put_in_or_taken_out() -> None:
+    assert with_other_polarity("The well is deep.", "en") == "The well is not deep."
+    assert with_other_polarity("The well is not deep.", "en") == "The well is deep."
+    assert with_other_polarity("El pozo es hondo.", "es") == "El pozo no es hondo."
+    assert with_other_polarity("El pozo no es hondo.", "es") == "El pozo es hondo."
+
+
+def test_a_trimmed_sentence_is_still_true() -> None:
+    long = "The well of the village is forty metres deep and it is very old indeed, says Ana."
+    assert trimmed(long) == "The well of the village is forty metres deep and it is very old indeed."
+
+
+@pytest.mark.weights
+@pytest.mark.skipif(not PATHS["en"].exists(), reason="the development data is not shipped")
+def test_the_verifier_agrees_with_labels(packaged: Embedder) -> None:
+    found = [pair for pair in pairs(PATHS) if pair.claim_language == pair.language]  # type: ignore[arg-type]
+    assert len(found) >= 300
+    scores = agreement(found[::4], lru_cache(maxsize=None)(packaged.question))
+    for name, score in scores.items():
+        if "supported" not in name:
+            assert score["precision"] >= 0.9, name
+            assert score["recall"] >= (0.8 if "sentence" in name else 0.9), name
