@@ -64,6 +64,29 @@ def test_doctor_finds_a_sound_library_sound(made: Path, capsys: pytest.CaptureFi
     assert all(check["ok"] for check in json.loads(capsys.readouterr().out))
 
 
+@pytest.mark.parametrize(
+    ("locale", "said"), [("C", "Restored: 2 documents."), ("es_ES.UTF-8", "Recuperados: 2 documentos.")]
+)
+def test_a_backup_is_restored_elsewhere(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    locale: str, said: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("LC_ALL", locale)
+    first, second = ["--library", str(tmp_path / "first")], ["--library", str(tmp_path / "second")]
+    assert run([*first, "add", str(folder)]) == 0
+    assert run([*first, "backup", str(tmp_path / "kept")]) == 0
+    capsys.readouterr()
+    assert run([*second, "restore", str(tmp_path / "kept")]) == 0
+    assert capsys.readouterr().out.strip() == said
+    assert run([*second, "list", "--json"]) == 0
+    assert [document["title"] for document in json.loads(capsys.readouterr().out)] == ["El puente", "The well"]
+    (tmp_path / "kept").write_text("no backup")
+    assert run([*second, "restore", str(tmp_path / "kept")]) == 2
+    assert "is no backup of a library" in capsys.readouterr().err
+    assert run([*second, "ask", "How deep is the well?"]) == 0
+    assert "40 metres" in capsys.readouterr().out
+
+
 BAD = [
     (["ask", ""], "The question is empty: ask something in English or Spanish."),
     (["ask", "why is it so " * 800], "The question is too long: ask in at most 1,000 characters."),
@@ -72,6 +95,7 @@ BAD = [
     (["ask", "How many?", "--from", "yesterday"], "'yesterday' is no date: write it as 2026-03-24"),
     (["ask", "How many?", "--source-language", "fr"], "unknown language 'fr': use en or es"),
     (["remove", "nonsense"], "no document nonsense: 'fuente list' shows the ids"),
+    (["restore", "nowhere"], "no backup at nowhere: check the name"),
     (["frobnicate"], "No such command 'frobnicate'."),
 ]
 

@@ -284,6 +284,33 @@ def doctor(
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write. El archivo que se escribe.")],
+    library: LibraryOption = None,
+) -> None:
+    """Everything in the library as one file. Toda la biblioteca en un archivo."""
+    _name(library)
+    with _open(create=False) as opened:
+        opened.backup(file)
+    print(say("backed_up", _spoken(), file=file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What 'fuente backup' wrote. Lo que escribió «fuente backup».")],
+    library: LibraryOption = None,
+) -> None:
+    """Take over a backup instead of what is in the library. Recuperar una copia en lugar de lo que hay."""
+    _name(library)
+    if not file.is_file():
+        raise InputError(f"no backup at {file}: check the name")
+    with _open(create=True) as opened:
+        opened.restore(file)
+        documents = opened.stats().documents
+    print(say("restored", _spoken(), documents=documents))
+
+
+@app.command()
 def bench(
     rounds: Annotated[int, typer.Option(min=1, help="Both sides take turns this often. Rondas.")] = 5,
     as_json: JsonOption = False,

@@ -49,6 +49,8 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "Aún no hay biblioteca: se leen los documentos que acompañan a Fuente.",
     },
     "rebuilt": {"en": "The index was rebuilt.", "es": "El índice se ha reconstruido."},
+    "backed_up": {"en": "The library is kept in {file}.", "es": "La biblioteca queda guardada en {file}."},
+    "restored": {"en": "Restored: {documents} documents.", "es": "Recuperados: {documents} documentos."},
     "serving": {"en": "Fuente is at {url} (Ctrl-C ends it)", "es": "Fuente está en {url} (Ctrl-C la cierra)"},
     # measuring
     "measuring": {"en": "Measuring:", "es": "Midiendo:"},
