@@ -32,11 +32,13 @@ class QuestionError(InputError):
 
 
 class DocumentError(InputError):
-    """One document cannot be read."""
+    """One document cannot be read; `problem` in problems.py makes these."""
 
-    def __init__(self, message: str, status: str) -> None:
+    def __init__(self, message: str, status: str, code: str, spanish: str) -> None:
         super().__init__(message)
         self.status = status  # a `FileStatus` value
+        self.code = code  # a key of `PROBLEMS`
+        self.spanish = spanish  # the same sentence
 
 
 class SettingsError(InputError):

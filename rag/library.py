@@ -19,6 +19,7 @@ from rag.generations import Generations, Notice
 from rag.index import Server
 from rag.language import detect
 from rag.pen import pen
+from rag.problems import problem
 from rag.read import Reader, Reading, find_files
 from rag.retrieve import Retrieval, retrieve
 from rag.split import split
@@ -173,7 +174,7 @@ class Library:
             moved_from = next((old for old, (_, print_) in vanished.items() if print_ == fingerprint), None)
             chunks = self._store(reading, location, fingerprint, moved_from)
         except DocumentError as error:
-            return FileReport(source, FileStatus(error.status), str(error))
+            return FileReport(source, FileStatus(error.status), str(error), code=error.code, reason_es=error.spanish)
         if moved_from is not None:
             del vanished[moved_from]
         status = FileStatus.PARTIAL if reading.pages_missing else FileStatus.INDEXED
@@ -184,7 +185,7 @@ class Library:
         document = reading.document
         chunks = split(document, self.embedder.count_tokens, self.embedder.max_tokens)
         if not chunks:
-            raise DocumentError(f"{document.source} holds no text: check the file", FileStatus.EMPTY)
+            raise problem("no_text", document.source)
         texts = [chunk.text for chunk in chunks]
         quotes = [document.text[span.start : span.end] for chunk in chunks for span in chunk.sentences]
         vectors = self._vectors([*texts, *quotes])
@@ -328,6 +329,4 @@ def _fingerprint(file: Path) -> str:
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as error:
-        raise DocumentError(
-            f"{file} cannot be opened ({error.strerror}): check its permissions", FileStatus.FAILED
-        ) from error
+        raise problem("closed", str(file), detail=error.strerror) from error

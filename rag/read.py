@@ -17,9 +17,12 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from rag.errors import DocumentError, InputError
-from rag.types import Document, FileStatus, Heading, Page
+from rag.problems import problem
+from rag.types import Document, Heading, Page
 
-FORMATS = frozenset({".md", ".markdown", ".txt", ".text", ".html", ".htm", ".pdf", ".docx"})
+FORMATS = frozenset(
+    ".md .markdown .txt .text .csv .tsv .eml .html .htm .xhtml .epub .pdf .docx .pptx .odt .xlsx .xls .ods".split()
+)
 SECONDS = 90.0  # for one file, start of the child included
 MEMORY = 1 << 30  # bytes the child may map
 LARGEST = 200_000_000  # bytes of one file
@@ -81,10 +84,10 @@ class Reader:
             reply = _line(child.stdout, self.seconds)
         except (OSError, EOFError, TimeoutError) as error:
             self._end()
-            why = f"took over {self.seconds:.0f} seconds" if isinstance(error, TimeoutError) else "broke its reader"
-            raise DocumentError(f"{source} {why}: open and save it again, or split it", FileStatus.FAILED) from error
+            why = "slow" if isinstance(error, TimeoutError) else "broke"
+            raise problem(why, source, seconds=round(self.seconds)) from error
         if "error" in reply:
-            raise DocumentError(reply["error"], reply["status"])
+            raise DocumentError(**reply["error"])
         return _reading(reply)
 
     def close(self) -> None:
@@ -113,16 +116,15 @@ def _refuse_early(path: Path, source: str) -> None:
     try:
         found = path.stat()
     except OSError as error:
-        raise DocumentError(f"{source} cannot be opened ({error.strerror}): check it", FileStatus.FAILED) from error
+        raise problem("closed", source, detail=error.strerror) from error
     if not stat.S_ISREG(found.st_mode):
-        raise DocumentError(f"{source} is no regular file: add a document", FileStatus.UNSUPPORTED)
+        raise problem("no_regular_file", source)
     if found.st_size == 0:
-        raise DocumentError(f"{source} is empty: add a file with text in it", FileStatus.EMPTY)
+        raise problem("empty", source)
     if found.st_size > LARGEST:
-        raise DocumentError(f"{source} is larger than {LARGEST // 10**6} MB: split it into parts", FileStatus.TOO_LARGE)
+        raise problem("too_large", source, most=LARGEST // 10**6)
     if path.suffix.lower() not in FORMATS:
-        formats = ", ".join(sorted(FORMATS))
-        raise DocumentError(f"{source} is in a format that cannot be read: use {formats}", FileStatus.UNSUPPORTED)
+        raise problem("unsupported", source, formats=", ".join(sorted(FORMATS)))
 
 
 def _line(stream: IO[bytes], seconds: float) -> Any:
@@ -187,8 +189,12 @@ def _answer(request: dict[str, str]) -> dict[str, Any]:
         document, missing = parse(Path(request["path"]).read_bytes(), source)
         return {"document": dataclasses.asdict(document), "pages_missing": missing}
     except DocumentError as error:
-        return {"error": str(error), "status": error.status}
+        return {"error": _told(error)}
     except MemoryError:
-        return {"error": f"{source} needs too much memory to read: split it into parts", "status": FileStatus.TOO_LARGE}
+        return {"error": _told(problem("memory", source))}
     except OSError as error:
-        return {"error": f"{source} cannot be opened ({error.strerror}): check it", "status": FileStatus.FAILED}
+        return {"error": _told(problem("closed", source, detail=error.strerror))}
+
+
+def _told(error: DocumentError) -> dict[str, str]:
+    return {"message": str(error), "status": error.status, "code": error.code, "spanish": error.spanish}

@@ -198,6 +198,8 @@ class FileReport:
     document_id: str | None = None
     chunks: int = 0
     pages_missing: tuple[int, ...] = ()
+    code: str = ""  # which reason, a key of `PROBLEMS`
+    reason_es: str = ""  # the same sentence in Spanish
 
     @property
     def readable(self) -> bool:

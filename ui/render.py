@@ -65,6 +65,8 @@ def report_json(report: AddReport) -> dict[str, Any]:
                 "source": one.source,
                 "status": str(one.status),
                 "reason": one.reason,
+                "reason_es": one.reason_es,
+                "code": one.code,
                 "document_id": one.document_id,
                 "chunks": one.chunks,
                 "pages_missing": list(one.pages_missing),
@@ -120,7 +122,13 @@ def report_lines(report: AddReport, language: Language) -> list[str]:
     lines = []
     for file in report.files:
         pages = ", ".join(map(str, file.pages_missing))
-        why = say("pages_missing", language, pages=pages) if pages else file.reason if language == "en" else ""
+        why = (
+            say("pages_missing", language, pages=pages)
+            if pages
+            else file.reason
+            if language == "en"
+            else file.reason_es
+        )
         lines.append(plain(f"{file.source}: {STATUS[file.status][language]}" + (f" ({why})" if why else "")))
     return lines
 

@@ -1,0 +1,88 @@
+"""Why a file could not be read, in both languages: a code -> the `DocumentError` that says so."""
+
+from __future__ import annotations
+
+from rag.errors import DocumentError
+from rag.types import FileStatus, Language
+
+PROBLEMS: dict[str, tuple[FileStatus, dict[Language, str]]] = {
+    "empty": (FileStatus.EMPTY, {
+        "en": "{source} is empty: add a file with text in it",
+        "es": "{source} está vacío: añada un archivo que tenga texto",
+    }),
+    "no_text": (FileStatus.EMPTY, {
+        "en": "{source} holds no text: add a file with text in it",
+        "es": "{source} no contiene texto: añada un archivo que lo tenga",
+    }),
+    "unsupported": (FileStatus.UNSUPPORTED, {
+        "en": "{source} is in a format that cannot be read: use {formats}",
+        "es": "{source} está en un formato que no se puede leer: use {formats}",
+    }),
+    "binary": (FileStatus.UNSUPPORTED, {
+        "en": "{source} is no text file: add it in its own format",
+        "es": "{source} no es un archivo de texto: añádalo en su propio formato",
+    }),
+    "no_regular_file": (FileStatus.UNSUPPORTED, {
+        "en": "{source} is no regular file: add a document",
+        "es": "{source} no es un archivo normal: añada un documento",
+    }),
+    "encrypted": (FileStatus.ENCRYPTED, {
+        "en": "{source} is encrypted: save a copy without a password",
+        "es": "{source} está cifrado: guarde una copia sin contraseña",
+    }),
+    "needs_ocr": (FileStatus.NEEDS_OCR, {
+        "en": "{source} has no text on {missing} of {pages} pages: run it through OCR, then add it again",
+        "es": "{source} no tiene texto en {missing} de {pages} páginas: páselo por OCR y añádalo de nuevo",
+    }),
+    "too_large": (FileStatus.TOO_LARGE, {
+        "en": "{source} is larger than {most} MB: split it into parts",
+        "es": "{source} ocupa más de {most} MB: divídalo en partes",
+    }),
+    "too_long": (FileStatus.TOO_LARGE, {
+        "en": "{source} holds over {most} million characters: split it into parts",
+        "es": "{source} tiene más de {most} millones de caracteres: divídalo en partes",
+    }),
+    "too_many_pages": (FileStatus.TOO_LARGE, {
+        "en": "{source} has over {most} pages: split it into parts",
+        "es": "{source} tiene más de {most} páginas: divídalo en partes",
+    }),
+    "too_many_parts": (FileStatus.TOO_LARGE, {
+        "en": "{source} packs over {most} parts: split it, or export it anew",
+        "es": "{source} reúne más de {most} partes: divídalo o vuelva a exportarlo",
+    }),
+    "bomb": (FileStatus.TOO_LARGE, {
+        "en": "{source} unpacks to far more than it holds: export it anew",
+        "es": "{source} se descomprime en mucho más de lo que ocupa: vuelva a exportarlo",
+    }),
+    "memory": (FileStatus.TOO_LARGE, {
+        "en": "{source} needs too much memory to read: split it into parts",
+        "es": "{source} necesita demasiada memoria para leerse: divídalo en partes",
+    }),
+    "entities": (FileStatus.FAILED, {
+        "en": "{source} defines its own entities: export it anew",
+        "es": "{source} define sus propias entidades: vuelva a exportarlo",
+    }),
+    "damaged": (FileStatus.FAILED, {
+        "en": "{source} cannot be read as {format} ({detail}): open and save it again, or export it anew",
+        "es": "{source} no se puede leer como {format} ({detail}): ábralo y guárdelo otra vez, o vuelva a exportarlo",
+    }),
+    "closed": (FileStatus.FAILED, {
+        "en": "{source} cannot be opened ({detail}): check that it is there and may be read",
+        "es": "{source} no se puede abrir ({detail}): compruebe que está ahí y que tiene permiso para leerlo",
+    }),
+    "slow": (FileStatus.FAILED, {
+        "en": "{source} took over {seconds} seconds: open and save it again, or split it",
+        "es": "{source} tardó más de {seconds} segundos: ábralo y guárdelo otra vez, o divídalo",
+    }),
+    "broke": (FileStatus.FAILED, {
+        "en": "{source} broke its reader: open and save it again, or split it",
+        "es": "{source} rompió su lector: ábralo y guárdelo otra vez, o divídalo",
+    }),
+}  # fmt: skip
+
+
+def problem(code: str, source: str, **details: object) -> DocumentError:
+    """The error to raise for a file; `details` fill the sentence."""
+    status, words = PROBLEMS[code]
+    said = {language: text.format(source=source, **details) for language, text in words.items()}
+    return DocumentError(said["en"], status, code, said["es"])
