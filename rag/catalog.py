@@ -8,7 +8,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,14 +83,8 @@ class Catalog:
         self.writable = os.access(path.parent, os.W_OK)
         self._own = threading.local()  # a connection for each thread: readers wait for nobody
         self._connections: list[sqlite3.Connection] = []
-        with _told(path):
-            if not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-                self._db.execute("PRAGMA auto_vacuum = INCREMENTAL")
-                self._db.execute("PRAGMA journal_mode = WAL")
-                self._db.executescript(
-                    f"BEGIN; {_SCHEMA} INSERT INTO meta VALUES ('schema', '{SCHEMA_VERSION}'); COMMIT"
-                )
-                self.set_meta("born", os.urandom(4).hex())
+        if not path.exists():
+            _make(path)
         if self.meta("schema") != str(SCHEMA_VERSION):
             raise LibraryError(f"{path} was made by another version of Fuente: add the documents to a new library")
 
@@ -424,6 +418,26 @@ class Catalog:
             yield catalog
         finally:
             catalog.close()
+
+
+def _make(path: Path) -> None:
+    """A new catalog, whole or not at all; where another process makes it at the same moment, that one is kept."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with _told(path), closing(_connected(part, writable=True)) as db:
+            db.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            db.execute("PRAGMA journal_mode = WAL")
+            db.executescript(f"BEGIN; {_SCHEMA} INSERT INTO meta VALUES ('schema', '{SCHEMA_VERSION}'); COMMIT")
+            db.execute("INSERT INTO meta VALUES ('born', ?)", (os.urandom(4).hex(),))
+        try:
+            os.link(part, path)  # unlike a rename, never over another
+        except OSError:  # another is there, or the file system has no links
+            if not path.exists():
+                part.rename(path)
+    except OSError as error:
+        raise LibraryError(f"cannot make {path} ({error.strerror}): name a folder that can be written") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _connected(path: Path, writable: bool) -> sqlite3.Connection:

@@ -191,7 +191,9 @@ class Generations:
         try:
             built = self._in_child("build", name)
             looked = self._in_child("verify", name)  # another child: the first still has the files in its caches
-        except IndexDamaged:
+        except IndexDamaged as error:
+            if isinstance(error, IndexAway):
+                self.notice = "index_away"
             self._discard(keep=self.current())
             raise
         self._switch(Generation(name, **built, **looked))

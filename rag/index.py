@@ -94,6 +94,8 @@ class Index:
 
     def build(self, batches: Batches, counts: Mapping[Language, int]) -> None:
         """Write all vectors; `batches(language, size)` gives ids and vectors (n, dimension), `size` at a time."""
+        with self._guarded():  # a server that is away is found out at once, one that goes away is waited for
+            self._retried(lambda: self._connected(create=True))
         self._seconds = BUILD_SECONDS
         for language in LANGUAGES:
             size, sync = _steps(counts[language])
@@ -225,7 +227,7 @@ def _client(place: Path | Server) -> Any:
     )
 
 
-def _passing(error: Exception) -> bool:
+def _passing(error: BaseException) -> bool:
     """Is this likely to be over in a moment: no connection, no answer in time, too many requests?"""
     import httpx
     from chromadb.errors import ChromaError
@@ -234,7 +236,9 @@ def _passing(error: Exception) -> bool:
         return True
     if isinstance(error, httpx.HTTPStatusError):
         return error.response.status_code in (429, 502, 503, 504)
-    return isinstance(error, ChromaError) and error.code() in (429, 502, 503, 504)
+    if isinstance(error, ChromaError):
+        return error.code() in (429, 502, 503, 504)
+    return error.__context__ is not None and _passing(error.__context__)  # chromadb hides the status in a plain one
 
 
 def _steps(count: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
 OnProgress = Callable[[Progress], None]
+OnEmbedded = Callable[[float], None]  # of one file, 0 to 1
 NO_FILTERS = Filters()
 
 
@@ -143,7 +145,7 @@ class Library:
                 with Reader() as reader:
                     for file in files:
                         tell(Progress(len(reports), len(files), os.path.normpath(file)))
-                        report = self._add_file(file, reader, vanished)
+                        report = self._add_file(file, reader, vanished, partial(_embedding, tell, reports, files, file))
                         self._catalog.note(report.status, report.source, report.reason)
                         reports.append(report)
                         tell(Progress(len(reports), len(files), os.path.normpath(file), report))
@@ -162,7 +164,9 @@ class Library:
             with suppress(IndexDamaged):  # `doctor` reports it; every chunk is looked at meanwhile
                 self._generations.build()
 
-    def _add_file(self, file: Path, reader: Reader, vanished: dict[str, tuple[str, str]]) -> FileReport:
+    def _add_file(
+        self, file: Path, reader: Reader, vanished: dict[str, tuple[str, str]], embedded: OnEmbedded
+    ) -> FileReport:
         """Read one file; one that had another name before takes its place, out of `vanished`."""
         source, location = os.path.normpath(file), str(file.resolve())
         try:
@@ -172,7 +176,7 @@ class Library:
                 return FileReport(source, FileStatus.UNCHANGED, document_id=known[0])
             reading = reader.read(file, source)
             moved_from = next((old for old, (_, print_) in vanished.items() if print_ == fingerprint), None)
-            chunks = self._store(reading, location, fingerprint, moved_from)
+            chunks = self._store(reading, location, fingerprint, moved_from, embedded)
         except DocumentError as error:
             return FileReport(source, FileStatus(error.status), str(error), code=error.code, reason_es=error.spanish)
         if moved_from is not None:
@@ -180,7 +184,9 @@ class Library:
         status = FileStatus.PARTIAL if reading.pages_missing else FileStatus.INDEXED
         return FileReport(source, status, "", reading.document.id, chunks, reading.pages_missing)
 
-    def _store(self, reading: Reading, location: str, fingerprint: str, moved_from: str | None) -> int:
+    def _store(
+        self, reading: Reading, location: str, fingerprint: str, moved_from: str | None, embedded: OnEmbedded
+    ) -> int:
         """Split, embed and keep one document; returns how many chunks it has."""
         document = reading.document
         chunks = split(document, self.embedder.count_tokens, self.embedder.max_tokens)
@@ -188,7 +194,7 @@ class Library:
             raise problem("no_text", document.source)
         texts = [chunk.text for chunk in chunks]
         quotes = [document.text[span.start : span.end] for chunk in chunks for span in chunk.sentences]
-        vectors = self._vectors([*texts, *quotes])
+        vectors = self._vectors([*texts, *quotes], embedded)
         sentence_vectors = iter(vectors[len(texts) :])
         stored = [
             StoredChunk(chunk, vectors[at], np.stack([next(sentence_vectors) for _ in chunk.sentences]))
@@ -197,7 +203,7 @@ class Library:
         self._catalog.replace(document, location, fingerprint, reading.pages_missing, stored, moved_from)
         return len(chunks)
 
-    def _vectors(self, texts: Sequence[str]) -> Vectors:
+    def _vectors(self, texts: Sequence[str], embedded: OnEmbedded) -> Vectors:
         """A vector for each text, (n, dimension); only texts that no stored vector knows are embedded."""
         embedder = self.embedder
         if self._catalog.meta("stamp") is None:
@@ -205,7 +211,8 @@ class Library:
         known = self._catalog.known_vectors(texts)
         new = [text for text in dict.fromkeys(texts) if text_hash(text) not in known]
         if new:
-            known |= {text_hash(text): vector for text, vector in zip(new, embedder.passages(new), strict=True)}
+            vectors = embedder.passages(new, lambda done: embedded(done / len(new)))
+            known |= {text_hash(text): vector for text, vector in zip(new, vectors, strict=True)}
         return np.stack([known[text_hash(text)] for text in texts])
 
     # -------------------------------------------------------------- documents out
@@ -313,6 +320,12 @@ class Library:
         sizes = {name: _size(self.path / name) for name in ("catalog.sqlite", "chroma", "quarantine")}
         checks += [Check(f"disk {name}", f"{size / 1e6:.1f} MB") for name, size in sizes.items() if size]
         return [*checks, *self._generations.check()]
+
+
+def _embedding(
+    tell: OnProgress, reports: Sequence[FileReport], files: Sequence[Path], file: Path, embedded: float
+) -> None:
+    tell(Progress(len(reports), len(files), os.path.normpath(file), embedded=embedded))
 
 
 def _size(path: Path) -> int:

@@ -18,6 +18,8 @@ class Settings:
     embedding_model: str = (
         "multilingual-e5-small"  # FUENTE_EMBEDDING_MODEL: ships as a package; or a hub name or folder
     )
+    chroma: str = ""  # FUENTE_CHROMA: http://host:port of a Chroma server that holds the index; empty: the folder does
+    chroma_token: str = ""  # FUENTE_CHROMA_TOKEN: what that server, or Chroma Cloud, asks for
     host: str = "127.0.0.1"  # FUENTE_HOST: loopback, since the page has no log-in
     port: int = 7860  # FUENTE_PORT: Gradio's own default
 

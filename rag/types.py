@@ -227,6 +227,7 @@ class Progress:
     total: int
     source: str
     report: FileReport | None = None  # set when that file is finished
+    embedded: float = 0.0  # of the file in hand, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)

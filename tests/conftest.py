@@ -31,6 +31,8 @@ class WordCounts(Embedder):
 
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         self.embedded += texts
+        if progress is not None:
+            progress(len(texts))
         return np.stack([self.question(text) for text in texts])
 
     def question(self, text: str) -> Vectors:

