@@ -206,16 +206,17 @@ class Generations:
         place = os.pathsep.join([str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")])
         self._work = subprocess.Popen(
             [sys.executable, "-c", code, str(self._folder), home, name],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # it ends when this process does, even by a kill
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": place, "FUENTE_CHROMA_TOKEN": server.token if server else ""},
         )
         try:
-            reply, _ = self._work.communicate()
+            assert self._work.stdout is not None
+            reply = self._work.stdout.read()
         finally:
             self._work.kill()
-            self._work.wait()
+            self._work.communicate()
             self._work = None
         outcome = json.loads(reply) if reply else {"error": "its maker died"}
         if "error" in outcome:
@@ -308,6 +309,7 @@ def _child(work: Callable[[Catalog, Home, str], dict[str, Any]]) -> None:
     """Do the work, and say on stdout what came of it: a JSON object, with `error` where it failed."""
     folder, home, name = sys.argv[1:]
     place: Home = Server(home, os.environ["FUENTE_CHROMA_TOKEN"]) if "://" in home else Path(home)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     replies = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     try:
@@ -319,6 +321,11 @@ def _child(work: Callable[[Catalog, Home, str], dict[str, Any]]) -> None:
     replies.write(json.dumps(outcome))
     replies.flush()
     os._exit(0)  # what Chroma's threads still hold must not keep us
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
 
 
 def _build(catalog: Catalog, home: Home, name: str) -> dict[str, Any]:
