@@ -132,7 +132,7 @@ def _live(place: Path, embedder: Embedder) -> None:
     with Library.open(path, embedder=embedder) as library:
         Briefer(library).ask("How deep is the well of Arenales?")
         _say(answered=library.notice)
-    _say(**_look(path, embedder))
+    _say(**look(path, embedder))
     with Library.open(path, embedder=embedder) as library:
         _say(doing="adding")
 
@@ -148,7 +148,7 @@ def _live(place: Path, embedder: Embedder) -> None:
         time.sleep(1)
 
 
-def _look(path: Path, embedder: Embedder) -> dict[str, Any]:
+def look(path: Path, embedder: Embedder) -> dict[str, Any]:
     """What the library holds, and what is wrong with it, looked over from end to end."""
     wrong: list[str] = []
     catalog = Catalog(path / "catalog.sqlite")
@@ -190,9 +190,9 @@ def main(kills: int, embedder: str = "counts") -> None:
         trial.live(kill=False)
         answered = sorted(trial.answered)
         print(
-            f"{kills} kills during {trial.during}; {trial.chunks} chunks at the end; nothing lost, nothing doubled, every "
-            f"chunk finds itself; answers after {answered[len(answered) // 2]:.1f} s (median) to {answered[-1]:.1f} s; "
-            f"{trial.notices} starts without the index that was there"
+            f"{kills} kills during {trial.during}; {trial.chunks} chunks at the end; nothing lost, nothing doubled, "
+            f"every chunk finds itself; answers after {answered[len(answered) // 2]:.1f} s (median) to "
+            f"{answered[-1]:.1f} s; {trial.notices} starts without the index that was there"
         )
 
 
