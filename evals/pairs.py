@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from evals.support import Vector, negated, supported
 from rag.embed import load_embedder
 from rag.language import figures, fold, names, sentences, words
 from rag.types import LANGUAGES, Language
+from rag.verify import Quote, align
 
 Swap = Literal["none", "figure", "name", "negation", "sentence"]
 SHORTEST = 6  # words; what is shorter is a heading
@@ -113,22 +114,31 @@ def with_other_polarity(claim: str, language: Language) -> str | None:
     return claim[: verb.start()] + put + claim[verb.end() :]
 
 
-def agreement(found: list[Pair], vector: Vector) -> dict[str, dict[str, float]]:
+Check = Callable[[str, Language, str, Language, Vector], bool]  # claim, its language, evidence, its language
+
+
+def shown(claim: str, claim_language: Language, evidence: str, language: Language, vector: Vector) -> bool:
+    """Would Fuente itself show the claim, given the sentences of the evidence as quotes?"""
+    quotes = [Quote(evidence[span.start : span.end], language) for span in sentences(evidence, language)]
+    return align(claim, claim_language, quotes, vector).problem is None
+
+
+def agreement(found: list[Pair], vector: Vector, check: Check = supported) -> dict[str, dict[str, float]]:
     """For each direction and swap: share told rightly; precision and recall of finding it beside the true ones."""
     told: dict[tuple[str, str], list[bool]] = {}
     for pair in found:
-        verdict = supported(pair.claim, pair.claim_language, pair.evidence, pair.language, vector)
+        verdict = check(pair.claim, pair.claim_language, pair.evidence, pair.language, vector)
         told.setdefault((f"{pair.claim_language}→{pair.language}", pair.swap), []).append(not verdict)
-    shown = {}
+    scores = {}
     for (direction, swap), caught in sorted(told.items()):
         wrongly = told[direction, "none"]
         if swap == "none":
-            shown[f"{direction} supported"] = {"n": len(caught), "right": 1 - sum(caught) / len(caught)}
+            scores[f"{direction} supported"] = {"n": len(caught), "right": 1 - sum(caught) / len(caught)}
             continue
         recall, alarm = sum(caught) / len(caught), sum(wrongly) / len(wrongly)
         precision = recall / (recall + alarm) if recall + alarm else 0.0  # as many true pairs as swapped ones
-        shown[f"{direction} {swap}"] = {"n": len(caught), "precision": precision, "recall": recall}
-    return shown
+        scores[f"{direction} {swap}"] = {"n": len(caught), "precision": precision, "recall": recall}
+    return scores
 
 
 def main() -> None:
@@ -136,10 +146,12 @@ def main() -> None:
     parser.add_argument("en", type=Path)
     parser.add_argument("es", type=Path)
     parser.add_argument("--even", action="store_true", help="the articles that thresholds are chosen on")
+    parser.add_argument("--ours", action="store_true", help="judge `rag.verify` instead, which decides what is shown")
     given = parser.parse_args()
     found = list(pairs({"en": given.en, "es": given.es}, odd=not given.even))
     embedder = load_embedder()
-    scores = agreement(found, lru_cache(maxsize=None)(lambda text: embedder.question(text[:1000])))
+    scores = agreement(found, lru_cache(maxsize=None)(lambda text: embedder.question(text[:1000])),
+                       shown if given.ours else supported)  # fmt: skip
     for name, score in scores.items():
         print(f"{name:20}", " ".join(f"{key} {value:.3f}".replace(".000", "") for key, value in score.items()))
 

@@ -258,7 +258,8 @@ def _readings(digits: str, language: Language) -> frozenset[Decimal]:
 
 def figures(text: str, language: Language) -> list[Figure]:
     """The figures of a text, written in digits or (two to ninety) in words, with multipliers and units applied."""
-    folded = "".join(fold(letter)[:1] or letter for letter in text)  # same offsets as `text`
+    # same offsets as `text`; the blanks that group thousands stay what they are
+    folded = "".join(letter if letter in "\u00a0\u202f" else fold(letter)[:1] or letter for letter in text)
     found = []
     for match in _NUMBER.finditer(folded):
         found.append(_figure(text, folded, match.start(), match.end(), _readings(match.group(), language), language))

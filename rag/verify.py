@@ -1,10 +1,52 @@
-"""Sentence <-> support: what may be shown. Holds no model, so that every verdict can be checked by eye."""
+"""Sentence <-> support: what may be shown. Holds no model, so that every verdict can be checked by eye.
+
+A written sentence is supported by one quote, or by two together, when each of these holds; the first that does not
+is named as the problem:
+
+- quotation   what it puts between quotation marks stands in the quotes, word for word
+- figure      each figure, year and date agrees with one of the quotes, with its unit, as either locale writes it
+- name        each name stands in the quotes, or is said there in the other language
+- negation    it denies what they deny and nothing else
+- hedge       a possibility, a bound ("more than"), an estimate or a plan stays one, and none is added
+- attribution what somebody says stays said by somebody
+- meaning     its words stand there (same language), or it lies near enough by the vectors that are handed in
+
+What it cannot see: two common nouns or two names changing places.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache, partial
+from itertools import combinations
+from typing import Literal
 
-from rag.types import Citation, Sentence
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.language import Figure, dates, figures, fold, years
+from rag.markers import Kind, Marker, content, flat, markers
+from rag.names import held, named, same
+from rag.types import Citation, Language, Sentence
+
+Vector = Callable[[str], NDArray[np.float32]]  # text → vector, L2-normalised
+Problem = Literal["quotation", "figure", "name", "negation", "hedge", "attribution", "meaning", "empty"]
+
+WORDS = 0.6  # share of a sentence's stems that the quotes hold; same language
+WORDS_NEAR = 0.4  # the same, where the vectors lie as near as NEAR
+NEAR = 0.93  # cosine of two sentences of one language that say nearly the same
+MEANING = 0.87  # cosine of a sentence and its translation; unrelated ones lie at 0.70 to 0.84
+ALIKE = 0.75  # similarity of two spellings of one name: Filipinas and Philippines
+TRANSLATED = 0.92  # cosine of a name and a word of the other language
+ALONE = 0.9  # cosine from which a sentence is about one quote of the other language, not about two
+WORDS_ALONE = 0.75  # the same within a language, as a share of the sentence's stems
+_HEDGES: tuple[Kind, ...] = ("possible", "about", "more", "less", "future")
+
+
+# ------------------------------------------------------------------ quoted sentences
 
 
 def exact(citation: Citation) -> bool:
@@ -25,3 +67,305 @@ def verify(
     kept = tuple(sentence for sentence in sentences if supported(sentence, citations))
     used = {number for sentence in kept for number in sentence.citations}
     return kept, tuple(citation for citation in citations if citation.number in used)
+
+
+# ------------------------------------------------------------------ written sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that a sentence may rest on."""
+
+    text: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one written sentence: the places (from 0) of the quotes that support it, or the problem."""
+
+    text: str
+    quotes: tuple[int, ...] = ()
+    problem: Problem | None = None
+
+
+def align(claim: str, language: Language, quotes: Sequence[Quote], vector: Vector) -> Verdict:
+    """The quotes that support a written sentence: the nearest one that does, else the nearest two together."""
+    if not any(map(str.isalnum, claim)) or not quotes:
+        return Verdict(claim, problem="empty")
+    mine = vector(claim)
+    cosines = [float(mine @ vector(quote.text)) for quote in quotes]
+    order = sorted(range(len(quotes)), key=lambda at: -cosines[at])
+
+    def alone(at: int) -> Problem | None:
+        return problem_with(claim, language, [quotes[at]], [cosines[at]], vector)
+
+    problems = {at: alone(at) for at in order}
+    for at in order:
+        if problems[at] is None:
+            return Verdict(claim, (at,))
+    partly = [at for at in order if problems[at] in ("figure", "name", "meaning")]
+    if not any(_told_alone(claim, language, quotes[at], cosines[at]) for at in partly):
+        for one, other in combinations(partly, 2):
+            both = [quotes[one], quotes[other]]
+            if problem_with(claim, language, both, [cosines[one], cosines[other]], vector) is None:
+                return Verdict(claim, (min(one, other), max(one, other)))
+    return Verdict(claim, problem=problems[order[0]])
+
+
+def _told_alone(claim: str, language: Language, quote: Quote, cosine: float) -> bool:
+    """Is the claim about this one quote, so that a figure or name missing there must not come from another?"""
+    if quote.language != language:
+        return cosine >= ALONE
+    mine, theirs = (set(content(flat(text), language)) for text in (claim, quote.text))
+    return len(mine & theirs) >= WORDS_ALONE * len(mine)
+
+
+def problem_with(
+    claim: str, language: Language, quotes: Sequence[Quote], cosines: Sequence[float], vector: Vector
+) -> Problem | None:
+    """Why these quotes do not support the sentence, or None where they do; `cosines` of the sentence and each quote."""
+    if not quotations_stand(claim, quotes):
+        return "quotation"
+    if not figures_stand(claim, language, quotes):
+        return "figure"
+    if not names_stand(claim, language, quotes, vector):
+        return "name"
+    if problem := markers_kept(claim, language, quotes):
+        return problem
+    return None if means(claim, language, quotes, cosines) else "meaning"
+
+
+_QUOTED = re.compile(r"[“«\"]([^“”«»\"]+)[”»\"]")
+
+
+def quotations_stand(claim: str, quotes: Sequence[Quote]) -> bool:
+    """Is everything between quotation marks said in a quote with the same words?"""
+    said = [_plain(quote.text) for quote in quotes]
+    return all(any(_plain(inner) in text for text in said) for inner in _QUOTED.findall(claim))
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", fold(text)))
+
+
+# ------------------------------------------------------------------ figures
+
+
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")  # 7 000 000, as Spanish orthography wants it
+_DECADE = re.compile(
+    r"\b(años|década de los)\s(?:los\s)?(\d0|veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa)\b"
+)
+_TENS = dict(
+    zip("veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), range(20, 100, 10), strict=True)
+)
+_ROMAN = re.compile(r"\b[IVX]{1,5}\b")
+_MEASURES = {
+    word: measure
+    for measure, words in {
+        "metre": "metre metres meter meters metro metros m",
+        "kilometre": "kilometre kilometres kilometer kilometers kilometro kilometros km",
+        "centimetre": "centimetre centimetres centimeter centimeters centimetro centimetros cm",
+        "mile": "mile miles milla millas",
+        "foot": "foot feet pie pies ft",
+        "acre": "acre acres",
+        "hectare": "hectare hectares hectarea hectareas ha",
+        "kilogram": "kilogram kilograms kilogramo kilogramos kilo kilos kg",
+        "gram": "gram grams gramo gramos",
+        "pound": "pound pounds libra libras",
+        "ton": "ton tons tonne tonnes tonelada toneladas",
+        "litre": "litre litres liter liters litro litros",
+        "second": "seconds segundos",
+        "minute": "minute minutes minuto minutos",
+        "hour": "hour hours hora horas",
+        "day": "day days dia dias",
+        "week": "week weeks semana semanas",
+        "month": "month months mes meses",
+        "year": "year years ano anos",
+        "decade": "decade decades decada decadas",
+        "century": "century centuries siglo siglos",
+        "euro": "euro euros €",
+        "peso": "peso pesos",
+        "$": "dollar dollars dolar dolares usd",
+        "cent": "cent cents centavo centavos centimo centimos",
+        "degree": "degree degrees grado grados °",
+    }.items()
+    for word in words.split()
+}
+
+
+def _written_out(text: str) -> str:
+    """Thousands grouped by one mark, decades with their century: los años setenta → los años 1970."""
+    text = _GROUPED.sub(lambda match: match.group().replace(" ", "\u202f"), text)
+    return _DECADE.sub(lambda match: f"{match[1]} 19{_TENS.get(match[2], match[2])}", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure and what stands around it."""
+
+    figure: Figure
+    measure: str  # canonical: "metre", "%", "$"; "" where none is told
+    around: frozenset[str]  # stems of the words beside it
+
+
+@lru_cache(maxsize=1024)
+def told(text: str, language: Language) -> tuple[Told, ...]:
+    """The figures of a text in their order, each with its measure and the words around it."""
+    text = _written_out(text)
+    folded, at, found = flat(text), 0, []
+    for figure in sorted(figures(text, language), key=lambda one: text.find(one.text)):
+        start = text.find(figure.text, at)
+        if start < 0:
+            start = max(0, text.find(figure.text))
+        at = start + len(figure.text)
+        after = re.match(r"\s*(?:de\s+|of\s+)?([a-z€°]+)", folded[at:])
+        measure = figure.unit or (_MEASURES.get(after.group(1), "") if after else "")
+        before = content(folded[:start], language)[-2:]
+        found.append(Told(figure, measure, frozenset(before + content(folded[at:], language)[:3])))
+    return tuple(found)
+
+
+def figures_stand(claim: str, language: Language, quotes: Sequence[Quote]) -> bool:
+    """Does each figure, year and date of the claim agree with one of the quotes, unit and company included?"""
+    mine = told(claim, language)
+    for one in mine:
+        if not any(_told_in(one, mine, quote, same_language=quote.language == language) for quote in quotes):
+            return False
+    their_years = frozenset(year for quote in quotes for year in years(_written_out(quote.text)))
+    their_dates = [date for quote in quotes for date in dates(quote.text)]
+    return years(_written_out(claim)) <= their_years and all(
+        any(map(date.agrees, their_dates)) for date in dates(claim)
+    )
+
+
+def _told_in(one: Told, mine: Sequence[Told], quote: Quote, *, same_language: bool) -> bool:
+    theirs = (*told(quote.text, quote.language), *_counted(quote))
+    agreeing = [other for other in theirs if one.figure.agrees(other.figure) and _measured_alike(one, other)]
+    if not agreeing or not same_language or len(mine) < 2:
+        return bool(agreeing)
+    # two figures that changed places: this one's company keeps another of the claim's figures in the quote
+    here = max(len(one.around & other.around) for other in agreeing)
+    rivals = [other for other in theirs if other not in agreeing and any(my.figure.agrees(other.figure) for my in mine)]
+    return here >= max((len(one.around & other.around) for other in rivals), default=0)
+
+
+def _measured_alike(one: Told, other: Told) -> bool:
+    if one.measure in ("%", "$", "cent") or other.measure == "%":
+        return one.measure == other.measure
+    return not one.measure or not other.measure or one.measure == other.measure
+
+
+_COUNTED = {
+    "both": 2, "ambos": 2, "ambas": 2, "pair": 2, "par": 2, "couple": 2, "twice": 2, "double": 2, "doble": 2,
+    "trio": 3, "triple": 3, "dozen": 12, "docena": 12, "hundred": 100, "cien": 100, "ciento": 100, "thousand": 1000,
+    "mil": 1000, "million": 10**6, "millon": 10**6, "second": 2, "segundo": 2, "segunda": 2, "third": 3,
+    "tercer": 3, "tercero": 3, "tercera": 3, "fourth": 4, "cuarto": 4, "cuarta": 4, "fifth": 5, "quinto": 5,
+    "quinta": 5, "sixth": 6, "sexto": 6, "sexta": 6, "seventh": 7, "septimo": 7, "septima": 7, "eighth": 8,
+    "octavo": 8, "octava": 8, "ninth": 9, "noveno": 9, "novena": 9, "tenth": 10, "decimo": 10, "decima": 10,
+}  # fmt: skip
+
+
+def _counted(quote: Quote) -> list[Told]:
+    """Numbers that a quote holds as other words: both, una docena, siglo XIX."""
+    found = [(word, str(_COUNTED[word])) for word in _TOKENS.findall(flat(quote.text)) if word in _COUNTED]
+    found += [(match, str(_roman(match))) for match in _ROMAN.findall(quote.text)]
+    return [Told(figure, "", frozenset()) for _, digits in found for figure in figures(digits, quote.language)]
+
+
+_TOKENS = re.compile(r"[a-z]+")
+
+
+def _roman(numeral: str) -> int:
+    values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in numeral]
+    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
+
+
+# ------------------------------------------------------------------ names
+
+
+def names_stand(claim: str, language: Language, quotes: Sequence[Quote], vector: Vector) -> bool:
+    """Does each name of the claim stand in the quotes, or its counterpart in a quote of the other language?"""
+    words = frozenset().union(*(held(quote.text) for quote in quotes))
+    other = frozenset().union(*(held(quote.text) for quote in quotes if quote.language != language))
+    missing = [name for name in named(claim) if not {name, name.removesuffix("s"), f"{name}s"} & words]
+    if not missing:
+        return True
+    own = [quote for quote in quotes if quote.language == language]
+    stems = {stem for quote in own for stem in content(flat(quote.text), language)}
+    missing = [name for name in missing if not (name == _opening(claim) and set(content(name, language)) & stems)]
+    new = sorted(word for word in other - held(claim) if len(word) > 2)
+    return all(same(name, other) or _spelt(name, other) or _translated(name, new, vector) for name in missing)
+
+
+def _opening(claim: str) -> str:
+    return next(iter(re.findall(r"[^\W_]+", fold(claim))), "")
+
+
+def _spelt(name: str, others: frozenset[str]) -> bool:
+    return any(SequenceMatcher(None, name, other).ratio() >= ALIKE for other in others if other[:1] == name[:1])
+
+
+def _translated(name: str, words: Sequence[str], vector: Vector) -> bool:
+    mine = vector(name) if words else None
+    return mine is not None and max(float(mine @ vector(word)) for word in words) >= TRANSLATED
+
+
+# ------------------------------------------------------------------ negations, hedges, attributions
+
+
+def markers_kept(claim: str, language: Language, quotes: Sequence[Quote]) -> Problem | None:
+    """Is what denies, weakens or lends the quotes' words still there, and nothing of the kind added?"""
+    mine = markers(claim, language)
+    if all(quote.language == language for quote in quotes):
+        stems = frozenset(content(flat(claim), language))
+        theirs = [marker for quote in quotes for marker in markers(quote.text, language)]
+        kept = partial(_kept_here, stems=stems, mine=mine, theirs=theirs)
+    else:
+        theirs = [marker for quote in quotes for marker in markers(quote.text, quote.language)]
+        kept = partial(_kept_across, mine=mine, theirs=theirs)
+    if not kept("negation"):
+        return "negation"
+    if not all(kept(kind) for kind in _HEDGES):
+        return "hedge"
+    return None if kept("attribution") else "attribution"
+
+
+def _kept_here(kind: Kind, *, stems: frozenset[str], mine: Sequence[Marker], theirs: Sequence[Marker]) -> bool:
+    """Within a language a marker counts for the words in its scope, and each has one counterpart."""
+    if kind == "attribution":  # bears on the whole sentence, and stands before or behind it
+        return _kept_across(kind, mine=mine, theirs=theirs)
+    my, their = ([one for one in some if one.kind == kind] for some in (mine, theirs))
+    overlaps = sorted(
+        ((len(one.scope & other.scope), -a, -b) for a, one in enumerate(my) for b, other in enumerate(their)),
+        reverse=True,
+    )
+    met: tuple[set[int], set[int]] = set(), set()
+    for overlap, a, b in overlaps:
+        if overlap and -a not in met[0] and -b not in met[1]:
+            met[0].add(-a)
+            met[1].add(-b)
+    added = any(not one.weak for at, one in enumerate(my) if at not in met[0])
+    alone = [one for at, one in enumerate(their) if at not in met[1]]
+    return not added and not any(not one.weak and 2 * len(one.scope & stems) >= len(one.scope) for one in alone)
+
+
+def _kept_across(kind: Kind, *, mine: Sequence[Marker], theirs: Sequence[Marker]) -> bool:
+    my, their = ([one for one in some if one.kind == kind] for some in (mine, theirs))
+    lost = any(not one.weak for one in their) and not my
+    added = any(not one.weak for one in my) and not their
+    return not lost and not added
+
+
+# ------------------------------------------------------------------ meaning
+
+
+def means(claim: str, language: Language, quotes: Sequence[Quote], cosines: Sequence[float]) -> bool:
+    """Are its words the quotes' words, or, across languages, its vector near enough to each of them?"""
+    own = [quote for quote in quotes if quote.language == language]
+    if len(own) < len(quotes):
+        return min(cosines) >= (MEANING if len(quotes) == 1 else MEANING - 0.02)
+    mine = set(content(flat(claim), language))
+    theirs = {stem for quote in own for stem in content(flat(quote.text), language)}
+    share = len(mine & theirs) / max(1, len(mine))
+    return share >= WORDS or (share >= WORDS_NEAR and max(cosines) >= NEAR)

@@ -12,6 +12,7 @@ FLOORS = (
     {"types", "errors"},
     {"settings", "problems"},
     {"language", "parsed"},
+    {"markers", "names"},
     {"parse_html", "parse_pdf", "parse_office"},
     {"parse_text"},
     {"parsers", "split", "engine", "index", "prompts", "verify", "langchain", "pen"},

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 
-from rag.types import Citation, Document, Sentence
-from rag.verify import verify
+import pytest
+
+from evals.pairs import agreement, pairs, shown
+from rag.embed import Embedder
+from rag.types import Citation, Document, Language, Sentence
+from rag.verify import Problem, Quote, align, problem_with, verify
+from tests.conftest import WordCounts
 
 DOCUMENT = Document("d", "The well", "well.md", "The well is 40 metres deep. Ana Ruiz dug it.", "en")
 CITATION = Citation(1, "The well is 40 metres deep.", "en", DOCUMENT, "c", None, 0, 27)
 SENTENCE = Sentence("According to “The well”: “The well is 40 metres deep.”", (1,))
+DATA = Path(__file__).parents[2] / "shared" / "data"
+PATHS: dict[Language, Path] = {"en": DATA / "xquad-dev.en.json", "es": DATA / "xquad-dev.es.json"}
+
+
+# ------------------------------------------------------------------ quoted sentences
 
 
 def test_a_sentence_that_quotes_its_source_is_kept() -> None:
@@ -30,3 +42,118 @@ def test_a_sentence_that_says_something_else_is_not_shown() -> None:
 
 def test_a_sentence_without_a_citation_is_not_shown() -> None:
     assert verify([replace(SENTENCE, citations=())], [CITATION]) == ((), ())
+
+
+# ------------------------------------------------------------------ written sentences
+
+SAME: list[tuple[Language, str, str, Problem | None]] = [
+    ("en", "The well is 40 metres deep.", "Dug by hand, the well is 40 metres deep.", None),
+    ("en", "The well is 400 metres deep.", "Dug by hand, the well is 40 metres deep.", "figure"),
+    ("en", "The well is 40 feet deep.", "Dug by hand, the well is 40 metres deep.", "figure"),
+    ("en", "The raid killed 10 people and wounded 50.", "The raid killed 50 people and wounded 10.", "figure"),
+    ("en", "20% of the voters stayed away.", "20 of the voters stayed away.", "figure"),
+    ("en", "Ruiz dug the well in 1998.", "Ruiz dug the well.", "figure"),
+    ("en", "Ana Peña dug the well.", "Ana Ruiz dug the well.", "name"),
+    ("en", "Biden visited the well.", "Obama visited the well.", "name"),
+    ("en", "The well is deep.", "The well is not deep.", "negation"),
+    ("en", "The well is not deep.", "The well is deep.", "negation"),
+    ("en", "Mexico will extradite the men.", "Mexico could extradite the men.", "hedge"),
+    ("en", "Mexico could extradite the men.", "Mexico will extradite the men.", "hedge"),
+    ("en", "The plan costs 40 million dollars.", "The plan costs more than 40 million dollars.", "hedge"),
+    ("en", "The plan costs 40 million dollars.", "The plan costs about 40 million dollars.", "hedge"),
+    ("en", "The police protect the cartels.", "The police protect the cartels, Donahue said.", "attribution"),
+    ("en", "The police protect the cartels, Donahue said.", "Donahue: the police protect the cartels.", "attribution"),
+    ("en", "Donahue said “the police are bought”.", "Donahue said the police protect the cartels.", "quotation"),
+    ("en", "The bridge collapsed after heavy rain.", "The well is deep and was dug by hand.", "meaning"),
+    ("es", "El pozo mide 40 metros.", "Cavado a mano, el pozo mide 40 metros de hondo.", None),
+    ("es", "El pozo mide 400 metros.", "Cavado a mano, el pozo mide 40 metros de hondo.", "figure"),
+    ("es", "La caja tiene 1.500,5 kilos.", "La caja tiene 1,500.5 kilos.", None),
+    ("es", "El ataque mató a 10 personas e hirió a 50.", "El ataque mató a 50 personas e hirió a 10.", "figure"),
+    ("es", "El pozo lo cavó Ana Peña.", "El pozo lo cavó Ana Ruiz.", "name"),
+    ("es", "El pozo es hondo.", "El pozo no es hondo.", "negation"),
+    ("es", "México extraditará a los hombres.", "México podría extraditar a los hombres.", "hedge"),
+    ("es", "El plan cuesta 40 millones.", "El plan cuesta más de 40 millones.", "hedge"),
+    ("es", "El plan cuesta 40 millones.", "El plan cuesta unos 40 millones.", "hedge"),
+    ("es", "El detenido es el autor del robo.", "El detenido es el presunto autor del robo.", "hedge"),
+    ("es", "La policía protege a los cárteles.", "Según Donahue, la policía protege a los cárteles.", "attribution"),
+    ("es", "Donahue dijo «la policía está comprada».", "Donahue dijo que la policía protege.", "quotation"),
+    ("es", "El puente cayó tras las lluvias.", "El pozo es hondo y fue cavado a mano.", "meaning"),
+]
+ACROSS: list[tuple[Language, str, str, Problem | None]] = [  # the vectors are taken to be near
+    ("en", "The bridge is 1,500.5 metres long.", "El puente mide 1.500,5 metros.", None),
+    ("es", "El puente mide 1.500,5 metros.", "The bridge is 1,500.5 metres long.", None),
+    ("en", "The debt is two trillion dollars.", "La deuda es de dos billones de dólares.", None),
+    ("en", "The debt is two billion dollars.", "La deuda es de dos billones de dólares.", "figure"),
+    ("es", "La pastilla cuesta 10 centavos.", "The pill costs 10 cents.", None),
+    ("es", "La pastilla cuesta 10 dólares.", "The pill costs 10 cents.", "figure"),
+    ("es", "El 24 de marzo llegó el primer tren.", "The first train arrived on March 24.", None),
+    ("es", "El 25 de marzo llegó el primer tren.", "The first train arrived on March 24.", "figure"),
+    ("es", "El 24 de mayo llegó el primer tren.", "The first train arrived on March 24.", "figure"),
+    ("en", "It was built in the 1970s.", "Se construyó en los años setenta.", None),
+    ("en", "It was built in the 19th century.", "Se construyó en el siglo XIX.", None),
+    ("en", "The region has 853,382 inhabitants.", "La región tiene 853 382 habitantes.", None),
+    ("en", "The region has a population of 20%.", "La región tiene 20 habitantes.", "figure"),
+    ("es", "Ambos hermanos viven en Londres.", "The two brothers live in London.", None),
+    ("en", "The men live in Germany.", "Los hombres viven en Alemania.", None),
+    ("en", "The men live in Greece.", "Los hombres viven en Alemania.", "name"),
+    ("en", "The US gave its word.", "EE. UU. dio su palabra.", None),
+    ("es", "Estados Unidos dio su palabra.", "The United States gave its word.", None),
+    ("en", "Mexico will build the dam.", "México podría construir la presa.", "hedge"),
+    ("en", "Mexico could build the dam.", "México podría construir la presa.", None),
+    ("es", "México construirá la presa.", "Mexico will build the dam.", None),
+    ("es", "México construirá la presa.", "Mexico may build the dam.", "hedge"),
+    ("en", "Mexico built the dam.", "México no construyó la presa.", "negation"),
+    ("es", "México no construyó la presa.", "Mexico built the dam.", "negation"),
+    ("es", "Costó más de 40 millones.", "It cost more than 40 million.", None),
+    ("es", "Costó 40 millones.", "It cost more than 40 million.", "hedge"),
+    ("es", "La policía protege a los cárteles.", "The police protect the cartels, Donahue said.", "attribution"),
+    ("es", "Donahue dijo que la policía protege a los cárteles.", "Police protect cartels, Donahue said.", None),
+]
+
+
+@pytest.mark.parametrize(("language", "claim", "quote", "problem"), SAME, ids=[f"{c} | {q}" for _, c, q, _ in SAME])
+def test_a_sentence_says_what_its_quote_says(
+    language: Language, claim: str, quote: str, problem: Problem | None, counts: WordCounts
+) -> None:
+    assert align(claim, language, [Quote(quote, language)], counts.question).problem == problem
+
+
+@pytest.mark.parametrize(("language", "claim", "quote", "problem"), ACROSS, ids=[f"{c} | {q}" for _, c, q, _ in ACROSS])
+def test_a_sentence_says_what_its_quote_says_in_the_other_language(
+    language: Language, claim: str, quote: str, problem: Problem | None, counts: WordCounts
+) -> None:
+    other: Language = "es" if language == "en" else "en"
+    assert problem_with(claim, language, [Quote(quote, other)], [0.95], counts.question) == problem
+
+
+def test_two_quotes_may_bear_one_sentence_together(counts: WordCounts) -> None:
+    quotes = [
+        Quote("Ana Ruiz dug the deep well of Arenales.", "en"),
+        Quote("The stone bridge was built by Luis Peña.", "en"),
+    ]
+    both = "Ana Ruiz dug the deep well and Luis Peña built the stone bridge."
+    assert align(both, "en", quotes, counts.question).quotes == (0, 1)
+
+
+def test_a_second_quote_lends_no_figure_to_what_the_first_one_says(counts: WordCounts) -> None:
+    quotes = [Quote("The well of Arenales is 40 metres deep.", "en"), Quote("The bridge is 90 metres long.", "en")]
+    assert align("The well of Arenales is 90 metres deep.", "en", quotes, counts.question).problem == "figure"
+
+
+def test_nothing_rests_on_nothing(counts: WordCounts) -> None:
+    assert align("The well is deep.", "en", [], counts.question).problem == "empty"
+    assert align("…", "en", [Quote("The well is deep.", "en")], counts.question).problem == "empty"
+
+
+@pytest.mark.weights
+@pytest.mark.skipif(not PATHS["en"].exists(), reason="the development data is not shipped")
+def test_labelled_pairs_are_told_apart_in_each_direction(packaged: Embedder) -> None:
+    found = [pair for pair in pairs(PATHS) if len(pair.claim) < 200][::9]
+    scores = agreement(found, lru_cache(maxsize=None)(lambda text: packaged.question(text[:1000])), shown)
+    for name, score in scores.items():
+        direction, swap = name.split(" ")
+        across = direction[:2] != direction[3:]
+        if swap == "supported":
+            assert score["right"] >= (0.6 if across else 0.95), name
+        else:
+            assert score["recall"] >= {"negation": 0.7 if across else 0.85, "name": 0.85}.get(swap, 0.97), name
