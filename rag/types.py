@@ -105,6 +105,7 @@ class Citation:
     page: int | None
     start: int
     end: int
+    marks: tuple[Span, ...] = ()  # the words in the quote that answer; offsets in the document's text
     translation: str | None = None  # ours, never the source's words
 
 
@@ -148,6 +149,10 @@ class Answer:
     passages: tuple[Passage, ...]  # best first, cited or not
     refusal: Refusal | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    searched: str | None = None  # what was searched instead, where a follow-up was completed from the conversation
+    writer: str = ""  # the chat model that wrote the sentences; empty: they are the quotes themselves
+    notice: str | None = None  # one sentence about what went wrong on the way, in the question's language
+    raw: str | None = None  # what the chat model replied, before it was checked; for those who ask
 
     @property
     def text(self) -> str:
@@ -162,6 +167,23 @@ class Stage:
 
     name: Literal["retrieve", "evidence", "write", "verify"]
     passages: int = 0  # how many are being read, once known
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What may be shown before the `Answer`: the evidence, and the sentences verified so far. None is taken back."""
+
+    evidence: tuple[Evidence, ...]
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()  # those of the sentences, numbered as in the `Answer`
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation, as it was understood, and the answer that was shown."""
+
+    question: str
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
