@@ -103,12 +103,18 @@ class Catalog:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
+        """All or nothing, and the documents have changed; raises as `together` does."""
+        with self.together():
+            yield
+            self.set_meta("change", os.urandom(8).hex())
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
         """All or nothing; raises LibraryBusy when another process writes just now, LibraryError on a full disk."""
         with _told(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                self.set_meta("change", os.urandom(8).hex())
                 self._db.execute("COMMIT")
             except BaseException:
                 if self._db.in_transaction:  # a full disk has already undone it
@@ -128,6 +134,10 @@ class Catalog:
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
         with _told(self.path):
             return self._db.execute(sql, parameters).fetchall()
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """What a statement of `conversations.py` finds, in tables of its own beside the documents."""
+        return self._rows(sql, parameters)
 
     # -------------------------------------------------------------- meta
 
@@ -249,8 +259,12 @@ class Catalog:
             return
         for language in LANGUAGES:  # a deleted row leaves its stems in the index until its parts are merged
             self._rows(f"INSERT INTO words_{language} (words_{language}) VALUES ('optimize')")
-        self._rows("PRAGMA incremental_vacuum")
         self.set_meta("wipe", None)
+        self.forget()
+
+    def forget(self) -> None:
+        """Leave nothing of deleted rows behind: neither free pages in the file, nor older states in the log."""
+        self._rows("PRAGMA incremental_vacuum")
         if self._rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]["busy"]:
             self.set_meta("wipe", "due")  # somebody reads an older state: next time
 
@@ -418,6 +432,32 @@ class Catalog:
             yield catalog
         finally:
             catalog.close()
+
+
+class Scratch:
+    """Tables in memory, in place of those of a catalog that cannot be written; they go with the process."""
+
+    def __init__(self) -> None:
+        self._db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA foreign_keys = ON")
+        self._lock = threading.RLock()
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._db.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All or nothing."""
+        with self._lock:
+            self._db.execute("BEGIN")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
 
 
 def _make(path: Path) -> None:

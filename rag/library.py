@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from rag.catalog import Catalog, StoredChunk, Vectors, text_hash
+from rag.conversations import Conversations
 from rag.embed import DEFAULT_MODEL, Embedder, load_embedder
 from rag.errors import DocumentError, IndexDamaged, InputError, LibraryError, LibraryMissing, ModelMismatch
 from rag.generations import Generations, Notice
@@ -61,6 +62,7 @@ class Library:
         self._load = embedder
         self._embedder: Embedder | None = None
         self._catalog = Catalog(path / "catalog.sqlite")
+        self.conversations = Conversations(self._catalog)
         self._generations = Generations(self._catalog, path, server)
 
     @classmethod
@@ -159,6 +161,7 @@ class Library:
 
     def _settle(self) -> None:
         """After a change: leave no trace of what was removed, and build the next index where one is due."""
+        self.conversations.forget_removed()
         self._catalog.wipe()
         if self._generations.due():
             with suppress(IndexDamaged):  # `doctor` reports it; every chunk is looked at meanwhile

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.language import written_date
-from rag.types import Citation, Language, Passage, Reason
+from rag.types import Answer, Citation, Language, Passage, Reason
 
 QUOTES: dict[Language, tuple[str, str]] = {"en": ("“", "”"), "es": ("«", "»")}
 
@@ -26,6 +26,15 @@ _REFUSALS: dict[Language, dict[Reason, str]] = {
     },
 }
 _NEAREST: dict[Language, str] = {"en": "Nearest passages: {titles}.", "es": "Pasajes más cercanos: {titles}."}
+_GONE: dict[Language, str] = {
+    "en": "What stood here rested on a document that is no longer in the library.",
+    "es": "Lo que decía aquí se apoyaba en un documento que ya no está en la biblioteca.",
+}
+
+
+def gone(answer: Answer) -> str:
+    """What stands in a kept answer in place of a sentence whose document was removed."""
+    return _GONE[answer.language]
 
 
 def quoted(text: str, language: Language) -> str:

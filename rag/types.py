@@ -108,6 +108,11 @@ class Citation:
     marks: tuple[Span, ...] = ()  # the words in the quote that answer; offsets in the document's text
     translation: str | None = None  # ours, never the source's words
 
+    @property
+    def gone(self) -> bool:
+        """Is its document no longer in the library? Only in an answer that was kept; its quote is empty then."""
+        return not self.quote
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
