@@ -123,6 +123,11 @@ class Library:
             self._embedder = embedder
         return self._embedder
 
+    @property
+    def stamp(self) -> str:
+        """Which model made the vectors; empty while there are none."""
+        return self._catalog.meta("stamp") or ""
+
     def warm(self) -> None:
         """Load the model and open the index now, so that the first question need not wait."""
         self._generations.nearest("en", self.embedder.question("warm"), 1, NO_FILTERS)

@@ -32,7 +32,7 @@ WALLS = {
     "sentence_transformers": {"rag/embed.py", "rag/torch_door.py"},
     "torch": {"rag/torch_door.py"},
     "pypdfium2": {"rag/parse_pdf.py"},
-    "docx": {"rag/parse_office.py"},
+    "docx": {"rag/parse_office.py", "ui/export.py"},
     "pptx": {"rag/parse_office.py"},
     "odfdo": {"rag/parse_office.py"},
     "python_calamine": {"rag/parse_office.py"},

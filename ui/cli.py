@@ -248,24 +248,39 @@ def ask(
     ] = None,
     date_to: Annotated[str | None, typer.Option("--to", help="Latest date of sources. Fecha más reciente.")] = None,
     source_language: Annotated[str | None, typer.Option(help="Of the sources: en, es. Idioma de las fuentes.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write it as .md, .html or .docx. Guardar la respuesta.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Ask the documents. Preguntar a los documentos."""
+    import datetime
+
     from rag import Briefer
     from rag.briefer import checked
     from rag.types import Filters
+    from ui.export import export, format_of
     from ui.render import answer_json, answer_text
 
     _name(library, chroma)
     checked(question)
+    form = format_of(out.name) if out else None
     filters = Filters(_language(source_language), _date(date_from), _date(date_to))
     with _open_or_begin() as opened:
         answer = Briefer(opened).ask(question, language=_language(language), filters=filters)
         _notice(opened)
+        model = opened.stamp
+    if out and form:
+        _write(out, export([answer], form, answer.language, model=model, on=datetime.date.today()))
     if as_json:
         _print_json(answer_json(answer))
     else:
-        print(answer_text(answer))
+        print(say("exported", answer.language, file=out) if out else answer_text(answer))
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"cannot write {file} ({error.strerror}): name a file that can be written") from error
 
 
 def _language(value: str | None) -> Language | None:

@@ -98,11 +98,11 @@ def answer_text(answer: Answer) -> str:
                   for one in answer.citations]  # fmt: skip
     elif answer.passages:
         lines.append(say("nearest", answer.language))
-        lines += [f"  · {plain(_first_words(one))} ({plain(one.document.title)})" for one in answer.passages[:3]]
+        lines += [f"  · {plain(first_words(one))} ({plain(one.document.title)})" for one in answer.passages[:3]]
     return "\n".join(lines).rstrip()
 
 
-def _first_words(passage: Passage, most: int = 160) -> str:
+def first_words(passage: Passage, most: int = 160) -> str:
     text = " ".join(passage.chunk.text.split())
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + "…"
 

@@ -28,6 +28,15 @@ TEXT: dict[str, dict[Language, str]] = {
     "sources": {"en": "Sources", "es": "Fuentes"},
     "nearest": {"en": "Nearest passages", "es": "Pasajes más cercanos"},
     "page": {"en": "p. {page}", "es": "pág. {page}"},
+    "gone": {"en": "no longer in the library", "es": "ya no está en la biblioteca"},
+    # an answer as a file
+    "our_translation": {"en": "Our translation", "es": "Traducción nuestra"},
+    "export_date": {"en": "Exported on {date} by Fuente {version}.", "es": "Exportado el {date} con Fuente {version}."},
+    "export_model": {"en": "Passages found by {model}.", "es": "Pasajes hallados con {model}."},
+    "export_writer": {"en": "Sentences written by: {writer}.", "es": "Frases redactadas por: {writer}."},
+    "export_extractive": {"en": "the sources themselves", "es": "las propias fuentes"},
+    "export_searched": {"en": "Searched: {question}", "es": "Se buscó: {question}"},
+    "exported": {"en": "Written: {file}", "es": "Escrito: {file}"},
     "language_en": {"en": "in English", "es": "en inglés"},
     "language_es": {"en": "in Spanish", "es": "en español"},
     # adding and listing
