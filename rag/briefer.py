@@ -4,29 +4,39 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rag.compose import Written, compose
 from rag.errors import QuestionError
 from rag.evidence import Found, find
 from rag.language import detect, detect_sure, third_language
 from rag.library import NO_FILTERS, Library
-from rag.prompts import refusal
+from rag.llm import Chat, load_chat
+from rag.prompts import notice, refusal
 from rag.retrieve import Retrieval
-from rag.types import Answer, Filters, Language, Reason, Refusal, Stage
+from rag.types import Answer, Draft, Filters, Language, Reason, Refusal, Stage
 from rag.verify import verify
 from rag.write import cite, extract
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
 LONGEST_QUESTION = 1000  # characters; more is a document, and belongs into the library
 
 
 class Briefer:
-    """Answers questions from a library, every sentence on an exact quote."""
+    """Answers questions from a library, every sentence on an exact quote.
 
-    def __init__(self, library: Library) -> None:
+    With a chat model, by name ("ollama:qwen3:4b") or as a LangChain object, it writes what the quotes say; without
+    one, or where what it writes is not borne out, the quotes answer themselves. Raises ModelError for a model that
+    cannot be had.
+    """
+
+    def __init__(self, library: Library, chat_model: str | BaseChatModel | None = None) -> None:
         self.library = library
+        self.chat: Chat | None = load_chat(chat_model) if chat_model else None
 
     def ask(self, question: str, *, language: Language | None = None, filters: Filters = NO_FILTERS) -> Answer:
         """The answer, in the question's language unless `language` says otherwise.
@@ -39,8 +49,11 @@ class Briefer:
 
     def ask_stream(
         self, question: str, *, language: Language | None = None, filters: Filters = NO_FILTERS
-    ) -> Iterator[Stage | Answer]:
-        """The stages of the walk as they begin, and last the `Answer`."""
+    ) -> Iterator[Stage | Draft | Answer]:
+        """The stages of the walk as they begin, with a chat model what may be shown so far, and last the `Answer`.
+
+        Closing the iterator stops the chat model.
+        """
         clock = _Clock()
         question = checked(question)
         spoken = language or question_language(question)
@@ -52,14 +65,31 @@ class Briefer:
         found = find(retrieval, self.library.rarity)
         clock.lap("evidence")
         yield Stage("write", len(retrieval.passages))
-        citations = cite(found.evidence)
-        written = extract(citations, spoken)
+        written = Written()
+        for written in self._written(question, spoken, found):
+            yield Draft(found.evidence, written.sentences, written.citations)
+        quoted = cite(found.evidence)
+        extracted = extract(quoted, spoken)
         clock.lap("write")
         yield Stage("verify", len(retrieval.passages))
-        sentences, citations = verify(written, citations)
+        sentences, citations = verify(extracted, quoted)
+        if written.sentences:  # each was verified when it came
+            sentences, citations = written.sentences, written.citations
         clock.lap("verify")
         refused = None if sentences else _refusal(found, retrieval, spoken)
-        yield Answer(question, spoken, sentences, citations, retrieval.passages, refused, clock.laps)
+        yield replace(
+            Answer(question, spoken, sentences, citations, retrieval.passages, refused, clock.laps),
+            writer=self.chat.name if self.chat and written.sentences else "",
+            notice=notice(written.problem, spoken, shown=bool(written.sentences)) if written.problem else None,
+            raw=written.raw or None,
+        )
+
+    def _written(self, question: str, language: Language, found: Found) -> Iterator[Written]:
+        """What the chat model makes of the evidence, where there is one of each and the sources are at one."""
+        if self.chat is None or not found.evidence or found.reason is not None:
+            return
+        yield Written()  # the evidence may be shown at once
+        yield from compose(question, language, cite(found.evidence), self.chat, self.library.embedder.question)
 
     def as_runnable(self) -> Runnable[str, Answer]:
         """A plain LangChain runnable: question → `Answer`."""

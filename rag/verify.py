@@ -33,7 +33,7 @@ from rag.names import held, named, same
 from rag.types import Citation, Language, Sentence
 
 Vector = Callable[[str], NDArray[np.float32]]  # text → vector, L2-normalised
-Problem = Literal["quotation", "figure", "name", "negation", "hedge", "attribution", "meaning", "empty"]
+Problem = Literal["quotation", "figure", "name", "negation", "hedge", "attribution", "meaning", "language", "empty"]
 
 WORDS = 0.6  # share of a sentence's stems that the quotes hold; same language
 WORDS_NEAR = 0.4  # the same, where the vectors lie as near as NEAR

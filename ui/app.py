@@ -85,7 +85,7 @@ class Page:
             for step in self.briefer.ask_stream(question):
                 if isinstance(step, Stage):
                     yield say(f"stage_{step.name}", language, documents=documents, passages=step.passages), None
-                else:
+                elif isinstance(step, Answer):
                     yield "", step
         except QuestionError as error:
             yield say(error.problem, language), None

@@ -39,6 +39,10 @@ ChromaOption = Annotated[
     str | None,
     typer.Option("--chroma", help="http://host:port of a Chroma server (FUENTE_CHROMA). Servidor Chroma del índice."),
 ]
+ChatOption = Annotated[
+    str | None,
+    typer.Option("--chat-model", help="Who writes: local, ollama:MODEL… (FUENTE_CHAT_MODEL). Quién redacta."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON value on stdout. Un valor JSON en la salida.")]
 
 
@@ -249,6 +253,7 @@ def ask(
     date_to: Annotated[str | None, typer.Option("--to", help="Latest date of sources. Fecha más reciente.")] = None,
     source_language: Annotated[str | None, typer.Option(help="Of the sources: en, es. Idioma de las fuentes.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write it as .md, .html or .docx. Guardar la respuesta.")] = None,
+    chat_model: ChatOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Ask the documents. Preguntar a los documentos."""
@@ -265,7 +270,8 @@ def ask(
     form = format_of(out.name) if out else None
     filters = Filters(_language(source_language), _date(date_from), _date(date_to))
     with _open_or_begin() as opened:
-        answer = Briefer(opened).ask(question, language=_language(language), filters=filters)
+        briefer = Briefer(opened, chat_model or _Here.settings.chat_model or None)
+        answer = briefer.ask(question, language=_language(language), filters=filters)
         _notice(opened)
         model = opened.stamp
     if out and form:

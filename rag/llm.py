@@ -1,0 +1,193 @@
+"""A name -> a chat model, and its replies: queued, cut to length, on time, stoppable. Knows no evidence, no prompts."""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rag.errors import ModelError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+Message = tuple[str, str]  # ("system" | "human" | "ai", text), as LangChain takes them
+AT_ONCE = 4  # replies that a hosted model writes side by side
+RETRIES = 2  # after a connection error, before the first word
+PAUSE = 0.3  # seconds before the first retry; doubled before the next
+GRACE = 3.0  # seconds after which a model that does not stop no longer keeps others waiting
+LONGEST = 4000  # characters of one reply that are read; four sentences have about 800
+_CONNECTION = {"ConnectionError", "ConnectError", "APIConnectionError"}  # by name: each client has its own
+_THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.S)  # what a reasoning model says to itself
+
+
+class ChatFailed(Exception):
+    """The model gave no whole reply; `problem` is "late" | "away" | "failed", the key of a notice."""
+
+    def __init__(self, problem: str, detail: str = "") -> None:
+        super().__init__(detail or problem)
+        self.problem = problem
+
+
+class Chat:
+    """A chat model as Fuente uses it. One is shared by all who ask."""
+
+    def __init__(self, model: BaseChatModel, name: str, *, at_once: int = AT_ONCE) -> None:
+        self.model = model
+        self.name = name
+        self._turns = threading.BoundedSemaphore(at_once)
+
+    def reply(self, messages: Sequence[Message], until: float) -> Generator[str]:
+        """The reply as it comes, at most `LONGEST` characters; `until` is a time of `time.monotonic`.
+
+        Closing the iterator stops the model. Raises ChatFailed when it is late, cannot be reached, or breaks off.
+        """
+        if not self._turns.acquire(timeout=max(0.0, until - time.monotonic())):
+            raise ChatFailed("late", "the model is busy with other questions")
+        work = _Work(self.model, messages, self._turns.release)
+        try:
+            yield from _spoken(work.pieces(until))
+        finally:
+            work.stop()
+
+
+def _spoken(pieces: Iterator[str]) -> Iterator[str]:
+    """What is said aloud: without thoughts, and no longer than is read."""
+    text, given = "", 0
+    for piece in pieces:
+        text += piece
+        aloud = _aloud(text)[:LONGEST]
+        if len(aloud) > given:
+            yield aloud[given:]
+            given = len(aloud)
+        if given >= LONGEST:
+            return
+
+
+def _aloud(text: str) -> str:
+    text = _THOUGHT.sub("", text)
+    return "" if "<think>".startswith(text.strip()) else text  # the tag may be half here
+
+
+class _Work:
+    """One reply being written in a thread of its own, so that a model that hangs holds up nobody."""
+
+    def __init__(self, model: BaseChatModel, messages: Sequence[Message], done: Callable[[], None]) -> None:
+        self._pieces: queue.SimpleQueue[str | BaseException | None] = queue.SimpleQueue()
+        self._stopped = threading.Event()
+        self._done = done
+        self._open = threading.Lock()  # taken by the first who says that it is done
+        threading.Thread(target=self._write, args=(model, messages), daemon=True, name="fuente-chat").start()
+
+    def pieces(self, until: float) -> Iterator[str]:
+        while True:
+            try:
+                piece = self._pieces.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                raise ChatFailed("late") from None
+            if piece is None:
+                return
+            if isinstance(piece, BaseException):
+                raise ChatFailed("away" if _unreachable(piece) else "failed", _first_line(piece)) from piece
+            yield piece
+
+    def stop(self) -> None:
+        self._stopped.set()
+        timer = threading.Timer(GRACE, self._give_turn)
+        timer.daemon = True
+        timer.start()
+
+    def _give_turn(self) -> None:
+        if self._open.acquire(blocking=False):
+            self._done()
+
+    def _write(self, model: BaseChatModel, messages: Sequence[Message]) -> None:
+        try:
+            for piece in _patiently(model, messages, self._stopped):
+                self._pieces.put(piece)
+            self._pieces.put(None)
+        except BaseException as error:  # whatever a client raises is for the one who waits
+            self._pieces.put(error)
+        finally:
+            self._give_turn()
+
+
+def _patiently(model: BaseChatModel, messages: Sequence[Message], stopped: threading.Event) -> Iterator[str]:
+    """The model's pieces until it is told to stop; tried again where it could not be reached."""
+    for attempt in range(RETRIES + 1):
+        begun = False
+        try:
+            stream = model.stream(list(messages))
+            try:
+                for chunk in stream:
+                    if stopped.is_set():
+                        return
+                    begun = True
+                    yield str(chunk.text)
+            finally:
+                close = getattr(stream, "close", None)
+                if close is not None:
+                    close()
+            return
+        except Exception as error:
+            if begun or attempt == RETRIES or not _unreachable(error) or stopped.wait(PAUSE * 2**attempt):
+                raise
+
+
+def _unreachable(error: BaseException) -> bool:
+    return any(kind.__name__ in _CONNECTION for kind in type(error).__mro__)
+
+
+def _first_line(error: BaseException) -> str:
+    return next(iter(str(error).splitlines()), "") or type(error).__name__
+
+
+# ------------------------------------------------------------------ which model
+
+
+_URL = re.compile(r"@(https?://.+)$")
+_EXTRAS = {"openai": "openai", "anthropic": "anthropic", "ollama": "ollama", "google_genai": "google"}
+_KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "google_genai": "GOOGLE_API_KEY"}
+FORMS = "local, FILE.gguf, ollama:MODEL, openai:MODEL, anthropic:MODEL or openai:MODEL@http://127.0.0.1:8080/v1"
+
+
+def load_chat(model: str | BaseChatModel, environment: Mapping[str, str] = os.environ) -> Chat:
+    """A chat model by name or as it is; `environment` holds the keys that its provider asks for.
+
+    Raises ModelError, one sentence, for a name that says nothing, an extra that is not installed or a missing key.
+    """
+    if not isinstance(model, str):
+        return Chat(model, str(getattr(model, "model_name", None) or getattr(model, "model", type(model).__name__)))
+    return Chat(_hosted(model, environment), model)
+
+
+def _hosted(name: str, environment: Mapping[str, str]) -> BaseChatModel:
+    from langchain.chat_models import init_chat_model
+
+    url = _URL.search(name)
+    provider, _, chosen = name[: url.start() if url else None].partition(":")
+    if not provider or not chosen:
+        raise ModelError(f"{name!r} names no chat model: write {FORMS}")
+    options: dict[str, object] = {"temperature": 0}
+    if provider in _KEYS:
+        options["max_retries"] = 0  # we try again ourselves, and only where nobody was reached
+    if url:
+        options["base_url"] = url.group(1)
+    if provider == "openai" and url:  # most servers of one's own want no key, but the client insists on one
+        options["api_key"] = environment.get(_KEYS[provider]) or "none"
+    elif provider in _KEYS and not environment.get(_KEYS[provider]):
+        raise ModelError(f"{name} needs a key: set {_KEYS[provider]}")
+    try:
+        return init_chat_model(chosen, model_provider=provider, **options)  # type: ignore[call-overload,no-any-return]
+    except ImportError as error:
+        extra = _EXTRAS.get(provider)
+        package = f"'fuente[{extra}]'" if extra else f"langchain-{provider.replace('_', '-')}"
+        raise ModelError(f"{name} needs a package that is not installed: run pip install {package}") from error
+    except Exception as error:
+        if isinstance(error, ValueError) and "nsupported" in str(error):
+            raise ModelError(f"there is no provider {provider!r} for {name}: write {FORMS}") from error
+        raise ModelError(f"{name} cannot be used: {_first_line(error)}") from error
