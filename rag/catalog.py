@@ -60,6 +60,17 @@ class StoredChunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A document with all that was made of it: what it takes to put it back."""
+
+    document: Document
+    location: str  # where it was read, an absolute path
+    fingerprint: str
+    pages_missing: tuple[int, ...]
+    chunks: tuple[StoredChunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LastAdd:
     """How far the last `add` came."""
 
@@ -82,7 +93,7 @@ class Catalog:
         self.path = path
         self.writable = os.access(path.parent, os.W_OK)
         self._own = threading.local()  # a connection for each thread: readers wait for nobody
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
         if not path.exists():
             _make(path)
         if self.meta("schema") != str(SCHEMA_VERSION):
@@ -93,12 +104,19 @@ class Catalog:
         connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
         if connection is None:
             connection = self._own.connection = _connected(self.path, self.writable)
-            self._connections.append(connection)
+            self._forget_ended_threads()
+            self._connections.append((threading.current_thread(), connection))
         return connection
+
+    def _forget_ended_threads(self) -> None:
+        """A page answers from threads that come and go: theirs are closed, so that files do not stay open."""
+        for entry in [entry for entry in self._connections if not entry[0].is_alive()]:
+            self._connections.remove(entry)
+            entry[1].close()
 
     def close(self) -> None:
         while self._connections:
-            self._connections.pop().close()
+            self._connections.pop()[1].close()
         self._own = threading.local()
 
     @contextmanager
@@ -239,6 +257,15 @@ class Catalog:
             f"INSERT INTO words_{chunk.language} (rowid, stems) VALUES (?, ?)",
             (number, " ".join(searchable(f"{document.title} {chunk.text}", chunk.language))),
         )
+
+    def kept(self, document_id: str) -> Kept:
+        """One document with all that was made of it."""
+        row = self._rows("SELECT * FROM documents WHERE id = ?", (document_id,))[0]
+        ids = self._rows("SELECT id FROM chunks WHERE document_id = ? ORDER BY number", (document_id,))
+        missing = tuple(json.loads(row["pages_missing"]))
+        parts = [self.chunks([found["id"] for found in ids[at : at + 500]]) for at in range(0, len(ids), 500)]
+        stored = tuple(item for part in parts for item in part)
+        return Kept(_document(row), row["location"], row["fingerprint"], missing, stored)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Take documents out, with all that was made of them."""

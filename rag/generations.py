@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -32,6 +33,7 @@ FIRST = 50  # chunks; fewer are looked at one by one faster than an index opens
 STRAYS = 0.01  # of all chunks; an index that loses more than that is none
 SHARE = 0.1  # of all chunks may be searched exactly, or be gone, before the next generation is worth building
 MOST = SERVER_BATCH  # candidates; where filters leave too few of them, every chunk that passes is looked at
+HEED_SECONDS = 0.2  # between two looks at whether an index is still wanted
 AWAY_SECONDS = 10.0  # between two attempts to reach a server that was away
 MEND_SECONDS = 60.0  # between two attempts to mend an index
 
@@ -182,15 +184,18 @@ class Generations:
         gone = sum(current.counts.values()) - (chunks - late)
         return late + gone > SHARE * chunks
 
-    def build(self) -> None:
+    def build(self, waiting: Callable[[], None] = lambda: None) -> None:
         """Build, verify and switch to a new generation; the caller holds the pen. Embeds nothing.
 
-        Raises IndexDamaged when that fails; the old generation then stays.
+        `waiting` is called a few times a second; what it raises ends the building, and the old generation stays.
+        Raises IndexDamaged when the building fails; the old generation then stays, too.
         """
         name = f"{self._catalog.meta('born')}-{os.urandom(4).hex()}"
         try:
-            built = self._in_child("build", name)
-            looked = self._in_child("verify", name)  # another child: the first still has the files in its caches
+            built = self._in_child("build", name, waiting)
+            looked = self._in_child(
+                "verify", name, waiting
+            )  # another child: the first still has the files in its caches
         except IndexDamaged as error:
             if isinstance(error, IndexAway):
                 self.notice = "index_away"
@@ -198,7 +203,7 @@ class Generations:
             raise
         self._switch(Generation(name, **built, **looked))
 
-    def _in_child(self, work: str, name: str) -> Any:
+    def _in_child(self, work: str, name: str, waiting: Callable[[], None]) -> Any:
         """What a child process says of the generation; raises IndexDamaged when it fails or dies."""
         server = self.home if isinstance(self.home, Server) else None
         home = server.url if server else str(self.home)
@@ -213,7 +218,9 @@ class Generations:
         )
         try:
             assert self._work.stdout is not None
-            reply = self._work.stdout.read()
+            while not select.select([self._work.stdout], [], [], HEED_SECONDS)[0]:
+                waiting()
+            reply = self._work.stdout.read()  # it speaks once, at its end
         finally:
             self._work.kill()
             self._work.communicate()

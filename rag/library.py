@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from rag.catalog import Catalog, StoredChunk, Vectors, text_hash
+from rag.catalog import Catalog, Kept, StoredChunk, Vectors, text_hash
 from rag.conversations import Conversations
 from rag.embed import DEFAULT_MODEL, Embedder, load_embedder
 from rag.errors import DocumentError, IndexDamaged, InputError, LibraryError, LibraryMissing, ModelMismatch
@@ -61,6 +62,8 @@ class Library:
         self.path = path
         self._load = embedder
         self._embedder: Embedder | None = None
+        self._loading = threading.Lock()
+        self._taken_out: list[Kept] = []  # by the last `remove`, in memory only
         self._catalog = Catalog(path / "catalog.sqlite")
         self.conversations = Conversations(self._catalog)
         self._generations = Generations(self._catalog, path, server)
@@ -112,16 +115,17 @@ class Library:
     @property
     def embedder(self) -> Embedder:
         """The model of this library's vectors, loaded on first use; raises ModelMismatch if it is another one."""
-        if self._embedder is None:
-            embedder = self._load()
-            stamp = self._catalog.meta("stamp")
-            if stamp not in (None, embedder.stamp):
-                raise ModelMismatch(
-                    f"the vectors in {self.path} were made by {stamp}, not by {embedder.stamp}: "
-                    "set FUENTE_EMBEDDING_MODEL back, or add the documents to a new library"
-                )
-            self._embedder = embedder
-        return self._embedder
+        with self._loading:
+            if self._embedder is None:
+                embedder = self._load()
+                stamp = self._catalog.meta("stamp")
+                if stamp not in (None, embedder.stamp):
+                    raise ModelMismatch(
+                        f"the vectors in {self.path} were made by {stamp}, not by {embedder.stamp}: "
+                        "set FUENTE_EMBEDDING_MODEL back, or add the documents to a new library"
+                    )
+                self._embedder = embedder
+            return self._embedder
 
     @property
     def stamp(self) -> str:
@@ -135,21 +139,35 @@ class Library:
 
     # -------------------------------------------------------------- documents in
 
-    def add(self, *paths: str | Path, on_progress: OnProgress | None = None) -> AddReport:
+    def add(
+        self, *paths: str | Path, on_progress: OnProgress | None = None, stop: Callable[[], bool] = lambda: False
+    ) -> AddReport:
         """Read files and folders into the library; only what changed is read again.
 
         A file that was in an added folder and is gone leaves the library. Each file gets a status; none stops the rest.
-        Ctrl-C ends it between two files: what the report names is kept, the rest is read the next time.
-        Raises InputError for a path that is not there, LibraryBusy when another process is adding.
+        Ctrl-C, or `stop` saying True, ends it cleanly: what the report names is kept, the rest is read the next time.
+        `stop` is asked several times a second in this thread, also while a file is read or embedded and while the index
+        is built, so that another thread may end it, as with `stop=event.is_set`. Other threads and processes may ask
+        and list meanwhile, and see every document as soon as its own report is told.
+        Raises InputError for a path that is not there, LibraryBusy when another process or thread is adding.
         """
-        tell = on_progress or (lambda _: None)
+
+        def heed() -> None:
+            if stop():
+                raise KeyboardInterrupt
+
+        def tell(progress: Progress) -> None:
+            heed()
+            if on_progress is not None:
+                on_progress(progress)
+
         with pen(self.path):
             files = find_files([Path(path) for path in paths])
             vanished = self._vanished([Path(path) for path in paths], files)
             self._catalog.note("begun", str(len(files)))
             reports: list[FileReport] = []
             try:
-                with Reader() as reader:
+                with Reader(waiting=heed) as reader:
                     for file in files:
                         tell(Progress(len(reports), len(files), os.path.normpath(file)))
                         report = self._add_file(file, reader, vanished, partial(_embedding, tell, reports, files, file))
@@ -158,19 +176,22 @@ class Library:
                         tell(Progress(len(reports), len(files), os.path.normpath(file), report))
                 self._catalog.remove([document_id for document_id, _ in vanished.values()])
                 self._catalog.note("ended")
-                self._settle()
+                self._settle(tell, heed, len(files))
             except KeyboardInterrupt:
                 left = [os.path.normpath(file) for file in files[len(reports) :]]
                 return AddReport(tuple(reports), interrupted=True, left=tuple(left))
         return AddReport(tuple(reports), tuple(sorted(vanished)))
 
-    def _settle(self) -> None:
+    def _settle(
+        self, tell: OnProgress = lambda _: None, heed: Callable[[], None] = lambda: None, files: int = 0
+    ) -> None:
         """After a change: leave no trace of what was removed, and build the next index where one is due."""
         self.conversations.forget_removed()
         self._catalog.wipe()
         if self._generations.due():
+            tell(Progress(files, files, "", step="index"))
             with suppress(IndexDamaged):  # `doctor` reports it; every chunk is looked at meanwhile
-                self._generations.build()
+                self._generations.build(heed)
 
     def _add_file(
         self, file: Path, reader: Reader, vanished: dict[str, tuple[str, str]], embedded: OnEmbedded
@@ -226,12 +247,29 @@ class Library:
     # -------------------------------------------------------------- documents out
 
     def remove(self, *document_ids: str) -> list[Document]:
-        """Take documents out and return them; raises InputError, and removes nothing, for an id that is not there."""
+        """Take documents out and return them; raises InputError, and removes nothing, for an id that is not there.
+
+        The files keep no trace of them. This object still holds what the last call took out, for `put_back`.
+        """
         with pen(self.path):
             documents = [self.document(document_id) for document_id in document_ids]
+            self._taken_out = [self._catalog.kept(document_id) for document_id in dict.fromkeys(document_ids)]
             self._catalog.remove(document_ids)
             self._settle()
         return documents
+
+    def put_back(self) -> list[Document]:
+        """Undo the last `remove` of this object, once, and return what came back; reads and embeds nothing.
+
+        What was read from the same file since then stays as it is.
+        """
+        with pen(self.path):
+            taken_out, self._taken_out = self._taken_out, []
+            back = [kept for kept in taken_out if self._catalog.fingerprint(kept.location) is None]
+            for kept in back:
+                self._catalog.replace(kept.document, kept.location, kept.fingerprint, kept.pages_missing, kept.chunks)
+            self._settle()
+        return [kept.document for kept in back]
 
     def _vanished(self, paths: Sequence[Path], files: Sequence[Path]) -> dict[str, tuple[str, str]]:
         """Location → id and fingerprint of documents that stood in an added folder and are there no more."""

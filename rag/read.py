@@ -11,7 +11,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
@@ -25,6 +25,7 @@ FORMATS = frozenset(
 )
 SECONDS = 90.0  # for one file, start of the child included
 MEMORY = 1 << 30  # bytes the child may map
+HEED_SECONDS = 0.2  # between two looks at whether anybody still waits
 LARGEST = 200_000_000  # bytes of one file
 
 
@@ -61,9 +62,12 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
 class Reader:
     """Reads files one by one in a child process, started when first needed and replaced when it dies or overruns."""
 
-    def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+    def __init__(
+        self, *, seconds: float = SECONDS, memory: int = MEMORY, waiting: Callable[[], None] = lambda: None
+    ) -> None:
         self.seconds = seconds  # for one file
         self.memory = memory  # bytes
+        self._waiting = waiting  # called a few times a second while a file is read; what it raises ends the reading
         self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -81,11 +85,14 @@ class Reader:
         try:
             child.stdin.write(json.dumps({"path": str(path), "source": source}).encode() + b"\n")
             child.stdin.flush()
-            reply = _line(child.stdout, self.seconds)
+            reply = _line(child.stdout, self.seconds, self._waiting)
         except (OSError, EOFError, TimeoutError) as error:
             self._end()
             why = "slow" if isinstance(error, TimeoutError) else "broke"
             raise problem(why, source, seconds=round(self.seconds)) from error
+        except BaseException:  # the child is in the middle of a file that nobody waits for
+            self._end()
+            raise
         if "error" in reply:
             raise DocumentError(**reply["error"])
         return _reading(reply)
@@ -127,15 +134,19 @@ def _refuse_early(path: Path, source: str) -> None:
         raise problem("unsupported", source, formats=", ".join(sorted(FORMATS)))
 
 
-def _line(stream: IO[bytes], seconds: float) -> Any:
+def _line(stream: IO[bytes], seconds: float, waiting: Callable[[], None]) -> Any:
     """One line of JSON from a pipe; raises TimeoutError after `seconds`, EOFError when the other end is gone."""
     deadline = time.monotonic() + seconds
     parts: list[bytes] = []
     with selectors.DefaultSelector() as selector:
         selector.register(stream, selectors.EVENT_READ)
         while not (parts and parts[-1].endswith(b"\n")):
-            if not selector.select(max(0.0, deadline - time.monotonic())):
-                raise TimeoutError
+            left = deadline - time.monotonic()
+            if not selector.select(max(0.0, min(left, HEED_SECONDS))):
+                if left <= HEED_SECONDS:
+                    raise TimeoutError
+                waiting()
+                continue
             part = os.read(stream.fileno(), 1 << 20)
             if not part:
                 raise EOFError

@@ -239,7 +239,7 @@ class AddReport:
 
     files: tuple[FileReport, ...]
     removed: tuple[str, ...] = ()  # sources that stood in an added folder and are there no more
-    interrupted: bool = False  # by Ctrl-C
+    interrupted: bool = False  # by Ctrl-C, or because it was told to stop
     left: tuple[str, ...] = ()  # sources that it had not come to
 
     def count(self, status: FileStatus) -> int:
@@ -255,6 +255,7 @@ class Progress:
     source: str
     report: FileReport | None = None  # set when that file is finished
     embedded: float = 0.0  # of the file in hand, 0 to 1
+    step: Literal["read", "index"] = "read"  # "index": every file is done, the next index is being built
 
 
 @dataclass(frozen=True, slots=True)

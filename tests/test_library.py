@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import threading
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,38 @@ def test_a_removed_document_is_not_found_and_not_left_in_the_file(library: Libra
     assert not [passage for passage in library.search("how deep is the well") if passage.document.id == well.id]
     assert b"Ana Ruiz" not in (library.path / "catalog.sqlite").read_bytes()
     assert all(check.ok for check in library.check())
+
+
+def test_a_removal_is_undone_without_reading_or_embedding(library: Library, folder: Path, counts: WordCounts) -> None:
+    library.add(folder)
+    before = library.documents(), library.stats(), library.search("how deep is the well")
+    counts.embedded.clear()
+    library.remove(*(document.id for document in library.documents()))
+    assert library.stats().chunks == 0
+    assert sorted(document.title for document in library.put_back()) == ["El puente", "The well"]
+    assert (library.documents(), library.stats(), library.search("how deep is the well")) == before
+    assert library.put_back() == []
+    assert [file.status for file in library.add(folder).files] == [FileStatus.UNCHANGED, FileStatus.UNCHANGED]
+    assert not counts.embedded
+
+
+def test_what_was_read_anew_is_not_put_back_over(library: Library, folder: Path) -> None:
+    library.add(folder)
+    library.remove(*(document.id for document in library.documents()))
+    (folder / "well.md").write_text("---\ntitle: The new well\n---\nThe well is 50 metres deep.", "utf-8")
+    library.add(folder / "well.md")
+    assert [document.title for document in library.put_back()] == ["El puente"]
+    assert titles(library) == ["El puente", "The new well"]
+
+
+def test_threads_that_have_ended_leave_no_file_open(library: Library, folder: Path) -> None:
+    library.add(folder)
+    opened = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(20):
+        thread = threading.Thread(target=library.search, args=("how deep is the well",))
+        thread.start()
+        thread.join()
+    assert len(list(Path("/proc/self/fd").iterdir())) < opened + 6
 
 
 def test_an_unknown_id_removes_nothing(library: Library, folder: Path) -> None:

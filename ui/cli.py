@@ -199,8 +199,8 @@ def progress_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
             seconds = bar.tasks[task].elapsed or 0.0
             rate = say("rate", _spoken(), rate=round(passages / seconds)) if passages and seconds else ""
             files = f"{progress.done}/{progress.total}"
-            bar.update(task, completed=done, total=progress.total, description=plain(progress.source), files=files,
-                       rate=rate)  # fmt: skip
+            doing = plain(progress.source) if progress.step == "read" else say("indexing", _spoken())
+            bar.update(task, completed=done, total=progress.total, description=doing, files=files, rate=rate)
 
         yield show
 

@@ -46,6 +46,7 @@ TEXT: dict[str, dict[Language, str]] = {
         "{removed} retirados.",
     },
     "reading": {"en": "Reading", "es": "Leyendo"},
+    "indexing": {"en": "building the index", "es": "se crea el índice"},
     "rate": {"en": "{rate} passages/s", "es": "{rate} pasajes/s"},
     "stopped": {
         "en": "Stopped: {done} of {total} files are done and kept, {left} are left, from {first} on. "
