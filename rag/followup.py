@@ -1,0 +1,483 @@
+"""A question and the conversation before it -> a question that stands alone. By rule; knows no library, no model.
+
+What is taken from an earlier answer only says what to search for: the new answer rests on documents again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from rag.errors import QuestionError
+from rag.language import STOP_WORDS, detect, fold, stem, words
+from rag.markers import flat
+from rag.prompts import quoted
+from rag.types import Citation, Language, Turn
+
+LONG = 12  # words from which a question is taken to stand alone, whatever pronouns it holds
+NEW = 3  # content words, none of them said before, that make a question with an opening "and" a new one
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What a follow-up asks, in full."""
+
+    text: str
+    language: Language | None = None  # to answer in, where the follow-up asks for one: "in Spanish, please"
+    source_language: Language | None = None  # of the documents that it asks for: "and in English sources?"
+    rough: bool = False  # the old question's words stand beside the new one's: a chat model may say it better
+
+
+def complete(question: str, language: Language, history: Sequence[Turn]) -> Completed | None:
+    """The question completed from the conversation; None where it stands alone.
+
+    Raises QuestionError for a point that the last answer does not have.
+    """
+    bare = " ".join(question.split()).strip(" ¿?¡!.…,")
+    if not history or not bare or len(words(bare)) > LONG:
+        return None
+    asked = _Asked(bare, flat(bare), language)
+    return next((found for rule in _RULES if (found := rule(asked, history[-1]))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question without its marks, as written and folded letter for letter."""
+
+    text: str
+    flat: str
+    language: Language
+
+    def without_opener(self) -> _Asked:
+        opener = _OPENER.match(self.flat)
+        return replace(self, text=self.text[opener.end() :], flat=self.flat[opener.end() :]) if opener else self
+
+
+# ------------------------------------------------------------------ the words that make a follow-up, folded
+
+_OPENER = re.compile(
+    r"(?:(?:and|but|so|then|ok|okay|y|e|pero|entonces|vale)\b[,\s]*)?(?:(?:what|how) about|que hay de|que tal|que pasa con)\s+"
+    r"|(?:and|but|so|then|ok|okay|y|e|pero|entonces|vale)\b[,\s]+"
+)
+_PREPOSITION = {
+    "in": "in", "at": "in", "on": "in", "en": "in", "from": "from", "desde": "from", "of": "of", "de": "of",
+    "del": "of", "by": "by", "por": "by", "to": "to", "a": "to", "al": "to", "about": "about", "sobre": "about",
+    "for": "for", "para": "for", "with": "with", "con": "with", "since": "since", "until": "until", "hasta": "until",
+    "before": "before", "after": "after", "to the": "to", "in the": "in", "en el": "in", "en la": "in", "en los": "in",
+    "according to": "by", "segun": "by",
+}  # fmt: skip
+_PREPOSITIONS = "|".join(sorted(_PREPOSITION, key=len, reverse=True))
+_WH = re.compile(
+    rf"(?:(?:{_PREPOSITIONS}) )?(?:how (?:many|much|long|old|far|often|come|so)|what|which|whom?|whose|when|where|why|how"
+    r"|por que|que|quien(?:es)?|cual(?:es)?|cuando|a?donde|como|cuant[oa]s?)\b"
+)
+_UNIT = r"(?: (?:day|date|year|month|week|time|city|country|state|place|dia|fecha|ano|mes|semana|hora|ciudad|pais|estado|lugar))?"
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)"
+_ENGLISH = re.compile(
+    rf"(?P<wh>{_WH.pattern})(?P<noun>(?: (?!{_AUXILIARY} )[\w'’-]+){{0,4}}?) (?P<aux>{_AUXILIARY}) (?P<rest>.+)"
+)
+_SAID = r"(?:cree|piensa|opina|propuso|sa(?:y|ys|id)|stated|claim(?:s|ed)?|argue[sd]?|told|wrote|dijo|dijeron|dice|dicen|afirm[oa]|asegur[oa]|declar[oa]|sostiene|escribio)"
+_SAYS_SO = re.compile(rf"\b(?:{_SAID}|think) (?:so|that|it)$|\blo (?:{_SAID}|dij\w+|dicho)\b")
+_LENT = re.compile(
+    rf"\b(?:{_SAID}|according to|added|warned|found|segun|de acuerdo con|informo|explico|anadio|recordo|senalo|anuncio|relato)\b"
+)
+_SAYS_THAT = re.compile(rf".{{3,90}}?{_LENT.pattern}[^,;:]{{0,30}}? (?:that|que) (?=\w)")
+_WHO_SAID = re.compile(
+    rf"(?:who|quien(?:es)?) (?:lo |la |eso )?(?:has |have |ha |han )?(?:{_SAID}|dicho)(?: (?:that|this|so|it|eso|esto))?"
+    r"|(?:who(?:se)?|de quien) (?:words |claim )?(?:is|are|es|son) (?:that|this|it|eso|esto|esas palabras)(?: from)?"
+    r"|(?:says|said) who|according to whom|segun quien|who is the source(?: of (?:that|this))?|cual es la fuente"
+)
+_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "last": -1,
+             "primer": 1, "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercer": 3, "tercero": 3,
+             "tercera": 3, "cuarto": 4, "cuarta": 4, "ultimo": -1, "ultima": -1}  # fmt: skip
+_THING = (
+    r"(?:point|one|sentence|quote|source|item|claim|statement|citation|punto|frase|cita|fuente|afirmacion|oracion|dato)"
+)
+_POINT = re.compile(
+    rf"\b(?:(?:the|your|el|la|su|tu) )?(?:(?P<ordinal>{'|'.join(_ORDINALS)}) {_THING}"
+    rf"|{_THING} (?:number |numero |n\.? ?)?\[?(?P<number>\d)\]?|\[(?P<mark>\d)\])(?=$|\W*$| (?:mean|significa|in |en |please|por favor))"
+)
+_EXPLAIN = re.compile(
+    r"(?:please |can you |could you |por favor |puedes |podria |podrias )*(?:explain|expand on|elaborate on|clarify|detail|develop|show me"
+    r"|(?:tell me |say |give me )?more (?:about|on)|tell me about|what does|what about|what is"
+    r"|explic(?:a|ame|ar|arme|as|ame mejor|a mejor|ue|ueme)|ampli(?:a|ar|e)|aclar(?:a|ar|ame|e)|desarroll(?:a|ar|e)"
+    r"|(?:cuentame|dime|digame|sabes) mas (?:de|sobre)|mas (?:de|sobre)|que significa|que quiere decir|hablame de)\s*"
+)
+_MORE = re.compile(
+    r"(?:can you |could you |please )?(?:tell me |say |give me |know )?(?:more|anything else|something else|what else|go on|continue)"
+    r"(?: details?| information)?(?: (?:about|on) (?:it|that|this))?(?: please)?"
+    r"|(?:puedes |por favor )?(?:cuentame |dime |dame |digame |deme )?(?:mas|algo mas|que mas|sigue|continua|siga|continue)"
+    r"(?: detalles| informacion| datos)?(?: (?:de|sobre) (?:eso|esto|ello))?(?: por favor)?"
+)
+_TONGUE = r"(?P<tongue>english|spanish|ingles|espanol|castellano)"
+_TONGUES: dict[str, Language] = {"english": "en", "ingles": "en", "spanish": "es", "espanol": "es", "castellano": "es"}
+_TEXTS_EN = r"(?:documents?|sources?|texts?|articles?|press|media|newspapers?|ones)"
+_TEXTS_ES = r"(?:documentos?|fuentes?|textos?|articulos?|prensa|medios|periodicos?)"
+_SOURCES = re.compile(
+    rf"(?:only |just )?(?:(?:in|from|according to|what do|do) )?(?:the )?{_TONGUE}(?:[- ]language)? {_TEXTS_EN}(?: say(?: about (?:it|that|this))?)?"
+    rf"|(?:only |just )?(?:in|from|according to|what do) (?:the )?{_TEXTS_EN} in (?P<tongue2>english|spanish)(?: say)?"
+    rf"|(?:solo )?(?:(?:en|segun|que dicen|y) )?(?:los |las |la )?{_TEXTS_ES} (?:en |de habla |en idioma )?"
+    r"(?P<tongue3>ingles|espanol|castellano|inglesa|espanola)(?:es|as)?(?: (?:de|sobre) (?:eso|esto|ello))?"
+)
+_ANSWER_IN = re.compile(
+    r"(?:now |please |can you |could you |ahora |por favor |puedes |podria |podrias )*"
+    r"(?:(?:answer|say|repeat|write|put|translate)(?: (?:that|it|this))?(?: again)? |"
+    r"(?:respond(?:e|er|eme|a)|contest(?:a|ar|e)|di(?:lo|melo)?|decir(?:lo|melo)?|repit(?:e|elo|a|alo)|traduc(?:e|elo|ir|irlo)"
+    r"|escribe(?:lo)?)(?: (?:eso|esto))? )?"
+    rf"(?:in|into|to|en|al) {_TONGUE}(?: (?:please|por favor|instead))?"
+)
+_PERSON = re.compile(r"\b(?:he|she|him|his|hers?|el|ella)\b")
+_ANAPHOR: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:it|its|they|them|their|(?:those|these)(?=$| (?:is|are|was|were|have|do|did|can|will)\b)|(?:that|this)(?=$| (?:happen|mean|cost|begin|start|end|work|called|say|so))|there$|then$|next$|afterwards?$|say so|think so)\b"
+    ),
+    "es": re.compile(
+        r"\b(?:lo(?! (?:que|mas|mejor|peor|unico|mismo|primero|siguiente|cual|largo|de)\b)|ello|ellos|ellas|eso|esto|aquello|alli$|ahi$|sus?"
+        r"|(?:la|los|las|le|les)(?= \w{2,}(?:aron|ieron|io|jo)$))\b"
+    ),
+}
+_DEMONSTRATIVE = re.compile(  # "that" is mostly a conjunction, "está" is a verb
+    r"(?:\b(?:this|these|those|such|es[ae]s?|est[ae]|estos|estas|aquel(?:la|los|las)?|dich[oa]s?)"
+    r"|(?:^|\b(?:is|are|was|were|do|does|did|will|would|of|in|on|for|about|by|with|to|much|many) )that)\s+(?P<noun>[a-z]{3,})"
+)
+_SUBORDINATE = re.compile(
+    r"\b(?:when|if|after|before|because|while|although|since|that|who|which|cuando|si|porque|mientras|aunque|que|donde)\b"
+)
+_EMPTY_IT = re.compile(r"\bit\b.*\b(?:to|that|take[ns]?|took)\b|\btime is it\b|\b(?:make|made|makes|making) it\b")
+_ELLIPTIC = re.compile(  # the noun after "how many" is left out; a Spanish plural noun never ends in n
+    r"how many (?:is|are|was|were|have|had|will|would|can|could)\b|how (?:many|much) of (?:them|those|these|it|that)\b"
+    r"|cuant[oa]s \w+n\b|cuant[oa]s? de (?:ell|es|est)[oa]s?\b"
+)
+_COUNTED = re.compile(rf"(?:how many|cuant[oa]s) (?P<noun>\w+s\b|.{{3,40}}?(?= {_AUXILIARY}\b))")
+_DROPPED = re.compile(  # Spanish leaves the subject out: "¿Cuándo murió?", "¿Qué dijo sobre México?"
+    r"(?:(?:en|de|desde|por|a) )?(?:cuando|donde|como|cuanto|que|por que)(?: dia| ano| fecha| ciudad)? (?:se )?"
+    r"(?:(?:es|fue|era|esta|nacio|murio|cuesta|costo|costara|vale|vende|ocurrio|paso|sucedio|empezo|termino|hizo|dijo|dice|piensa|opina)"
+    r"(?: (?:exactamente|entonces|despues|antes|luego|hoy|ahora))?$"
+    r"|(?:dijo|dice|opina|piensa|propuso|respondio|contesto|pidio|anadio) (?:sobre|acerca|del?|al?|ante|en)\b)"
+)
+_ACCORDING = re.compile(r"\b(?P<by>according to|segun) .+?(?=$| (?:in|on|at|en|el) )")
+_NAME = re.compile(
+    r"(?:[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w|[A-Z])(?: (?:(?:of|the|de|del|la|las|los|y|and) ){0,2}(?:[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w|[A-Z]\.?))*"
+)
+_YEAR = re.compile(r"(?<![\d.,$])(?:1\d{3}|2[01]\d{2})(?![\d]|[.,]\d)")
+
+
+# ------------------------------------------------------------------ the rules, first come first served
+
+
+def _by_sources(asked: _Asked, last: Turn) -> Completed | None:
+    """ "And in Spanish documents?": the last question again, of those documents."""
+    match = _SOURCES.fullmatch(asked.without_opener().flat)
+    if match is None:
+        return None
+    tongue = match["tongue"] or match["tongue2"] or match["tongue3"]
+    return Completed(
+        last.question, language=asked.language, source_language=_TONGUES.get(tongue, _TONGUES.get(tongue[:-1], "es"))
+    )
+
+
+def _by_answer_language(asked: _Asked, last: Turn) -> Completed | None:
+    """ "In English, please": the last question again, answered in that language."""
+    match = _ANSWER_IN.fullmatch(asked.without_opener().flat.replace(",", ""))
+    return Completed(last.question, language=_TONGUES[match["tongue"]]) if match else None
+
+
+def _by_point(asked: _Asked, last: Turn) -> Completed | None:
+    """ "Explain the second point", "Who said the first one?": the words of that citation instead."""
+    match = _POINT.search(asked.flat)
+    if match is None or not last.answer.sentences:
+        return None
+    at = _ORDINALS[match["ordinal"]] if match["ordinal"] else int(match["number"] or match["mark"])
+    citation = _point(last, at)
+    around = asked.flat[: match.start()].strip()
+    if not around or _EXPLAIN.fullmatch(around) or _OPENER.fullmatch(around + " "):
+        return Completed(citation.quote)
+    return _said(asked.text[: match.start()], citation, asked.language)
+
+
+def _by_attribution(asked: _Asked, last: Turn) -> Completed | None:
+    """ "Who said that?": who said the first quote of the answer."""
+    if not _WHO_SAID.fullmatch(asked.without_opener().flat):
+        return None
+    if not last.answer.citations:
+        return Completed(_beside(_WORDS[asked.language]["who said"], last, asked.language), rough=True)
+    return _said(_WORDS[asked.language]["who said"], last.answer.citations[0], asked.language)
+
+
+def _by_more(asked: _Asked, last: Turn) -> Completed | None:
+    """ "Tell me more": what the answer quoted first, and what stands around it."""
+    if not _MORE.fullmatch(asked.without_opener().flat):
+        return None
+    return Completed(last.answer.citations[0].quote if last.answer.citations else last.question)
+
+
+def _by_substitution(asked: _Asked, last: Turn) -> Completed | None:
+    """ "And in 2023?", "Why?", "And on what day in Tempe?": the last question with another question word or detail."""
+    short = asked.without_opener()
+    wh = re.match(_WH.pattern + _UNIT + r"(?: else| mas| exactly| exactamente)?\b", short.flat)
+    detail = short.text[wh.end() :].strip() if wh else short.text
+    if not wh and short is asked and not re.match(rf"(?:{_PREPOSITIONS})\s", short.flat):
+        return None  # a bare name may be a question of its own
+    if (detail and not _detail(detail)) or len(words(detail)) > 5:
+        return None
+    if wh and detail and short is asked and not re.match(rf"(?:{_PREPOSITIONS})\s", fold(detail)):
+        return None
+    base = last.question.strip(" ¿?.")
+    if wh:
+        base, swapped = _swapped(base, short.text[: wh.end()])
+        if not swapped or detect(last.question) != asked.language:
+            return Completed(_beside(short.text, last, asked.language), rough=True)
+    return Completed(_question(_with_detail(base, detail) if detail else base, detect(base)))
+
+
+def _by_pronoun(asked: _Asked, last: Turn) -> Completed | None:
+    """ "When did he say so?", "How much does it cost?": the person named, or the old question's words beside it."""
+    opened = asked.without_opener()
+    leans = _leans(opened, last)
+    if not leans and (opened is asked or _new(opened, last)):
+        return None
+    text, named = _with_person(opened, last)
+    if _SAYS_SO.search(opened.flat) and last.answer.citations:
+        return Completed(_question(f"{text} ({claimed(last.answer.citations[0])})", asked.language), rough=True)
+    if named and not _ANAPHOR[asked.language].search(flat(text)):
+        return Completed(_question(text, asked.language))
+    return Completed(_beside(_with_noun(text, last), last, asked.language), rough=True)
+
+
+def _with_person(asked: _Asked, last: Turn) -> tuple[str, bool]:
+    """The question with the name of the person last spoken of in place of "he" or "ella", or after a bare "dijo"."""
+    name, text = _person(last), asked.text
+    if name is None:
+        return text, False
+    if asked.language == "es":
+        if pronoun := re.search(r"\b(?:él|ella)\b", text, re.I):
+            return f"{text[: pronoun.start()]}{name}{text[pronoun.end() :]}", True
+        verb = re.search(rf"\b{_SAID}(?= (?:sobre|acerca|del?|al?|ante|en)\b|$)", asked.flat)
+        return (f"{text[: verb.end()]} {name}{text[verb.end() :]}", True) if verb else (text, False)
+    pronoun = _PERSON.search(asked.flat)
+    if pronoun is None:
+        return text, False
+    own = "'s" if pronoun.group() == "his" or re.match(r"her \w", asked.flat[pronoun.start() :]) else ""
+    return f"{text[: pronoun.start()]}{name}{own}{text[pronoun.end() :]}", True
+
+
+def _with_noun(text: str, last: Turn) -> str:
+    """ "How many were still waiting" after "How many defendants did…": how many defendants."""
+    how_many, noun = _ELLIPTIC.match(flat(text)), _COUNTED.match(flat(last.question.strip(" ¿?")))
+    if how_many is None or noun is None or re.search(r" (?:of|de) ", how_many.group()):
+        return text
+    at = re.match(r"(?:how many|cuant[oa]s)", flat(text))
+    counted = last.question.strip(" ¿?")[slice(*noun.span("noun"))]
+    return f"{text[: at.end()]} {counted}{text[at.end() :]}" if at else text
+
+
+_RULES: tuple[Callable[[_Asked, Turn], Completed | None], ...] = (
+    _by_sources,
+    _by_answer_language,
+    _by_point,
+    _by_attribution,
+    _by_more,
+    _by_substitution,
+    _by_pronoun,
+)
+_WORDS: dict[Language, dict[str, str]] = {"en": {"who said": "Who said"}, "es": {"who said": "Quién dijo"}}
+
+
+# ------------------------------------------------------------------ does it lean on what was said before?
+
+
+def _leans(asked: _Asked, last: Turn) -> bool:
+    """Does it hold a pronoun, or leave something out, that nothing in the question itself stands for?"""
+    if _ELLIPTIC.match(asked.flat):
+        return not _names(asked.text) and len(_content(asked.text, asked.language)) <= NEW
+    if asked.language == "es" and _DROPPED.match(asked.flat):
+        return True
+    for pattern in (_ANAPHOR[asked.language], *([_PERSON] if asked.language == "en" else [])):
+        found = pattern.search(asked.flat)
+        if found and not _stands_for(asked, found.start()) and not _EMPTY_IT.search(asked.flat):
+            return True
+    if asked.language == "es" and (found := re.search(r"\b(?:él|ella)\b", asked.text, re.I)):
+        return not _stands_for(asked, found.start())
+    noun = _DEMONSTRATIVE.search(asked.flat)
+    if (
+        noun is None
+        or noun["noun"] in STOP_WORDS["en"]
+        or asked.text[noun.start() : noun.end()].lower().startswith("está")
+    ):
+        return False
+    return not _stands_for(asked, noun.start()) and _mentioned(noun["noun"], asked.language, last)
+
+
+def _stands_for(asked: _Asked, at: int) -> bool:
+    """Is there something before this place of the question that a pronoun may stand for?"""
+    before, flat_before = asked.text[:at], asked.flat[:at]
+    wh = _WH.match(flat_before)
+    rest = flat_before[wh.end() :] if wh else flat_before
+    content = [word for word in words(rest) if word not in STOP_WORDS["en"] | STOP_WORDS["es"]]
+    most = 0 if re.match(r"(?:its|their|sus?)\b", asked.flat[at:]) else 2
+    article = re.search(r"\b(?:the|an?|el|la|los|las|una?) \w", rest)
+    return bool(_names(before) or article or _SUBORDINATE.search(rest)) or len(content) > most
+
+
+def _new(asked: _Asked, last: Turn) -> bool:
+    """Does it bring enough of its own, and nothing of what was said?"""
+    content = _content(asked.text, asked.language)
+    return len(content) >= NEW and not any(_mentioned(word, asked.language, last) for word in content)
+
+
+def _content(text: str, language: Language) -> list[str]:
+    return [word for word in words(text) if fold(word) not in STOP_WORDS[language]]
+
+
+def _mentioned(word: str, language: Language, last: Turn) -> bool:
+    """Does the word stand in the last question or in what its answer quotes, in any of its forms?"""
+    said = " ".join([last.question, *(citation.quote for citation in last.answer.citations)])
+    return stem(word, language) in {stem(other, language) for other in words(said)} or fold(word) in map(
+        fold, words(said)
+    )
+
+
+# ------------------------------------------------------------------ pieces of questions
+
+
+def _swapped(base: str, wh: str) -> tuple[str, bool]:
+    """A question with another question word, and whether that could be done."""
+    folded = flat(base)
+    english = _ENGLISH.fullmatch(folded)
+    if english and not re.match(r"(?:who|what|which|how many|how much)\b", fold(wh)):
+        noun, aux, rest = (base[slice(*english.span(part))].strip() for part in ("noun", "aux", "rest"))
+        keeps = (
+            noun
+            if re.match(r"(?:\w+ )?how (?:many|much)", english["wh"]) or not re.fullmatch(_UNIT, " " + noun)
+            else ""
+        )
+        return " ".join(part for part in (wh, aux, rest, keeps) if part), True
+    old = re.match(_WH.pattern + _UNIT + r"\b", folded)
+    if old and re.search(
+        r"(?:when|where|why|how|cuando|donde|por que|como)$|\bque \w+$|\b(?:what|which) \w+$", old.group()
+    ):
+        return f"{wh} {base[old.end() :].strip()}", True
+    return base, False
+
+
+def _detail(text: str) -> bool:
+    """Is it a mere detail: a year, a figure, a name or a few words, with a preposition or article at most?"""
+    folded = flat(text)
+    if re.search(rf"\b(?:{_AUXILIARY}|say|said|es|son|fue|fueron|era|eran|hay|esta|estan|dijo|dicen?|se)\b", folded):
+        return False
+    rest = re.sub(rf"^(?:(?:{_PREPOSITIONS})\s+)?(?:(?:the|an?|el|la|los|las|una?)\s+)?", "", folded)
+    left = text[len(text) - len(rest) :]
+    return bool(_YEAR.search(left) or _NAME.search(left)) or len(words(left)) <= 2
+
+
+def _with_detail(base: str, detail: str) -> str:
+    """A question in which a detail takes the place of one of its kind, or else stands at the end."""
+    new_year, old_years = _YEAR.search(detail), list(_YEAR.finditer(base))
+    if new_year and len(old_years) == 1 and not _names(detail):
+        return base[: old_years[0].start()] + new_year.group() + base[old_years[0].end() :]
+    name = _NAME.search(detail)
+    source = _ACCORDING.search(flat(base))
+    if source and (_ACCORDING.match(flat(detail)) or (name and not name.start())):
+        return f"{base[: source.start()]}{detail if name is None or name.start() else source['by'] + ' ' + detail}{base[source.end() :]}"
+    preposition = _kind_before(flat(detail[: name.start()] if name else detail) if name else "")
+    old = _same_kind(base, preposition) if name and not new_year else None
+    if name and old:
+        own = re.search(r"['’]s$", base[slice(*old)])
+        said = re.sub(r"['’]s$", "", detail[name.start() :])
+        return base[: old[0]] + said + (own.group() if own else "") + base[old[1] :]
+    if name or new_year or re.match(rf"(?:{_PREPOSITIONS})\s", flat(detail)):
+        return f"{base} {detail}"
+    return f"{base} ({detail})"
+
+
+def _same_kind(base: str, preposition: str) -> tuple[int, int] | None:
+    """Where the name stands in a question that a new one may replace: after the same preposition, or after none."""
+    spans = _names(base)
+    found = [span for span in spans if _kind_before(flat(base[: span[0]])) == preposition]
+    if not found and not preposition:
+        found = spans[-1:]
+    return found[0] if found else None
+
+
+def _kind_before(folded: str) -> str:
+    match = re.search(rf"(?:^|\s)({_PREPOSITIONS})(?: (?:the|el|la|los|las))?\s*$", folded)
+    return _PREPOSITION[match.group(1)] if match else ""
+
+
+def _names(text: str) -> list[tuple[int, int]]:
+    """Where names stand in a text: capitalised words in a row, but for a question word that opens it."""
+    found = []
+    for match in _NAME.finditer(text):
+        start = match.start()
+        first = match.group().split()[0]
+        if fold(first) in STOP_WORDS["en"] | STOP_WORDS["es"] or (
+            start == 0 and (_WH.match(fold(first)) or len(text.split()) > 1)
+        ):
+            start += len(first) + 1
+        if start < match.end():
+            found.append((start, match.end()))
+    return found
+
+
+def _person(last: Turn) -> str | None:
+    """Whom the last question or the first quote of its answer names as speaking, else a full name in either."""
+    said = [last.question.strip(" ¿?"), *(citation.quote for citation in last.answer.citations[:1])]
+    for text in said:
+        names = [text[start:end] for start, end in _names(text)]
+        for name in names:
+            folded = re.escape(flat(name))
+            if re.search(
+                rf"{folded},? (?:\w+ )?{_LENT.pattern}|(?:{_LENT.pattern}|\bdid\b)(?: \w+){{0,5}},? {folded}",
+                flat(text),
+            ):
+                return name
+        full = [name for name in names if len(name.split()) > 1]
+        if full:
+            return full[0]
+    return None
+
+
+def _point(last: Turn, at: int) -> Citation:
+    sentences = last.answer.sentences
+    if at > len(sentences):
+        raise QuestionError(f"the last answer has {len(sentences)} points: name one of them", "no_such_point")
+    number = sentences[at - 1 if at > 0 else at].citations[0]
+    return next(citation for citation in last.answer.citations if citation.number == number)
+
+
+def claimed(citation: Citation) -> str:
+    """What a quote says, without who says so: "…, Milgram told Congress" and "Milgram said that" fall away."""
+    text = citation.quote.strip(' .«»“”"')
+    if opening := _SAYS_THAT.match(flat(text)):
+        return text[opening.end() :]
+    parts = re.split(r"(?<=,) (?=\D)", text)
+    for at, part in enumerate(parts):
+        if _LENT.search(flat(part)):
+            return " ".join(parts[:at] or parts[at + 1 :]).strip(" ,") or text
+    return text
+
+
+def _said(before: str, citation: Citation, language: Language) -> Completed:
+    return Completed(_question(f"{before.strip()} {quoted(claimed(citation), language)}", language))
+
+
+def _beside(text: str, last: Turn, language: Language) -> str:
+    """A question with the old question's subject beside it, in brackets."""
+    return _question(f"{text} ({subject(last.question)})", language)
+
+
+def subject(question: str) -> str:
+    """A question without its question word and auxiliary verb: "drug defendants Mexico extradite"."""
+    base = question.strip(" ¿?.")
+    folded = flat(base)
+    if english := _ENGLISH.fullmatch(folded):
+        return " ".join(base[slice(*english.span(part))].strip() for part in ("noun", "rest")).strip()
+    opening = re.match(_WH.pattern, folded)
+    return base[opening.end() :].strip() if opening else base
+
+
+def _question(text: str, language: Language) -> str:
+    text = text.strip(" ¿?")
+    text = text[:1].upper() + text[1:]
+    return f"¿{text}?" if language == "es" else f"{text}?"
