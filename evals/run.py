@@ -20,7 +20,7 @@ from evals.metrics import METRICS, REFUSALS, interval, measure, name, paired, re
 from evals.support import Vector
 from evals.systems import System
 from rag.errors import InputError
-from rag.types import Answer, Citation
+from rag.types import Answer, Citation, Turn
 
 AROUND = 160  # characters of the source shown on either side of a quote
 SEED = 13
@@ -59,16 +59,23 @@ def run(
 
 
 def ask(case: Case, system: System, vector: Vector, judge: Judge | None = None) -> Result:
-    """One case; a follow-up is asked together with the question before it, since a system is one callable."""
+    """One case; a follow-up is asked after the question before it, or with it, where a system cannot converse."""
     try:
         begun = time.perf_counter()
-        answer = system.ask[case.sources](f"{case.after} {case.question}".strip())
+        answer = _asked(case, system)
         took = (time.perf_counter() - begun) * 1000
         answer = replace(answer, timings_ms={**answer.timings_ms, "all": took})
         metrics = measure(case, answer, vector) | (judge(answer) if judge and not refused(answer) else {})
         return Result(case, system.name, metrics, refused(answer), "", _shown(answer))
     except Exception as error:  # whatever a system throws is this case's failure, not the run's
         return Result(case, system.name, {}, error=f"{type(error).__name__}: {error}"[:500])
+
+
+def _asked(case: Case, system: System) -> Answer:
+    ask, follow = system.ask[case.sources], system.follow.get(case.sources)
+    if case.after and follow:
+        return follow(case.question, [Turn.of(ask(case.after))])
+    return ask(f"{case.after} {case.question}".strip())
 
 
 def _resumed(kept: Path | None, given: Set, systems: Sequence[System]) -> dict[tuple[str, str], Result]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,9 +24,10 @@ from rag.briefer import Briefer
 from rag.embed import Embedder, load_embedder
 from rag.language import detect, sentences
 from rag.library import Library
-from rag.types import Answer, Chunk, Citation, Document, Filters, Language, Passage, Sentence
+from rag.types import Answer, Chunk, Citation, Document, Filters, Language, Passage, Sentence, Turn
 
 Ask = Callable[[str], Answer]
+Follow = Callable[[str, Sequence[Turn]], Answer]
 DEPTH = 10  # passages that a retriever is asked for
 PIECE, OVERLAP = 1500, 200  # characters: 2000 of them can be more than the 512 tokens that the model reads
 
@@ -38,6 +39,7 @@ class System:
     name: str
     ask: Mapping[Sources, Ask]
     stamp: str = ""  # which models, which documents
+    follow: Mapping[Sources, Follow] = field(default_factory=dict)  # a question after others, where it can converse
 
 
 def same_for_all(name: str, ask: Ask, stamp: str = "") -> System:
@@ -57,16 +59,17 @@ def fuente(texts: Sequence[Text], embedder: Embedder | None = None) -> Iterator[
             library.add(Path(folder, "documents"))
             briefer = Briefer(library)
             choices: dict[Sources, Filters] = {"en": Filters("en"), "es": Filters("es"), "both": Filters()}
-            ask: dict[Sources, Ask] = {
-                sources: partial(_deep, library, briefer, filters) for sources, filters in choices.items()
-            }
-            yield System("fuente", ask, library.embedder.stamp)
+            ask = {sources: partial(_deep, library, briefer, filters) for sources, filters in choices.items()}
+            yield System("fuente", ask, library.embedder.stamp, ask)
 
 
-def _deep(library: Library, briefer: Briefer, filters: Filters, question: str) -> Answer:
+def _deep(
+    library: Library, briefer: Briefer, filters: Filters, question: str, history: Sequence[Turn] = ()
+) -> Answer:  # fmt: skip
     """The answer as it is given, with as many passages as retrieval is judged on."""
-    answer = briefer.ask(question, filters=filters)
-    return replace(answer, passages=tuple(library.search(question, k=DEPTH, filters=filters)))
+    answer = briefer.ask(question, filters=filters, history=history)
+    found = library.search(answer.searched or question, k=DEPTH, filters=filters)
+    return replace(answer, passages=tuple(found))
 
 
 def plain(texts: Sequence[Text], embeddings: Embeddings | None = None) -> System:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.compose import Written, compose
 from rag.errors import QuestionError
 from rag.evidence import Found, find
-from rag.language import detect, detect_sure, third_language
+from rag.language import third_language
 from rag.library import NO_FILTERS, Library
 from rag.llm import Chat, load_chat
 from rag.prompts import notice, refusal
+from rag.question import question_language as question_language
+from rag.question import understand
 from rag.retrieve import Retrieval
-from rag.types import Answer, Draft, Filters, Language, Reason, Refusal, Stage
+from rag.types import Answer, Draft, Filters, Language, Reason, Refusal, Stage, Turn
 from rag.verify import verify
 from rag.write import cite, extract
 
@@ -38,17 +40,31 @@ class Briefer:
         self.library = library
         self.chat: Chat | None = load_chat(chat_model) if chat_model else None
 
-    def ask(self, question: str, *, language: Language | None = None, filters: Filters = NO_FILTERS) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        language: Language | None = None,
+        filters: Filters = NO_FILTERS,
+        history: Sequence[Turn] = (),
+    ) -> Answer:
         """The answer, in the question's language unless `language` says otherwise.
 
+        `history` is the conversation so far, as `Turn.of(answer)` makes it: "¿y en 2023?" is completed from it, and
+        `Answer.searched` says how. The answer rests on documents only, never on an earlier one.
         Raises QuestionError for a question that is empty, too long, or in neither English nor Spanish.
         """
-        *_, answer = self.ask_stream(question, language=language, filters=filters)
+        *_, answer = self.ask_stream(question, language=language, filters=filters, history=history)
         assert isinstance(answer, Answer)
         return answer
 
     def ask_stream(
-        self, question: str, *, language: Language | None = None, filters: Filters = NO_FILTERS
+        self,
+        question: str,
+        *,
+        language: Language | None = None,
+        filters: Filters = NO_FILTERS,
+        history: Sequence[Turn] = (),
     ) -> Iterator[Stage | Draft | Answer]:
         """The stages of the walk as they begin, with a chat model what may be shown so far, and last the `Answer`.
 
@@ -56,17 +72,18 @@ class Briefer:
         """
         clock = _Clock()
         question = checked(question)
-        spoken = language or question_language(question)
+        asked = understand(question, language, history)
+        spoken = asked.spoken
         clock.lap("language")
         yield Stage("retrieve")
-        retrieval = self.library.retrieve(question, spoken, filters)
+        retrieval = self.library.retrieve(asked.text, asked.language, asked.within(filters))
         clock.lap("retrieve")
         yield Stage("evidence", len(retrieval.passages))
         found = find(retrieval, self.library.rarity)
         clock.lap("evidence")
         yield Stage("write", len(retrieval.passages))
         written = Written()
-        for written in self._written(question, spoken, found):
+        for written in self._written(asked.text, spoken, found):
             yield Draft(found.evidence, written.sentences, written.citations)
         quoted = cite(found.evidence)
         extracted = extract(quoted, spoken)
@@ -79,6 +96,7 @@ class Briefer:
         refused = None if sentences else _refusal(found, retrieval, spoken)
         yield replace(
             Answer(question, spoken, sentences, citations, retrieval.passages, refused, clock.laps),
+            searched=asked.text if asked.text != question else None,
             writer=self.chat.name if self.chat and written.sentences else "",
             notice=notice(written.problem, spoken, shown=bool(written.sentences)) if written.problem else None,
             raw=written.raw or None,
@@ -110,11 +128,6 @@ def checked(question: str) -> str:
     if third_language(question):
         raise QuestionError("the question is in neither English nor Spanish: ask in one of them", "other_language")
     return question
-
-
-def question_language(question: str, otherwise: Language | None = None) -> Language:
-    """The language of a question, from its own words; `otherwise` where they do not say ("Milgram?")."""
-    return detect_sure(question) or otherwise or detect(question)
 
 
 def _refusal(found: Found, retrieval: Retrieval, language: Language) -> Refusal:

@@ -37,8 +37,9 @@ def complete(question: str, language: Language, history: Sequence[Turn]) -> Comp
     bare = " ".join(question.split()).strip(" ¿?¡!.…,")
     if not history or not bare or len(words(bare)) > LONG:
         return None
-    asked = _Asked(bare, flat(bare), language)
-    return next((found for rule in _RULES if (found := rule(asked, history[-1]))), None)
+    asked, last = _Asked(bare, flat(bare), language), history[-1]
+    last = replace(last, question=last.answer.searched or last.question)
+    return next((found for rule in _RULES if (found := rule(asked, last))), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class _Asked:
 # ------------------------------------------------------------------ the words that make a follow-up, folded
 
 _OPENER = re.compile(
-    r"(?:(?:and|but|so|then|ok|okay|y|e|pero|entonces|vale)\b[,\s]*)?(?:(?:what|how) about|que hay de|que tal|que pasa con)\s+"
+    r"(?:(?:and|but|so|then|ok|okay|y|e|pero|entonces|vale)\b[,\s]*)?"
+    r"(?:(?:what|how) about|que hay de|que tal|que pasa con)\s+"
     r"|(?:and|but|so|then|ok|okay|y|e|pero|entonces|vale)\b[,\s]+"
 )
 _PREPOSITION = {
@@ -69,45 +71,70 @@ _PREPOSITION = {
 }  # fmt: skip
 _PREPOSITIONS = "|".join(sorted(_PREPOSITION, key=len, reverse=True))
 _WH = re.compile(
-    rf"(?:(?:{_PREPOSITIONS}) )?(?:how (?:many|much|long|old|far|often|come|so)|what|which|whom?|whose|when|where|why|how"
+    rf"(?:(?:{_PREPOSITIONS}) )?"
+    r"(?:how (?:many|much|long|old|far|often|come|so)|what|which|whom?|whose|when|where|why|how"
     r"|por que|que|quien(?:es)?|cual(?:es)?|cuando|a?donde|como|cuant[oa]s?)\b"
 )
-_UNIT = r"(?: (?:day|date|year|month|week|time|city|country|state|place|dia|fecha|ano|mes|semana|hora|ciudad|pais|estado|lugar))?"
+_UNIT = (
+    r"(?: (?:day|date|year|month|week|time|city|country|state|place"
+    r"|dia|fecha|ano|mes|semana|hora|ciudad|pais|estado|lugar))?"
+)
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)"
 _ENGLISH = re.compile(
     rf"(?P<wh>{_WH.pattern})(?P<noun>(?: (?!{_AUXILIARY} )[\w'’-]+){{0,4}}?) (?P<aux>{_AUXILIARY}) (?P<rest>.+)"
 )
-_SAID = r"(?:cree|piensa|opina|propuso|sa(?:y|ys|id)|stated|claim(?:s|ed)?|argue[sd]?|told|wrote|dijo|dijeron|dice|dicen|afirm[oa]|asegur[oa]|declar[oa]|sostiene|escribio)"
+_SAID = (
+    r"(?:sa(?:y|ys|id)|stated|claim(?:s|ed)?|argue[sd]?|told|wrote|dijo|dijeron|dice|dicen|cree|piensa|opina|propuso"
+    r"|afirm[oa]|asegur[oa]|declar[oa]|sostiene|escribio)"
+)
 _SAYS_SO = re.compile(rf"\b(?:{_SAID}|think) (?:so|that|it)$|\blo (?:{_SAID}|dij\w+|dicho)\b")
 _LENT = re.compile(
-    rf"\b(?:{_SAID}|according to|added|warned|found|segun|de acuerdo con|informo|explico|anadio|recordo|senalo|anuncio|relato)\b"
+    rf"\b(?:{_SAID}|according to|added|warned|found"
+    r"|segun|de acuerdo con|informo|explico|anadio|recordo|senalo|anuncio|relato)\b"
 )
 _SAYS_THAT = re.compile(rf".{{3,90}}?{_LENT.pattern}[^,;:]{{0,30}}? (?:that|que) (?=\w)")
 _WHO_SAID = re.compile(
-    rf"(?:who|quien(?:es)?) (?:lo |la |eso )?(?:has |have |ha |han )?(?:{_SAID}|dicho)(?: (?:that|this|so|it|eso|esto))?"
+    rf"(?:who|quien(?:es)?) (?:lo |la |eso )?(?:has |have |ha |han )?(?:{_SAID}|dicho)"
+    r"(?: (?:that|this|so|it|eso|esto))?"
     r"|(?:who(?:se)?|de quien) (?:words |claim )?(?:is|are|es|son) (?:that|this|it|eso|esto|esas palabras)(?: from)?"
     r"|(?:says|said) who|according to whom|segun quien|who is the source(?: of (?:that|this))?|cual es la fuente"
 )
-_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "last": -1,
-             "primer": 1, "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercer": 3, "tercero": 3,
-             "tercera": 3, "cuarto": 4, "cuarta": 4, "ultimo": -1, "ultima": -1}  # fmt: skip
+_ORDINALS = {
+    word: number
+    for number, said in (
+        (1, "first 1st primer primero primera"),
+        (2, "second 2nd segundo segunda"),
+        (3, "third 3rd tercer tercero tercera"),
+        (4, "fourth 4th cuarto cuarta"),
+        (5, "fifth 5th quinto quinta"),
+        (6, "sixth 6th sexto sexta"),
+        (-1, "last final ultimo ultima"),
+    )
+    for word in said.split()
+}
 _THING = (
-    r"(?:point|one|sentence|quote|source|item|claim|statement|citation|punto|frase|cita|fuente|afirmacion|oracion|dato)"
+    r"(?:point|one|sentence|quote|source|item|claim|statement|citation"
+    r"|punto|frase|cita|fuente|afirmacion|oracion|dato)"
 )
 _POINT = re.compile(
-    rf"\b(?:(?:the|your|el|la|su|tu) )?(?:(?P<ordinal>{'|'.join(_ORDINALS)}) {_THING}"
-    rf"|{_THING} (?:number |numero |n\.? ?)?\[?(?P<number>\d)\]?|\[(?P<mark>\d)\])(?=$|\W*$| (?:mean|significa|in |en |please|por favor))"
+    rf"(?:\b(?:(?:the|your|el|la|su|tu) )?(?:(?P<ordinal>{'|'.join(_ORDINALS)}) {_THING}"
+    rf"|{_THING} (?:number |numero |n\.? ?)?\[?(?P<number>\d)\]?)|\[(?P<mark>\d)\])"
+    r"(?=\W*$| (?:mean|in|en|please|por favor)\b)"
 )
 _EXPLAIN = re.compile(
-    r"(?:please |can you |could you |por favor |puedes |podria |podrias )*(?:explain|expand on|elaborate on|clarify|detail|develop|show me"
-    r"|(?:tell me |say |give me )?more (?:about|on)|tell me about|what does|what about|what is"
-    r"|explic(?:a|ame|ar|arme|as|ame mejor|a mejor|ue|ueme)|ampli(?:a|ar|e)|aclar(?:a|ar|ame|e)|desarroll(?:a|ar|e)"
-    r"|(?:cuentame|dime|digame|sabes) mas (?:de|sobre)|mas (?:de|sobre)|que significa|que quiere decir|hablame de)\s*"
+    r"(?:please |can you |could you |por favor |puedes |podria |podrias )*"
+    r"(?:explain|expand on|elaborate on|clarify|detail|develop|show me|(?:tell me |say |give me )?more (?:about|on)"
+    r"|tell me about|what does|what about|what is"
+    r"|explic(?:a|ame|ar|arme|as|ame mejor|a mejor|ue|ueme)|ampli(?:a|ar|e)|aclar(?:a|ar|ame|e)"
+    r"|desarroll(?:a|ar|e)|(?:cuent[ae]me|dime|digame|sabes) mas (?:de|sobre)|mas (?:de|sobre)|que significa"
+    r"|que quiere decir|hablame de)\s*"
 )
 _MORE = re.compile(
-    r"(?:can you |could you |please )?(?:tell me |say |give me |know )?(?:more|anything else|something else|what else|go on|continue)"
+    r"(?:can you |could you |please )?(?:tell me |say |give me |know )?"
+    r"(?:more|anything else|something else|what else|go on|continue)"
     r"(?: details?| information)?(?: (?:about|on) (?:it|that|this))?(?: please)?"
-    r"|(?:puedes |por favor )?(?:cuentame |dime |dame |digame |deme )?(?:mas|algo mas|que mas|sigue|continua|siga|continue)"
+    r"|(?:puedes |por favor )?(?:cuent[ae]me |dime |dame |digame |deme )?"
+    r"(?:mas|algo mas|que mas|sigue|continua|siga|continue)"
     r"(?: detalles| informacion| datos)?(?: (?:de|sobre) (?:eso|esto|ello))?(?: por favor)?"
 )
 _TONGUE = r"(?P<tongue>english|spanish|ingles|espanol|castellano)"
@@ -115,34 +142,39 @@ _TONGUES: dict[str, Language] = {"english": "en", "ingles": "en", "spanish": "es
 _TEXTS_EN = r"(?:documents?|sources?|texts?|articles?|press|media|newspapers?|ones)"
 _TEXTS_ES = r"(?:documentos?|fuentes?|textos?|articulos?|prensa|medios|periodicos?)"
 _SOURCES = re.compile(
-    rf"(?:only |just )?(?:(?:in|from|according to|what do|do) )?(?:the )?{_TONGUE}(?:[- ]language)? {_TEXTS_EN}(?: say(?: about (?:it|that|this))?)?"
+    rf"(?:only |just )?(?:(?:in|from|according to|what do|do) )?(?:the )?{_TONGUE}(?:[- ]language)? {_TEXTS_EN}"
+    r"(?: say(?: about (?:it|that|this))?)?"
     rf"|(?:only |just )?(?:in|from|according to|what do) (?:the )?{_TEXTS_EN} in (?P<tongue2>english|spanish)(?: say)?"
     rf"|(?:solo )?(?:(?:en|segun|que dicen|y) )?(?:los |las |la )?{_TEXTS_ES} (?:en |de habla |en idioma )?"
-    r"(?P<tongue3>ingles|espanol|castellano|inglesa|espanola)(?:es|as)?(?: (?:de|sobre) (?:eso|esto|ello))?"
+    r"(?P<tongue3>ingles|espanol|castellano)(?:a|es|as)?(?: (?:de|sobre) (?:eso|esto|ello))?"
 )
 _ANSWER_IN = re.compile(
     r"(?:now |please |can you |could you |ahora |por favor |puedes |podria |podrias )*"
-    r"(?:(?:answer|say|repeat|write|put|translate)(?: (?:that|it|this))?(?: again)? |"
-    r"(?:respond(?:e|er|eme|a)|contest(?:a|ar|e)|di(?:lo|melo)?|decir(?:lo|melo)?|repit(?:e|elo|a|alo)|traduc(?:e|elo|ir|irlo)"
-    r"|escribe(?:lo)?)(?: (?:eso|esto))? )?"
+    r"(?:(?:answer|say|repeat|write|put|translate)(?: (?:that|it|this))?(?: again)? "
+    r"|(?:respond(?:e|er|eme|a)|contest(?:a|ar|e)|di(?:lo|melo)?|decir(?:lo|melo)?|repit(?:e|elo|a|alo)"
+    r"|traduc(?:e|elo|ir|irlo)|escribe(?:lo)?)(?: (?:eso|esto))? )?"
     rf"(?:in|into|to|en|al) {_TONGUE}(?: (?:please|por favor|instead))?"
 )
-_PERSON = re.compile(r"\b(?:he|she|him|his|hers?|el|ella)\b")
+_PERSON = re.compile(r"\b(?:he|she|him|his|hers?)\b")
 _ANAPHOR: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
-        r"\b(?:it|its|they|them|their|(?:those|these)(?=$| (?:is|are|was|were|have|do|did|can|will)\b)|(?:that|this)(?=$| (?:happen|mean|cost|begin|start|end|work|called|say|so))|there$|then$|next$|afterwards?$|say so|think so)\b"
+        r"\b(?:it|its|they|them|their|(?:those|these)(?=$| (?:is|are|was|were|have|do|did|can|will)\b)"
+        r"|(?:that|this)(?=$| (?:happen|mean|cost|begin|start|end|work|called|say|so))"
+        r"|there$|then$|next$|afterwards?$|say so|think so)\b"
     ),
     "es": re.compile(
-        r"\b(?:lo(?! (?:que|mas|mejor|peor|unico|mismo|primero|siguiente|cual|largo|de)\b)|ello|ellos|ellas|eso|esto|aquello|alli$|ahi$|sus?"
-        r"|(?:la|los|las|le|les)(?= \w{2,}(?:aron|ieron|io|jo)$))\b"
+        r"\b(?:lo(?! (?:que|mas|mejor|peor|unico|mismo|primero|siguiente|cual|largo|de)\b)|ello|ellos|ellas"
+        r"|eso|esto|aquello|alli$|ahi$|sus?|(?:la|los|las|le|les)(?= \w{2,}(?:aron|ieron|io|jo)$))\b"
     ),
 }
-_DEMONSTRATIVE = re.compile(  # "that" is mostly a conjunction, "está" is a verb
+_DEMONSTRATIVE = re.compile(  # "that" is mostly a conjunction
     r"(?:\b(?:this|these|those|such|es[ae]s?|est[ae]|estos|estas|aquel(?:la|los|las)?|dich[oa]s?)"
-    r"|(?:^|\b(?:is|are|was|were|do|does|did|will|would|of|in|on|for|about|by|with|to|much|many) )that)\s+(?P<noun>[a-z]{3,})"
+    r"|(?:^|\b(?:is|are|was|were|do|does|did|will|would|of|in|on|for|about|by|with|to|much|many) )that)"
+    r"\s+(?P<noun>[a-z]{3,})"
 )
 _SUBORDINATE = re.compile(
-    r"\b(?:when|if|after|before|because|while|although|since|that|who|which|cuando|si|porque|mientras|aunque|que|donde)\b"
+    r"\b(?:when|if|after|before|because|while|although|since|that|who|which"
+    r"|cuando|si|porque|mientras|aunque|que|donde)\b"
 )
 _EMPTY_IT = re.compile(r"\bit\b.*\b(?:to|that|take[ns]?|took)\b|\btime is it\b|\b(?:make|made|makes|making) it\b")
 _ELLIPTIC = re.compile(  # the noun after "how many" is left out; a Spanish plural noun never ends in n
@@ -152,14 +184,13 @@ _ELLIPTIC = re.compile(  # the noun after "how many" is left out; a Spanish plur
 _COUNTED = re.compile(rf"(?:how many|cuant[oa]s) (?P<noun>\w+s\b|.{{3,40}}?(?= {_AUXILIARY}\b))")
 _DROPPED = re.compile(  # Spanish leaves the subject out: "¿Cuándo murió?", "¿Qué dijo sobre México?"
     r"(?:(?:en|de|desde|por|a) )?(?:cuando|donde|como|cuanto|que|por que)(?: dia| ano| fecha| ciudad)? (?:se )?"
-    r"(?:(?:es|fue|era|esta|nacio|murio|cuesta|costo|costara|vale|vende|ocurrio|paso|sucedio|empezo|termino|hizo|dijo|dice|piensa|opina)"
-    r"(?: (?:exactamente|entonces|despues|antes|luego|hoy|ahora))?$"
+    r"(?:(?:es|fue|era|esta|nacio|murio|cuesta|costo|costara|vale|vende|ocurrio|paso|sucedio|empezo|termino|hizo|dijo"
+    r"|dice|piensa|opina)(?: (?:exactamente|entonces|despues|antes|luego|hoy|ahora))?$"
     r"|(?:dijo|dice|opina|piensa|propuso|respondio|contesto|pidio|anadio) (?:sobre|acerca|del?|al?|ante|en)\b)"
 )
 _ACCORDING = re.compile(r"\b(?P<by>according to|segun) .+?(?=$| (?:in|on|at|en|el) )")
-_NAME = re.compile(
-    r"(?:[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w|[A-Z])(?: (?:(?:of|the|de|del|la|las|los|y|and) ){0,2}(?:[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w|[A-Z]\.?))*"
-)
+_CAPITAL = r"(?:[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w|[A-Z]\b\.?)"
+_NAME = re.compile(rf"{_CAPITAL}(?: (?:(?:of|the|de|del|la|las|los|y|and) ){{0,2}}{_CAPITAL})*")
 _YEAR = re.compile(r"(?<![\d.,$])(?:1\d{3}|2[01]\d{2})(?![\d]|[.,]\d)")
 
 
@@ -171,10 +202,8 @@ def _by_sources(asked: _Asked, last: Turn) -> Completed | None:
     match = _SOURCES.fullmatch(asked.without_opener().flat)
     if match is None:
         return None
-    tongue = match["tongue"] or match["tongue2"] or match["tongue3"]
-    return Completed(
-        last.question, language=asked.language, source_language=_TONGUES.get(tongue, _TONGUES.get(tongue[:-1], "es"))
-    )
+    tongue = _TONGUES[match["tongue"] or match["tongue2"] or match["tongue3"]]
+    return Completed(last.question, language=asked.language, source_language=tongue)
 
 
 def _by_answer_language(asked: _Asked, last: Turn) -> Completed | None:
@@ -242,7 +271,9 @@ def _by_pronoun(asked: _Asked, last: Turn) -> Completed | None:
         return Completed(_question(f"{text} ({claimed(last.answer.citations[0])})", asked.language), rough=True)
     if named and not _ANAPHOR[asked.language].search(flat(text)):
         return Completed(_question(text, asked.language))
-    return Completed(_beside(_with_noun(text, last), last, asked.language), rough=True)
+    text, noun = _with_noun(text, last)
+    around = subject(last.question).removeprefix(noun).strip() or noun
+    return Completed(_question(f"{text} ({around})", asked.language), rough=True)
 
 
 def _with_person(asked: _Asked, last: Turn) -> tuple[str, bool]:
@@ -262,14 +293,14 @@ def _with_person(asked: _Asked, last: Turn) -> tuple[str, bool]:
     return f"{text[: pronoun.start()]}{name}{own}{text[pronoun.end() :]}", True
 
 
-def _with_noun(text: str, last: Turn) -> str:
-    """ "How many were still waiting" after "How many defendants did…": how many defendants."""
+def _with_noun(text: str, last: Turn) -> tuple[str, str]:
+    """ "How many were still waiting" after "How many defendants did…": how many defendants; and that noun."""
     how_many, noun = _ELLIPTIC.match(flat(text)), _COUNTED.match(flat(last.question.strip(" ¿?")))
     if how_many is None or noun is None or re.search(r" (?:of|de) ", how_many.group()):
-        return text
-    at = re.match(r"(?:how many|cuant[oa]s)", flat(text))
+        return text, ""
+    at = len(re.match(r"how many|\w+", how_many.group()).group())  # type: ignore[union-attr]
     counted = last.question.strip(" ¿?")[slice(*noun.span("noun"))]
-    return f"{text[: at.end()]} {counted}{text[at.end() :]}" if at else text
+    return f"{text[:at]} {counted}{text[at:]}", counted
 
 
 _RULES: tuple[Callable[[_Asked, Turn], Completed | None], ...] = (
@@ -372,23 +403,38 @@ def _detail(text: str) -> bool:
 
 
 def _with_detail(base: str, detail: str) -> str:
-    """A question in which a detail takes the place of one of its kind, or else stands at the end."""
-    new_year, old_years = _YEAR.search(detail), list(_YEAR.finditer(base))
-    if new_year and len(old_years) == 1 and not _names(detail):
+    """A question in which each part of a detail takes the place of one of its kind, or else stands at the end."""
+    for part in re.split(rf" (?=(?:{_PREPOSITIONS}) (?!(?:{_PREPOSITIONS}) ))", detail):
+        base = _with_part(base, part)
+    return base
+
+
+def _with_part(base: str, part: str) -> str:
+    folded, new_year, old_years = flat(part), _YEAR.search(part), list(_YEAR.finditer(base))
+    if new_year and len(old_years) == 1 and not _names(part):
         return base[: old_years[0].start()] + new_year.group() + base[old_years[0].end() :]
-    name = _NAME.search(detail)
-    source = _ACCORDING.search(flat(base))
-    if source and (_ACCORDING.match(flat(detail)) or (name and not name.start())):
-        return f"{base[: source.start()]}{detail if name is None or name.start() else source['by'] + ' ' + detail}{base[source.end() :]}"
-    preposition = _kind_before(flat(detail[: name.start()] if name else detail) if name else "")
-    old = _same_kind(base, preposition) if name and not new_year else None
-    if name and old:
+    name, source = _NAME.search(part), _ACCORDING.search(flat(base))
+    if source and (_ACCORDING.match(folded) or (name and not name.start())):
+        new = part if _ACCORDING.match(folded) else f"{base[slice(*source.span('by'))]} {part}"
+        return f"{base[: source.start()]}{new}{base[source.end() :]}"
+    if name and not new_year and (old := _same_kind(base, _kind_before(folded[: name.start()]))):
         own = re.search(r"['’]s$", base[slice(*old)])
-        said = re.sub(r"['’]s$", "", detail[name.start() :])
+        said = re.sub(r"['’]s$", "", part[name.start() :])
         return base[: old[0]] + said + (own.group() if own else "") + base[old[1] :]
-    if name or new_year or re.match(rf"(?:{_PREPOSITIONS})\s", flat(detail)):
-        return f"{base} {detail}"
-    return f"{base} ({detail})"
+    opening = re.match(rf"(?:{_PREPOSITIONS})\s", folded)
+    if opening and not new_year and (phrase := _phrase(base, _PREPOSITION[opening.group().strip()])):
+        return base[: phrase[0]] + part + base[phrase[1] :]
+    return f"{base} {part}" if name or new_year or opening else f"{base} ({part})"
+
+
+def _phrase(base: str, kind: str) -> tuple[int, int] | None:
+    """Where a question's only phrase after a preposition of a kind stands: "about Mexican police"."""
+    mine = "|".join(word for word, other in _PREPOSITION.items() if other == kind)
+    ends = "|".join(word for word, other in _PREPOSITION.items() if other != "of" or kind == "of")
+    found = [
+        one for one in re.finditer(rf"(?<= )(?:{mine}) .+?(?=$| (?:{ends}) )", flat(base)) if not _YEAR.search(one[0])
+    ]
+    return found[0].span() if len(found) == 1 else None
 
 
 def _same_kind(base: str, preposition: str) -> tuple[int, int] | None:

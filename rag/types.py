@@ -190,6 +190,11 @@ class Turn:
     question: str
     answer: Answer
 
+    @classmethod
+    def of(cls, answer: Answer) -> Turn:
+        """The turn that ended in this answer."""
+        return cls(answer.searched or answer.question, answer)
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def test_ask_prints_one_json_value_by_the_contract(made: Path, capsys: pytest.Ca
     printed = capsys.readouterr()
     answer = json.loads(printed.out)
     assert set(answer) == {
-        "question", "language", "text", "refusal", "sentences", "citations", "passages", "timings_ms"
+        "question", "language", "text", "refusal", "sentences", "citations", "passages", "timings_ms", "searched"
     }  # fmt: skip
     assert set(answer["citations"][0]) == {
         "number", "quote", "language", "translation", "document", "page", "start", "end"
@@ -130,3 +131,26 @@ def test_files_that_cannot_be_read_each_get_a_status(tmp_path: Path, capsys: pyt
     assert "empty.txt: empty" in printed.out
     assert "broken.pdf: could not be read" in printed.out
     assert "Traceback" not in printed.err
+
+
+def test_a_question_is_asked_after_another(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = ["--after", "How many people died of opioid overdoses in 2021?"]
+    assert run(["--library", str(made), "ask", "¿y en 2020?", *before, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["searched"] == "How many people died of opioid overdoses in 2020?"
+    assert answer["language"] == "es"
+
+
+def test_a_conversation_is_piped_in(
+    made: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = "How much does a fake fentanyl pill cost to produce?\n\n¿Quién lo dijo?\nexplain the sixth point\n¿?\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    assert run(["--library", str(made), "chat"]) == 0
+    said = capsys.readouterr().out
+    assert [line for line in said.splitlines() if line.startswith("> ")] == [
+        f"> {line}" for line in typed.splitlines() if line
+    ]
+    assert "Se buscó: ¿Quién dijo «A fake fentanyl pill costs the cartels only 10 cents to produce»?" in said
+    assert "Según «Ten cents to make, up to thirty dollars to buy»" in said
+    assert "The last answer has no such point: name one of its numbers." in said

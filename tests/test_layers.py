@@ -16,6 +16,8 @@ FLOORS = (
     {"parse_html", "parse_pdf", "parse_office"},
     {"parse_text"},
     {"parsers", "split", "engine", "index", "prompts", "verify", "langchain", "pen", "llm"},
+    {"followup"},
+    {"question"},
     {"read", "torch_door", "catalog", "kept"},
     {"embed", "exact", "conversations"},
     {"generations"},

@@ -252,6 +252,9 @@ def ask(
     ] = None,
     date_to: Annotated[str | None, typer.Option("--to", help="Latest date of sources. Fecha más reciente.")] = None,
     source_language: Annotated[str | None, typer.Option(help="Of the sources: en, es. Idioma de las fuentes.")] = None,
+    after: Annotated[
+        list[str] | None, typer.Option(help="A question asked before it; again for more. Pregunta anterior.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Write it as .md, .html or .docx. Guardar la respuesta.")] = None,
     chat_model: ChatOption = None,
     as_json: JsonOption = False,
@@ -261,17 +264,20 @@ def ask(
 
     from rag import Briefer
     from rag.briefer import checked
-    from rag.types import Filters
+    from rag.types import Filters, Turn
     from ui.export import export, format_of
     from ui.render import answer_json, answer_text
 
     _name(library, chroma)
-    checked(question)
+    asked = [checked(one) for one in (*(after or []), question)]
     form = format_of(out.name) if out else None
     filters = Filters(_language(source_language), _date(date_from), _date(date_to))
+    history: list[Turn] = []
     with _open_or_begin() as opened:
         briefer = Briefer(opened, chat_model or _Here.settings.chat_model or None)
-        answer = briefer.ask(question, language=_language(language), filters=filters)
+        for one in asked:
+            answer = briefer.ask(one, language=_language(language), filters=filters, history=history)
+            history.append(Turn.of(answer))
         _notice(opened)
         model = opened.stamp
     if out and form:
@@ -287,6 +293,43 @@ def _write(file: Path, content: bytes) -> None:
         file.write_bytes(content)
     except OSError as error:
         raise InputError(f"cannot write {file} ({error.strerror}): name a file that can be written") from error
+
+
+@app.command()
+def chat(library: LibraryOption = None, chroma: ChromaOption = None, chat_model: ChatOption = None) -> None:
+    """Talk with the documents, question after question. Conversar con los documentos."""
+    from rag import Briefer
+    from rag.types import Turn
+    from ui.render import answer_text
+
+    _name(library, chroma)
+    history: list[Turn] = []
+    with _open_or_begin() as opened:
+        briefer = Briefer(opened, chat_model or _Here.settings.chat_model or None)
+        for question in _typed():
+            try:
+                answer = briefer.ask(question, history=history)
+            except QuestionError as error:
+                print(f"{say(error.problem, _asker([question]))}\n", flush=True)
+                continue
+            history.append(Turn.of(answer))
+            print(f"{answer_text(answer)}\n", flush=True)
+        _notice(opened)
+
+
+def _typed() -> Iterator[str]:
+    """The lines that somebody types; piped ones are shown as well, so that the output reads as a conversation."""
+    typing = sys.stdin.isatty()
+    print(say("chat_begin", _spoken()), file=sys.stderr)
+    while True:
+        try:
+            line = input("> " if typing else "").strip()
+        except EOFError:
+            return
+        if line and not typing:
+            print(f"> {line}")
+        if line:
+            yield line
 
 
 def _language(value: str | None) -> Language | None:

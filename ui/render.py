@@ -50,6 +50,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             for one in answer.passages
         ],
         "timings_ms": dict(answer.timings_ms),
+        "searched": answer.searched,
     }
 
 
@@ -91,7 +92,8 @@ def plain(text: str) -> str:
 
 def answer_text(answer: Answer) -> str:
     """The answer for a terminal: its sentences, then numbered sources or, after a refusal, the nearest passages."""
-    lines = [plain(answer.text), ""]
+    lines = [plain(say("searched", answer.language, question=answer.searched)), ""] if answer.searched else []
+    lines += [plain(answer.text), ""]
     if answer.citations:
         lines.append(say("sources", answer.language))
         lines += [f"[{one.number}] {plain(described(one.document, one.page, one.language, answer.language))}"

@@ -24,7 +24,12 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "Something broke inside Fuente: run the command again with --debug and report what it prints.",
         "es": "Algo falló dentro de Fuente: repita la orden con --debug y comunique lo que aparezca.",
     },
+    "no_such_point": {
+        "en": "The last answer has no such point: name one of its numbers.",
+        "es": "La última respuesta no tiene ese punto: nombre uno de sus números.",
+    },
     # the answer
+    "searched": {"en": "Searched: {question}", "es": "Se buscó: {question}"},
     "sources": {"en": "Sources", "es": "Fuentes"},
     "nearest": {"en": "Nearest passages", "es": "Pasajes más cercanos"},
     "page": {"en": "p. {page}", "es": "pág. {page}"},
@@ -85,6 +90,11 @@ TEXT: dict[str, dict[Language, str]] = {
     "backed_up": {"en": "The library is kept in {file}.", "es": "La biblioteca queda guardada en {file}."},
     "restored": {"en": "Restored: {documents} documents.", "es": "Recuperados: {documents} documentos."},
     "serving": {"en": "Fuente is at {url} (Ctrl-C ends it)", "es": "Fuente está en {url} (Ctrl-C la cierra)"},
+    # talking
+    "chat_begin": {
+        "en": "Ask in English or Spanish; Ctrl-D ends.",
+        "es": "Pregunte en español o en inglés; Ctrl-D termina.",
+    },
     # measuring
     "measuring": {"en": "Measuring:", "es": "Midiendo:"},
     "bench_of": {"en": "encoder, medians of alternating rounds", "es": "codificador, medianas de rondas alternas"},
