@@ -132,6 +132,11 @@ class Library:
         """Which model made the vectors; empty while there are none."""
         return self._catalog.meta("stamp") or ""
 
+    @property
+    def change(self) -> str:
+        """Another value after each change of the documents."""
+        return self._catalog.meta("change") or ""
+
     def warm(self) -> None:
         """Load the model and open the index now, so that the first question need not wait."""
         self._generations.nearest("en", self.embedder.question("warm"), 1, NO_FILTERS)
