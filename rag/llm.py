@@ -8,9 +8,12 @@ import re
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelError
+from rag.weights import NAME, OnBytes, joined
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -20,17 +23,20 @@ AT_ONCE = 4  # replies that a hosted model writes side by side
 RETRIES = 2  # after a connection error, before the first word
 PAUSE = 0.3  # seconds before the first retry; doubled before the next
 GRACE = 3.0  # seconds after which a model that does not stop no longer keeps others waiting
+TOKENS = 1500  # of one reply, thoughts included
+CONTEXT = 8192  # tokens that Ollama is to read: its own default may drop the evidence
 LONGEST = 4000  # characters of one reply that are read; four sentences have about 800
 _CONNECTION = {"ConnectionError", "ConnectError", "APIConnectionError"}  # by name: each client has its own
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.S)  # what a reasoning model says to itself
 
 
 class ChatFailed(Exception):
-    """The model gave no whole reply; `problem` is "late" | "away" | "failed", the key of a notice."""
+    """The model gave no whole reply; `problem` is "late" | "away" | "failed" | "model", the key of a notice."""
 
-    def __init__(self, problem: str, detail: str = "") -> None:
+    def __init__(self, problem: str, detail: str = "", spanish: str = "") -> None:
         super().__init__(detail or problem)
         self.problem = problem
+        self.spanish = spanish or detail
 
 
 class Chat:
@@ -40,6 +46,13 @@ class Chat:
         self.model = model
         self.name = name
         self._turns = threading.BoundedSemaphore(at_once)
+
+    def prepare(self, tell: OnBytes = lambda *_: None) -> None:
+        """Load now what a local model needs; raises ModelError where it is missing, altered or cannot be loaded."""
+        from rag.local import LocalChat
+
+        if isinstance(self.model, LocalChat):
+            self.model.prepare(tell)
 
     def reply(self, messages: Sequence[Message], until: float) -> Generator[str]:
         """The reply as it comes, at most `LONGEST` characters; `until` is a time of `time.monotonic`.
@@ -91,6 +104,8 @@ class _Work:
                 raise ChatFailed("late") from None
             if piece is None:
                 return
+            if isinstance(piece, ModelError):
+                raise ChatFailed("model", str(piece), piece.spanish) from piece
             if isinstance(piece, BaseException):
                 raise ChatFailed("away" if _unreachable(piece) else "failed", _first_line(piece)) from piece
             yield piece
@@ -134,6 +149,8 @@ def _patiently(model: BaseChatModel, messages: Sequence[Message], stopped: threa
                     close()
             return
         except Exception as error:
+            if "No generation chunks" in str(error):  # LangChain's word for a model that says nothing
+                return
             if begun or attempt == RETRIES or not _unreachable(error) or stopped.wait(PAUSE * 2**attempt):
                 raise
 
@@ -153,6 +170,7 @@ _URL = re.compile(r"@(https?://.+)$")
 _EXTRAS = {"openai": "openai", "anthropic": "anthropic", "ollama": "ollama", "google_genai": "google"}
 _KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "google_genai": "GOOGLE_API_KEY"}
 FORMS = "local, FILE.gguf, ollama:MODEL, openai:MODEL, anthropic:MODEL or openai:MODEL@http://127.0.0.1:8080/v1"
+FORMS_ES = FORMS.replace("FILE", "ARCHIVO").replace("MODEL", "MODELO").replace(" or ", " u ")
 
 
 def load_chat(model: str | BaseChatModel, environment: Mapping[str, str] = os.environ) -> Chat:
@@ -162,7 +180,42 @@ def load_chat(model: str | BaseChatModel, environment: Mapping[str, str] = os.en
     """
     if not isinstance(model, str):
         return Chat(model, str(getattr(model, "model_name", None) or getattr(model, "model", type(model).__name__)))
+    if model == "local":
+        return _local(_packaged, NAME)
+    if model.startswith("hub:"):
+        return _local(partial(_from_hub, model), model)
+    if model.endswith(".gguf"):
+        return _local(partial(_at, Path(model).expanduser()), Path(model).name)
     return Chat(_hosted(model, environment), model)
+
+
+def _local(find: Callable[[OnBytes], Path], name: str) -> Chat:
+    from rag.local import LocalChat
+
+    return Chat(LocalChat(find=find, model_name=name), name, at_once=1)
+
+
+def _packaged(tell: OnBytes) -> Path:
+    return joined(tell=tell)
+
+
+def _at(file: Path, tell: OnBytes) -> Path:
+    return file
+
+
+def _from_hub(name: str, tell: OnBytes) -> Path:
+    """`hub:OWNER/NAME/FILE.gguf`, from the hub's own cache, or fetched into it where the network may be used."""
+    from huggingface_hub import hf_hub_download
+
+    owner, _, rest = name.removeprefix("hub:").partition("/")
+    repository, _, file = rest.partition("/")
+    try:
+        return Path(hf_hub_download(f"{owner}/{repository}", file))
+    except Exception as error:
+        raise ModelError(
+            f"{name} cannot be had ({_first_line(error)}): write hub:OWNER/NAME/FILE.gguf, and check the network",
+            f"{name} no se puede obtener ({_first_line(error)}): escriba hub:DUEÑO/NOMBRE/ARCHIVO.gguf",
+        ) from error
 
 
 def _hosted(name: str, environment: Mapping[str, str]) -> BaseChatModel:
@@ -171,23 +224,36 @@ def _hosted(name: str, environment: Mapping[str, str]) -> BaseChatModel:
     url = _URL.search(name)
     provider, _, chosen = name[: url.start() if url else None].partition(":")
     if not provider or not chosen:
-        raise ModelError(f"{name!r} names no chat model: write {FORMS}")
-    options: dict[str, object] = {"temperature": 0}
-    if provider in _KEYS:
-        options["max_retries"] = 0  # we try again ourselves, and only where nobody was reached
+        raise ModelError(
+            f"{name!r} names no chat model: write {FORMS}", f"«{name}» no es un modelo: escriba {FORMS_ES}"
+        )
+    options: dict[str, object] = {}
+    if provider in _KEYS:  # we try again ourselves, and only where nobody was reached
+        options |= {"max_retries": 0, "max_tokens": TOKENS}
+    if provider == "ollama":
+        options |= {"temperature": 0, "num_predict": TOKENS, "num_ctx": CONTEXT}
     if url:
         options["base_url"] = url.group(1)
     if provider == "openai" and url:  # most servers of one's own want no key, but the client insists on one
         options["api_key"] = environment.get(_KEYS[provider]) or "none"
     elif provider in _KEYS and not environment.get(_KEYS[provider]):
-        raise ModelError(f"{name} needs a key: set {_KEYS[provider]}")
+        key = _KEYS[provider]
+        raise ModelError(f"{name} needs a key: set {key}", f"{name} necesita una clave: defina {key}")
     try:
         return init_chat_model(chosen, model_provider=provider, **options)  # type: ignore[call-overload,no-any-return]
     except ImportError as error:
         extra = _EXTRAS.get(provider)
         package = f"'fuente[{extra}]'" if extra else f"langchain-{provider.replace('_', '-')}"
-        raise ModelError(f"{name} needs a package that is not installed: run pip install {package}") from error
+        raise ModelError(
+            f"{name} needs a package that is not installed: run pip install {package}",
+            f"{name} necesita un paquete que no está instalado: ejecute pip install {package}",
+        ) from error
     except Exception as error:
         if isinstance(error, ValueError) and "nsupported" in str(error):
-            raise ModelError(f"there is no provider {provider!r} for {name}: write {FORMS}") from error
-        raise ModelError(f"{name} cannot be used: {_first_line(error)}") from error
+            raise ModelError(
+                f"there is no provider {provider!r} for {name}: write {FORMS}",
+                f"no hay proveedor «{provider}» para {name}: escriba {FORMS_ES}",
+            ) from error
+        raise ModelError(
+            f"{name} cannot be used: {_first_line(error)}", f"{name} no se puede usar: {_first_line(error)}"
+        ) from error

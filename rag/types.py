@@ -107,6 +107,7 @@ class Citation:
     end: int
     marks: tuple[Span, ...] = ()  # the words in the quote that answer; offsets in the document's text
     translation: str | None = None  # ours, never the source's words
+    untranslated: str | None = None  # why there is none, though one was asked for
 
     @property
     def gone(self) -> bool:

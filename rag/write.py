@@ -10,7 +10,7 @@ from rag.types import Citation, Evidence, Language, Sentence
 MOST_SENTENCES = 3  # more reads like a list of search results
 
 
-def cite(evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
+def cite(evidence: Sequence[Evidence], most: int = MOST_SENTENCES) -> tuple[Citation, ...]:
     """The evidence as numbered citations, best first, from 1."""
     return tuple(
         Citation(
@@ -23,7 +23,7 @@ def cite(evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
             start=one.span.start,
             end=one.span.end,
         )
-        for number, one in enumerate(evidence[:MOST_SENTENCES], start=1)
+        for number, one in enumerate(evidence[:most], start=1)
     )
 
 
