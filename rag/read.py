@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import math
 import os
 import selectors
 import stat
@@ -23,6 +24,7 @@ from rag.types import Document, Heading, Page
 FORMATS = frozenset(
     ".md .markdown .txt .text .csv .tsv .eml .html .htm .xhtml .epub .pdf .docx .pptx .odt .xlsx .xls .ods".split()
 )
+ARCHIVES = frozenset((".zip",))  # their members are read one by one
 SECONDS = 90.0  # for one file, start of the child included
 MEMORY = 1 << 30  # bytes the child may map
 HEED_SECONDS = 0.2  # between two looks at whether anybody still waits
@@ -44,19 +46,33 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if not path.exists():
-            raise InputError(f"no such file or folder: {path}: check the spelling")
+        if not os.path.exists(path):  # unlike the Path's own, False for a name too long to be one
+            raise InputError(f"no such file or folder: {shown(path)}: check the spelling")
         if not path.is_dir():
             found[path] = None
             continue
-        root = path.resolve()
+        root = os.path.realpath(path)
         for folder, folders, names in os.walk(path):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 file = Path(folder, name)
-                if not name.startswith(".") and root in file.resolve().parents:
+                if not name.startswith(".") and os.path.realpath(file).startswith(os.path.join(root, "")):
                     found[file] = None
     return list(found)
+
+
+def shown(path: str | Path) -> str:
+    """A path as text that can be stored and printed, also where its bytes are no UTF-8."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive: where its bytes are now, or why they are not."""
+
+    source: str  # archive/name
+    path: Path | None
+    problem: DocumentError | None
 
 
 class Reader:
@@ -78,12 +94,28 @@ class Reader:
 
     def read(self, path: Path, source: str) -> Reading:
         """The document in a file, its `source` as given; raises DocumentError with the status of the file."""
-        _refuse_early(path, source)
+        _refuse_early(path, source, FORMATS)
+        return _reading(self._asked(source, path=str(path)))
+
+    def unpack(self, path: Path, source: str, into: Path) -> list[Member]:
+        """The members of an archive, unpacked into a folder; raises DocumentError where it cannot be opened."""
+        _refuse_early(path, source, ARCHIVES)
+        return [
+            Member(
+                f"{source}/{found['name']}",
+                Path(found["file"]) if "file" in found else None,
+                DocumentError(**found["error"]) if "error" in found else None,
+            )
+            for found in self._asked(source, path=str(path), into=str(into))["members"]
+        ]
+
+    def _asked(self, source: str, **request: str) -> Any:
+        """What the child replies; raises DocumentError where it could not, was too slow, or died."""
         child = self._started()
         assert child.stdin is not None
         assert child.stdout is not None
         try:
-            child.stdin.write(json.dumps({"path": str(path), "source": source}).encode() + b"\n")
+            child.stdin.write(json.dumps({"source": source, **request}).encode() + b"\n")
             child.stdin.flush()
             reply = _line(child.stdout, self.seconds, self._waiting)
         except (OSError, EOFError, TimeoutError) as error:
@@ -95,7 +127,7 @@ class Reader:
             raise
         if "error" in reply:
             raise DocumentError(**reply["error"])
-        return _reading(reply)
+        return reply
 
     def close(self) -> None:
         self._end()
@@ -103,7 +135,8 @@ class Reader:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
             self._end()
-            command = [sys.executable, "-c", "from rag.read import _serve; _serve()", str(self.memory)]
+            limits = [str(self.memory), str(math.ceil(self.seconds))]
+            command = [sys.executable, "-c", "from rag.read import _serve; _serve()", *limits]
             place = str(Path(__file__).resolve().parents[1])
             environment = {**os.environ, "PYTHONPATH": os.pathsep.join([place, os.environ.get("PYTHONPATH", "")])}
             self._child = subprocess.Popen(
@@ -118,7 +151,7 @@ class Reader:
             self._child = None
 
 
-def _refuse_early(path: Path, source: str) -> None:
+def _refuse_early(path: Path, source: str, formats: frozenset[str]) -> None:
     """What need not be opened: anything but a regular file (opening a FIFO waits for ever), other formats, giants."""
     try:
         found = path.stat()
@@ -130,8 +163,8 @@ def _refuse_early(path: Path, source: str) -> None:
         raise problem("empty", source)
     if found.st_size > LARGEST:
         raise problem("too_large", source, most=LARGEST // 10**6)
-    if path.suffix.lower() not in FORMATS:
-        raise problem("unsupported", source, formats=", ".join(sorted(FORMATS)))
+    if path.suffix.lower() not in formats:
+        raise problem("unsupported", source, formats=", ".join(sorted(FORMATS | ARCHIVES)))
 
 
 def _line(stream: IO[bytes], seconds: float, waiting: Callable[[], None]) -> Any:
@@ -166,37 +199,56 @@ def _reading(reply: Any) -> Reading:
 
 def _serve() -> None:
     """Answer requests, a line of JSON each, until the pipe closes."""
-    _limit(int(sys.argv[1]))
+    memory, seconds = map(int, sys.argv[1:])
+    _limit(memory)
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a parser prints must not get between the replies
     for request in sys.stdin.buffer:
+        _limit_time(seconds)
         replies.write(json.dumps(_answer(json.loads(request))).encode() + b"\n")
         replies.flush()
 
 
 def _limit(memory: int) -> None:
     """No more memory than given, and no network: sockets are refused, and where the kernel lets us, there is none."""
+    import ctypes
     import resource
     import socket
 
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
 
     def refused(*_: object, **__: object) -> None:
         raise OSError("a document has no business with the network")
 
     socket.socket.connect = refused  # type: ignore[method-assign]
-    unshare = getattr(os, "unshare", None)  # Python 3.12 and later
-    if unshare is not None:
-        with contextlib.suppress(OSError):  # not permitted: the refusal above has to do
-            unshare(0x40000000)  # CLONE_NEWNET
+    new_network, new_user = 0x40000000, 0x10000000  # CLONE_NEWNET, CLONE_NEWUSER
+    with contextlib.suppress(AttributeError):  # no Linux: the refusal above has to do
+        unshare = ctypes.CDLL(None).unshare
+        # a network of its own, empty; who is not root needs a name space of users first
+        if unshare(new_network) != 0:
+            unshare(new_network | new_user)
+
+
+def _limit_time(seconds: int) -> None:
+    """So many seconds of processor time for the next file: who waits may itself have been killed."""
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = math.ceil(used.ru_utime + used.ru_stime) + seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def _answer(request: dict[str, str]) -> dict[str, Any]:
+    from rag.parse_zip import unpack
     from rag.parsers import parse
 
     source = request["source"]
     try:
+        if "into" in request:
+            members = unpack(Path(request["path"]), source, Path(request["into"]), FORMATS)
+            return {"members": [_member(name, outcome) for name, outcome in members]}
         document, missing = parse(Path(request["path"]).read_bytes(), source)
         return {"document": dataclasses.asdict(document), "pages_missing": missing}
     except DocumentError as error:
@@ -205,6 +257,12 @@ def _answer(request: dict[str, str]) -> dict[str, Any]:
         return {"error": _told(problem("memory", source))}
     except OSError as error:
         return {"error": _told(problem("closed", source, detail=error.strerror))}
+
+
+def _member(name: str, outcome: Path | DocumentError) -> dict[str, Any]:
+    if isinstance(outcome, DocumentError):
+        return {"name": name, "error": _told(outcome)}
+    return {"name": name, "file": str(outcome)}
 
 
 def _told(error: DocumentError) -> dict[str, str]:

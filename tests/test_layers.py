@@ -13,7 +13,7 @@ FLOORS = (
     {"settings", "problems"},
     {"language", "parsed"},
     {"markers", "names"},
-    {"parse_html", "parse_pdf", "parse_office"},
+    {"parse_html", "parse_pdf", "parse_office", "parse_zip"},
     {"parse_text"},
     {"parsers", "split", "engine", "index", "prompts", "verify", "langchain", "pen", "weights", "llama", "injection"},
     {"followup"},
