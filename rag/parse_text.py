@@ -58,11 +58,15 @@ def _front_matter(block: str) -> dict[str, str | None]:
     import yaml
 
     try:
-        loaded = yaml.safe_load(block)
-    except yaml.YAMLError:
+        loaded = yaml.load(block, yaml.BaseLoader)  # every value stays as it is written: text, a list, a mapping
+    except (yaml.YAMLError, RecursionError):
         return {}
     items = loaded.items() if isinstance(loaded, dict) else ()
-    return {str(name).lower(): clean(str(value)).strip() for name, value in items if value is not None}
+    return {  # a list may hold itself a million times over
+        str(name).lower(): clean(value).strip()
+        for name, value in items
+        if isinstance(value, str) and value not in ("", "~", "null")
+    }
 
 
 def table(data: bytes, source: str) -> Parsed:

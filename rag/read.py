@@ -25,7 +25,8 @@ FORMATS = frozenset(
     ".md .markdown .txt .text .csv .tsv .eml .html .htm .xhtml .epub .pdf .docx .pptx .odt .xlsx .xls .ods".split()
 )
 ARCHIVES = frozenset((".zip",))  # their members are read one by one
-SECONDS = 90.0  # for one file, start of the child included
+SECONDS = 90.0  # for one file
+START_SECONDS = 300.0  # for the child to load its parsers: 2 s, but 40 s were seen on a machine with no time to spare
 MEMORY = 1 << 30  # bytes the child may map
 HEED_SECONDS = 0.2  # between two looks at whether anybody still waits
 LARGEST = 200_000_000  # bytes of one file
@@ -111,10 +112,10 @@ class Reader:
 
     def _asked(self, source: str, **request: str) -> Any:
         """What the child replies; raises DocumentError where it could not, was too slow, or died."""
-        child = self._started()
-        assert child.stdin is not None
-        assert child.stdout is not None
         try:
+            child = self._started()
+            assert child.stdin is not None
+            assert child.stdout is not None
             child.stdin.write(json.dumps({"source": source, **request}).encode() + b"\n")
             child.stdin.flush()
             reply = _line(child.stdout, self.seconds, self._waiting)
@@ -142,6 +143,8 @@ class Reader:
             self._child = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
             )
+            assert self._child.stdout is not None
+            _line(self._child.stdout, START_SECONDS, self._waiting)  # it is ready
         return self._child
 
     def _end(self) -> None:
@@ -203,10 +206,25 @@ def _serve() -> None:
     _limit(memory)
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a parser prints must not get between the replies
+
+    def reply(said: dict[str, Any]) -> None:
+        replies.write(json.dumps(said).encode() + b"\n")
+        replies.flush()
+
+    _load()
+    reply({"ready": True})
     for request in sys.stdin.buffer:
         _limit_time(seconds)
-        replies.write(json.dumps(_answer(json.loads(request))).encode() + b"\n")
-        replies.flush()
+        reply(_answer(json.loads(request)))
+
+
+def _load() -> None:
+    """What the first file would otherwise wait for."""
+    from rag.language import detect
+    from rag.parsers import FORMATS
+
+    assert FORMATS
+    detect("ready")
 
 
 def _limit(memory: int) -> None:
