@@ -272,7 +272,7 @@ def _by_pronoun(asked: _Asked, last: Turn) -> Completed | None:
     if named and not _ANAPHOR[asked.language].search(flat(text)):
         return Completed(_question(text, asked.language))
     text, noun = _with_noun(text, last)
-    around = subject(last.question).removeprefix(noun).strip() or noun
+    around = re.sub(r"^(?:it|there) ", "", subject(last.question).removeprefix(noun).strip()) or noun
     return Completed(_question(f"{text} ({around})", asked.language), rough=True)
 
 
