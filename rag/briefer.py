@@ -13,9 +13,10 @@ from rag.evidence import OFFERED, Found, find
 from rag.language import third_language
 from rag.library import NO_FILTERS, Library
 from rag.llm import Chat, ChatFailed, load_chat
-from rag.prompts import notice, refusal
+from rag.parts import following, joined
+from rag.prompts import aside, notice, refusal
+from rag.question import parts, understand, without_tongue
 from rag.question import question_language as question_language
-from rag.question import understand
 from rag.retrieve import Retrieval
 from rag.types import LANGUAGES, Answer, Citation, Draft, Filters, Language, Reason, Refusal, Stage, Turn
 from rag.verify import verify
@@ -72,11 +73,34 @@ class Briefer:
 
         Closing the iterator stops the chat model.
         """
-        clock = _Clock()
         question = checked(question)
-        asked = understand(question, language, history)
+        asked = parts(question)
+        if len(asked) == 1:
+            yield from self._answered(question, language, filters, history)
+            return
+        language = language or without_tongue(question)[1]
+        answers: list[Answer] = []
+        for part in asked:
+            turns = [*history, *map(Turn.of, answers)]
+            for step in self._answered(part, language, filters, turns):
+                if isinstance(step, Answer):
+                    answers.append(step)
+                else:
+                    yield following(answers, step) if isinstance(step, Draft) else step
+        yield joined(question, answers)
+
+    def _answered(
+        self, question: str, language: Language | None, filters: Filters, history: Sequence[Turn]
+    ) -> Iterator[Stage | Draft | Answer]:
+        """The walk of one question."""
+        clock = _Clock()
+        asked = understand(question, language, history, self.library.name_like)
         spoken = asked.spoken
         clock.lap("language")
+        if asked.aside:
+            declined = Refusal(Reason.OFF_QUESTION, aside(asked.aside, spoken))
+            yield Answer(question, spoken, (), (), (), declined, clock.laps)
+            return
         yield Stage("retrieve")
         retrieval = self.library.retrieve(asked.text, asked.language, asked.within(filters))
         clock.lap("retrieve")
@@ -98,7 +122,7 @@ class Briefer:
         refused = None if sentences else _refusal(found, retrieval, spoken)
         yield replace(
             Answer(question, spoken, sentences, citations, retrieval.passages, refused, clock.laps),
-            searched=asked.text if asked.text != question else None,
+            searched=asked.searched,
             writer=self.chat.name if self.chat and written.sentences else "",
             notice=_notice(written, spoken),
             raw=written.raw or None,

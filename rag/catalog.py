@@ -414,6 +414,43 @@ class Catalog:
             found[term] = float(np.log1p((total - n + 0.5) / (n + 0.5)))
         return found
 
+    def holds(self, term: str) -> bool:
+        """Does any chunk of either language hold this term?"""
+        return any(
+            self.rows(f"SELECT 1 FROM words_{language} WHERE words_{language} MATCH ? LIMIT 1", (f'"{term}"',))
+            for language in LANGUAGES
+        )
+
+    def terms_from(self, opening: str) -> dict[str, int]:
+        """The terms that begin so, and in how many chunks each stands."""
+        return self._terms("term >= ? AND term < ?", (opening, opening[:-1] + chr(ord(opening[-1]) + 1)))
+
+    def terms_among(self, terms: Iterable[str]) -> dict[str, int]:
+        """Those of the terms that stand in any chunk, and in how many."""
+        wanted = list(dict.fromkeys(terms))
+        return self._terms(f"term IN ({','.join('?' * len(wanted))})", wanted)
+
+    def _terms(self, where: str, values: Sequence[object]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for language in LANGUAGES:
+            table = f"temp.vocabulary_{language}"  # of this connection only: nothing of it is kept
+            self.rows(f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5vocab (main, words_{language}, row)")
+            for row in self.rows(f"SELECT term, doc FROM {table} WHERE {where}", values):
+                found[row["term"]] = found.get(row["term"], 0) + int(row["doc"])
+        return found
+
+    def texts_with(self, term: str, most: int) -> list[str]:
+        """The texts of some chunks that hold a term."""
+        found: list[str] = []
+        for language in LANGUAGES:
+            rows = self.rows(
+                f"SELECT text FROM words_{language} JOIN chunks ON number = words_{language}.rowid"
+                f" WHERE words_{language} MATCH ? LIMIT ?",
+                (f'"{term}"', most),
+            )
+            found += [row["text"] for row in rows]
+        return found
+
     # -------------------------------------------------------------- soundness
 
     def sound(self) -> bool:

@@ -34,11 +34,12 @@ def complete(question: str, language: Language, history: Sequence[Turn]) -> Comp
 
     Raises QuestionError for a point that the last answer does not have.
     """
+    history = [turn for turn in history if turn.answer.sentences or turn.answer.passages]  # a greeting says nothing
     bare = " ".join(question.split()).strip(" ¿?¡!.…,")
     if not history or not bare or len(words(bare)) > LONG:
         return None
     asked, last = _Asked(bare, flat(bare), language), history[-1]
-    last = replace(last, question=last.answer.searched or last.question)
+    last = replace(last, question=_last_sentence(last.answer.searched or last.question))
     return next((found for rule in _RULES if (found := rule(asked, last))), None)
 
 
@@ -53,6 +54,11 @@ class _Asked:
     def without_opener(self) -> _Asked:
         opener = _OPENER.match(self.flat)
         return replace(self, text=self.text[opener.end() :], flat=self.flat[opener.end() :]) if opener else self
+
+
+def _last_sentence(question: str) -> str:
+    """Of several questions in one, the last."""
+    return re.split(r"(?<=\?)\s+", question.strip())[-1]
 
 
 # ------------------------------------------------------------------ the words that make a follow-up, folded

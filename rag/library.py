@@ -26,6 +26,7 @@ from rag.pen import pen
 from rag.problems import problem
 from rag.read import ARCHIVES, Reader, Reading, find_files, shown
 from rag.retrieve import Retrieval, retrieve
+from rag.spelling import name_like
 from rag.split import split
 from rag.types import (
     AddReport,
@@ -379,6 +380,10 @@ class Library:
     def rarity(self, terms: Sequence[str], language: Language) -> dict[str, float]:
         """How rare each stem is among the chunks of a language (BM25's idf)."""
         return self._catalog.rarity(terms, language)
+
+    def name_like(self, word: str) -> str | None:
+        """The name in the library that an unknown one is a slip of: "Milgrim" → "Milgram"."""
+        return name_like(word, self._catalog)
 
     def as_retriever(self, *, k: int = 6, filters: Filters = NO_FILTERS) -> BaseRetriever:
         """A plain LangChain retriever over this library."""

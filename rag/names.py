@@ -279,3 +279,8 @@ def held(text: str) -> frozenset[str]:
 def same(name: str, words: frozenset[str]) -> bool:
     """Does one of the words stand for this name in the other language, by the table?"""
     return bool(_SAME.get(name, frozenset()) & words)
+
+
+def translated(name: str) -> bool:
+    """Does the table know this name, folded, in either language?"""
+    return name in _SAME

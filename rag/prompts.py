@@ -36,6 +36,41 @@ _GONE: dict[Language, str] = {
 }
 
 
+_ASIDES: dict[str, dict[Language, str]] = {
+    "greeting": {
+        "en": "Hello. Ask me about the documents, in English or Spanish.",
+        "es": "Hola. Pregúnteme por los documentos, en español o en inglés.",
+    },
+    "thanks": {
+        "en": "You are welcome. Ask me anything else about the documents.",
+        "es": "De nada. Pregúnteme lo que quiera saber de los documentos.",
+    },
+    "about": {
+        "en": "I am Fuente. I answer questions about the documents with their own words, each with its place.",
+        "es": "Soy Fuente. Respondo preguntas sobre los documentos con sus propias palabras, cada cita con su lugar.",
+    },
+    "declined": {
+        "en": "I only say what the documents say: I do not write, translate or calculate. Ask what they say about it.",
+        "es": "Solo digo lo que dicen los documentos: no redacto, no traduzco ni calculo. Pregunte qué dicen de ello.",
+    },
+}
+_UNANSWERED: dict[Language, str] = {
+    "en": "Not answered: {question} {message}",
+    "es": "Sin respuesta: {question} {message}",
+}
+
+
+def aside(key: str, language: Language) -> str:
+    """What is said to a greeting, to thanks, to who asks for help, and to who wants something else than an answer."""
+    return _ASIDES[key][language]
+
+
+def unanswered(answer: Answer) -> str:
+    """Which of several questions has no answer, and why."""
+    message = answer.refusal.message if answer.refusal else ""
+    return _UNANSWERED[answer.language].format(question=quoted(answer.question, answer.language), message=message)
+
+
 def gone(answer: Answer) -> str:
     """What stands in a kept answer in place of a sentence whose document was removed."""
     return _GONE[answer.language]

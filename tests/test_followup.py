@@ -201,6 +201,11 @@ def test_a_completed_question_is_completed_further() -> None:
     assert understand("¿y en 2019?", history=[DEATHS, then]).text == "How many people died of opioid overdoses in 2019?"
 
 
+def test_a_conversation_goes_on_over_thanks() -> None:
+    thanks = Turn("thanks", Answer("thanks", "en", (), (), ()))
+    assert understand("And in 2023?", history=[DEATHS, thanks]).text == COMPLETED[0][2]
+
+
 CONVERSED = [
     ("How much does a fake fentanyl pill cost to produce?", "Who said that?", "en", ("Milgram",)),
     ("¿Cuánto cuesta fabricar una pastilla falsa de fentanilo?", "¿Quién lo dijo?", "es", ("Milgram",)),

@@ -93,7 +93,7 @@ def plain(text: str) -> str:
 def answer_text(answer: Answer) -> str:
     """The answer for a terminal: its sentences, then numbered sources or, after a refusal, the nearest passages."""
     lines = [plain(say("searched", answer.language, question=answer.searched)), ""] if answer.searched else []
-    lines += [plain(answer.text), ""]
+    lines += [plain(answer.text), ""] + ([plain(answer.notice), ""] if answer.notice else [])
     if answer.citations:
         lines.append(say("sources", answer.language))
         lines += [f"[{one.number}] {plain(described(one.document, one.page, one.language, answer.language))}"
