@@ -357,6 +357,13 @@ class Library:
             raise InputError(f"no document {document_id}: 'fuente list' shows the ids")
         return found
 
+    def file(self, document_id: str) -> Path:
+        """The file that a document was read from; raises InputError where it is gone or has changed since."""
+        for location, (known, fingerprint) in self._catalog.locations().items():
+            if known == document_id and _fingerprint(Path(location)) == fingerprint:
+                return Path(location)
+        raise InputError(f"the file of {document_id} is no longer as it was read: add it again")
+
     def stats(self) -> Stats:
         languages = self._catalog.documents_by_language()
         return Stats(sum(languages.values()), self._catalog.count(), languages)

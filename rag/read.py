@@ -203,7 +203,7 @@ def _reading(reply: Any) -> Reading:
 def _serve() -> None:
     """Answer requests, a line of JSON each, until the pipe closes."""
     memory, seconds = map(int, sys.argv[1:])
-    _limit(memory)
+    limit(memory)
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a parser prints must not get between the replies
 
@@ -227,7 +227,7 @@ def _load() -> None:
     detect("ready")
 
 
-def _limit(memory: int) -> None:
+def limit(memory: int) -> None:
     """No more memory than given, and no network: sockets are refused, and where the kernel lets us, there is none."""
     import ctypes
     import resource

@@ -1,9 +1,12 @@
-"""The page in a real browser: ask, open a source, change the language; document text is only ever text."""
+"""The page in a real browser: ask, open sources, change the language, stop, reload; document text is only ever text."""
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,8 @@ pytestmark = [
     pytest.mark.weights,
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
 ]
+ENGLISH = "How many defendants are awaiting extradition?"
+SPANISH = "¿Cuántos acusados esperan ser extraditados?"
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +38,12 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, packaged: Embedder) -> Iterator[str]:
+def served(tmp_path_factory: pytest.TempPathFactory, packaged: Embedder) -> Iterator[tuple[str, Any]]:
     """A served page over `corpus/` and one hostile document."""
     import gradio as gr
 
-    from ui.app import Page, launch
+    from ui.app import launch
+    from ui.chat import Chat
 
     folder = tmp_path_factory.mktemp("page")
     (folder / "hostile.md").write_text(
@@ -48,122 +54,275 @@ def address(tmp_path_factory: pytest.TempPathFactory, packaged: Embedder) -> Ite
     )
     with Library.open(folder / "library", embedder=packaged) as library:
         library.add(CORPUS, folder / "hostile.md")
-        page = Page(library, Briefer(library))
-        page.prepare(None)
-        yield launch(page, host="127.0.0.1", port=0)
+        chat = Chat(library, Briefer(library))
+        chat.prepare(None)
+        yield launch(chat, host="127.0.0.1", port=0), chat
+        chat.desk.close()
         gr.close_all(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def address(served: tuple[str, Any]) -> str:
+    return served[0]
 
 
 @pytest.fixture
 def visit(browser: Any, address: str) -> Iterator[Any]:
-    """Opens the page; fails at the end if any request left its origin."""
+    """Opens the page; fails at the end if a request left its origin or a script broke."""
     contexts = []
     requests: list[str] = []
+    broken: list[str] = []
 
-    def opened(locale: str = "en-US", width: int = 1280) -> Any:
-        context = browser.new_context(locale=locale, viewport={"width": width, "height": 844})
+    def opened(locale: str = "en-US", width: int = 1280, height: int = 800, **options: Any) -> Any:
+        context = browser.new_context(locale=locale, viewport={"width": width, "height": height}, **options)
         contexts.append(context)
+        context.set_default_timeout(15_000)
         page = context.new_page()
         page.on("request", lambda request: requests.append(request.url))
+        page.on("pageerror", lambda error: broken.append(str(error)))
         page.goto(address)
-        page.wait_for_selector("#question textarea")
-        page.wait_for_function("document.documentElement.lang === navigator.language.slice(0, 2)")
+        page.wait_for_selector("#question")
         return page
 
     yield opened
     for context in contexts:
         context.close()
     assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
+    assert broken == []
 
 
 def asked(page: Any, question: str) -> Any:
-    before = page.locator(".answer").count()
-    page.fill("#question textarea", question)
+    """The last turn, once it is answered."""
+    page.fill("#question", question)
     page.keyboard.press("Enter")
-    page.wait_for_function(f"document.querySelectorAll('.answer').length > {before}")
-    return page.locator(".answer").last
+    page.wait_for_function(
+        "asked => document.querySelector('#now .turn:not(.waiting) h2')?.textContent === asked"
+        " && document.querySelector('#now .turn .acts')",
+        arg=" ".join(question.split()),
+    )
+    return page.locator("#now .turn")
 
 
-@pytest.mark.parametrize(
-    ("question", "begins"),
-    [
-        ("How much does a fake fentanyl pill cost to produce?", "According to"),
-        ("¿Cuánto cuesta fabricar una pastilla falsa de fentanilo?", "Según"),
-    ],
-)
-def test_a_chip_opens_the_source_at_the_exact_quote(visit: Any, question: str, begins: str) -> None:
-    page = visit()
-    answer = asked(page, question)
-    assert answer.inner_text().startswith(begins)
-    for number in range(answer.locator("button.chip").count()):
-        chip = answer.locator("button.chip").nth(number)
+def opens(page: Any, chip: Any, how: str) -> str:
+    """The text that is marked once a chip is pressed by mouse, keyboard or touch."""
+    if how == "keyboard":
         chip.focus()
         page.keyboard.press("Enter")
-        assert page.inner_text("#panel mark") == answer.locator("q").nth(number).inner_text()
-        assert page.evaluate("document.activeElement.tagName") == "MARK"
+    else:
+        chip.tap() if how == "touch" else chip.click()
+    page.wait_for_selector("#panel mark:focus")
+    return str(page.evaluate("document.querySelector('#panel mark').textContent"))
+
+
+@pytest.mark.parametrize("how", ["mouse", "keyboard", "touch"])
+@pytest.mark.parametrize(("question", "begins"), [(ENGLISH, "According to"), (SPANISH, "Según")])
+def test_each_chip_opens_its_source_at_the_exact_quote(
+    visit: Any, served: tuple[str, Any], question: str, begins: str, how: str
+) -> None:
+    page = visit(width=390 if how == "touch" else 1280, has_touch=how == "touch")
+    turn = asked(page, question)
+    citations = served[1].briefer.ask(question).citations
+    assert turn.locator(".answer").inner_text().startswith(begins)
+    assert turn.locator(".chip").count() == len(citations) > 0
+    for citation in citations:
+        chip = turn.locator(f".chip[data-source='{citation.number}']")
+        assert opens(page, chip, how) == citation.quote
+        assert page.locator("#panel blockquote").get_attribute("lang") == citation.language
         page.keyboard.press("Escape")
         assert chip.evaluate("chip => chip === document.activeElement")
 
 
-def test_the_language_switch_changes_the_page_and_is_remembered(visit: Any) -> None:
+def test_a_reader_steps_from_source_to_source_and_into_the_whole_document(visit: Any, served: tuple[str, Any]) -> None:
+    page = visit()
+    chips = asked(page, SPANISH).locator(".chip")
+    citations = served[1].briefer.ask(SPANISH).citations
+    opens(page, chips.first, "mouse")
+    page.keyboard.press("]")
+    page.wait_for_function(
+        "quote => document.querySelector('#panel mark').textContent === quote", arg=citations[1].quote
+    )
+    page.locator("[data-act=document]").click()
+    page.wait_for_selector("#reader mark")
+    assert page.evaluate("document.querySelector('#reader mark').textContent") == citations[1].quote
+    assert page.evaluate("document.querySelector('#reader .pages').textContent.length") > 500
+    page.keyboard.press("Escape")
+    assert not page.locator("#reader").is_visible()
+    assert page.locator("#panel").is_visible()
+
+
+def drawn(page: Any, language: str) -> str:
+    """Every word of the page, once it is there in this language and knows what could be asked next."""
+    page.wait_for_function(f"document.documentElement.lang === '{language}'")
+    page.wait_for_selector("#now .further")
+    return "\n".join(page.inner_text(part) for part in ("#masthead", "#side", "#now", "#composer"))
+
+
+def test_the_language_switch_changes_every_word_and_is_remembered(visit: Any) -> None:
     page = visit("es-MX")
-    page.wait_for_function("document.querySelector('#ask').innerText === 'Preguntar'")
-    page.get_by_label("English").check()
-    page.wait_for_function("document.querySelector('#ask').innerText === 'Ask'")
+    asked(page, ENGLISH)
+    spanish = drawn(page, "es")
+    assert page.title() == "Fuente: respuestas con sus fuentes"
+    page.fill("#question", "a draft")
+    page.locator(".tongue[hreflang=en]").click()
+    english = drawn(page, "en")
+    assert page.title() == "Fuente: answers with their sources"
+    assert page.input_value("#question") == "a draft"
     page.reload()
-    page.wait_for_function("document.documentElement.lang === 'en'")
-    page.wait_for_function("document.querySelector('#ask')?.innerText === 'Ask'")
-    assert "Every sentence rests on words" in page.inner_text("#masthead")
+    assert drawn(page, "en") == english
+    page.locator(".tongue[hreflang=es]").click()
+    assert drawn(page, "es") == spanish
+    kept = page.inner_text("#now") + page.inner_text("#side")  # the question, its answer and its sources stay
+    ours = [
+        set(re.findall(r"[^\W\d_]{4,}", said)) - set(re.findall(r"[^\W\d_]{4,}", kept)) for said in (spanish, english)
+    ]
+    assert ours[0] & ours[1] <= {"Fuente"}
 
 
 def test_an_answer_follows_the_question_and_not_the_switch(visit: Any) -> None:
-    page = visit("es-MX")
-    assert asked(page, "How many defendants are awaiting extradition?").get_attribute("lang") == "en"
+    assert asked(visit("es-MX"), ENGLISH).locator(".answer").get_attribute("lang") == "en"
+    assert asked(visit("en-US"), SPANISH).locator(".answer").get_attribute("lang") == "es"
 
 
-def test_a_refusal_names_the_nearest_passages(visit: Any) -> None:
-    assert "No encuentro nada sobre esto" in asked(visit(), "¿Quién ganó el Mundial de fútbol de 2022?").inner_text()
+def test_a_refusal_shows_the_nearest_passages(visit: Any) -> None:
+    page = visit()
+    turn = asked(page, "¿Quién ganó el Mundial de fútbol de 2022?")
+    assert "No encuentro nada sobre esto" in turn.inner_text()
+    turn.locator(".card").first.click()
+    page.wait_for_selector("#panel .whole")
 
 
-def test_bad_questions_get_one_plain_sentence(visit: Any) -> None:
-    page = visit("es-MX")
-    page.fill("#question textarea", "Combien coûte une pilule de fentanyl contrefaite ?")
-    page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('#conversation').innerText.includes('ni en español ni en inglés')")
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("es-MX", "ni en español ni en inglés"), ("en-US", "in neither English nor Spanish")],
+)
+def test_bad_questions_get_one_plain_sentence(visit: Any, locale: str, said: str) -> None:
+    turn = asked(visit(locale), "Combien coûte une pilule de fentanyl contrefaite ?")
+    assert said in turn.locator(".trouble").inner_text()
 
 
 def test_hostile_text_is_shown_and_not_run(visit: Any) -> None:
     page = visit()
-    answer = asked(page, "What is the capital of Zorbia?")
-    answer.locator("button.chip").first.click()
+    turn = asked(page, "What is the capital of Zorbia?")
+    opens(page, turn.locator(".chip").first, "mouse")
     shown = page.inner_text("#panel")
     assert "<script>window.__pwn=1</script>" in shown
     assert "${window.__pwn=1}" in shown
     assert page.evaluate("window.__pwn") is None
 
 
+def test_a_conversation_outlives_a_reload_and_can_be_renamed_found_and_deleted(visit: Any) -> None:
+    page = visit()
+    asked(page, ENGLISH)
+    before = asked(page, SPANISH).inner_text()
+    page.reload()
+    page.wait_for_selector("#now .turn .acts")
+    assert page.locator("#now .turn").inner_text() == before
+    assert page.locator("#past .turn").count() == 1
+    row = page.locator("#side li")
+    row.hover()
+    row.locator("[data-act=rename]").click()
+    page.keyboard.type("Extraditions")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#side li .open span')?.textContent === 'Extraditions'")
+    page.fill("#side [name=search]", "nothing like it")
+    page.wait_for_function("document.querySelectorAll('#side li').length === 0")
+    page.fill("#side [name=search]", "extraditados")
+    page.wait_for_function("document.querySelectorAll('#side li').length === 1")
+    row.hover()
+    row.locator("[data-act=delete]").click()
+    row.locator("[data-act=delete]").click()
+    page.wait_for_selector("#now .welcome")
+    assert page.locator("#side li").count() == 0
+
+
+def test_nobody_sees_the_conversations_of_another_browser(visit: Any) -> None:
+    asked(visit(), ENGLISH)
+    assert visit().locator("#side li").count() == 0
+
+
+def test_a_question_is_edited_in_place_and_an_earlier_answer_stays_at_hand(visit: Any) -> None:
+    page = visit()
+    asked(page, "How many defendants are awaiting extradition to France?")
+    page.locator("#now [data-act=edit]").click()
+    asked(page, ENGLISH)
+    assert page.locator(".turn").count() == 1
+    page.locator("#now [data-act=again]").click()
+    page.wait_for_selector("#past .earlier")
+    page.wait_for_selector("#now .turn:not(.waiting) .acts")
+    assert page.locator(".turn").count() == 1
+
+
+def test_what_a_reader_thinks_of_an_answer_is_kept_with_a_reason(visit: Any) -> None:
+    page = visit()
+    asked(page, ENGLISH)
+    page.locator("#now [data-act=judge][data-liked=false]").click()
+    page.locator("#now [data-act=why]").first.click()
+    page.wait_for_selector("#now [data-act=why][aria-pressed=true]")
+    page.reload()
+    page.wait_for_selector("#now [data-act=why][aria-pressed=true]")
+
+
+def test_the_filters_say_which_documents_may_answer(visit: Any) -> None:
+    page = visit()
+    page.locator(".filters summary").click()
+    page.get_by_text("English only").click()
+    page.keyboard.press("Escape")
+    turn = asked(page, SPANISH)
+    assert set(turn.locator("q").evaluate_all("all => all.map(q => q.lang)")) == {"en"}
+
+
 def test_uploaded_files_each_get_an_outcome_and_can_be_asked(visit: Any, tmp_path: Path) -> None:
     page = visit()
     (tmp_path / "lighthouse.txt").write_text("The lighthouse of Vadela was painted green in 1931.", "utf-8")
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 nonsense")
-    page.get_by_text("Library", exact=True).click()
+    page.get_by_role("button", name="Library", exact=True).click()
     page.set_input_files("input[type=file]", [tmp_path / "lighthouse.txt", tmp_path / "broken.pdf"])
     page.wait_for_function("document.querySelector('#outcome').innerText.includes('could not be read')")
     assert "lighthouse.txt: read" in page.inner_text("#outcome")
+    page.get_by_role("button", name="Ask", exact=True).first.click()
     assert "1931" in asked(page, "When was the lighthouse of Vadela painted green?").inner_text()
 
 
 def test_a_source_opens_as_a_sheet_on_a_phone(visit: Any) -> None:
-    page = visit(width=390)
-    asked(page, "How many defendants are awaiting extradition?").locator("button.chip").first.click()
+    page = visit(width=390, height=844, has_touch=True)
+    asked(page, ENGLISH).locator(".chip").first.tap()
+    page.wait_for_selector("#panel mark")
     assert page.evaluate("getComputedStyle(document.getElementById('panel')).position") == "fixed"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_another_origin_is_refused(address: str) -> None:
+def test_twenty_people_ask_at_once_and_each_gets_their_own_answer(address: str) -> None:
+    import httpx
+
+    questions = [ENGLISH, SPANISH] * 10
+
+    def one(question: str) -> str:
+        """Through the public endpoint: a call, then its events."""
+        with httpx.Client(base_url=address, timeout=60) as client:
+            call = client.post("gradio_api/call/ask", json={"data": [question, ""]}).json()["event_id"]
+            events = client.get(f"gradio_api/call/ask/{call}").text
+        return str(json.loads(events.rsplit("data: ", 1)[1])[0]["question"])
+
+    with ThreadPoolExecutor(20) as people:
+        assert list(people.map(one, questions)) == questions
+
+
+def test_another_origin_a_proxy_and_a_giant_are_refused(address: str) -> None:
     import httpx
 
     reply = httpx.get(address + "config", headers={"Origin": "https://evil.example"})
     assert reply.status_code == 403
     assert httpx.get(address + "gradio_api/file=https://example.com/x").status_code == 403
+    assert httpx.post(address + "gradio_api/queue/join", content=b"x" * 2_000_001).status_code == 413
     assert "default-src 'self'" in httpx.get(address).headers["content-security-policy"]
+
+
+def test_a_host_that_others_reach_needs_a_password() -> None:
+    from rag.errors import SettingsError
+    from ui.app import Door, launch
+
+    with pytest.raises(SettingsError, match="FUENTE_PASSWORD"):
+        launch(None, host="0.0.0.0", port=0)  # type: ignore[arg-type]
+    door = Door("sesame", wait=0)
+    assert door("anybody", "sesame")
+    assert not door("anybody", "Sesame")

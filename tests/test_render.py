@@ -8,7 +8,8 @@ import re
 import pytest
 
 from rag.types import Answer, Chunk, Citation, Document, Passage, Sentence
-from ui.render import answer_html, answer_text, plain, source_html
+from ui.markup import answer_html, source
+from ui.render import answer_text, plain
 
 HOSTILE = [
     "<script>window.__pwn=1</script>",
@@ -33,20 +34,20 @@ def answered(quote: str, title: str = "A title") -> Answer:
 
 def test_the_marked_text_is_the_quote() -> None:
     answer = answered("Dijo «no» & se fue <rápido>.")
-    (marked,) = re.findall(r"<mark[^>]*>(.*?)</mark>", source_html(answer.citations[0], answer, "en"))
+    (marked,) = re.findall(r"<mark[^>]*>(.*?)</mark>", source(answer, 1, "en"))
     assert html.unescape(marked) == answer.citations[0].quote
 
 
 def test_a_quote_carries_its_own_language_and_its_source_is_described_in_the_readers() -> None:
     answer = answered("Dijo que no.")
-    assert '<q class="quote" lang="es">Dijo que no.</q>' in answer_html(answer, 0, "en")
-    assert "March 24, 2026 · in Spanish" in source_html(answer.citations[0], answer, "en")
-    assert "24 de marzo de 2026 · en español" in source_html(answer.citations[0], answer, "es")
+    assert '<q lang="es">Dijo que no.</q>' in answer_html(answer, "en")
+    assert "March 24, 2026 · in Spanish" in source(answer, 1, "en")
+    assert "24 de marzo de 2026 · en español" in source(answer, 1, "es")
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_opens_no_tag(text: str) -> None:
-    page = answer_html(answered(text, title=text), 0, "en")
+    page = answer_html(answered(text, title=text), "en")
     assert set(re.findall(r"<\s*/?\s*(\w+)", page)) <= {
         "div",
         "p",

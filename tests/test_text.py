@@ -45,6 +45,8 @@ def test_no_text_is_left_that_nobody_says() -> None:
         "no_such_point",
         "index_mending",
         "index_away",
+        "page_index_mending",
+        "page_index_away",
     }
     assert set(TEXT) <= said
 

@@ -1,11 +1,12 @@
-"""The web page: a chat whose every sentence shows its source. Its words come from `render` and `text`."""
+"""The web page: Gradio's part of it. What it shows is made in `chat` and `markup`, what it does in `static/page.js`."""
 
 from __future__ import annotations
 
+import hmac
 import os
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,233 +15,258 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import gradio as gr
 from starlette.middleware import Middleware
+from starlette.responses import FileResponse
 
 from rag import Briefer, Library
-from rag.errors import FuenteError, LibraryBusy, QuestionError
-from rag.language import detect_sure
-from rag.types import Answer, Language, Stage
-from ui.render import answer_html, answer_json, escaped, library_html, report_lines, report_summary
-from ui.shield import Shield
+from rag.errors import FuenteError, LibraryBusy, SettingsError
+from rag.types import LANGUAGES, Language
+from ui import markup
+from ui.chat import Chat, Reader, text_of
+from ui.render import answer_json, escaped, library_html, report_lines, report_summary
+from ui.shield import Shield, page_language, visitor
 from ui.text import say
 
 STATIC = Path(__file__).parent / "static"
-EXAMPLES = {  # shown when the documents that come with Fuente are in the library
-    "en": "How much does it cost to make a fake fentanyl pill?",
-    "es": "¿Cuántos acusados esperan ser extraditados?",
+FILES = {
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "serif.woff2": "font/woff2",
+    "serif-italic.woff2": "font/woff2",
 }
-FIRST_DOCUMENT = "price-of-a-fake-pill.md"
+WIRES = """
+fuente.connect(trigger, server);
+// "hello" "ask" "stop" "open" "rename" "delete" "search" "judge"
+"""
+THEME = gr.themes.Base(
+    font=["var(--sans)"], font_mono=["ui-monospace", "monospace"], primary_hue="red", neutral_hue="stone"
+).set(body_background_fill="var(--paper)", body_background_fill_dark="var(--paper)")
 
 
-@dataclass
-class Turn:
-    """One question and what came of it."""
-
-    question: str
-    answer: Answer | None = None
-    note: str = ""  # the stage it is in, or why it was not answered
+def reader_of(request: gr.Request) -> Reader:
+    """Who is asking, from the cookies that the shield set; a look-up has no session."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    session = str(getattr(request, "session_hash", ""))
+    return Reader(visitor(headers) or f"session {session}", session, page_language(headers))
 
 
-@dataclass
+def sent(event: gr.EventData) -> Mapping[str, object]:
+    """What the page's script sent along with an event."""
+    return event._data if isinstance(event._data, dict) else {}
+
+
 class Page:
-    """What the page's events need: the library and the briefer, and whether they are warm."""
+    """What each event of the page does."""
 
-    library: Library
-    briefer: Briefer
-    ready: threading.Event = field(default_factory=threading.Event)
-    trouble: str = ""  # why it will never be ready
+    def __init__(self, chat: Chat) -> None:
+        self.chat = chat
 
-    def prepare(self, first: Path | None) -> None:
-        """Read the first documents if there are none, and load the models; runs behind the page."""
-        try:
-            if first is not None:
-                self.library.add(first)
-            self.library.warm()
-        except FuenteError as error:
-            self.trouble = str(error)
-        self.ready.set()
+    async def hello(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
+        """A page has loaded: everything in its language, and the conversation it was in."""
+        reader = reader_of(request)
+        language, current = reader.language, text_of(sent(event), "conversation")
+        frame = [
+            markup.masthead(language),
+            self.chat.banner(language),
+            self.chat.composer(language),
+            markup.panel(language),
+            self.table(language),
+            gr.skip(),
+        ]
+        async for talk in self.chat.follow(reader, current):
+            yield [talk.past, talk.now, talk.status, self.chat.side(reader, current), *frame]
+            frame = [gr.skip()] * len(frame)
 
-    def ask(self, question: str, turns: list[Turn], language: Language) -> Iterator[tuple[str, list[Turn], str, str]]:
-        """The conversation as it grows, the turns, the question box and the announcement for screen readers."""
-        turn = Turn(question.strip()[:4000])
-        turns = [*turns, turn]
-        spoken = detect_sure(question[:1000]) or language
-        status = ""
-        for turn.note, turn.answer in self._stages(question, spoken):
-            if turn.answer is not None:
-                status = say("answer_ready", turn.answer.language, sources=len(turn.answer.citations))
-            yield conversation(turns, language), turns, "", status
+    async def ask(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
+        reader = reader_of(request)
+        job = self.chat.ask(reader, sent(event))
+        side: Any = self.chat.side(reader, job.wish.conversation)
+        async for talk in self.chat.follow(reader, job.wish.conversation):
+            yield [talk.past, talk.now, talk.status, side]
+            side = gr.skip()
+        yield [gr.skip(), gr.skip(), gr.skip(), self.chat.side(reader, job.wish.conversation)]
 
-    def _stages(self, question: str, language: Language) -> Iterator[tuple[str, Answer | None]]:
-        if not self.ready.is_set():
-            yield say("stage_loading", language), None
-            self.ready.wait()
-        if self.trouble:
-            yield self.trouble, None
-            return
-        documents = self.library.stats().documents
-        if not documents:
-            yield say("empty_library", language), None
-            return
-        try:
-            for step in self.briefer.ask_stream(question):
-                if isinstance(step, Stage):
-                    yield say(f"stage_{step.name}", language, documents=documents, passages=step.passages), None
-                elif isinstance(step, Answer):
-                    yield "", step
-        except QuestionError as error:
-            yield say(error.problem, language), None
-        except FuenteError as error:
-            yield str(error), None
+    async def open(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
+        reader, current = reader_of(request), text_of(sent(event), "conversation")
+        async for talk in self.chat.follow(reader, current):
+            yield [talk.past, talk.now, "", self.chat.side(reader, current)]
 
-    def add(self, paths: list[str] | None, language: Language) -> tuple[str, str, str]:
-        """Read uploaded files into the library: what became of each, the library's table and its count."""
+    def stop(self, event: gr.EventData, request: gr.Request) -> None:
+        self.chat.desk.stop(reader_of(request).visitor, text_of(sent(event), "conversation"))
+
+    def rename(self, event: gr.EventData, request: gr.Request) -> str:
+        reader = reader_of(request)
+        self.chat.rename(reader, text_of(sent(event), "conversation"), text_of(sent(event), "title"))
+        return self.chat.side(reader, text_of(sent(event), "current"))
+
+    def delete(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        reader, gone = reader_of(request), text_of(sent(event), "conversation")
+        current = text_of(sent(event), "current")
+        self.chat.delete(reader, gone)
+        talk = self.chat.talk(reader, "" if gone == current else current)
+        return [talk.past, talk.now, "", self.chat.side(reader, current)]
+
+    def search(self, event: gr.EventData, request: gr.Request) -> str:
+        return self.chat.side(reader_of(request), text_of(sent(event), "current"), text_of(sent(event), "text")[:100])
+
+    def judge(self, event: gr.EventData, request: gr.Request) -> list[str]:
+        reader, current = reader_of(request), text_of(sent(event), "conversation")
+        self.chat.judge(reader, text_of(sent(event), "turn"), sent(event).get("liked"), text_of(sent(event), "reason"))
+        talk = self.chat.talk(reader, current)
+        return [talk.past, talk.now]
+
+    # -------------------------------------------------------------- the library
+
+    def add(self, paths: list[str] | None, request: gr.Request) -> tuple[str, str, str]:
+        """Read uploaded files into the library: what became of each, the library's table, the composer's filters."""
+        language, library = reader_of(request).language, self.chat.library
         outcome = ""
         try:
-            report = self.library.add(*[self._kept(Path(path)) for path in paths or []])
+            report = library.add(*[_kept(Path(path), library.path) for path in paths or []])
             lines = [*report_lines(report, language), report_summary(report, language)]
             outcome = "<ul>" + "".join(f"<li>{escaped(line)}</li>" for line in lines) + "</ul>"
         except LibraryBusy:
             outcome = f"<p>{escaped(say('busy', language))}</p>"
         except FuenteError as error:
             outcome = f"<p>{escaped(str(error))}</p>"
-        return outcome, self.table(language), self.count(language)
-
-    def _kept(self, upload: Path) -> Path:
-        """An uploaded file, moved from Gradio's cache into the library's folder, under its own name."""
-        folder = self.library.path / "uploads"
-        folder.mkdir(exist_ok=True)
-        kept = folder / upload.name
-        kept.write_bytes(upload.read_bytes())
-        return kept
+        return outcome, self.table(language), self.chat.composer(language)
 
     def table(self, language: Language) -> str:
-        return library_html(self.library.documents(), language)
-
-    def count(self, language: Language) -> str:
-        stats = self.library.stats()
-        count = say("library_count", language, documents=stats.documents, chunks=stats.chunks)
-        return f"<p id='quiet'>{escaped(count)} · {escaped(say('disclaimer', language))}</p>"
-
-    def examples(self) -> list[str]:
-        shown = any(document.source.endswith(FIRST_DOCUMENT) for document in self.library.documents())
-        return list(EXAMPLES.values()) if shown else []
+        return library_html(self.chat.library.documents(), language)
 
 
-# ------------------------------------------------------------------ HTML of the page
-
-
-def conversation(turns: list[Turn], language: Language) -> str:
-    parts = []
-    for number, turn in enumerate(turns):
-        parts.append(f'<h2 class="asked">{escaped(turn.question)}</h2>')
-        if turn.answer is not None:
-            parts.append(answer_html(turn.answer, number, language))
-        else:
-            parts.append(f'<p class="stage">{escaped(turn.note)}</p>')
-    return "".join(parts) or f'<p class="stage">{escaped(say("begin", language))}</p>'
-
-
-def masthead(language: Language) -> str:
-    return f'<header lang="{language}"><h1>Fuente</h1><p>{escaped(say("tagline", language))}</p></header>'
-
-
-def panel(language: Language) -> str:
-    close = f'<button type="button" class="chip close-source" aria-label="{escaped(say("close", language))}">×</button>'
-    return f'{close}<div class="shown"><p class="where">{escaped(say("source_hint", language))}</p></div>'
+def _kept(upload: Path, library: Path) -> Path:
+    """An uploaded file, moved from Gradio's cache into the library's folder, under its own name."""
+    folder = library / "uploads"
+    folder.mkdir(exist_ok=True)
+    kept = folder / upload.name
+    kept.write_bytes(upload.read_bytes())
+    return kept
 
 
 # ------------------------------------------------------------------ the page
 
 
-def build(page: Page) -> gr.Blocks:
+def _look_ups(chat: Chat) -> list[Callable[..., Any]]:
+    """What the page's script asks for by itself, without the queue; Gradio takes plain functions only."""
+
+    def source(wanted: list[str], request: gr.Request) -> str:
+        conversation, turn, number, passage = _texts(wanted, 4)
+        return chat.source(reader_of(request), conversation, turn, number, passage)
+
+    def document(wanted: list[str], request: gr.Request) -> str:
+        conversation, turn, which = _texts(wanted, 3)
+        return chat.document(reader_of(request), conversation, turn, which)
+
+    def paper(wanted: list[str], request: gr.Request) -> str:
+        conversation, turn, which = _texts(wanted, 3)
+        return chat.paper(reader_of(request), conversation, turn, which)
+
+    def save(wanted: list[str], request: gr.Request) -> dict[str, str]:
+        conversation, turn, form = _texts(wanted, 3)
+        return chat.save(reader_of(request), conversation, turn, form)
+
+    def translate(wanted: list[str], request: gr.Request) -> str:
+        conversation, turn, number = _texts(wanted, 3)
+        return chat.translate(reader_of(request), conversation, turn, number)
+
+    return [source, document, paper, save, translate]
+
+
+def _texts(wanted: object, count: int) -> list[str]:
+    """As many texts as are needed, whatever the browser sent."""
+    sent = [str(one) for one in wanted] if isinstance(wanted, list) else []
+    return [*sent, *[""] * count][:count]
+
+
+def build(chat: Chat) -> gr.Blocks:
     """The page over a library and a briefer."""
+    page = Page(chat)
+
+    def part(name: str, **options: Any) -> gr.HTML:
+        return gr.HTML("", elem_id=name, apply_default_css=False, js_on_load=None, **options)
+
     with gr.Blocks(title=say("title", "en"), delete_cache=(3600, 3600)) as blocks:
-        turns = gr.State([], time_to_live=3600)
-        with gr.Row():
-            head = gr.HTML(masthead("en"), elem_id="masthead")
-            language = gr.Radio(
-                [("English", "en"), ("Español", "es")],
-                value="en",
-                label="Language / Idioma",
-                elem_id="language",
-                scale=0,
-                min_width=210,
-            )
-        with gr.Row():
-            with gr.Column(scale=3):
-                talk = gr.HTML(conversation([], "en"), elem_id="conversation")
-                status = gr.HTML("", elem_id="status", html_template='<p role="status" aria-live="polite">${value}</p>')
-                with gr.Row():
-                    question = gr.Textbox(
-                        label=say("question", "en"),
-                        placeholder=say("question_hint", "en"),
-                        lines=1,
-                        max_lines=6,
-                        scale=5,
-                        elem_id="question",
-                    )
-                    send = gr.Button(say("ask", "en"), variant="primary", scale=1, elem_id="ask")
-                with gr.Row():
-                    samples = [gr.Button(text, size="sm", elem_classes="sample") for text in page.examples()]
-            with gr.Column(scale=2):
-                source = gr.HTML(panel("en"), elem_id="panel")
-        with gr.Accordion(say("library", "en"), open=False) as shelf:
-            upload = gr.UploadButton(say("upload", "en"), file_count="multiple", elem_id="upload")
-            outcome = gr.HTML("", elem_id="outcome")
-            table = gr.HTML(page.table("en"), elem_id="library")
-        count = gr.HTML(page.count("en"))
+        head = part("masthead")
+        with gr.Column(elem_id="frame"):
+            side = part("side")
+            with gr.Column(elem_id="middle"):
+                with gr.Column(elem_id="talk"):
+                    note, past, now = part("note"), part("past"), part("now")
+                    form = part("composer")
+                with gr.Column(elem_id="library"):
+                    upload = gr.UploadButton(say("upload", "en"), file_count="multiple", elem_id="upload")
+                    outcome, table = part("outcome"), part("table")
+            panel = part("panel")
+        status = part("status", html_template='<p role="status" aria-live="polite">${value}</p>')
+        wires = gr.HTML("", elem_id="wires", js_on_load=WIRES, server_functions=_look_ups(chat))
 
-        shown = [talk, turns, question, status]
-        for event in (question.submit, send.click):
-            event(page.ask, [question, turns, language], shown, show_progress="hidden", concurrency_id="ask",
-                  concurrency_limit=2, api_visibility="private")  # fmt: skip
-        for sample in samples:
-            sample.click(page.ask, [sample, turns, language], shown, show_progress="hidden", concurrency_id="ask",
-                         concurrency_limit=2, api_visibility="private")  # fmt: skip
-        upload.upload(page.add, [upload, language], [outcome, table, count], concurrency_id="add", concurrency_limit=1,
+        talk = [past, now, status, side]
+        quiet: dict[str, Any] = {
+            "show_progress": "hidden",
+            "api_visibility": "private",
+            "trigger_mode": "multiple",
+            "concurrency_limit": None,  # the desk has its own line; these only look on
+        }
+        for name, event, shown in (
+            ("hello", page.hello, [*talk, head, note, form, panel, table, outcome]),
+            ("ask", page.ask, talk),
+            ("open", page.open, talk),
+            ("stop", page.stop, []),
+            ("rename", page.rename, [side]),
+            ("delete", page.delete, talk),
+            ("search", page.search, [side]),
+            ("judge", page.judge, [past, now]),
+        ):
+            getattr(wires, name)(event, None, shown, api_name=f"page_{name}", **quiet)
+        upload.upload(page.add, upload, [outcome, table, form], concurrency_id="add", concurrency_limit=1,
                       api_visibility="private")  # fmt: skip
-
-        def speak(chosen: Language, said: list[Turn]) -> list[Any]:
-            return [
-                masthead(chosen),
-                conversation(said, chosen),
-                gr.update(label=say("question", chosen), placeholder=say("question_hint", chosen)),
-                gr.update(value=say("ask", chosen)),
-                panel(chosen),
-                gr.update(label=say("library", chosen)),
-                gr.update(label=say("upload", chosen)),
-                page.table(chosen),
-                page.count(chosen),
-            ]
-
-        spoken = [head, talk, question, send, source, shelf, upload, table, count]
-        language.change(speak, [language, turns], spoken, js=REMEMBER, show_progress="hidden", api_visibility="private")
-        blocks.load(None, None, language, js=REMEMBERED, api_visibility="private")
 
         def ask(question: str, language: str = "") -> dict[str, Any]:
             """Answer a question from the library; `language` ("en" or "es") only to override the question's own."""
-            page.ready.wait()
+            chat.ready.wait()
             chosen: Language | None = "en" if language == "en" else "es" if language == "es" else None
-            return answer_json(page.briefer.ask(question, language=chosen))
+            return answer_json(chat.briefer.ask(question, language=chosen))
 
-        gr.api(ask, api_name="ask", concurrency_id="ask")
+        gr.api(ask, api_name="ask", concurrency_id="ask", concurrency_limit=2)
     return blocks
 
 
-REMEMBER = "(chosen, turns) => { localStorage.setItem('fuente-language', chosen); document.documentElement.lang = chosen; return [chosen, turns]; }"  # noqa: E501
-REMEMBERED = "() => { const l = localStorage.getItem('fuente-language') || (navigator.language.startsWith('es') ? 'es' : 'en'); document.documentElement.lang = l; return l; }"  # noqa: E501
+class Door:
+    """One password for everybody; after a wrong one, the next try has to wait."""
+
+    def __init__(self, password: str, wait: float = 1.0) -> None:
+        self._password = password.encode()
+        self._wait = wait  # seconds
+        self._lock = threading.Lock()
+
+    def __call__(self, _: str, password: str) -> bool:
+        right = hmac.compare_digest(password.encode(), self._password)
+        if not right:
+            with self._lock:  # one at a time: guessing in parallel is no faster
+                time.sleep(self._wait)
+        return right
 
 
-def launch(page: Page, *, host: str, port: int) -> str:
-    """Bind the port and serve; returns the address. Nothing is shared, measured or sent anywhere."""
-    blocks = build(page)
-    blocks.queue(max_size=64, default_concurrency_limit=2)
+def launch(chat: Chat, *, host: str, port: int, password: str = "") -> str:
+    """Bind the port and serve; returns the address. Nothing is shared, measured or sent anywhere.
+
+    Raises SettingsError for a host that others can reach, unless there is a password.
+    """
+    if host not in ("127.0.0.1", "localhost", "::1") and not password:
+        raise SettingsError(
+            f"{host} can be reached by others, and the page has no log-in: set FUENTE_PASSWORD, or serve on 127.0.0.1"
+        )
+    i18n = gr.I18n(**{language: markup.texts(language) for language in LANGUAGES})
+    blocks = build(chat)
+    blocks.queue(max_size=500, default_concurrency_limit=8)
+    heads = {language: _head(language) for language in LANGUAGES}
     app, url, _ = blocks.launch(
         server_name=host,
         server_port=port or None,
         prevent_thread_lock=True,
         quiet=True,
         share=False,
+        auth=Door(password) if password else None,
         max_file_size="25mb",
         show_error=False,
         enable_monitoring=False,
@@ -249,24 +275,46 @@ def launch(page: Page, *, host: str, port: int) -> str:
         ssr_mode=False,
         mcp_server=False,
         state_session_capacity=500,
-        max_threads=16,
-        blocked_paths=[str(page.library.path.resolve())],
-        css_paths=[STATIC / "page.css"],
-        head=f"<script>{(STATIC / 'page.js').read_text('utf-8')}</script>",
-        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        app_kwargs={"middleware": [Middleware(Shield)], "docs_url": None, "redoc_url": None},
+        max_threads=32,
+        blocked_paths=[str(chat.library.path.resolve())],
+        theme=THEME,
+        i18n=i18n,
+        app_kwargs={
+            "middleware": [Middleware(Shield, heads=heads)],
+            "docs_url": None,
+            "redoc_url": None,
+        },
     )
     app.add_api_route("/healthz", lambda: {"ok": True})
-    app.add_api_route("/readyz", lambda: {"ready": page.ready.is_set() and not page.trouble})
+    app.add_api_route("/readyz", lambda: {"ready": chat.ready.is_set() and not chat.trouble})
+    for name, kind in FILES.items():
+        app.add_api_route(f"/fuente/{name}", _file(STATIC / name, kind))
     return str(url)
 
 
-def serve_page(library: Library, *, host: str, port: int, first: Path | None) -> None:
+def _file(path: Path, kind: str) -> Callable[[], FileResponse]:
+    """A route that sends one file of ours."""
+    return lambda: FileResponse(path, media_type=kind, headers={"cache-control": "no-cache"})
+
+
+def _head(language: Language) -> str:
+    """Our style and script; Gradio's own way of taking them in would confine the style to its container."""
+    return (
+        f"<title>{say('title', language)}</title>"
+        '<link rel="preload" as="font" type="font/woff2" href="./fuente/serif.woff2" crossorigin>'
+        '<link rel="stylesheet" href="./fuente/page.css"><script src="./fuente/page.js"></script>'
+        f"<noscript>{say('no_script', language)}</noscript>"
+    )
+
+
+def serve_page(
+    library: Library, *, host: str, port: int, first: Path | None, chat_model: str = "", password: str = ""
+) -> None:
     """Serve until Ctrl-C; the port is bound at once, models and first documents are loaded behind it."""
-    page = Page(library, Briefer(library))
-    url = launch(page, host=host, port=port)
+    chat = Chat(library, Briefer(library, chat_model or None))
+    url = launch(chat, host=host, port=port, password=password)
     print(say("serving", "en", url=url), flush=True)
-    worker = threading.Thread(target=page.prepare, args=(first,), daemon=True)
+    worker = threading.Thread(target=chat.prepare, args=(first,), daemon=True)
     worker.start()
     try:
         threading.Event().wait()

@@ -355,6 +355,7 @@ def serve(
     chroma: ChromaOption = None,
     host: Annotated[str | None, typer.Option(help="FUENTE_HOST")] = None,
     port: Annotated[int | None, typer.Option(help="FUENTE_PORT")] = None,
+    chat_model: ChatOption = None,
 ) -> None:
     """Serve the web page. Abrir la página web."""
     _name(library, chroma)
@@ -363,7 +364,14 @@ def serve(
 
     with _open(create=True) as opened:
         first = None if opened.stats().documents else corpus()
-        serve_page(opened, host=host or settings.host, port=settings.port if port is None else port, first=first)
+        serve_page(
+            opened,
+            host=host or settings.host,
+            port=settings.port if port is None else port,
+            first=first,
+            chat_model=chat_model or settings.chat_model,
+            password=settings.password,
+        )
 
 
 @app.command()

@@ -5,11 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from rag.language import written_date
-from rag.types import AddReport, Answer, Citation, Document, FileStatus, Language, Passage, Sentence
+from rag.types import AddReport, Answer, Document, FileStatus, Language, Passage
 from ui.text import STATUS, say
 
 # ------------------------------------------------------------------ JSON
@@ -156,57 +155,6 @@ def report_left(report: AddReport, language: Language) -> str:
 
 def escaped(text: str) -> str:
     return html.escape(plain(text), quote=True)
-
-
-def answer_html(answer: Answer, turn: int, language: Language) -> str:
-    """The answer as HTML, each sentence followed by its chips, and the sources that the chips open, out of sight."""
-    parts = [f"<p>{escaped(answer.refusal.message)}</p>"] if answer.refusal else []
-    for sentence in answer.sentences:
-        chips = "".join(_chip(answer, turn, number) for number in sentence.citations)
-        parts.append(f"<p>{_with_quotes(sentence, answer)}{chips}</p>")
-    sources = "".join(
-        f'<div id="source-{turn}-{one.number}" hidden>{source_html(one, answer, language)}</div>'
-        for one in answer.citations
-    )
-    return f'<div class="answer" lang="{answer.language}">{"".join(parts)}</div>{sources}'
-
-
-def _with_quotes(sentence: Sentence, answer: Answer) -> str:
-    """The sentence, its quotes given their own language, so that a screen reader changes voice."""
-    text = escaped(sentence.text)
-    for one in answer.citations:
-        if one.number in sentence.citations:
-            quote = escaped(one.quote)
-            text = text.replace(quote, f'<q class="quote" lang="{one.language}">{quote}</q>', 1)
-    return text
-
-
-def _chip(answer: Answer, turn: int, number: int) -> str:
-    citation = next(one for one in answer.citations if one.number == number)
-    label = escaped(described(citation.document, citation.page, citation.language, answer.language))
-    name = escaped(say("source_panel", answer.language))
-    return (
-        f'<button type="button" class="chip" data-source="source-{turn}-{number}" title="{label}" aria-expanded="false"'
-        f' aria-label="{name} {number}: {label}">{number}</button>'
-    )
-
-
-def source_html(citation: Citation, answer: Answer, language: Language) -> str:
-    """The source panel: what and where it is, and the passage with the exact quote marked from its offsets."""
-    passage = next((one for one in answer.passages if one.chunk.id == citation.chunk_id), None)
-    start, end = (passage.chunk.start, passage.chunk.end) if passage else (citation.start, citation.end)
-    text = citation.document.text
-    document = replace(citation.document, title="")  # it stands above
-    where = described(document, citation.page, citation.language, language)
-    return (
-        f'<article class="source" aria-label="{escaped(say("source_panel", language))} {citation.number}">'
-        f"<h3>{citation.number}. {escaped(citation.document.title)}</h3>"
-        f'<p class="where">{escaped(where)}</p>'
-        f'<blockquote lang="{citation.language}">{escaped(text[start : citation.start])}'
-        f'<mark tabindex="-1">{escaped(text[citation.start : citation.end])}</mark>'
-        f"{escaped(text[citation.end : end])}</blockquote>"
-        f'<p class="where">{escaped(citation.document.source)}</p></article>'
-    )
 
 
 def library_html(documents: Iterable[Document], language: Language) -> str:

@@ -1,23 +1,353 @@
-// A chip opens its source in the panel: the prepared article is copied over, the marked quote shown and focused.
+// The page's hands: what a press, a key or a swipe does. Words come from the server; text is never put in as markup here.
 (() => {
-  let opener = null;
-  const panel = () => document.getElementById("panel");
-  const close = () => { panel()?.classList.remove("open"); opener?.setAttribute("aria-expanded", "false"); opener?.focus(); opener = null; };
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const kept = (name) => sessionStorage.getItem(`fuente-${name}`) || "";
+  const keep = (name, value) => sessionStorage.setItem(`fuente-${name}`, value);
+  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const narrow = () => matchMedia("(max-width: 1023px)").matches;
+  const glide = (element, block) => element?.scrollIntoView({ block, behavior: calm() ? "auto" : "smooth" });
+  const turnOf = (element) => element.closest("[data-turn]")?.dataset.turn || "";
+  const conversation = () => $("#now [data-conversation]")?.dataset.conversation || "";
+  let wires = null;
+  let shown = null; // the source that is open: { turn, number | passage }
+  let back = null; // how to find what opened it again
+  let asked = null; // the turn that was the last one when a question was sent: the next is scrolled to, once
+
+  // ---------------------------------------------------------------- the theme
+
+  const themed = () => {
+    const dark = document.documentElement.dataset.theme === "dark";
+    if (document.body && document.body.classList.contains("dark") !== dark) document.body.classList.toggle("dark", dark);
+  };
+  const flipTheme = () => {
+    const now = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+    document.documentElement.dataset.theme = now;
+    localStorage.setItem("fuente-theme", now);
+    themed();
+  };
+
+  // ---------------------------------------------------------------- asking
+
+  const box = () => $("#question");
+  const grow = () => {
+    const area = box();
+    if (!area) return;
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight, 168)}px`;
+  };
+  const filters = () => {
+    const form = $("form.composer");
+    const picked = (name) => $(`[name="${name}"]:checked`, form)?.value || "";
+    return {
+      language: picked("language"),
+      date_from: $('[name="from"]', form).value,
+      date_to: $('[name="to"]', form).value,
+      documents: all('[name="document"]:checked', form).map((one) => one.value),
+    };
+  };
+  const countFilters = () => {
+    const { language, date_from, date_to, documents } = filters();
+    const count = [language, date_from, date_to].filter(Boolean).length + documents.length;
+    const badge = $(".filters .on");
+    badge.textContent = String(count);
+    badge.hidden = count === 0;
+  };
+  const unedit = () => {
+    const form = $("form.composer");
+    delete form.dataset.instead;
+    $(".editing", form).hidden = true;
+  };
+  const ask = (question, instead = "") => {
+    if (!question.trim() || $("#now .turn.waiting")) return;
+    asked = { turn: $("#now .turn")?.dataset.turn };
+    view("ask", false);
+    closeSide();
+    all("details.menu[open]").forEach(fold);
+    wires.trigger("ask", { question, instead, conversation: conversation(), filters: filters() });
+  };
+  const submit = () => {
+    const question = box().value;
+    if (!question.trim() || $("#now .turn.waiting")) return;
+    ask(question, $("form.composer").dataset.instead || "");
+    box().value = "";
+    keep("draft", "");
+    unedit();
+    grow();
+  };
+  const edit = (button) => {
+    box().value = button.dataset.question;
+    $("form.composer").dataset.instead = turnOf(button);
+    $(".editing").hidden = false;
+    grow();
+    box().focus();
+  };
+
+  // ---------------------------------------------------------------- the source panel
+
+  const panel = () => $("#panel");
+  const finder = (element) => {
+    const { turn } = element.closest("[data-turn]")?.dataset || {};
+    const what = element.matches("[data-source]") ? `[data-source="${element.dataset.source}"]` : `[data-passage="${element.dataset.passage}"]`;
+    return { element, selector: `[data-turn="${turn}"] ${what}` };
+  };
+  const put = (html) => {
+    const inner = $(".shown", panel());
+    inner.innerHTML = html; // escaped by the server, every word of it
+    return inner;
+  };
+  const openSource = async (wanted) => {
+    const answer = await wires.server.source([conversation(), wanted.turn, wanted.number || "", wanted.passage ?? ""]);
+    if (!answer) return;
+    shown = wanted;
+    const inner = put(answer);
+    document.body.classList.add("sourced");
+    all(".chip[aria-expanded]").forEach((one) => one.removeAttribute("aria-expanded"));
+    all(`[data-turn="${wanted.turn}"] .chip[data-source="${wanted.number}"]`).forEach((one) => one.setAttribute("aria-expanded", "true"));
+    const mark = $("mark, .whole", inner);
+    if (!mark) return;
+    const quote = mark.closest("blockquote");
+    quote.scrollTop = Math.max(0, mark.offsetTop - quote.offsetTop - (quote.clientHeight - mark.offsetHeight) / 2);
+    panel().scrollTop = Math.max(0, mark.offsetTop - panel().clientHeight / 2);
+    mark.focus({ preventScroll: true });
+  };
+  const translate = async (button) => {
+    button.disabled = true;
+    const html = await wires.server.translate([conversation(), shown.turn, button.dataset.number]);
+    if (html && shown?.number === button.dataset.number) put(html).querySelector("mark")?.focus();
+  };
+  const closeSource = () => {
+    if (!document.body.classList.contains("sourced")) return;
+    document.body.classList.remove("sourced");
+    all(".chip[aria-expanded]").forEach((one) => one.removeAttribute("aria-expanded"));
+    const target = back && (back.element.isConnected ? back.element : $(back.selector));
+    shown = back = null;
+    target?.focus();
+  };
+  const step = (way) => {
+    const buttons = all('#panel [data-act="step"]');
+    const button = buttons[way];
+    if (button && !button.disabled) openSource({ ...shown, passage: undefined, number: button.dataset.number });
+  };
+
+  // ---------------------------------------------------------------- the whole document, and the page of a PDF
+
+  const reader = () => {
+    let dialog = $("#reader");
+    if (!dialog) {
+      dialog = document.createElement("dialog");
+      dialog.id = "reader";
+      dialog.setAttribute("aria-labelledby", "reader-title");
+      dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+      document.body.append(dialog);
+    }
+    return dialog;
+  };
+  const read = async (kind, which) => {
+    const html = await wires.server[kind]([conversation(), shown.turn, which]);
+    const dialog = reader();
+    dialog.innerHTML = html;
+    if (!dialog.open) dialog.showModal();
+    const mark = $("mark, .paper i, .paper, .trouble", dialog);
+    mark?.scrollIntoView({ block: "center" });
+    mark?.focus({ preventScroll: true });
+  };
+
+  // ---------------------------------------------------------------- the sidebar
+
+  const closeSide = () => {
+    if (narrow()) document.body.classList.remove("side-open");
+    tellSide();
+  };
+  const sideShown = () => (narrow() ? document.body.classList.contains("side-open") : !document.body.classList.contains("side-shut"));
+  const tellSide = () => $('[data-act="side"]')?.setAttribute("aria-expanded", String(sideShown()));
+  const flipSide = () => {
+    document.body.classList.toggle(narrow() ? "side-open" : "side-shut");
+    tellSide();
+    if (narrow() && sideShown()) $("#side button")?.focus();
+  };
+  const rename = (row) => {
+    const title = $(".open", row);
+    const input = document.createElement("input");
+    input.value = $("span", title).textContent;
+    input.maxLength = 80;
+    input.setAttribute("aria-label", $('[data-act="rename"]', row).getAttribute("aria-label"));
+    let over = false;
+    const end = (save) => {
+      if (over) return;
+      over = true;
+      const value = input.value.trim();
+      input.replaceWith(title);
+      if (save && value) wires.trigger("rename", { conversation: row.dataset.conversation, title: value, current: conversation() });
+      title.focus();
+    };
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") end(true);
+      if (event.key === "Escape") { event.stopPropagation(); end(false); }
+    });
+    input.addEventListener("blur", () => end(true));
+    title.replaceWith(input);
+    input.select();
+  };
+  const remove = (button) => {
+    if (button.dataset.armed) {
+      wires.trigger("delete", { conversation: button.closest("li").dataset.conversation, current: conversation() });
+      return;
+    }
+    button.dataset.armed = "1";
+    const plain = button.innerHTML;
+    button.textContent = button.dataset.sure;
+    setTimeout(() => { delete button.dataset.armed; if (button.isConnected) button.innerHTML = plain; }, 4000);
+  };
+
+  // ---------------------------------------------------------------- what each button does
+
+  const copy = async (button) => {
+    await navigator.clipboard.writeText($(".plain", button.parentElement).textContent);
+    const label = $("span", button);
+    const before = label.textContent;
+    label.textContent = button.dataset.done;
+    setTimeout(() => { label.textContent = before; }, 2000);
+  };
+  const save = async (button) => {
+    const file = await wires.server.save([conversation(), button.dataset.whole || turnOf(button), button.dataset.format]);
+    if (!file?.data) return;
+    const bytes = Uint8Array.from(atob(file.data), (letter) => letter.charCodeAt(0));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes], { type: file.type }));
+    link.download = file.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    fold(button.closest("details"));
+  };
+  const judge = (element, liked, reason = "") => wires.trigger("judge", { conversation: conversation(), turn: turnOf(element), liked, reason });
+  const view = (name, top = true) => {
+    document.body.dataset.view = name;
+    all(".tab").forEach((tab) => (tab.dataset.view === name ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current")));
+    if (top) scrollTo(0, 0);
+  };
+  const acts = {
+    side: flipSide,
+    theme: flipTheme,
+    view: (button) => view(button.dataset.view),
+    ask: (button) => ask(button.dataset.question),
+    again: (button) => ask($("h2", button.closest(".turn")).textContent),
+    stop: () => wires.trigger("stop", { conversation: conversation() }),
+    edit,
+    unedit: () => { unedit(); box().value = ""; grow(); box().focus(); },
+    unfilter: () => { $("form.composer").querySelectorAll(".filters input").forEach((one) => { if (one.type === "radio") one.checked = !one.value; else if (one.type === "checkbox") one.checked = false; else one.value = ""; }); countFilters(); },
+    close: closeSource,
+    shut: () => reader().close(),
+    step: (button) => openSource({ ...shown, passage: undefined, number: button.dataset.number }),
+    document: (button) => read("document", button.dataset.document),
+    paper: (button) => read("paper", button.dataset.document),
+    copy,
+    translate,
+    save,
+    judge: (button) => judge(button, button.getAttribute("aria-pressed") === "true" ? null : button.dataset.liked === "true"),
+    why: (button) => judge(button, false, button.textContent),
+    new: () => { closeSource(); closeSide(); view("ask"); wires.trigger("open", { conversation: "" }); box()?.focus(); },
+    open: (button) => { closeSource(); closeSide(); view("ask"); wires.trigger("open", { conversation: button.closest("li").dataset.conversation }); },
+    rename: (button) => rename(button.closest("li")),
+    delete: remove,
+    newest: () => glide($("#now .turn"), "start"),
+  };
+
   document.addEventListener("click", (event) => {
-    if (event.target.closest?.(".close-source")) return close();
-    const chip = event.target.closest?.("button.chip");
-    if (!chip) return;
-    event.preventDefault();
-    const source = document.getElementById(chip.dataset.source);
-    const inner = panel()?.querySelector(".shown");
-    if (!source || !inner) return;
-    opener?.setAttribute("aria-expanded", "false");
-    opener = chip;
-    chip.setAttribute("aria-expanded", "true");
-    inner.replaceChildren(...[...source.childNodes].map((node) => node.cloneNode(true)));
-    panel().classList.add("open");
-    const mark = inner.querySelector("mark");
-    if (mark) { mark.scrollIntoView({ block: "center" }); mark.focus({ preventScroll: true }); }
+    const target = event.target.closest?.("[data-act], [data-source], [data-passage]");
+    if (document.body.classList.contains("side-open") && !event.target.closest?.("#side, [data-act=side]")) closeSide();
+    all("details.menu[open]").forEach((menu) => menu.contains(event.target) || fold(menu));
+    if (!target || !wires) return;
+    const { act, source, passage } = target.dataset;
+    if (act && acts[act]) {
+      event.preventDefault();
+      acts[act](target);
+    } else if (source || passage) {
+      event.preventDefault();
+      const inside = target.closest("#panel");
+      if (!inside) back = finder(target);
+      openSource({ turn: inside ? shown.turn : turnOf(target), number: source, passage });
+    }
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form.composer")) { event.preventDefault(); submit(); }
+    if (event.target.matches("form.why")) {
+      event.preventDefault();
+      const reason = $("[name=reason]", event.target).value.trim();
+      if (reason) judge(event.target, false, reason);
+    }
+  });
+  let searching = 0;
+  document.addEventListener("input", (event) => {
+    if (event.target.id === "question") { keep("draft", event.target.value); grow(); }
+    if (event.target.closest(".filters")) countFilters();
+    if (event.target.matches(".past [name=search]")) {
+      clearTimeout(searching);
+      searching = setTimeout(() => wires.trigger("search", { text: event.target.value, current: conversation() }), 200);
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches?.("input, textarea, select");
+    if (event.target.id === "question" && event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); }
+    if (event.key === "Escape" && !$("#reader")?.open) {
+      const open = $("details.menu[open], details.filters[open]");
+      if (open) { fold(open); $("summary", open).focus(); } else if (document.body.classList.contains("side-open")) { closeSide(); $('[data-act="side"]').focus(); } else closeSource();
+    }
+    if (!typing && shown && event.key === "[") step(0);
+    if (!typing && shown && event.key === "]") step(1);
+  });
+  let down = null; // where a finger began to pull the sheet
+  document.addEventListener("touchstart", (event) => { down = event.target.closest?.("#panel .top") ? event.touches[0].clientY : null; }, { passive: true });
+  document.addEventListener("touchend", (event) => { if (down !== null && event.changedTouches[0].clientY - down > 60) closeSource(); down = null; }, { passive: true });
+
+  // ---------------------------------------------------------------- what the server sends
+
+  const settle = () => {
+    themed();
+    tellSide();
+    const title = $(".masthead")?.dataset.title; // Gradio knows one title only
+    if (title && document.title !== title) document.title = title;
+    const area = box();
+    if (area && !area.dataset.ready) {
+      area.dataset.ready = "1";
+      area.value = kept("draft");
+      grow();
+    }
+    const turn = $("#now .turn");
+    if ($("#now [data-conversation]")) keep("conversation", conversation());
+    if (asked && turn && turn.dataset.turn !== asked.turn) {
+      asked = null;
+      requestAnimationFrame(() => glide($("#past .turn") ? $("#now .turn") : null, "start"));
+    }
+    if (shown) all(`[data-turn="${shown.turn}"] .chip[data-source="${shown.number}"]`).forEach((one) => one.getAttribute("aria-expanded") || one.setAttribute("aria-expanded", "true"));
+    hideNewest();
+  };
+  const unfolded = new WeakSet(); // what a reader has opened: an answer that is drawn anew must not close it
+  document.addEventListener("click", (event) => {
+    const summary = event.target.closest?.("#frame summary");
+    const details = summary?.parentElement;
+    if (details) details.open ? unfolded.delete(details) : unfolded.add(details);
   }, true);
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && opener) close(); });
+  const fold = (details) => { unfolded.delete(details); details.removeAttribute("open"); };
+  const unfold = (changes) => changes.forEach(({ target }) => { if (unfolded.has(target) && !target.open) target.open = true; });
+  const hideNewest = () => {
+    const pill = $(".newest");
+    const answer = $("#now .turn");
+    if (pill) pill.hidden = !answer || answer.getBoundingClientRect().top < innerHeight - 160;
+  };
+  document.addEventListener("scroll", hideNewest, { passive: true });
+  window.fuente = {
+    connect: (trigger, server) => {
+      wires = { trigger, server };
+      document.body.dataset.view ||= "ask";
+      history.replaceState(null, "", location.pathname);
+      // the whole page is watched, since Gradio may put a part of it in anew
+      new MutationObserver(settle).observe(document.body, { childList: true, subtree: true });
+      new MutationObserver(unfold).observe(document.body, { attributes: true, subtree: true, attributeFilter: ["open"] });
+      new MutationObserver(themed).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+      themed();
+      trigger("hello", { conversation: kept("conversation") });
+    },
+  };
 })();
