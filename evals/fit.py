@@ -1,4 +1,4 @@
-"""Fits the weights of `rag/evidence.json` on SQuAD-format files: python -m evals.fit EN.json ES.json.
+"""Fits `rag/tokens.npz` and `rag/evidence.json` on SQuAD-format files: python -m evals.fit EN.json ES.json.
 
 Questions come in four kinds, each in four cells (question language by document language) and over a mixed library:
 answerable, about an article that is not in the library, near misses (the article is there, the paragraph that answers
@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,9 +19,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.evidence import QUESTION_FEATURES, SENTENCE_FEATURES, Weights, candidates, question_features
+from rag.embed import PASSAGE, QUESTION
+from rag.engine import Engine, Tokenizer, read_weights
+from rag.evidence import Weights
+from rag.features import QUESTION_FEATURES, SENTENCE_FEATURES, candidates, question_features
 from rag.language import fold, names, stems, words, years
 from rag.library import Library
+from rag.tokens import DIMENSIONS, Floats, Projection, projection
 from rag.types import LANGUAGES, Filters, Language
 
 
@@ -134,6 +138,26 @@ def _quote(candidate: Any) -> str:
 # ------------------------------------------------------------------ fitting
 
 
+def fit_projection(questions: Sequence[Question], texts: Mapping[tuple[Language, str], str]) -> Projection:
+    """The means of the tokens' states and the main directions of passages' (PCA), each by its spread to the -1/4."""
+    weights = read_weights()
+    tokenize, engine = Tokenizer(weights), Engine(weights)
+
+    def states(said: Sequence[str]) -> Floats:
+        kept: list[Floats] = []
+        engine.embed([ids[:512] for ids in tokenize(said)], states=lambda _, mine: kept.append(mine))
+        return np.concatenate(kept)
+
+    passages = states([PASSAGE + text for text in texts.values()])
+    asked = states([QUESTION + text for question in questions for text in question.text.values()])
+    centred = passages - passages.mean(axis=0)
+    spread, directions = np.linalg.eigh(centred.T @ centred / len(centred))
+    main = np.argsort(-spread)[:DIMENSIONS]
+    # signs are free: make the largest number of each direction positive, so that fitting twice gives the same
+    signs = np.sign(directions[np.abs(directions).argmax(axis=0), np.arange(directions.shape[1])])
+    return Projection(passages.mean(axis=0), asked.mean(axis=0), (directions * signs)[:, main] * spread[main] ** -0.25)
+
+
 def regression(features: NDArray[np.float64], labels: NDArray[np.bool_], weights: NDArray[np.float64]) -> Weights:
     """L2-regularised logistic regression, on features scaled to unit spread and scaled back."""
     from sklearn.linear_model import LogisticRegression
@@ -198,8 +222,14 @@ def main() -> None:
     parser.add_argument("en", type=Path)
     parser.add_argument("es", type=Path)
     parser.add_argument("--every", type=int, default=1, help="use every n-th question only")
+    parser.add_argument("--tokens", action="store_true", help="fit the projection of tokens, too")
     given = parser.parse_args()
     questions, texts = read({"en": given.en, "es": given.es})
+    place = Path(__file__).parents[1] / "rag"
+    if given.tokens:
+        kept = fit_projection(questions, texts)
+        np.savez_compressed(place / "tokens.npz", **{k: v.astype(np.float16) for k, v in asdict(kept).items()})
+        projection.cache_clear()
     found = rows(questions[:: given.every], texts)
     half = [row for row in found if row.article % 2 == 0]
     of_sentences = fit_sentences(half)
@@ -207,12 +237,11 @@ def main() -> None:
     of_sentences = fit_sentences(found)
     of_questions, threshold = fit_questions(found, of_sentences)
     data = {
-        "fitted_by": "python -m evals.fit xquad-dev.en.json xquad-dev.es.json",
+        "fitted_by": "python -m evals.fit --tokens xquad-dev.en.json xquad-dev.es.json",
         "sentence": _named(SENTENCE_FEATURES, of_sentences),
         "question": {**_named(QUESTION_FEATURES, of_questions), "threshold": round(threshold, 4)},
     }
-    path = Path(__file__).parents[1] / "rag" / "evidence.json"
-    path.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
+    (place / "evidence.json").write_text(json.dumps(data, indent=2) + "\n", "utf-8")
 
 
 def _named(names: Sequence[str], weights: Weights) -> dict[str, Any]:

@@ -119,7 +119,7 @@ class Briefer:
         if written.sentences:  # each was verified when it came
             sentences, citations = written.sentences, written.citations
         clock.lap("verify")
-        refused = None if sentences else _refusal(found, retrieval, spoken)
+        refused = None if sentences and not found.reason else _refusal(found, retrieval, spoken)
         yield replace(
             Answer(question, spoken, sentences, citations, retrieval.passages, refused, clock.laps),
             searched=asked.searched,

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from rag.errors import LibraryBusy, LibraryError
 from rag.language import fold, stems, words
+from rag.tokens import DIMENSIONS, Packed
 from rag.types import LANGUAGES, Chunk, Document, Filters, Heading, Language, Page, Span
 
 Vectors = NDArray[np.float32]  # (n, dimension), L2-normalised
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 JOURNAL_ROWS = 20_000  # kept of the journal: the last few adds of a large library
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -40,7 +41,7 @@ CREATE INDEX chunks_by_text ON chunks (text_hash);
 CREATE INDEX chunks_by_language ON chunks (language, number);
 CREATE TABLE sentences (
   chunk_number INTEGER NOT NULL REFERENCES chunks (number) ON DELETE CASCADE,
-  start INTEGER NOT NULL, end INTEGER NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL,
+  start INTEGER NOT NULL, end INTEGER NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL, tokens BLOB NOT NULL,
   PRIMARY KEY (chunk_number, start)) WITHOUT ROWID;
 CREATE INDEX sentences_by_text ON sentences (text_hash);
 CREATE TABLE journal (
@@ -53,11 +54,12 @@ CREATE VIRTUAL TABLE words_es USING fts5 (stems, tokenize = 'unicode61 remove_di
 
 @dataclass(frozen=True, slots=True)
 class StoredChunk:
-    """A chunk with the vectors of its text and of its sentences, as the catalog keeps them."""
+    """A chunk with the vectors of its text and of its sentences, and their tokens, as the catalog keeps them."""
 
     chunk: Chunk
     vector: Vectors  # (dimension,)
     sentence_vectors: Vectors  # (len(chunk.sentences), dimension)
+    sentence_tokens: tuple[Packed, ...]  # as read in the chunk; the model decides whether there are any
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,11 @@ class Catalog:
         rows = self._rows("SELECT * FROM documents WHERE id = ?", (document_id,))
         return _document(rows[0]) if rows else None
 
+    def documents_of(self, ids: Sequence[str]) -> dict[str, Document]:
+        """Id → document, for those of these ids that are there."""
+        rows = self._rows(f"SELECT * FROM documents WHERE id IN ({','.join('?' * len(ids))})", list(ids))
+        return {row["id"]: _document(row) for row in rows}
+
     def fingerprint(self, location: str) -> tuple[str, str] | None:
         """The id and the file's fingerprint of the document that was read from `location`, an absolute path."""
         rows = self._rows("SELECT id, fingerprint FROM documents WHERE location = ?", (location,))
@@ -248,10 +255,19 @@ class Catalog:
         )  # fmt: skip
         number = cursor.lastrowid
         self._db.executemany(
-            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (number, span.start, span.end, text_hash(document.text[span.start : span.end]), _half(vector))
-                for span, vector in zip(chunk.sentences, item.sentence_vectors, strict=True)
+                (
+                    number,
+                    span.start,
+                    span.end,
+                    text_hash(document.text[span.start : span.end]),
+                    _half(vector),
+                    tokens.tobytes(),
+                )
+                for span, vector, tokens in zip(
+                    chunk.sentences, item.sentence_vectors, item.sentence_tokens, strict=True
+                )
             ],
         )
         self._db.execute(
@@ -369,6 +385,22 @@ class Catalog:
                     found[key] = np.frombuffer(rows[0]["vector"], kind).astype(np.float32)
                     break
         return found
+
+    def known_chunk(self, text: str, spans: Sequence[Span]) -> tuple[Vectors, tuple[Packed, ...]] | None:
+        """The vector and the tokens of a stored chunk with this text and these sentences (offsets in the text)."""
+        rows = self._rows("SELECT number, start, vector FROM chunks WHERE text_hash = ? LIMIT 1", (text_hash(text),))
+        if not rows:
+            return None
+        sentences = self._rows("SELECT * FROM sentences WHERE chunk_number = ? ORDER BY start", (rows[0]["number"],))
+        begin = rows[0]["start"]
+        if [(row["start"] - begin, row["end"] - begin) for row in sentences] != [(one.start, one.end) for one in spans]:
+            return None
+        return np.frombuffer(rows[0]["vector"], np.float32), tuple(_tokens(row) for row in sentences)
+
+    def vectors_of(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Chunk id → its vector (dimension,), for those of these ids that are there."""
+        rows = self._rows(f"SELECT id, vector FROM chunks WHERE id IN ({','.join('?' * len(ids))})", list(ids))
+        return {row["id"]: np.frombuffer(row["vector"], np.float32) for row in rows}
 
     def nearest_exactly(self, language: Language, vector: Vectors, k: int, filters: Filters) -> list[tuple[str, float]]:
         """The k nearest chunks among those that the filters let through, by looking at every one."""
@@ -641,4 +673,9 @@ def _stored(row: sqlite3.Row, sentences: Sequence[sqlite3.Row]) -> StoredChunk:
     )
     vector = np.frombuffer(row["vector"], np.float32)
     stacked = [np.frombuffer(sentence["vector"], np.float16).astype(np.float32) for sentence in sentences]
-    return StoredChunk(chunk, vector, np.stack(stacked) if stacked else np.zeros((0, len(vector)), np.float32))
+    vectors = np.stack(stacked) if stacked else np.zeros((0, len(vector)), np.float32)
+    return StoredChunk(chunk, vector, vectors, tuple(_tokens(sentence) for sentence in sentences))
+
+
+def _tokens(sentence: sqlite3.Row) -> Packed:
+    return np.frombuffer(sentence["tokens"], np.uint8).reshape(-1, DIMENSIONS // 2)

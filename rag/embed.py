@@ -12,6 +12,8 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
+from rag.tokens import NO_QUESTION_TOKENS, NO_TOKENS, Packed, QuestionTokens, of_passage, of_question
+from rag.types import Span
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -39,6 +41,19 @@ class Embedder(Embeddings):
     @abstractmethod
     def question(self, text: str) -> Vectors:
         """Vector (dimension,) float32, L2-normalised, of a text to search with."""
+
+    def passages_by_token(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]], progress: Callable[[int], None] | None = None
+    ) -> tuple[Vectors, list[list[Packed]]]:
+        """The vectors of `passages`, and for each text the tokens in each of its spans (offsets in that text).
+
+        A model that gives no states of tokens gives no tokens.
+        """
+        return self.passages(texts, progress), [[NO_TOKENS for _ in mine] for mine in spans]
+
+    def question_by_token(self, text: str) -> tuple[Vectors, QuestionTokens]:
+        """The vector of `question`, and the question's tokens."""
+        return self.question(text), NO_QUESTION_TOKENS
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return [[float(x) for x in vector] for vector in self.passages(texts)]
@@ -77,21 +92,50 @@ class PackagedEmbedder(Embedder):
         self.max_tokens = weights.max_tokens
         self._tokenize = Tokenizer(weights)
         self._engine = Engine(weights)
+        self._prefix = len(self._tokenize([QUESTION.strip()])[0]) - 1  # tokens before a question's own
+        self._likely = np.array([likely for _, likely in weights.vocabulary], np.float32)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(ids) for ids in self._tokenize([PASSAGE + text for text in texts])]
 
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        return self._engine.embed(self._passage_ids(texts), progress)
+
+    def passages_by_token(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]], progress: Callable[[int], None] | None = None
+    ) -> tuple[Vectors, list[list[Packed]]]:
+        ends = self._tokenize.ends([PASSAGE + text for text in texts])
+        found: list[list[Packed]] = [[] for _ in texts]
+
+        def keep(at: int, states: Vectors) -> None:
+            # a span's place in the normalised text is as long as what stands before it is there
+            cuts = [len(self._tokenize.normalise(PASSAGE + texts[at][:end])) for one in spans[at]
+                    for end in (one.start, one.end)]  # fmt: skip
+            places = np.searchsorted(ends[at][1:-1], cuts, side="right") + 1
+            found[at] = [of_passage(states[start:end]) for start, end in places.reshape(-1, 2)]
+
+        return self._engine.embed(self._passage_ids(texts), progress, keep), found
+
+    def _passage_ids(self, texts: Sequence[str]) -> list[list[int]]:
         ids = self._tokenize([PASSAGE + text for text in texts])
         if ids and (longest := max(map(len, ids))) > self.max_tokens:
             raise ModelError(
                 f"a text of {longest} tokens is longer than the model reads: split it to {self.max_tokens}"
             )
-        return self._engine.embed(ids, progress)
+        return ids
 
     def question(self, text: str) -> Vectors:
         vector: Vectors = self._engine.embed(self._tokenize([QUESTION + text]))[0]
         return vector
+
+    def question_by_token(self, text: str) -> tuple[Vectors, QuestionTokens]:
+        ids = self._tokenize([QUESTION + text])
+        kept: list[QuestionTokens] = []
+        own = slice(self._prefix, -1)  # without <s>, "query:" and </s>
+        vectors = self._engine.embed(
+            ids, states=lambda _, states: kept.append(of_question(states[own], self._likely[ids[0][own]]))
+        )
+        return vectors[0], kept[0]
 
 
 class SentenceTransformerEmbedder(Embedder):

@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -196,6 +196,7 @@ class Figure:
     text: str
     values: frozenset[Decimal]
     unit: str = ""  # "%", "$", "cent" or ""
+    start: int = field(default=0, compare=False)  # where it stands in the text
 
     def agrees(self, other: Figure) -> bool:
         """Could both be the same figure?"""
@@ -258,10 +259,22 @@ def _readings(digits: str, language: Language) -> frozenset[Decimal]:
     return frozenset({whole, decimal})  # Spanish: 1.500 in Madrid, 1,500 in Mexico City
 
 
+class _Folded(dict[int, str]):
+    """Letter → the same folded, one character each, so that offsets stay; blanks that group thousands stay too."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        folded = letter if letter in "\u00a0\u202f" else fold(letter)[:1] or letter
+        self[code] = folded
+        return folded
+
+
+_FOLDED = _Folded()
+
+
 def figures(text: str, language: Language) -> list[Figure]:
     """The figures of a text, written in digits or (two to ninety) in words, with multipliers and units applied."""
-    # same offsets as `text`; the blanks that group thousands stay what they are
-    folded = "".join(letter if letter in "\u00a0\u202f" else fold(letter)[:1] or letter for letter in text)
+    folded = text.translate(_FOLDED)
     found = []
     for match in _NUMBER.finditer(folded):
         found.append(_figure(text, folded, match.start(), match.end(), _readings(match.group(), language), language))
@@ -282,7 +295,7 @@ def _figure(text: str, folded: str, start: int, end: int, values: frozenset[Deci
     unit = next((name for name, pattern in _UNITS if re.match(pattern, folded[end:])), "")
     if not unit and re.search(r"(?:US|RD|MX)?\$\s?$", text[:start]):
         unit = "$"
-    return Figure(text[start:end], values, unit)
+    return Figure(text[start:end], values, unit, start)
 
 
 _MONTHS_EN = "january february march april may june july august september october november december".split()
@@ -315,25 +328,43 @@ class Date:
 
 def dates(text: str) -> list[Date]:
     """The dates of a text that name a month: "March 24", "24 de marzo de 2026", "2026-03-24", "October 2020"."""
-    folded = fold(text)
-    taken: list[tuple[int, int]] = []
     found = []
+    for match in _dated(text):
+        part = match.groupdict()
+        month = _MONTHS[part["n"]] if part.get("n") else int(part["m"])
+        found.append(Date(int(part["y"]) if part.get("y") else None, month, int(part["d"]) if part.get("d") else None))
+    return found
+
+
+def date_spans(text: str) -> list[Span]:
+    """Where the dates of a text and its years that belong to none of them stand, in order."""
+    spans = [Span(*match.span()) for match in _dated(text)]
+    for match in _YEAR.finditer(text):
+        if not any(span.start <= match.start() < span.end for span in spans):
+            spans.append(Span(*match.span()))
+    return sorted(spans, key=lambda span: span.start)
+
+
+def _dated(text: str) -> list[re.Match[str]]:
+    """The dates of a text, in the order of the patterns; offsets are those of the text."""
+    folded = text.translate(_FOLDED)
+    if not _HINT.search(folded):
+        return []
+    found: list[re.Match[str]] = []
     for pattern in _DATES:
         for match in pattern.finditer(folded):
-            if any(match.start() < end and start < match.end() for start, end in taken):
-                continue
-            taken.append(match.span())
-            part = match.groupdict()
-            month = _MONTHS[part["n"]] if part.get("n") else int(part["m"])
-            found.append(
-                Date(int(part["y"]) if part.get("y") else None, month, int(part["d"]) if part.get("d") else None)
-            )
+            if not any(match.start() < other.end() and other.start() < match.end() for other in found):
+                found.append(match)
     return found
+
+
+_YEAR = re.compile(r"(?<![\d.,$])(1\d{3}|2[01]\d{2})(?![\d]|[.,]\d)")
+_HINT = re.compile(rf"\d{{4}}-\d|{_MONTH}")  # most sentences hold no date
 
 
 def years(text: str) -> frozenset[int]:
     """The years from 1000 to 2199 that stand alone in a text."""
-    return frozenset(int(year) for year in re.findall(r"(?<![\d.,$])(1\d{3}|2[01]\d{2})(?![\d]|[.,]\d)", text))
+    return frozenset(int(year) for year in _YEAR.findall(text))
 
 
 def written_date(iso: str, language: Language) -> str:

@@ -28,9 +28,11 @@ from rag.read import ARCHIVES, Reader, Reading, find_files, shown
 from rag.retrieve import Retrieval, retrieve
 from rag.spelling import name_like
 from rag.split import split
+from rag.tokens import Packed
 from rag.types import (
     AddReport,
     Check,
+    Chunk,
     Document,
     FileReport,
     FileStatus,
@@ -38,6 +40,7 @@ from rag.types import (
     Language,
     Passage,
     Progress,
+    Span,
 )
 
 if TYPE_CHECKING:
@@ -283,26 +286,39 @@ class Library:
         chunks = split(document, self.embedder.count_tokens, self.embedder.max_tokens)
         if not chunks:
             raise problem("no_text", document.source)
-        texts = [chunk.text for chunk in chunks]
+        if self._catalog.meta("stamp") is None:
+            self._catalog.set_meta("stamp", self.embedder.stamp)
         quotes = [document.text[span.start : span.end] for chunk in chunks for span in chunk.sentences]
-        vectors = self._vectors([*texts, *quotes], embedded)
-        sentence_vectors = iter(vectors[len(texts) :])
+        read = self._read(chunks, lambda done: embedded(done / 2))  # sentences are as long as chunks, all in all
+        sentence_vectors = iter(self._vectors(quotes, lambda done: embedded(0.5 + done / 2)))
         stored = [
-            StoredChunk(chunk, vectors[at], np.stack([next(sentence_vectors) for _ in chunk.sentences]))
-            for at, chunk in enumerate(chunks)
+            StoredChunk(chunk, vector, np.stack([next(sentence_vectors) for _ in chunk.sentences]), tokens)
+            for chunk, (vector, tokens) in zip(chunks, read, strict=True)
         ]
         self._catalog.replace(document, location, fingerprint, reading.pages_missing, stored, moved_from)
         return len(chunks)
 
+    def _read(self, chunks: Sequence[Chunk], embedded: OnEmbedded) -> list[tuple[Vectors, tuple[Packed, ...]]]:
+        """Vector and tokens of each chunk; only texts that no stored chunk knows are embedded."""
+        keys = [
+            (chunk.text, tuple(Span(one.start - chunk.start, one.end - chunk.start) for one in chunk.sentences))
+            for chunk in chunks
+        ]
+        known = {key: self._catalog.known_chunk(*key) for key in keys}
+        new = [key for key, found in known.items() if found is None]
+        if new:
+            vectors, tokens = self.embedder.passages_by_token(
+                [text for text, _ in new], [mine for _, mine in new], lambda done: embedded(done / len(new))
+            )
+            known |= {key: (vector, tuple(mine)) for key, vector, mine in zip(new, vectors, tokens, strict=True)}
+        return [found for key in keys if (found := known[key]) is not None]
+
     def _vectors(self, texts: Sequence[str], embedded: OnEmbedded) -> Vectors:
         """A vector for each text, (n, dimension); only texts that no stored vector knows are embedded."""
-        embedder = self.embedder
-        if self._catalog.meta("stamp") is None:
-            self._catalog.set_meta("stamp", embedder.stamp)
         known = self._catalog.known_vectors(texts)
         new = [text for text in dict.fromkeys(texts) if text_hash(text) not in known]
         if new:
-            vectors = embedder.passages(new, lambda done: embedded(done / len(new)))
+            vectors = self.embedder.passages(new, lambda done: embedded(done / len(new)))
             known |= {text_hash(text): vector for text, vector in zip(new, vectors, strict=True)}
         return np.stack([known[text_hash(text)] for text in texts])
 
@@ -380,9 +396,9 @@ class Library:
 
     def retrieve(self, question: str, language: Language, filters: Filters = NO_FILTERS) -> Retrieval:
         """The passages with the vectors that evidence is weighed with."""
-        vector = self.embedder.question(question)
+        vector, tokens = self.embedder.question_by_token(question)
         with self._catalog.snapshot():
-            return retrieve(question, language, vector, self._catalog, self._generations.nearest, filters)
+            return retrieve(question, language, vector, tokens, self._catalog, self._generations.nearest, filters)
 
     def rarity(self, terms: Sequence[str], language: Language) -> dict[str, float]:
         """How rare each stem is among the chunks of a language (BM25's idf)."""

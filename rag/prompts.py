@@ -21,12 +21,12 @@ _REFUSALS: dict[Language, dict[Reason, str]] = {
     "en": {
         Reason.NOTHING_FOUND: "I find nothing about this in the documents.",
         Reason.OFF_QUESTION: "The documents touch on this subject but do not answer the question.",
-        Reason.SOURCES_DISAGREE: "The sources disagree.",
+        Reason.SOURCES_DISAGREE: "The sources disagree; this is what each says, and when.",
     },
     "es": {
         Reason.NOTHING_FOUND: "No encuentro nada sobre esto en los documentos.",
         Reason.OFF_QUESTION: "Los documentos tratan este tema, pero no responden a la pregunta.",
-        Reason.SOURCES_DISAGREE: "Las fuentes no coinciden.",
+        Reason.SOURCES_DISAGREE: "Las fuentes no coinciden; esto dice cada una, y cuándo.",
     },
 }
 _NEAREST: dict[Language, str] = {"en": "Nearest passages: {titles}.", "es": "Pasajes más cercanos: {titles}."}
@@ -99,7 +99,9 @@ def lead(citation: Citation, language: Language, same_document: bool) -> str:
 
 
 def refusal(reason: Reason, passages: tuple[Passage, ...], language: Language) -> str:
-    """Why there is no answer, and which passages come nearest."""
+    """Why there is no answer, and which passages come nearest; where sources disagree, their words follow."""
+    if reason is Reason.SOURCES_DISAGREE:
+        return _REFUSALS[language][reason]
     titles = list(dict.fromkeys(quoted(passage.document.title, language) for passage in passages))[:3]
     message = _REFUSALS[language][reason]
     return f"{message} {_NEAREST[language].format(titles=', '.join(titles))}" if titles else message

@@ -6,18 +6,23 @@ question's own language would drown what meaning has found in the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.catalog import Catalog, StoredChunk, Vectors, searchable
 from rag.language import fold, names, words
+from rag.tokens import QuestionTokens, match
 from rag.types import LANGUAGES, Filters, Language, Passage
 
 Nearest = Callable[[Language, Vectors, int, Filters], list[tuple[str, float]]]
 
 CANDIDATES = 24  # a language, from each ranking
+MATCHED = 12  # of these, whose tokens are matched with the question's
 PER_LANGUAGE = 6  # kept of each language, so that neither crowds out the other
 WORDS_WEIGHT = 0.03  # of the best BM25 score of its language, against a cosine; e5's useful cosines span about 0.1
+# Of the matched tokens, against a cosine. XQuAD dev, chunk with the answer first, without and with: en→en .94 .96,
+# es→es .90 .93, es→en .89 .92, en→es .81 .88
+MATCH_WEIGHT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +32,47 @@ class Retrieval:
     question: str
     language: Language
     vector: Vectors  # (dimension,)
+    token_weights: Vectors  # (tokens,) of the question, adding up to 1; none where the model gives no tokens
     passages: tuple[Passage, ...]
     sentence_vectors: tuple[Vectors, ...]  # for each passage (len(chunk.sentences), dimension)
+    matches: tuple[Vectors, ...]  # for each passage (len(chunk.sentences), tokens): cosine of the nearest token
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    stored: StoredChunk
+    matches: Vectors
+    score: float
 
 
 def retrieve(
-    question: str, language: Language, vector: Vectors, catalog: Catalog, nearest: Nearest, filters: Filters
+    question: str,
+    language: Language,
+    vector: Vectors,
+    tokens: QuestionTokens,
+    catalog: Catalog,
+    nearest: Nearest,
+    filters: Filters,
 ) -> Retrieval:
     """The passages that bear on the question, at most `PER_LANGUAGE` of each language, best first."""
-    ranked: list[tuple[float, StoredChunk]] = []
+    ranked: list[_Ranked] = []
     for source_language in LANGUAGES:
         if filters.language not in (None, source_language):
             continue
         by_meaning = nearest(source_language, vector, CANDIDATES, filters)
         by_words = catalog.by_words(source_language, terms(question, language, source_language), CANDIDATES, filters)
-        ranked += _fused(catalog, vector, by_meaning, by_words)[:PER_LANGUAGE]
-    ranked.sort(key=lambda item: -item[0])
-    passages = []
-    for _, stored in ranked:
-        document = catalog.document(stored.chunk.document_id)
-        if document is not None:
-            passages.append((Passage(stored.chunk, document, float(stored.vector @ vector)), stored.sentence_vectors))
-    return Retrieval(question, language, vector, tuple(p for p, _ in passages), tuple(v for _, v in passages))
+        best = sorted(fused(catalog, vector, by_meaning, by_words).items(), key=lambda item: (-item[1], item[0]))
+        ranked += _matched(catalog, tokens, dict(best[:MATCHED]))[:PER_LANGUAGE]
+    ranked.sort(key=lambda one: -one.score)
+    documents = catalog.documents_of([one.stored.chunk.document_id for one in ranked])
+    kept = [one for one in ranked if one.stored.chunk.document_id in documents]
+    passages = [
+        Passage(one.stored.chunk, documents[one.stored.chunk.document_id], float(one.stored.vector @ vector))
+        for one in kept
+    ]
+    sentence_vectors = tuple(one.stored.sentence_vectors for one in kept)
+    return Retrieval(question, language, vector, tokens.weights, tuple(passages), sentence_vectors,
+                     tuple(one.matches for one in kept))  # fmt: skip
 
 
 def terms(question: str, language: Language, source_language: Language) -> list[str]:
@@ -59,15 +83,24 @@ def terms(question: str, language: Language, source_language: Language) -> list[
     return [term for term in sorted(shared) if term.isalnum()]
 
 
-def _fused(
+def fused(
     catalog: Catalog, vector: Vectors, by_meaning: Sequence[tuple[str, float]], by_words: Sequence[tuple[str, float]]
-) -> list[tuple[float, StoredChunk]]:
-    """Chunks of one language with their fused score, best first."""
-    ids = list(dict.fromkeys([chunk_id for chunk_id, _ in (*by_meaning, *by_words)]))
+) -> dict[str, float]:
+    """Chunk ids of one language with their cosine and, on top, their share of the best score by words."""
+    vectors = catalog.vectors_of(list(dict.fromkeys(chunk_id for chunk_id, _ in (*by_meaning, *by_words))))
     best = max((score for _, score in by_words), default=1.0) or 1.0
     lexical = {chunk_id: score / best for chunk_id, score in by_words}
-    fused = [
-        (float(stored.vector @ vector) + WORDS_WEIGHT * lexical.get(stored.chunk.id, 0.0), stored)
-        for stored in catalog.chunks(ids)
-    ]
-    return sorted(fused, key=lambda item: (-item[0], item[1].chunk.id))
+    return {
+        chunk_id: float(stored @ vector) + WORDS_WEIGHT * lexical.get(chunk_id, 0.0)
+        for chunk_id, stored in vectors.items()
+    }
+
+
+def _matched(catalog: Catalog, tokens: QuestionTokens, scores: Mapping[str, float]) -> list[_Ranked]:
+    """The chunks with their tokens matched, the best first."""
+    ranked = []
+    for stored in catalog.chunks(list(scores)):
+        matches = match(tokens, stored.sentence_tokens)
+        of_passage = float(matches.max(axis=0) @ tokens.weights) if matches.size else 0.0
+        ranked.append(_Ranked(stored, matches, scores[stored.chunk.id] + MATCH_WEIGHT * of_passage))
+    return sorted(ranked, key=lambda one: (-one.score, one.stored.chunk.id))

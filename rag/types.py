@@ -87,6 +87,7 @@ class Evidence:
     passage: Passage
     span: Span
     confidence: float  # how likely it is that the sentence answers, 0 to 1
+    marks: tuple[Span, ...] = ()  # the words in it that answer; offsets in the document's text
 
     @property
     def quote(self) -> str:

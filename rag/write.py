@@ -22,6 +22,7 @@ def cite(evidence: Sequence[Evidence], most: int = MOST_SENTENCES) -> tuple[Cita
             page=one.passage.document.page_at(one.span.start),
             start=one.span.start,
             end=one.span.end,
+            marks=one.marks,
         )
         for number, one in enumerate(evidence[:most], start=1)
     )
