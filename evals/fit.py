@@ -28,6 +28,11 @@ from rag.library import Library
 from rag.tokens import DIMENSIONS, Floats, Projection, projection
 from rag.types import LANGUAGES, Filters, Language
 
+# Of the questions that could be answered. On the half of the articles that was held out, 4 % refuses 95 % of questions
+# about other articles and 60 to 70 % of near misses; 9 % would refuse 98 and 80 %, and a quarter of what could be
+# answered across the languages.
+REFUSED = 0.04
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -177,7 +182,8 @@ def fit_sentences(found: Sequence[Row]) -> Weights:
 
 
 def fit_questions(found: Sequence[Row], of_sentences: Weights) -> tuple[Weights, float]:
-    """Answered or not, either weighing half in each cell, and the log odds at which the mean of both rates is best."""
+    """Answered or not, either weighing half in each cell, and the log odds below which `REFUSED` of what could be
+    answered is refused."""
     features, refused = question_table(found, of_sentences)
     cells = np.array([row.cell for row in found])
     share = np.ones(len(found))
@@ -186,9 +192,7 @@ def fit_questions(found: Sequence[Row], of_sentences: Weights) -> tuple[Weights,
             here = (cells == cell) & (refused == side)
             share[here] = len(found) / 12 / max(1, here.sum())
     weights = regression(features, ~refused, share)
-    odds = weights.log_odds(features)
-    marks = np.quantile(odds, np.linspace(0.02, 0.98, 193))
-    return weights, float(max(marks, key=lambda mark: (share * ((odds < mark) == refused)).sum()))
+    return weights, float(np.quantile(weights.log_odds(features)[~refused], REFUSED))
 
 
 def question_table(found: Sequence[Row], of_sentences: Weights) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
