@@ -1,0 +1,121 @@
+"""The sentences that answer: whole, marked, attributed, none twice; and none where none does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag import Briefer, Library
+from rag.embed import Embedder
+from rag.evidence import whole
+from rag.features import candidates
+from rag.types import Answer, Language, Reason, Span
+
+PLAN = "The council approved 4.2 million euros for the water plan of Arenales, mayor Ana Solbes said."
+AUDIT = "The water plan of Arenales will cost 5.6 million euros, according to auditor Luis Ferrol."
+PLAN_ES = "El consejo aprobó 4,2 millones de euros para el plan de agua de Arenales, dijo la alcaldesa Ana Solbes."
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "quote"),
+    [
+        ("Ana Ruiz left. However, he stayed.", "en", "Ana Ruiz left. However, he stayed."),
+        ("Luis Peña llegó en mayo. Sin embargo, no habló.", "es", "Luis Peña llegó en mayo. Sin embargo, no habló."),
+        ("The well is deep. Ana dug it.", "en", "Ana dug it."),
+        ("Hubo tres. Ana Ruiz los vio. Su hermano no.", "es", "Ana Ruiz los vio. Su hermano no."),
+        ("Ana dug it. It is deep. But it is dry.", "en", "Ana dug it. It is deep. But it is dry."),
+        ("WATER\nThis stays alone.", "en", "This stays alone."),
+        ("But nothing stands before it.", "en", "But nothing stands before it."),
+    ],
+)
+def test_a_sentence_that_hangs_on_the_one_before_is_quoted_with_it(text: str, language: Language, quote: str) -> None:
+    last = text.rstrip(".").rfind(". ")
+    start = text.rfind("\n") + 1 if "\n" in text else last + 2 if last >= 0 else 0
+    span = whole(text, Span(start, len(text)), language)
+    assert text[span.start : span.end] == quote
+
+
+def asked(question: str, texts: dict[str, str], packaged: Embedder, folder: Path) -> Answer:
+    """The answer from a library of these documents: file name → text."""
+    for name, text in texts.items():
+        (folder / name).write_text(text, "utf-8")
+    with Library.open(folder / "library", embedder=packaged) as library:
+        library.add(*(folder / name for name in texts))
+        return Briefer(library).ask(question)
+
+
+def document(title: str, date: str, text: str) -> str:
+    return f"---\ntitle: {title}\ndate: {date}\n---\n{text}\n"
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How much will the water plan of Arenales cost?", "The sources disagree"),
+        ("¿Cuánto costará el plan de agua de Arenales?", "Las fuentes no coinciden"),
+    ],
+)
+def test_sources_that_disagree_are_both_shown_each_with_its_date(
+    question: str, said: str, packaged: Embedder, tmp_path: Path
+) -> None:
+    texts = {"plan.md": document("Plan", "2026-03-24", PLAN), "audit.md": document("Audit", "2026-06-09", AUDIT)}
+    answer = asked(question, texts, packaged, tmp_path)
+    assert answer.refusal is not None
+    assert answer.refusal.reason is Reason.SOURCES_DISAGREE
+    assert answer.refusal.message.startswith(said)
+    assert {citation.quote for citation in answer.citations} == {PLAN, AUDIT}
+    assert [("24" in one.text or "9" in one.text) and "2026" in one.text for one in answer.sentences] == [True, True]
+    assert {c.document.text[m.start : m.end] for c in answer.citations for m in c.marks} == {
+        "4.2 million",
+        "5.6 million",
+    }
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("question", ["How much money was approved for the water plan of Arenales?",
+                                      "¿Cuánto dinero se aprobó para el plan de agua de Arenales?"])  # fmt: skip
+def test_the_same_fact_in_both_languages_is_no_disagreement(question: str, packaged: Embedder, tmp_path: Path) -> None:
+    texts = {"en.md": document("Plan", "2026-03-24", PLAN), "es.md": document("Plan", "2026-03-25", PLAN_ES)}
+    answer = asked(question, texts, packaged, tmp_path)
+    assert answer.refusal is None
+    assert {citation.language for citation in answer.citations} == {"en", "es"}
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How much does it cost to make a fake fentanyl pill?", "Milgram told Congress"),
+        ("¿Cuánto cuesta fabricar una pastilla falsa de fentanilo?", "Milgram"),
+    ],
+)
+def test_who_said_it_stays_with_what_was_said(question: str, told: str, corpus_briefer: Briefer) -> None:
+    assert told in corpus_briefer.ask(question).citations[0].quote
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("question", ["What is the boiling point of tungsten?", "¿Cuál es la capital de Mongolia?"])
+def test_what_the_library_is_not_about_is_not_found(question: str, corpus_briefer: Briefer) -> None:
+    answer = corpus_briefer.ask(question)
+    assert answer.refusal is not None
+    assert answer.refusal.reason is Reason.NOTHING_FOUND
+    assert not answer.sentences
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    "question",
+    ["How many acusados await extradition?", "¿Quién le dijo eso al Congress sobre fake pills?"],
+)
+def test_a_question_in_both_languages_is_answered(question: str, corpus_briefer: Briefer) -> None:
+    assert corpus_briefer.ask(question).sentences
+
+
+@pytest.mark.weights
+def test_no_heading_is_an_answer(corpus_briefer: Briefer) -> None:
+    retrieval = corpus_briefer.library.retrieve("Why do the figures differ?", "en")
+    headings = {heading.text for passage in retrieval.passages for heading in passage.document.headings}
+    assert "Why the figures differ" in headings
+    assert not headings & {one.quote.text for one in candidates(retrieval, corpus_briefer.library.rarity)}
