@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from evals.support import Vector, negated, supported
+from evals.support import Vector, supported
 from rag.embed import load_embedder
 from rag.language import figures, fold, names, sentences, words
 from rag.types import LANGUAGES, Language
@@ -32,6 +32,10 @@ _VERB: dict[Language, re.Pattern[str]] = {
 _NOT: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"(?<=\w) not\b|\bnever (?=\w)"),
     "es": re.compile(r"\b[Nn]o (?=\w)|\bnunca (?=\w)"),
+}
+_DENIES: dict[Language, re.Pattern[str]] = {  # such a sentence is left alone
+    "en": re.compile(r"\b(?:not?|never|nor|neither|none|nobody|nothing|without|cannot|\w+n[’']t)\b", re.I),
+    "es": re.compile(r"\b(?:no|nunca|jamás|ni|ning[uú]n\w*|nadie|nada|sin|tampoco)\b", re.I),
 }
 
 
@@ -107,8 +111,8 @@ def with_other_polarity(claim: str, language: Language) -> str | None:
     """The negation taken out of a sentence that has one, or put before or behind its first plain verb."""
     if _NOT[language].search(claim):
         told = _NOT[language].sub("", claim, count=1)
-        return None if negated(told, language) else told
-    if negated(claim, language) or not (verb := _VERB[language].search(claim)):
+        return None if _DENIES[language].search(told) else told
+    if _DENIES[language].search(claim) or not (verb := _VERB[language].search(claim)):
         return None
     put = f"{verb.group()} not" if language == "en" else f"no {verb.group()}"
     return claim[: verb.start()] + put + claim[verb.end() :]
