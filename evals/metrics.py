@@ -14,7 +14,7 @@ from pathlib import PurePath
 import numpy as np
 
 from evals.cases import Case
-from evals.support import Vector, supported
+from evals.support import Vector, held_figures, supported, written_figures
 from rag.language import detect, figures, fold, stems
 from rag.types import Answer, Citation, Document, Language, Sentence
 
@@ -26,10 +26,20 @@ METRICS = (
 )  # fmt: skip
 REFUSALS = ("refusal_precision", "refusal_recall", "refusal_f1")
 _REFUSES = re.compile(
-    r"\b(?:i (?:don't|do not|cannot|can't) (?:know|find|answer)|i find nothing|do(?:es)? not (?:answer|say|contain)"
-    r"|no (?:information|answer) (?:is|was|in)|not enough information"
-    r"|no (?:encuentro|se|puedo responder|hay (?:informacion|datos))|no (?:responden?|contienen?|mencionan?) )",
+    r"\b(?:i (?:don['’]?t|do not|cannot|can['’]?t|could(?: not|n['’]?t)|am (?:unable|not able) to)"
+    r" (?:know|find|answer|say|tell|determine|provide)|i (?:find|found|have) (?:nothing|no)"
+    r"|(?:documents?|sources?|passages?|texts?|context|excerpts?|quotes?) (?:do|does|did)(?: not|n['’]?t)\b"
+    r"|(?:is|are|was|were)(?: not|n['’]?t) (?:mentioned|stated|specified) in"
+    r"|no (?:relevant )?(?:information|answer|mention|data)\b|not enough (?:information|evidence)"
+    r"|no (?:lo )?(?:encuentro|encontré|sé)|no puedo (?:responder|contestar|decir|saber)"
+    r"|no (?:hay|tengo|dispongo de|existe) (?:suficiente |ninguna )?(?:información|datos|respuesta|evidencia)"
+    r"|(?:documentos?|fuentes?|pasajes?|textos?|contexto|citas?|fragmentos?)"
+    r"(?: [^.;:]{0,40})?,? (?:pero )?no (?:lo |se )?"
+    r"(?:responden?|contestan?|contienen?|mencionan?|dicen?|indican?|especifican?|ofrecen?|incluyen?|recogen?|dan?)"
+    r"|no se (?:menciona|indica|especifica|dice) en (?:los|las|el) (?:documentos?|fuentes?|pasajes?|textos?))\b",
+    re.I,
 )
+LONGEST_REFUSAL = 40  # words
 _QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
 
 
@@ -42,7 +52,11 @@ def refused(answer: Answer) -> bool:
     """Does it say that it does not know? Another system says so in words: in a short text without a source."""
     if answer.refusal:
         return not answer.sentences
-    return not answer.citations and len(answer.text.split()) < 40 and bool(_REFUSES.search(fold(answer.text)))
+    return (
+        not any(sentence.citations for sentence in answer.sentences)
+        and len(answer.text.split()) < LONGEST_REFUSAL
+        and bool(_REFUSES.search(answer.text))
+    )
 
 
 def measure(case: Case, answer: Answer, vector: Vector) -> dict[str, float]:
@@ -107,16 +121,17 @@ def _same_figures(text: str, string: str) -> bool:
 
 
 def correctness(case: Case, answer: Answer) -> dict[str, float]:
-    """Is a gold string said, and quoted? Token F1 is of the best gold string."""
+    """Is a gold string said, and quoted? Not in a source's name. Token F1 is of the best gold string."""
     strings = golds(case)
     if not strings:
         return {}
     quotes = [_slice(citation) for citation in answer.citations]
+    said = " ".join(claim for sentence in answer.sentences for claim in claims(sentence.text))
     return {
         "gold_first_quote": float(bool(quotes) and holds(quotes[0], strings)),
         "gold_any_quote": float(any(holds(quote, strings) for quote in quotes)),
-        "answer_contains": float(holds(answer.text, strings)),
-        "token_f1": max(token_f1(answer.text, string) for string in strings),
+        "answer_contains": float(holds(said, strings)),
+        "token_f1": max(token_f1(said, string) for string in strings),
     }
 
 
@@ -136,6 +151,8 @@ def citations(answer: Answer, vector: Vector) -> dict[str, float]:
     recall, precise, over = [], [], 0
     by_number = {citation.number: citation for citation in answer.citations}
     for sentence in answer.sentences:
+        if not any(map(str.isalnum, sentence.text)):
+            continue
         cited = [by_number[number] for number in sentence.citations if number in by_number]
         right = _supports(sentence, cited, vector)
         recall.append(right)
@@ -185,9 +202,9 @@ def number_fidelity(answer: Answer) -> dict[str, float]:
     by_number = {citation.number: citation for citation in answer.citations}
     for sentence in answer.sentences:
         cited = [by_number[number] for number in sentence.citations if number in by_number]
-        there = [figure for one in cited for figure in figures(_slice(one), one.language)]
+        there = [figure for one in cited for figure in held_figures(_slice(one), one.language)]
         for claim in claims(sentence.text):
-            mine = figures(claim, detect(claim))
+            mine = written_figures(claim, detect(claim))
             right += [any(figure.agrees(other) for other in there) for figure in mine]
     return {"number_fidelity": float(np.mean(right))} if right else {}
 

@@ -1,9 +1,10 @@
-"""How well does `support.py` agree with labels? python -m evals.pairs EN.json ES.json, on SQuAD files in two languages.
+"""How well does `support.py` agree with labels? python -m evals.pairs [EN.json ES.json], SQuAD files in two languages.
 
 Every pair is a sentence and a paragraph. Supported: the paragraph's own sentence, trimmed of its last clause where it
 has one, and the same sentence in the other language. Not supported: the same with one figure or name replaced, a
 negation put in or taken out, or a sentence of another article. Odd articles only are reported: the thresholds of
-`support.py` were chosen on the even ones.
+`support.py` were chosen on the even ones. Without files, the pairs of `written.jsonl`: claims in other words than
+their evidence, a single sentence of the corpus.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from rag.types import LANGUAGES, Language
 from rag.verify import Quote, align
 
 Swap = Literal["none", "figure", "name", "negation", "sentence"]
+WRITTEN = Path(__file__).with_name("written.jsonl")
+SWAPS: tuple[Swap, ...] = ("figure", "name", "negation")
 SHORTEST = 6  # words; what is shorter is a heading
 _VERB: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"\b(is|are|was|were|has|have|had|can|could|would|will)\b(?! not\b)"),
@@ -79,6 +82,22 @@ def pairs(paths: dict[Language, Path], odd: bool = True) -> Iterator[Pair]:
                         if text:
                             for evidence in LANGUAGES:
                                 yield Pair(text, language, texts[evidence][a][p], evidence, kind)
+
+
+def written(path: Path) -> Iterator[Pair]:
+    """The pairs of `written.jsonl`: claims as somebody else would word them, about single sentences of the corpus."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    for at, row in enumerate(rows):
+        for mine in LANGUAGES:
+            told: str = row["claim"][mine]
+            claims: list[tuple[Swap, str]] = [("none", told), ("sentence", rows[at - 6]["claim"][mine])]
+            for swap in SWAPS:
+                if swap in row:
+                    old, new = row[swap][mine]
+                    claims.append((swap, told.replace(old, new, 1)))
+            for swap, claim in claims:
+                for language in LANGUAGES:
+                    yield Pair(claim, mine, row["evidence"][language]["text"], language, swap)
 
 
 def _claims(text: str, language: Language) -> list[str]:
@@ -147,12 +166,14 @@ def agreement(found: list[Pair], vector: Vector, check: Check = supported) -> di
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("en", type=Path)
-    parser.add_argument("es", type=Path)
+    parser.add_argument("en", type=Path, nargs="?")
+    parser.add_argument("es", type=Path, nargs="?")
     parser.add_argument("--even", action="store_true", help="the articles that thresholds are chosen on")
     parser.add_argument("--ours", action="store_true", help="judge `rag.verify` instead, which decides what is shown")
     given = parser.parse_args()
-    found = list(pairs({"en": given.en, "es": given.es}, odd=not given.even))
+    found = list(written(WRITTEN))
+    if given.en and given.es:
+        found = list(pairs({"en": given.en, "es": given.es}, odd=not given.even))
     embedder = load_embedder()
     scores = agreement(found, lru_cache(maxsize=None)(lambda text: embedder.question(text[:1000])),
                        shown if given.ours else supported)  # fmt: skip

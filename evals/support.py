@@ -35,7 +35,9 @@ WORDS = 0.6  # share of the claim's stems that the evidence must hold; same lang
 ALONE = 0.75  # the same share in one sentence, from which that sentence alone must support the claim
 MEANING = 0.86  # cosine to the nearest sentence; across languages: 99% of translations reach it, 10% of neighbours
 NEAR = 0.88  # cosine from which that sentence alone must support the claim
+CLOSE = 0.025  # sentences that lie as near as that bear on the claim together
 ALIKE = 0.72  # similarity of two spellings of one name: Filipinas and Philippines
+VERY_ALIKE = 0.82  # the same where they begin otherwise: Hadrian and Adriano
 TRANSLATED = 0.90  # cosine of a name to a content word of the other language
 SCOPE = 3  # content words behind a negation that it denies
 
@@ -77,8 +79,10 @@ def nearest(claim: str, claim_language: Language, evidence: str, language: Langu
     else:
         shares = _cosines(claim, spans, vector)
         enough, alone = max(shares) >= MEANING, max(shares) >= NEAR
-    sentence = spans[int(np.argmax(shares))]
-    return Near(sentence, sentence if alone else evidence, enough)
+    best = max(shares)
+    sentence = spans[shares.index(best)]
+    beside = [text for text, share in zip(spans, shares, strict=True) if share >= best - CLOSE]
+    return Near(sentence, " ".join(beside) if alone else evidence, enough)
 
 
 def _share(mine: set[str], text: str, language: Language) -> float:
@@ -118,14 +122,23 @@ _COUNTED: dict[str, int] = {
 
 def figures_agree(claim: str, claim_language: Language, evidence: str, language: Language) -> bool:
     """Does every figure, year and date of the claim stand in the evidence?"""
-    claim, evidence = _plain(claim), _plain(evidence)
-    theirs = [*figures(evidence, language), *_counted(evidence, language)]
-    when = dates(evidence)
+    theirs, when = held_figures(evidence, language), dates(_plain(evidence))
     return (
-        all(any(one.agrees(other) for other in theirs) for one in figures(claim, claim_language))
-        and years(claim) <= years(evidence)
-        and all(any(one.agrees(other) for other in when) for one in dates(claim))
+        all(any(one.agrees(other) for other in theirs) for one in written_figures(claim, claim_language))
+        and years(_plain(claim)) <= years(_plain(evidence))
+        and all(any(one.agrees(other) for other in when) for one in dates(_plain(claim)))
     )
+
+
+def written_figures(text: str, language: Language) -> list[Figure]:
+    """The figures of a text, also those of centuries, decades and halves."""
+    return figures(_plain(text), language)
+
+
+def held_figures(text: str, language: Language) -> list[Figure]:
+    """The same, and what the text counts in other words: both, una docena."""
+    told = {str(_COUNTED[word]) for word in re.findall(r"[a-z]+", fold(text)) if word in _COUNTED}
+    return written_figures(text, language) + [one for digits in sorted(told) for one in figures(digits, language)]
 
 
 def _plain(text: str) -> str:
@@ -145,12 +158,6 @@ def _roman(numeral: str) -> int:
     return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
-def _counted(evidence: str, language: Language) -> list[Figure]:
-    """Numbers that the evidence tells in other words: both, una docena."""
-    told = {str(_COUNTED[word]) for word in re.findall(r"[a-z]+", fold(evidence)) if word in _COUNTED}
-    return [figure for digits in sorted(told) for figure in figures(digits, language)]
-
-
 # ------------------------------------------------------------------ names
 
 
@@ -158,15 +165,40 @@ def names_agree(claim: str, evidence: str, vector: Vector | None = None) -> bool
     """Does every name of the claim stand in the evidence? With a `vector`, also spelt or said in another language."""
     claim, evidence = _plain(joined(claim)), _plain(joined(evidence))
     held = _folded(evidence)
-    missing = [name for name in names(claim) if not {name, name.removesuffix("s"), f"{name}s"} & held]
+    missing = [name for name in names(claim) | _opening(claim) if not {name, name.removesuffix("s"), f"{name}s"} & held]
     missing = [name for name in missing if name not in _COUNTED and not _counts(name)]  # Thirty Years' War
     if vector is None or not missing:
         return not missing
     new = sorted(word for word in held - _folded(claim) if len(word) > 2 and word not in _STOP)
     return all(
-        same(name, held) or _same_thing(name, held) or _spelt(name, held) or _translated(name, new, vector)
+        same(name, held)
+        or _same_thing(name, held)
+        or _spelt(name, held)
+        or (name not in _places() and _translated(name, new, vector))  # the vectors of India and China lie near
         for name in missing
     )
+
+
+_OPENS = re.compile(
+    r"^\W*([A-ZÁÉÍÓÚÑ][^\W_]+)(?:['’]s\b| (?:[A-ZÁÉÍÓÚ]|(?:said|says|told|warned|added|denied|claimed|dijo|dice|afirmó"
+    r"|aseguró|señaló|advirtió|añadió|negó|declaró|sostuvo|informó)\b))"
+)
+
+
+def _opening(claim: str) -> frozenset[str]:
+    """The word that opens the claim, where it is sure to be a name: a country, or before 's, a name or "said"."""
+    first = next(iter(words(claim)), "")
+    opens = _OPENS.match(claim)
+    sure = {fold(opens[1])} if opens else {fold(first)} & _places() if first[:1].isupper() else set()
+    return frozenset(sure - _STOP)
+
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    from babel import Locale
+
+    called = [name for code in ("en", "es") for name in Locale(code).territories.values()]
+    return frozenset(fold(name) for name in called if name.isalpha())
 
 
 def _counts(name: str) -> bool:
@@ -182,7 +214,11 @@ def _folded(text: str) -> frozenset[str]:
 
 
 def _spelt(name: str, others: Iterable[str]) -> bool:
-    return any(SequenceMatcher(None, name, other).ratio() >= ALIKE for other in others if other[:1] == name[:1])
+    return any(
+        SequenceMatcher(None, name, other).ratio() >= (ALIKE if other[:1] == name[:1] else VERY_ALIKE)
+        for other in others
+        if len(other) > 3
+    )
 
 
 def _translated(name: str, there: Sequence[str], vector: Vector) -> bool:
@@ -201,8 +237,10 @@ def _alike(one: str, other: str) -> bool:
 
 
 _COMMON = """wall|muro muralla
-north|norte norteamericano norteamericana norteamericanos
-south|sur sudamericano suramericano sudafricano sudafricana surcoreano
+north|norte norteamericano norteamericana norteamericanos norteamerica
+south|sur sudamericano suramericano sudafricano sudafricana surcoreano sudamerica suramerica sudafrica
+america american|norteamerica sudamerica suramerica latinoamerica norteamericano sudamericano
+africa african|sudafrica sudafricano sudafricana
 mountains mountain|montanas monte montes sierra
 hill hills|colina cerro
 freeway highway motorway road route|autopista autovia carretera ruta via
@@ -328,9 +366,10 @@ def _called() -> dict[str, frozenset[str]]:
     english, spanish = Locale("en"), Locale("es")
     pairs = [(english.territories[code], spanish.territories.get(code, "")) for code in english.territories]
     pairs += [(english.languages[code], spanish.languages.get(code, "")) for code in english.languages]
-    pairs += [(one, other) for one, other in (line.split("|") for line in _COMMON.strip().splitlines())]
     for one, other in ((english.months, spanish.months), (english.days, spanish.days)):
         pairs += [(one["format"]["wide"][at], other["format"]["wide"][at]) for at in one["format"]["wide"]]
+    pairs = [sides for sides in pairs if all(" " not in side for side in sides)]
+    pairs += [(one, other) for one, other in (line.split("|") for line in _COMMON.strip().splitlines())]
     found: dict[str, frozenset[str]] = {}
     for sides in pairs:
         words = [frozenset(word for word in _folded(side) - _STOP if len(word) > 2) for side in sides]
@@ -375,7 +414,7 @@ def denied_alike(
     if vector is None:
         my, their = ([{stem(word, language) for word in one} for one in some] for some in (mine, theirs))
         said = set(stems(claim, language))
-        lost = [one for one, words in zip(their, theirs, strict=True) if words and stem(words[0], language) in said]
+        lost = [one for one, scope in zip(their, theirs, strict=True) if _spoken_of(scope, said, language)]
         return all(any(one & other for other in their) for one in my) and all(
             any(one & other for other in my) for one in lost
         )
@@ -383,6 +422,11 @@ def denied_alike(
     return len(mine) <= len(theirs) + len(_MAY_DENY[language].findall(evidence)) and len(told) <= len(mine) + len(
         _MAY_DENY[claim_language].findall(claim)
     )
+
+
+def _spoken_of(scope: Sequence[str], said: set[str], language: Language) -> bool:
+    there = [stem(word, language) in said for word in scope]
+    return bool(there) and (there[0] or 2 * sum(there) > len(there))
 
 
 def denied(text: str, language: Language) -> list[list[str]]:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
-from evals.pairs import agreement, pairs, trimmed, with_other_figure, with_other_name, with_other_polarity
+from evals.cases import corpus_texts
+from evals.pairs import (
+    WRITTEN,
+    agreement,
+    pairs,
+    trimmed,
+    with_other_figure,
+    with_other_name,
+    with_other_polarity,
+    written,
+)
 from rag.embed import Embedder
+from tests.conftest import CORPUS
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 PATHS = {"en": DATA / "xquad-dev.en.json", "es": DATA / "xquad-dev.es.json"}
@@ -33,6 +45,27 @@ def test_a_negation_is_put_in_or_taken_out() -> None:
 def test_a_trimmed_sentence_is_still_true() -> None:
     long = "The well of the village is forty metres deep and it is very old indeed, says Ana."
     assert trimmed(long) == "The well of the village is forty metres deep and it is very old indeed."
+
+
+def test_every_written_claim_is_about_a_sentence_of_the_corpus() -> None:
+    texts = {text.name: text.text for text in corpus_texts(CORPUS)}
+    for line in WRITTEN.read_text("utf-8").splitlines():
+        for evidence in json.loads(line)["evidence"].values():
+            assert evidence["text"] in texts[evidence["document"]]
+
+
+@pytest.mark.weights
+def test_the_verifier_agrees_with_labels_of_claims_in_other_words_within_and_across_languages(
+    packaged: Embedder,
+) -> None:
+    found = list(written(WRITTEN))
+    assert len(found) >= 250
+    for name, score in agreement(found, lru_cache(maxsize=None)(packaged.question)).items():
+        if "supported" in name:
+            assert score["right"] >= 0.9, name
+        else:
+            assert score["precision"] >= 0.9, name
+            assert score["recall"] >= (0.8 if "sentence" in name else 0.9), name
 
 
 @pytest.mark.weights
