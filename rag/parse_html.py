@@ -109,7 +109,8 @@ def epub(data: bytes, source: str) -> Parsed:
             item.get("id"): posixpath.normpath(posixpath.join(place, unquote(item.get("href") or "")))
             for item in package.xpath("//*[local-name()='manifest']/*[local-name()='item']")
         }
-        spine = [items.get(ref.get("idref"), "") for ref in package.xpath("//*[local-name()='itemref']")]
+        refs = package.xpath("//*[local-name()='itemref']")
+        spine = list(dict.fromkeys(items.get(ref.get("idref"), "") for ref in refs))  # a chapter is read once
         if "META-INF/encryption.xml" in names:
             locked = _xml(book.read("META-INF/encryption.xml")).xpath("//*[local-name()='CipherReference']/@URI")
             if set(spine) & set(map(unquote, locked)):
