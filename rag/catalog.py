@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rag.errors import LibraryBusy, LibraryError
 from rag.language import fold, stems, words
 from rag.tokens import DIMENSIONS, Packed
-from rag.types import LANGUAGES, Chunk, Document, Filters, Heading, Language, Page, Span
+from rag.types import LANGUAGES, Chunk, Document, Entry, Filters, Heading, Language, Page, Span
 
 Vectors = NDArray[np.float32]  # (n, dimension), L2-normalised
 SCHEMA_VERSION = 3
@@ -204,6 +204,20 @@ class Catalog:
         """Id → document, for those of these ids that are there."""
         rows = self._rows(f"SELECT * FROM documents WHERE id IN ({','.join('?' * len(ids))})", list(ids))
         return {row["id"]: _document(row) for row in rows}
+
+    def entries(self) -> list[Entry]:
+        """Every document without its text, by title."""
+        rows = self._rows(
+            "SELECT id, title, source, language, date, outlet, json_array_length(pages) AS pages, pages_missing,"
+            " (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks,"
+            " replace(added, ' ', 'T') || 'Z' AS added FROM documents ORDER BY title, source"
+        )
+        return [Entry(**{**dict(row), "pages_missing": tuple(json.loads(row["pages_missing"]))}) for row in rows]
+
+    def location(self, document_id: str) -> str | None:
+        """Where a document was read, an absolute path."""
+        rows = self._rows("SELECT location FROM documents WHERE id = ?", (document_id,))
+        return str(rows[0]["location"]) if rows else None
 
     def fingerprint(self, location: str) -> tuple[str, str] | None:
         """The id and the file's fingerprint of the document that was read from `location`, an absolute path."""

@@ -34,6 +34,7 @@ from rag.types import (
     Check,
     Chunk,
     Document,
+    Entry,
     FileReport,
     FileStatus,
     Filters,
@@ -365,6 +366,22 @@ class Library:
     def documents(self) -> list[Document]:
         """Every document, by source."""
         return self._catalog.documents()
+
+    def entries(self) -> list[Entry]:
+        """Every document without its text, by title: what a list of thousands can be made of."""
+        return self._catalog.entries()
+
+    def location(self, document_id: str) -> Path | None:
+        """The file that a document was read from."""
+        location = self._catalog.location(document_id)
+        return Path(location) if location else None
+
+    def twin(self, file: Path) -> Document | None:
+        """The document that was read from another file with the very same bytes, if there is one."""
+        fingerprint, location = _fingerprint(file), str(file.resolve())
+        known = self._catalog.locations().items()
+        same = next((found[0] for at, found in known if found[1] == fingerprint and at != location), None)
+        return self._catalog.document(same) if same and fingerprint else None
 
     def document(self, document_id: str) -> Document:
         """One document; raises InputError when it is not there."""

@@ -23,6 +23,7 @@ class Settings:
     chat_model: str = ""  # FUENTE_CHAT_MODEL: who writes: "local", "ollama:MODEL"…; empty: nobody, sources are quoted
     host: str = "127.0.0.1"  # FUENTE_HOST: loopback, unless there is a password
     password: str = ""  # FUENTE_PASSWORD: what the page asks for; without it, only this computer can reach it
+    fetch: bool = False  # FUENTE_FETCH: 1 lets people add a web page by its address
     port: int = 7860  # FUENTE_PORT: Gradio's own default
 
     @classmethod
@@ -39,4 +40,8 @@ class Settings:
             if not str(values["port"]).isdecimal() or int(str(values["port"])) > 65535:
                 raise SettingsError(f"FUENTE_PORT is {values['port']!r}: give a number from 0 to 65535")
             values["port"] = int(str(values["port"]))
+        if "fetch" in values:
+            if values["fetch"] not in ("0", "1"):
+                raise SettingsError(f"FUENTE_FETCH is {values['fetch']!r}: give 1 to allow fetching, 0 to forbid it")
+            values["fetch"] = values["fetch"] == "1"
         return cls(**values)  # type: ignore[arg-type]

@@ -266,6 +266,22 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A document as a list shows it: everything but its text."""
+
+    id: str
+    title: str
+    source: str
+    language: Language
+    date: str | None
+    outlet: str | None
+    pages: int  # 0 where the format has none
+    pages_missing: tuple[int, ...]  # those without text
+    chunks: int
+    added: str  # ISO 8601, UTC
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One finding of `doctor`: what was looked at, what was seen, whether it is as it should be."""
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = (
     {"types", "errors"},
     {"settings", "problems", "tokens"},
-    {"language", "parsed"},
+    {"language", "parsed", "fetch"},
     {"markers", "names", "kinds"},
     {"parse_html", "parse_pdf", "parse_office", "parse_zip"},
     {"parse_text"},

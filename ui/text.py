@@ -34,6 +34,13 @@ TEXT: dict[str, dict[Language, str]] = {
     "nearest": {"en": "Nearest passages", "es": "Pasajes más cercanos"},
     "page": {"en": "p. {page}", "es": "pág. {page}"},
     "gone": {"en": "no longer in the library", "es": "ya no está en la biblioteca"},
+    # the library's shelf
+    "twin": {
+        "en": "already in the library, as “{title}”",
+        "es": "ya está en la biblioteca, como «{title}»",
+    },
+    "same_file": {"en": "the same file as {title}", "es": "el mismo archivo que {title}"},
+    "replaces": {"en": "replaces the version of before", "es": "sustituye a la versión anterior"},
     # an answer as a file
     "our_translation": {"en": "Our translation", "es": "Traducción nuestra"},
     "export_date": {"en": "Exported on {date} by Fuente {version}.", "es": "Exportado el {date} con Fuente {version}."},
