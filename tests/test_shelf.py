@@ -1,0 +1,267 @@
+"""The library's panel in a real browser: drop, watch, sift, remove and undo, in both languages and by keyboard."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag import Library
+from rag.types import Entry, FileReport, FileStatus, Language
+from tests.conftest import WordCounts
+from tests.test_render import HOSTILE
+from ui import rows
+from ui.stock import Stock, Work
+from ui.text import say
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+STATIC = Path(__file__).parents[1] / "ui" / "static"
+
+
+def entry(title: str, **other: Any) -> Entry:
+    given = {"id": title, "source": f"{title}.md", "language": "en", "date": None, "outlet": None, "pages": 0,
+             "pages_missing": (), "chunks": 3, "added": "2026-03-24T10:00:00Z"}  # fmt: skip
+    return Entry(title=title, **{**given, **other})
+
+
+def shown(html: str) -> list[str]:
+    return re.findall(r"<h3[^>]*>(.*?)</h3>", html)
+
+
+ENTRIES = [
+    entry("Álamo", language="es", date="2020", outlet="Zeta", added="2026-01-01T00:00:00Z"),
+    entry("Birch", date="2026-03-24", outlet="Alpha", added="2026-01-03T00:00:00Z"),
+    entry("cedar", date=None, added="2026-01-02T00:00:00Z"),
+]
+
+
+@pytest.mark.parametrize(
+    ("order", "titles"),
+    [
+        ("title", ["Álamo", "Birch", "cedar"]),
+        ("newest", ["Birch", "cedar", "Álamo"]),
+        ("date", ["Birch", "Álamo", "cedar"]),
+        ("outlet", ["Birch", "Álamo", "cedar"]),
+        ("language", ["Birch", "cedar", "Álamo"]),
+        ("nonsense", ["Álamo", "Birch", "cedar"]),
+    ],
+)
+def test_the_list_is_put_in_order(order: str, titles: list[str]) -> None:
+    assert shown(rows.listed(ENTRIES, "en", order=order)) == titles
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"), [("alamo", ["Álamo"]), ("ZETA 2020", ["Álamo"]), ("cedar.md", ["cedar"]), ("oak", [])]
+)
+def test_the_list_is_filtered_by_title_publisher_date_and_file_without_accents(text: str, titles: list[str]) -> None:
+    assert shown(rows.listed(ENTRIES, "en", text)) == titles
+
+
+@pytest.mark.parametrize(
+    ("language", "facts", "part"),
+    [
+        ("en", "La Voz · March 24, 2026 · in Spanish · 12 pages · 1 passage", "Partly read: no text on pages 2, 5."),
+        ("es", "La Voz · 24 de marzo de 2026 · en español · 12 páginas · 1 pasaje", "Leído en parte: sin texto en"),
+    ],
+)
+def test_a_document_is_listed_with_what_is_known_of_it(language: Language, facts: str, part: str) -> None:
+    one = entry("T", language="es", date="2026-03-24", outlet="La Voz", pages=12, pages_missing=(2, 5), chunks=1)
+    html = rows.listed([one], language)
+    assert facts in html
+    assert part in html
+
+
+def test_a_long_list_is_shown_in_parts() -> None:
+    many = [entry(f"{at:04}") for at in range(250)]
+    html = rows.listed(many, "en")
+    assert len(shown(html)) == 100
+    assert "Show 100 more" in html
+    assert "Mostrar 50 más" in rows.listed(many, "es", limit=200)
+    assert 'data-shelf="more"' not in rows.listed(many, "es", limit=300)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "2 files read; 1 was there already; 1 could not be read; stopped before 3 files: drop them again to go "
+               "on."),
+        ("es", "2 archivos leídos; 1 ya estaba; 1 no se pudo leer; detenido antes de 3 archivos: suéltelos otra vez "
+               "para seguir."),
+    ],
+)  # fmt: skip
+def test_a_reading_that_has_ended_is_summed_up(language: Language, said: str) -> None:
+    statuses = (FileStatus.INDEXED, FileStatus.PARTIAL, FileStatus.UNCHANGED, FileStatus.ENCRYPTED)
+    files = tuple(FileReport(f"{at}", status) for at, status in enumerate(statuses))
+    assert rows.summary(Work(files=files, left=3), language) == said
+
+
+def test_hostile_names_and_titles_open_no_tag() -> None:
+    for text in HOSTILE:
+        files = (FileReport(text, FileStatus.FAILED, f"{text} is broken", reason_es=f"{text} está roto"),)
+        html = "".join([
+            rows.work(Work(running=True, step="read", total=1, current=text, files=files), "en"),
+            rows.listed([entry(text, outlet=text, source=text)], "es"),
+            rows.notice(text, "en"),
+        ])  # fmt: skip
+        assert set(re.findall(r"<\s*/?\s*(\w+)", html)) <= set("section h3 progress ul li span div p button".split())
+
+
+# ------------------------------------------------------------------ in a browser
+
+
+@dataclass(frozen=True)
+class Place:
+    """A served panel and what is behind it."""
+
+    address: str
+    stock: Stock
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """The panel alone, over an empty library, in the language of the browser."""
+    import gradio as gr
+
+    from ui.shelf import shelf
+
+    def reader(request: gr.Request) -> tuple[str, Language]:
+        return "ana", "es" if request.headers["accept-language"].startswith("es") else "en"
+
+    with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
+        stock = Stock(library, grace=3.0)
+        with gr.Blocks() as blocks, gr.Column(elem_id="library"):
+            shelf(stock, reader)
+        head = f"<script>{(STATIC / 'shelf.js').read_text('utf-8')}</script>"
+        css = ":root { --ink: #111; --paper: #fff; --sheet: #fff; --quiet: #555; --accent: #9b2615; --soft: #eee }"
+        _, address, _ = blocks.queue().launch(
+            server_name="127.0.0.1", prevent_thread_lock=True, quiet=True, head=head, max_file_size="25mb",
+            css=css, css_paths=[STATIC / "shelf.css"], footer_links=[],
+        )  # fmt: skip
+        yield Place(address, stock)
+        blocks.close(verbose=False)
+
+
+def visit(browser: Any, place: Place, locale: str = "en-US", width: int = 1280) -> Any:
+    page = browser.new_page(locale=locale, viewport={"width": width, "height": 844})
+    page.goto(place.address)
+    page.wait_for_selector("#shelf-top .drop")
+    return page
+
+
+def reads(page: Any, text: str, part: str = "#shelf-work") -> None:
+    page.wait_for_function(
+        "([part, text]) => document.querySelector(part)?.innerText.includes(text)", arg=[part, text], timeout=60_000
+    )
+
+
+def files(tmp_path: Path) -> list[Path]:
+    (tmp_path / "pozo.md").write_text("---\ntitle: El pozo\nlanguage: es\n---\nEl pozo tiene 40 metros.\n", "utf-8")
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 nonsense")
+    with zipfile.ZipFile(tmp_path / "more.zip", "w") as packed:
+        packed.writestr("bridge.md", "---\ntitle: The bridge\nlanguage: en\n---\nThe bridge is 9 metres long.\n")
+    return [tmp_path / "pozo.md", tmp_path / "broken.pdf", tmp_path / "more.zip"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_files_are_dropped_watched_listed_removed_and_put_back(
+    browser: Any, place: Place, tmp_path: Path, language: Language
+) -> None:
+    page = visit(browser, place, {"en": "en-US", "es": "es-MX"}[language])
+    assert page.inner_text("#shelf-top h2") == say("library", language)
+    page.set_input_files("[data-pick=files]", files(tmp_path))
+    reads(page, {"en": "2 files read; 1 could not be read.", "es": "2 archivos leídos; 1 no se pudo leer."}[language])
+    assert "broken.pdf" in page.inner_text("#shelf-work .bad")
+    assert "more/bridge.md" in page.inner_text("#shelf-work")
+    reads(page, "El pozo", "#shelf-list")
+    assert page.inner_text("#shelf-news p").startswith("2 ")
+    button = page.get_by_role("button", name=say("shelf_remove_named", language, title="El pozo"))
+    button.focus()
+    page.keyboard.press("Enter")
+    reads(page, say("shelf_removed", language, title="El pozo"), "#shelf-undo")
+    page.wait_for_function("!document.querySelector('#shelf-list').innerText.includes('El pozo')")
+    page.wait_for_function("document.activeElement?.dataset.shelf === 'undo'")
+    page.keyboard.press("Enter")
+    reads(page, "El pozo", "#shelf-list")
+    assert [one.title for one in place.stock.library.entries()] == ["El pozo", "The bridge"]
+    page.fill("#shelf-sift [name=text]", "bridge")
+    page.wait_for_function("document.querySelectorAll('.shelf-list li').length === 1")
+    assert page.inner_text(".shelf-list h3") == "The bridge"
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_removal_that_is_not_undone_stays(browser: Any, place: Place, tmp_path: Path) -> None:
+    page = visit(browser, place)
+    page.set_input_files("[data-pick=files]", files(tmp_path)[:1])
+    reads(page, "1 file read.")
+    page.get_by_role("button", name="Remove “El pozo”").click()
+    page.wait_for_selector("#shelf-undo .undo:not([hidden])")
+    page.wait_for_selector("#shelf-undo .undo", state="hidden")
+    page.reload()
+    reads(page, "Nothing has been read yet", "#shelf-list")
+    assert not list(place.stock.folder.glob("*.md"))
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_folder_is_taken_with_its_paths(browser: Any, place: Place, tmp_path: Path) -> None:
+    folder = tmp_path / "notas" / "sub"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("The first note is about rain.")
+    (tmp_path / "notas" / ".hidden").write_text("no")
+    page = visit(browser, place)
+    page.set_input_files("[data-pick=folder]", str(tmp_path / "notas"))
+    reads(page, "notas/sub/a.txt")
+    reads(page, "1 file read.")
+    assert (place.stock.folder / "notas" / "sub" / "a.txt").is_file()
+    page.close()
+
+
+@pytest.mark.browser
+def test_hostile_files_are_shown_and_not_run(browser: Any, place: Place, tmp_path: Path) -> None:
+    title = "<img src=x onerror=window.__pwn=1>${window.__pwn=1}{{constructor.constructor('window.__pwn=1')()}}`"
+    name = "<img src=x onerror=window.__pwn=1>.md"
+    (tmp_path / name).write_text(f'---\ntitle: "{title}"\nlanguage: en\n---\nSome words.\n', "utf-8")
+    page = visit(browser, place)
+    page.set_input_files("[data-pick=files]", tmp_path / name)
+    reads(page, "1 file read.")
+    reads(page, title, "#shelf-list")
+    assert page.evaluate("window.__pwn") is None
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_panel_fits_and_its_buttons_are_large_enough(
+    browser: Any, place: Place, tmp_path: Path, width: int
+) -> None:
+    page = visit(browser, place, width=width)
+    page.set_input_files("[data-pick=files]", files(tmp_path))
+    reads(page, "2 files read")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    sizes = page.eval_on_selector_all(
+        "#library button, #library input:not([type=file]), #library select",
+        "all => all.filter(one => one.offsetParent).map(one => [one.innerText || one.name, one.offsetHeight])",
+    )
+    assert sizes
+    assert [size for size in sizes if size[1] < 44] == []
+    page.close()
