@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -61,6 +61,15 @@ class KeptTurn:
     turn: Turn
     liked: bool | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A kept answer as it was before a document was removed, and the documents that it holds words of."""
+
+    number: int  # of the turn
+    answer: str
+    documents: tuple[str, ...]  # ids
 
 
 class Conversations:
@@ -202,15 +211,17 @@ class Conversations:
 
     # -------------------------------------------------------------- what was removed
 
-    def forget_removed(self) -> None:
-        """Take the words of removed documents out of every kept answer, for good."""
+    def forget_removed(self) -> list[Forgotten]:
+        """Take the words of removed documents out of every kept answer; what was taken out is in what is returned."""
         if not self.lasting:
-            return
+            return []
         tables, sources = self._tables, self._sources()
         with tables.together():
             removed = "document_id NOT IN (SELECT id FROM documents)"
             rows = tables.rows(
-                f"SELECT number, answer FROM turns WHERE number IN (SELECT turn FROM turn_documents WHERE {removed})"
+                "SELECT number, answer, group_concat(document_id) AS documents FROM turns"
+                " JOIN turn_documents ON turn = number"
+                f" WHERE number IN (SELECT turn FROM turn_documents WHERE {removed}) GROUP BY number"
             )
             for row in rows:
                 answer = packed(unpacked(row["answer"], sources))
@@ -218,6 +229,19 @@ class Conversations:
             tables.rows(f"DELETE FROM turn_documents WHERE {removed}")
         if rows:
             self._catalog.forget()
+        return [Forgotten(row["number"], row["answer"], tuple(row["documents"].split(","))) for row in rows]
+
+    def remember(self, forgotten: Sequence[Forgotten]) -> None:
+        """Put back what `forget_removed` took out, as when a removal is undone; turns deleted since stay deleted."""
+        tables = self._tables
+        with tables.together():
+            for one in forgotten:
+                tables.rows("UPDATE turns SET answer = ? WHERE number = ?", (one.answer, one.number))
+                for document_id in one.documents:
+                    tables.rows(
+                        "INSERT OR IGNORE INTO turn_documents SELECT number, ? FROM turns WHERE number = ?",
+                        (document_id, one.number),
+                    )
 
     def _sources(self) -> Sources:
         documents: dict[str, Document | None] = {}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from rag.catalog import Catalog, Kept, StoredChunk, Vectors, text_hash
-from rag.conversations import Conversations
+from rag.conversations import Conversations, Forgotten
 from rag.embed import DEFAULT_MODEL, Embedder, load_embedder
 from rag.errors import DocumentError, IndexDamaged, InputError, LibraryError, LibraryMissing, ModelMismatch
 from rag.generations import Generations, Notice
@@ -85,6 +85,7 @@ class Library:
         self._embedder: Embedder | None = None
         self._loading = threading.Lock()
         self._taken_out: list[Kept] = []  # by the last `remove`, in memory only
+        self._forgotten: list[Forgotten] = []  # kept answers that rested on it
         self._catalog = Catalog(path / "catalog.sqlite")
         self.conversations = Conversations(self._catalog)
         self._generations = Generations(self._catalog, path, server)
@@ -218,14 +219,18 @@ class Library:
 
     def _settle(
         self, tell: OnProgress = lambda _: None, heed: Callable[[], None] = lambda: None, files: int = 0
-    ) -> None:
-        """After a change: leave no trace of what was removed, and build the next index where one is due."""
-        self.conversations.forget_removed()
+    ) -> list[Forgotten]:
+        """After a change: leave no trace of what was removed, and build the next index where one is due.
+
+        Returns the kept answers that rested on what was removed, as they were.
+        """
+        forgotten = self.conversations.forget_removed()
         self._catalog.wipe()
         if self._generations.due():
             tell(Progress(files, files, "", step="index"))
             with suppress(IndexDamaged):  # `doctor` reports it; every chunk is looked at meanwhile
                 self._generations.build(heed)
+        return forgotten
 
     @contextmanager
     def _unpacking(self) -> Iterator[Path]:
@@ -334,7 +339,7 @@ class Library:
             documents = [self.document(document_id) for document_id in document_ids]
             self._taken_out = [self._catalog.kept(document_id) for document_id in dict.fromkeys(document_ids)]
             self._catalog.remove(document_ids)
-            self._settle()
+            self._forgotten = self._settle()
         return documents
 
     def put_back(self) -> list[Document]:
@@ -347,6 +352,8 @@ class Library:
             back = [kept for kept in taken_out if self._catalog.fingerprint(kept.location) is None]
             for kept in back:
                 self._catalog.replace(kept.document, kept.location, kept.fingerprint, kept.pages_missing, kept.chunks)
+            forgotten, self._forgotten = self._forgotten, []
+            self.conversations.remember(forgotten)
             self._settle()
         return [kept.document for kept in back]
 

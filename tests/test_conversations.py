@@ -130,6 +130,20 @@ def test_a_document_removed_while_its_answer_was_on_the_way_leaves_no_word(full:
     assert b"Ana Ruiz" not in bytes_of(full)
 
 
+def test_a_removal_that_is_undone_gives_the_answers_back(full: Library) -> None:
+    begun, other = full.conversations.begin("ana", "How deep?"), full.conversations.begin("ana", "Deleted")
+    answer = answered(full, "How deep?", "en", "The well", "El puente")
+    full.conversations.add("ana", begun.id, answer)
+    full.conversations.add("ana", other.id, answer)
+    full.remove(document_id(full, "The well"))
+    full.conversations.delete("ana", other.id)
+    full.put_back()
+    assert kept(full, "ana", begun.id) == [answer]
+    full.remove(document_id(full, "The well"))
+    assert kept(full, "ana", begun.id)[0].citations[0].gone
+    assert b"Ana Ruiz" not in bytes_of(full)
+
+
 def test_a_document_that_changed_is_another_one(full: Library, folder: Path) -> None:
     begun = full.conversations.begin("ana", "How deep?")
     full.conversations.add("ana", begun.id, answered(full, "How deep?", "en", "The well"))
