@@ -15,6 +15,7 @@ from rag.problems import problem
 from rag.types import FileReport, FileStatus, Language
 from ui import rows
 from ui.intake import MOST_FILES, Upload
+from ui.render import escaped
 from ui.stock import Stock
 from ui.text import TEXT, say
 
@@ -131,7 +132,7 @@ class _Panel:
             return [gr.skip(), self._listed(sent(event), language), gr.skip(), self.stock.library.change]
         said = say("shelf_removed", language, title=removal.document.title)
         undo = rows.undo(removal, self.stock.grace, language)
-        return [undo, self._listed(sent(event), language), rows.escaped(said), self.stock.library.change]
+        return [undo, self._listed(sent(event), language), escaped(said), self.stock.library.change]
 
     def undo(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         visitor, language = self.reader(request)
@@ -142,7 +143,7 @@ class _Panel:
         key, title = ("shelf_put_back", document.title) if document else ("shelf_too_late", "")
         said = say(key, language, title=title)
         listed = self._listed(sent(event), language)
-        return [rows.notice(said, language), listed, rows.escaped(said), self.stock.library.change]
+        return [rows.notice(said, language), listed, escaped(said), self.stock.library.change]
 
     def sift(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         _, language = self.reader(request)
