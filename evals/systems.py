@@ -48,8 +48,8 @@ def same_for_all(name: str, ask: Ask, stamp: str = "") -> System:
 
 
 @contextmanager
-def fuente(texts: Sequence[Text], embedder: Embedder | None = None) -> Iterator[System]:
-    """Fuente over a temporary library of these documents."""
+def indexed(texts: Sequence[Text], embedder: Embedder | None = None) -> Iterator[Library]:
+    """A temporary library of these documents."""
     with TemporaryDirectory() as folder:
         for text in texts:
             place = Path(folder, "documents", text.name)
@@ -57,10 +57,23 @@ def fuente(texts: Sequence[Text], embedder: Embedder | None = None) -> Iterator[
             place.write_text(text.text, "utf-8")
         with Library.open(Path(folder, "library"), embedder=embedder) as library:
             library.add(Path(folder, "documents"))
-            briefer = Briefer(library)
-            choices: dict[Sources, Filters] = {"en": Filters("en"), "es": Filters("es"), "both": Filters()}
-            ask = {sources: partial(_deep, library, briefer, filters) for sources, filters in choices.items()}
-            yield System("fuente", ask, library.embedder.stamp, ask)
+            yield library
+
+
+def of_briefer(briefer: Briefer, name: str) -> System:
+    """Fuente, with or without a chat model that writes."""
+    library = briefer.library
+    choices: dict[Sources, Filters] = {"en": Filters("en"), "es": Filters("es"), "both": Filters()}
+    ask = {sources: partial(_deep, library, briefer, filters) for sources, filters in choices.items()}
+    writer = f" + {briefer.chat.name}" if briefer.chat else ""
+    return System(name, ask, library.embedder.stamp + writer, ask)
+
+
+@contextmanager
+def fuente(texts: Sequence[Text], embedder: Embedder | None = None) -> Iterator[System]:
+    """Fuente over a temporary library of these documents."""
+    with indexed(texts, embedder) as library:
+        yield of_briefer(Briefer(library), "fuente")
 
 
 def _deep(

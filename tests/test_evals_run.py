@@ -15,10 +15,12 @@ from langchain_core.runnables import RunnableLambda
 from evals.cases import Case, Set, Text, read_set, sample
 from evals.report import WORDS, page, table
 from evals.run import Change, compare, read_report, report, run
-from evals.systems import fuente, of_chain, of_retriever, plain, same_for_all
+from evals.systems import fuente, indexed, of_briefer, of_chain, of_retriever, plain, same_for_all
+from rag.briefer import Briefer
 from rag.errors import InputError
 from rag.types import Answer, Sentence
 from tests.conftest import CORPUS, WordCounts
+from tests.scripted import Scripted
 
 GIVEN = Set(
     (
@@ -176,6 +178,17 @@ def test_fuente_and_a_plain_chain_answer_side_by_side(counts: WordCounts) -> Non
     with fuente(GIVEN.documents, counts) as ours:
         results = run(GIVEN, [ours, plain(GIVEN.documents, counts)], same)  # type: ignore[arg-type]
     assert [(result.system, result.error) for result in results] == [("fuente", "")] * 2 + [("plain", "")] * 2
+
+
+def test_written_answers_stand_beside_quoted_ones(counts: WordCounts) -> None:
+    model = Scripted(say=lambda _: "The well is 40 metres deep.")
+    with indexed(GIVEN.documents, counts) as library:
+        systems = [of_briefer(Briefer(library), "fuente"), of_briefer(Briefer(library, model), "written")]
+        now = report(GIVEN, systems, run(GIVEN, systems, same))  # type: ignore[arg-type]
+    assert now["meta"]["models"]["written"].startswith(now["meta"]["models"]["fuente"] + " + ")
+    texts = {one["system"]: one["answer"]["text"] for one in now["cases"] if one["case"]["id"] == "a"}
+    assert texts["written"] == "The well is 40 metres deep. [1]"
+    assert texts["fuente"] != texts["written"]
 
 
 def test_the_report_is_whole_in_both_languages_and_runs_no_markup() -> None:

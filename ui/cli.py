@@ -476,6 +476,9 @@ def evaluate(
     beside: Annotated[
         bool, typer.Option("--plain", help="Beside a plain LangChain + Chroma chain. Junto a una cadena simple.")
     ] = False,
+    chat_model: Annotated[
+        str | None, typer.Option(help="Beside answers that this model writes. Junto a las que redacta este modelo.")
+    ] = None,
     judge: Annotated[
         str | None, typer.Option(help="A chat model that judges too. Un modelo que también juzga.")
     ] = None,
@@ -501,7 +504,8 @@ def evaluate(
     from evals.metrics import METRICS
     from evals.report import page, table
     from evals.run import SEED, compare, read_report, report, run
-    from evals.systems import fuente, plain
+    from evals.systems import indexed, of_briefer, plain
+    from rag import Briefer
     from rag.embed import load_embedder
 
     unknown = set(gate or []) - {*METRICS, "refusal", "judged_faithfulness"}
@@ -516,7 +520,10 @@ def evaluate(
     embedder = load_embedder(_Here.settings.embedding_model)
     kept = json_file.with_name(f"{json_file.name}.part") if json_file else None
     with ExitStack() as stack:
-        systems = [stack.enter_context(fuente(given.documents, embedder))]
+        library = stack.enter_context(indexed(given.documents, embedder))
+        systems = [of_briefer(Briefer(library), "fuente")]
+        if chat_model:
+            systems.append(of_briefer(Briefer(library, chat_model), "written"))
         if beside:
             systems.append(plain(given.documents, embedder))
         bar = stack.enter_context(Bar(console=Console(stderr=True), transient=True))
