@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rag.compose import Written, compose, offered, translate
@@ -25,7 +26,8 @@ from rag.write import cite, extract
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.runnables import Runnable
+
+    from rag.langchain import AnswerRunnable
 
 LONGEST_QUESTION = 1000  # characters; more is a document, and belongs into the library
 
@@ -167,11 +169,11 @@ class Briefer:
         translation, why = self._translations[key]
         return replace(citation, translation=translation, untranslated=why)
 
-    def as_runnable(self) -> Runnable[str, Answer]:
-        """A plain LangChain runnable: question → `Answer`."""
-        from langchain_core.runnables import RunnableLambda
+    def as_runnable(self, *, language: Language | None = None, filters: Filters = NO_FILTERS) -> AnswerRunnable:
+        """A plain LangChain runnable: question → `Answer`; `stream` and `astream` yield what `ask_stream` does."""
+        from rag.langchain import AnswerRunnable
 
-        return RunnableLambda(lambda question: self.ask(question), name="fuente")
+        return AnswerRunnable(partial(self.ask_stream, language=language, filters=filters))
 
 
 def checked(question: str) -> str:

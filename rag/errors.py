@@ -3,6 +3,7 @@
 FuenteError
 ├── InputError          the question, file or option cannot be used        (exit code 2)
 │   ├── QuestionError   empty, too long, or in neither language
+│   ├── FilterError     no date, no such language or document
 │   └── DocumentError   one document cannot be read; its neighbours still are
 ├── SettingsError       a FUENTE_* variable or option is unknown or malformed
 ├── LibraryError        the library's folder cannot be opened, or is busy
@@ -29,6 +30,14 @@ class QuestionError(InputError):
     def __init__(self, message: str, problem: str) -> None:
         super().__init__(message)
         self.problem = problem  # "empty" | "too_long" | "other_language": the key of its text in both languages
+
+
+class FilterError(InputError):
+    """A filter names no date, or a language or document that is not there."""
+
+    def __init__(self, message: str, spanish: str) -> None:
+        super().__init__(message)
+        self.spanish = spanish  # the same sentence
 
 
 class DocumentError(InputError):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.runnables.config import run_in_executor
 
-from rag.types import Passage
+from rag.types import Answer, Draft, Passage, Stage
+
+Step = Stage | Draft | Answer
 
 
 class LibraryRetriever(BaseRetriever):
@@ -37,3 +41,34 @@ def _as_langchain(passage: Passage) -> LangChainDocument:
         "score": passage.score,
     }
     return LangChainDocument(page_content=chunk.text, metadata=metadata, id=chunk.id)
+
+
+class AnswerRunnable(Runnable[str, Step]):
+    """Question → `Answer`; as a stream the stages and drafts first, and the `Answer` last."""
+
+    name = "fuente"
+
+    def __init__(self, ask_stream: Callable[[str], Iterator[Step]]) -> None:
+        self._ask_stream = ask_stream
+
+    def invoke(self, input: str, config: RunnableConfig | None = None, **_: Any) -> Answer:
+        answer = self._call_with_config(self._last, input, config)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def _last(self, question: str) -> Step:
+        *_, last = self._ask_stream(question)
+        return last
+
+    def stream(self, input: str, config: RunnableConfig | None = None, **_: Any) -> Iterator[Step]:
+        yield from self._transform_stream_with_config(iter([input]), self._steps, config)
+
+    def _steps(self, questions: Iterator[str]) -> Iterator[Step]:
+        for question in questions:
+            yield from self._ask_stream(question)
+
+    async def astream(self, input: str, config: RunnableConfig | None = None, **_: Any) -> AsyncIterator[Step]:
+        """The same, each step awaited in a thread, so that a loop serves others meanwhile."""
+        steps = self.stream(input, config)
+        while (step := await run_in_executor(config, next, steps, None)) is not None:
+            yield step

@@ -18,14 +18,15 @@ import numpy as np
 from rag.catalog import Catalog, Kept, StoredChunk, Vectors, text_hash
 from rag.conversations import Conversations, Forgotten
 from rag.embed import DEFAULT_MODEL, Embedder, load_embedder
-from rag.errors import DocumentError, IndexDamaged, InputError, LibraryError, LibraryMissing, ModelMismatch
+from rag.errors import DocumentError, FilterError, IndexDamaged, InputError, LibraryError, LibraryMissing, ModelMismatch
+from rag.filters import checked
 from rag.generations import Generations, Notice
 from rag.index import Server
 from rag.language import detect
 from rag.pen import pen
 from rag.problems import problem
 from rag.read import ARCHIVES, Reader, Reading, find_files, shown
-from rag.retrieve import Retrieval, retrieve
+from rag.retrieve import PER_LANGUAGE, Retrieval, retrieve
 from rag.spelling import name_like
 from rag.split import split
 from rag.tokens import Packed
@@ -416,13 +417,26 @@ class Library:
 
     def search(self, question: str, *, k: int = 6, filters: Filters = NO_FILTERS) -> list[Passage]:
         """The k best passages for a question in either language, best first; empty when the library is."""
-        return list(self.retrieve(question, detect(question), filters).passages[:k])
+        return list(self.retrieve(question, detect(question), filters, max(k, PER_LANGUAGE)).passages[:k])
 
-    def retrieve(self, question: str, language: Language, filters: Filters = NO_FILTERS) -> Retrieval:
-        """The passages with the vectors that evidence is weighed with."""
+    def retrieve(
+        self, question: str, language: Language, filters: Filters = NO_FILTERS, most: int = PER_LANGUAGE
+    ) -> Retrieval:
+        """The passages, at most so many of each language, with the vectors that evidence is weighed with."""
+        self.check_filters(filters)
         vector, tokens = self.embedder.question_by_token(question)
         with self._catalog.snapshot():
-            return retrieve(question, language, vector, tokens, self._catalog, self._generations.nearest, filters)
+            return retrieve(question, language, vector, tokens, self._catalog, self._generations.nearest, filters, most)
+
+    def check_filters(self, filters: Filters) -> None:
+        """Raises FilterError for a filter that no document could ever pass."""
+        checked(filters)
+        for document_id in filters.document_ids:
+            if self._catalog.document(document_id) is None:
+                raise FilterError(
+                    f"no document {document_id}: 'fuente list' shows the ids",
+                    f"no hay documento {document_id}: «fuente list» muestra los identificadores",
+                )
 
     def rarity(self, terms: Sequence[str], language: Language) -> dict[str, float]:
         """How rare each stem is among the chunks of a language (BM25's idf)."""

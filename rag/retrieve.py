@@ -53,16 +53,18 @@ def retrieve(
     catalog: Catalog,
     nearest: Nearest,
     filters: Filters,
+    most: int = PER_LANGUAGE,
 ) -> Retrieval:
-    """The passages that bear on the question, at most `PER_LANGUAGE` of each language, best first."""
+    """The passages that bear on the question, at most so many of each language, best first."""
+    candidates = max(CANDIDATES, most)
     ranked: list[_Ranked] = []
     for source_language in LANGUAGES:
         if filters.language not in (None, source_language):
             continue
-        by_meaning = nearest(source_language, vector, CANDIDATES, filters)
-        by_words = catalog.by_words(source_language, terms(question, language, source_language), CANDIDATES, filters)
+        by_meaning = nearest(source_language, vector, candidates, filters)
+        by_words = catalog.by_words(source_language, terms(question, language, source_language), candidates, filters)
         best = sorted(fused(catalog, vector, by_meaning, by_words).items(), key=lambda item: (-item[1], item[0]))
-        ranked += _matched(catalog, tokens, dict(best[:MATCHED]))[:PER_LANGUAGE]
+        ranked += _matched(catalog, tokens, dict(best[: max(MATCHED, most)]))[:most]
     ranked.sort(key=lambda one: -one.score)
     documents = catalog.documents_of([one.stored.chunk.document_id for one in ranked])
     kept = [one for one in ranked if one.stored.chunk.document_id in documents]

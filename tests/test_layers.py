@@ -16,7 +16,7 @@ FLOORS = (
     {"parse_html", "parse_pdf", "parse_office", "parse_zip"},
     {"parse_text"},
     {"parsers", "split", "engine", "index", "prompts", "verify", "langchain", "pen", "weights", "llama", "injection"},
-    {"followup", "parts", "disagree"},
+    {"followup", "parts", "disagree", "filters"},
     {"question"},
     {"local"},
     {"llm"},

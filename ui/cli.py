@@ -252,6 +252,9 @@ def ask(
     ] = None,
     date_to: Annotated[str | None, typer.Option("--to", help="Latest date of sources. Fecha más reciente.")] = None,
     source_language: Annotated[str | None, typer.Option(help="Of the sources: en, es. Idioma de las fuentes.")] = None,
+    document: Annotated[
+        list[str] | None, typer.Option(help="Only this document, by its id; again for more. Solo este documento.")
+    ] = None,
     after: Annotated[
         list[str] | None, typer.Option(help="A question asked before it; again for more. Pregunta anterior.")
     ] = None,
@@ -264,6 +267,7 @@ def ask(
 
     from rag import Briefer
     from rag.briefer import checked
+    from rag.filters import checked as checked_filters
     from rag.types import Filters, Turn
     from ui.export import export, format_of
     from ui.render import answer_json, answer_text
@@ -271,7 +275,8 @@ def ask(
     _name(library, chroma)
     asked = [checked(one) for one in (*(after or []), question)]
     form = format_of(out.name) if out else None
-    filters = Filters(_language(source_language), _date(date_from), _date(date_to))
+    given = Filters(_language(source_language), date_from, date_to, tuple(document or ()))
+    filters = checked_filters(given)
     history: list[Turn] = []
     with _open_or_begin() as opened:
         briefer = Briefer(opened, chat_model or _Here.settings.chat_model or None)
@@ -333,20 +338,11 @@ def _typed() -> Iterator[str]:
 
 
 def _language(value: str | None) -> Language | None:
+    from rag.errors import FilterError
+
     if value not in (None, "en", "es"):
-        raise InputError(f"unknown language {value!r}: use en or es")
+        raise FilterError(f"unknown language {value!r}: use en or es", f"idioma desconocido {value!r}: use en o es")
     return value  # type: ignore[return-value]
-
-
-def _date(value: str | None) -> str | None:
-    import datetime
-
-    if value is None:
-        return None
-    try:
-        return datetime.date.fromisoformat(value).isoformat()
-    except ValueError as error:
-        raise InputError(f"{value!r} is no date: write it as 2026-03-24") from error
 
 
 @app.command()
@@ -589,7 +585,8 @@ def run(given: Sequence[str]) -> int:
     except FuenteError as error:
         if debug:
             raise
-        print(" ".join(str(error).split()), file=sys.stderr)
+        spanish = getattr(error, "spanish", "") if _asker(given) == "es" else ""
+        print(" ".join((spanish or str(error)).split()), file=sys.stderr)
         return 2 if isinstance(error, InputError) else 1
     except (typer.Exit, SystemExit) as ended:
         return int(getattr(ended, "exit_code", None) or getattr(ended, "code", None) or 0)
@@ -609,7 +606,8 @@ def _asker(given: Sequence[str]) -> Language:
     """The language of what was typed, where it is long enough to tell, else of the terminal."""
     from rag.language import detect_sure
 
-    return detect_sure(max(given, key=len)[:1000]) or _spoken()
+    typed = [one for one in given if " " in one or "?" in one]
+    return detect_sure(max(typed, key=len, default="")[:1000]) or _spoken()
 
 
 if __name__ == "__main__":
