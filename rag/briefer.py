@@ -96,7 +96,7 @@ class Briefer:
     ) -> Iterator[Stage | Draft | Answer]:
         """The walk of one question."""
         clock = _Clock()
-        asked = understand(question, language, history, self.library.name_like)
+        asked = understand(question, language, history, self.library.name_like, self.library.language_of)
         spoken = asked.spoken
         clock.lap("language")
         if asked.aside:

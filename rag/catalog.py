@@ -460,11 +460,11 @@ class Catalog:
             found[term] = float(np.log1p((total - n + 0.5) / (n + 0.5)))
         return found
 
-    def holds(self, term: str) -> bool:
-        """Does any chunk of either language hold this term?"""
+    def holds(self, term: str, languages: Sequence[Language] = LANGUAGES) -> bool:
+        """Does any chunk of these languages hold this term?"""
         return any(
             self.rows(f"SELECT 1 FROM words_{language} WHERE words_{language} MATCH ? LIMIT 1", (f'"{term}"',))
-            for language in LANGUAGES
+            for language in languages
         )
 
     def terms_from(self, opening: str) -> dict[str, int]:

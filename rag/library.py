@@ -22,7 +22,7 @@ from rag.errors import DocumentError, FilterError, IndexDamaged, InputError, Lib
 from rag.filters import checked
 from rag.generations import Generations, Notice
 from rag.index import Server
-from rag.language import detect
+from rag.language import detect, fold
 from rag.pen import pen
 from rag.problems import problem
 from rag.read import ARCHIVES, Reader, Reading, find_files, shown
@@ -31,6 +31,7 @@ from rag.spelling import name_like
 from rag.split import split
 from rag.tokens import Packed
 from rag.types import (
+    LANGUAGES,
     AddReport,
     Check,
     Chunk,
@@ -441,6 +442,11 @@ class Library:
     def rarity(self, terms: Sequence[str], language: Language) -> dict[str, float]:
         """How rare each stem is among the chunks of a language (BM25's idf)."""
         return self._catalog.rarity(terms, language)
+
+    def language_of(self, words: Sequence[str]) -> Language | None:
+        """The language whose documents alone hold these words, where there is one: "fentanyl", "fentanilo"."""
+        held = [one for one in LANGUAGES if all(self._catalog.holds(fold(word), [one]) for word in words)]
+        return held[0] if words and len(held) == 1 else None
 
     def name_like(self, word: str) -> str | None:
         """The name in the library that an unknown one is a slip of: "Milgrim" → "Milgram"."""

@@ -18,6 +18,7 @@ from rag.types import Filters, Language, Turn
 
 Aside = Literal["greeting", "thanks", "about", "declined"]  # keys of what is said instead of an answer
 NameLike = Callable[[str], str | None]
+LanguageOf = Callable[[Sequence[str]], Language | None]
 MOST_PARTS = 4  # questions in one
 
 
@@ -42,13 +43,16 @@ def understand(
     language: Language | None = None,
     history: Sequence[Turn] = (),
     name_like: NameLike = lambda word: None,
+    language_of: LanguageOf = lambda words: None,
 ) -> Understood:
     """The question as it is searched.
 
     `language` overrides the answer's own, which is the question's; a question too short to tell stays in the last one.
-    `name_like` gives the name in the library that an unknown one is a slip of.
+    `name_like` gives the name in the library that an unknown one is a slip of, `language_of` the language whose
+    documents alone hold some words: "fentanyl" is asked in English.
     """
-    own = question_language(question, history[-1].answer.language if history else None)
+    before = history[-1].answer.language if history else None
+    own = detect_sure(question) or before or language_of(_plain_words(question)) or detect(question)
     meant, wanted = without_tongue(without_order(question))
     language = language or wanted
     bare = without_frame(meant)
@@ -67,6 +71,11 @@ def understand(
 def question_language(question: str, otherwise: Language | None = None) -> Language:
     """The language of a question, from its own words; `otherwise` where they do not say ("Milgram?")."""
     return detect_sure(question) or otherwise or detect(question)
+
+
+def _plain_words(question: str) -> list[str]:
+    """The words that are no names, and so belong to a language."""
+    return [word for word in words(question) if word.isalpha() and word.islower()]
 
 
 # ------------------------------------------------------------------ politeness and imperatives, folded
