@@ -83,6 +83,25 @@ def read_set(paths: Sequence[Path], *, questions: Path | None, corpus: Path, ref
     for path in [*paths, *([questions] if questions else [])]:
         if not path.exists():
             raise InputError(f"there is no {path}: name a JSONL, SQuAD JSON or CSV file, or a BEIR folder")
+    try:
+        return _read(paths, questions, corpus, refusals)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, csv.Error) as error:
+        named = ", ".join(map(str, paths))
+        raise InputError(
+            f"{named} cannot be read as a set ({_told(error)}): see evals/cases.py for the forms"
+        ) from error
+
+
+def _told(error: Exception) -> str:
+    """What is wrong, in a few words."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8"
+    return f"{error} is missing" if isinstance(error, KeyError) else f"{error}"
+
+
+def _read(paths: Sequence[Path], questions: Path | None, corpus: Path, refusals: bool) -> Set:
+    if questions and not all(path.suffix == ".json" for path in paths):
+        raise InputError("other questions can be asked of SQuAD JSON only: leave --questions out")
     if all(path.suffix == ".jsonl" for path in paths):
         return _ours(paths, corpus)
     if all(path.is_dir() for path in paths) and len(paths) == 1:

@@ -45,6 +45,9 @@ WORDS: dict[str, dict[Language, str]] = {
     "failed": {"en": "cases that failed", "es": "casos fallidos"},
     "judged_faithfulness": {"en": "faithfulness, as a model judged", "es": "fidelidad, a juicio de un modelo"},
     "refusal": {"en": "refused or answered, rightly", "es": "negada o respondida, con acierto"},
+    "systems": {"en": "Side by side, all cells", "es": "Lado a lado, todas las celdas"},
+    "library": {"en": "library", "es": "biblioteca"},
+    "seed": {"en": "seed", "es": "semilla"},
     "title": {"en": "How well answers are grounded", "es": "Cuánto se apoyan las respuestas"},
     "runs": {"en": "Runs", "es": "Ejecuciones"},
     "cases": {"en": "Cases", "es": "Casos"},
@@ -90,6 +93,38 @@ def table(summary: Mapping[str, Mapping[str, Mapping[str, float]]], system: str,
     return shown
 
 
+def beside(summary: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]], language: Language) -> Table:
+    """The systems side by side, over all cells: one column a system."""
+    from rich.table import Table
+
+    shown = Table(title=WORDS["systems"][language])
+    shown.add_column(WORDS["metric"][language])
+    for system in summary:
+        shown.add_column(system, justify="right")
+    over_all = [cells["all"] for cells in summary.values()]
+    for metric in dict.fromkeys(metric for scores in over_all for metric in scores):
+        fields = [field(metric, scores[metric]) if metric in scores else "–" for scores in over_all]
+        shown.add_row(WORDS.get(metric, {}).get(language, metric), *fields)
+    return shown
+
+
+def markdown(summary: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]], metrics: Sequence[str]) -> str:
+    """The same for the README: python -m evals.report REPORT.json"""
+    lines = ["| | " + " | ".join(summary) + " |", "|---" * (1 + len(summary)) + "|"]
+    for metric in metrics:
+        scores = [cells["all"].get(metric) for cells in summary.values()]
+        fields = [field(metric, score) if score else "–" for score in scores]
+        lines.append(f"| {WORDS[metric]['en']} | " + " | ".join(fields) + " |")
+    return "\n".join(lines)
+
+
+README = (
+    "recall@5", "ndcg@10", "gold_first_quote", "gold_any_quote", "answer_contains", "citation_recall",
+    "citation_precision", "quote_exactness", "number_fidelity", "language_match", "refusal_f1", "near_miss_refusal_f1",
+    "answered", "words", "latency_p50", "latency_p95",
+)  # fmt: skip
+
+
 def field(metric: str, score: Mapping[str, float]) -> str:
     """`.912 .88–.94 n 120`; counts as whole numbers."""
     if metric in COUNTS:
@@ -113,3 +148,10 @@ def page(runs: Sequence[Mapping[str, Any]], language: Language) -> str:
     }
     data = json.dumps(given, ensure_ascii=False).replace("<", "\\u003c")  # a document is never markup
     return files("evals").joinpath("report.html").read_text("utf-8").replace("/*DATA*/", data)
+
+
+if __name__ == "__main__":
+    import sys
+    from pathlib import Path
+
+    print(markdown(json.loads(Path(sys.argv[1]).read_text("utf-8"))["summary"], README))

@@ -102,6 +102,7 @@ def _shown(answer: Answer) -> dict[str, Any]:
     return {
         "text": answer.text,
         "refusal": answer.refusal.reason if answer.refusal else None,
+        "notice": answer.notice,
         "quotes": [_quote(citation) for citation in answer.citations],
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +90,55 @@ def test_a_csv_of_questions_answers_and_sources_is_read(tmp_path: Path) -> None:
     given = read_set([tmp_path / "set.csv"], questions=None, corpus=CORPUS)
     assert [(case.kind, case.answers) for case in given.cases] == [("fact", ("40",)), ("unanswerable", ())]
     assert [text.name for text in given.documents] == ["en/well.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("set.json", b'{"data": [{"paragraphs": [{"context": "x", "qas": [{"question": "How deep is it?"}]}]}]}'),
+        ("set.json", b'{"data": [{"paragraphs": [{"qas": [{"question": "?", "id": "q"}]}]}]}'),
+        ("set.csv", b"\xff\xfe\x00"),
+        ("set.csv", b"question;answer;source\nx;y;z\n"),
+        ("set.jsonl", b'{"question": 1}\n'),
+        ("set.jsonl", b"\xff\n"),
+        ("set.txt", b"How deep?"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_one_plain_sentence(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError) as raised:
+        read_set([tmp_path / name], questions=None, corpus=CORPUS)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_folder_that_is_no_beir_folder_is_said_to_be_none(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no BEIR folder"):
+        read_set([tmp_path], questions=None, corpus=CORPUS)
+
+
+def test_the_plain_chain_has_the_retrieval_figures_that_an_independent_script_has(
+    tmp_path: Path, counts: WordCounts
+) -> None:
+    words = "well bridge mill barn road tower lake farm school market field river".split()
+    texts = [f"The {one} of the {other} is old and the {one} is small." for one, other in pairwise(words)]
+    qas = [[{"id": f"{n}", "question": f"How old is the {words[n]} of the {words[-1 - n]}?",
+             "answers": [{"text": "old"}]}] for n in range(len(texts))]  # fmt: skip
+    paragraphs = [{"context": text, "qas": asked} for text, asked in zip(texts, qas, strict=True)]
+    path = tmp_path / "set.json"
+    path.write_text(json.dumps({"data": [{"paragraphs": paragraphs}]}), "utf-8")
+    given = read_set([path], questions=None, corpus=CORPUS)
+    results = run(given, [plain(given.documents, counts)], same)  # type: ignore[arg-type]
+    matrix = np.array(counts.embed_documents(texts))
+    for n, result in enumerate(results):
+        cosines = matrix @ np.array(counts.embed_query(qas[n][0]["question"]))
+        better, equal = int((cosines > cosines[n] + 1e-6).sum()), int((abs(cosines - cosines[n]) <= 1e-6).sum())
+        ranks = range(better + 1, better + equal + 1)  # those equally near stand in any order
+        assert any(
+            (result.metrics["recall@5"], result.metrics["mrr"])
+            == (float(rank <= 5), pytest.approx(1 / rank if rank <= 10 else 0))
+            for rank in ranks
+        )
+    assert 0 < np.mean([result.metrics["mrr"] for result in results]) < 1
 
 
 @pytest.mark.parametrize("content", ["{}", "[1", '{"data": [{}]}'])

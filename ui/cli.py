@@ -498,6 +498,7 @@ def evaluate(
     from evals.cases import read_set, sample
     from evals.judge import judged_by
     from evals.metrics import METRICS
+    from evals.report import beside as side_by_side
     from evals.report import page, table
     from evals.run import SEED, compare, read_report, report, run
     from evals.systems import indexed, of_briefer, plain
@@ -537,6 +538,8 @@ def evaluate(
         now = report(given, systems, results)
     for system, summary in now["summary"].items():
         Console().print(table(summary, system, _spoken()))
+    if len(systems) > 1:
+        Console().print(side_by_side(now["summary"], _spoken()))
     changes = compare(before[-1], now) if before else []
     for change in changes:
         print(_change(change))
