@@ -430,10 +430,18 @@ def restore(
 
 @app.command()
 def bench(
+    section: Annotated[str, typer.Argument(help="embed, or library as it grows. Codificador o biblioteca.")] = "embed",
     rounds: Annotated[int, typer.Option(min=1, help="Both sides take turns this often. Rondas.")] = 5,
+    most: Annotated[int, typer.Option(min=1_000, help="Chunks of the largest library. Fragmentos.")] = 100_000,
+    svg: Annotated[Path | None, typer.Option("--chart", help="An SVG of the library's figures. Gráfico.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Speed and memory beside plain sentence-transformers. Velocidad y memoria, comparadas."""
+    """Speed and memory: of the encoder, or of a library as it grows. Velocidad y memoria."""
+    if section not in ("embed", "library"):
+        raise InputError(f"no section {section!r}: use embed or library")
+    if section == "library":
+        _bench_library(most, svg, as_json)
+        return
     from dataclasses import asdict
 
     from rich.console import Console
@@ -454,6 +462,31 @@ def bench(
     for key in ("question_ms", "cold_start_s", "peak_memory_mb"):
         mine, theirs = getattr(ours, key), getattr(plain, key)
         table.add_row(say(key, _spoken()), f"{mine}", f"{theirs}", f"{mine / theirs:.2f}")
+    Console().print(table)
+
+
+def _bench_library(most: int, svg: Path | None, as_json: bool) -> None:
+    import tempfile
+    from dataclasses import asdict
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from evals.scale import chart, grow
+
+    sizes = [size for size in (1_000, 10_000, 100_000, 1_000_000) if size <= most]
+    with Console(stderr=True).status(say("measuring", _spoken())) as status, tempfile.TemporaryDirectory() as place:
+        figures = grow(
+            corpus(), Path(place), sizes, lambda doing: status.update(f"{say('measuring', _spoken())} {doing}")
+        )
+    if svg is not None:
+        svg.write_text(chart(figures), "utf-8")
+    if as_json:
+        _print_json({"library": [asdict(size) for size in figures]})
+        return
+    table = Table(say("bench_library", _spoken()), *(f"{size.chunks:,}" for size in figures))
+    for key in ("chunks_per_second", "ask_ms", "ask_ms_p95", "start_s", "memory_mb", "catalog_bytes", "index_bytes"):
+        table.add_row(say(key, _spoken()), *(f"{getattr(size, key):,}" for size in figures))
     Console().print(table)
 
 

@@ -185,6 +185,14 @@ TEXT: dict[str, dict[Language, str]] = {
     },
     # measuring
     "measuring": {"en": "Measuring:", "es": "Midiendo:"},
+    "bench_library": {"en": "chunks in the library", "es": "fragmentos en la biblioteca"},
+    "chunks_per_second": {"en": "add, chunks a second without embedding", "es": "añadir, fragmentos/s sin codificar"},
+    "ask_ms": {"en": "ask, ms (median, without embedding)", "es": "preguntar, ms (mediana, sin codificar)"},
+    "ask_ms_p95": {"en": "ask, ms (95 of 100)", "es": "preguntar, ms (95 de 100)"},
+    "start_s": {"en": "start to first answer, s", "es": "del arranque a la primera respuesta, s"},
+    "memory_mb": {"en": "memory of a process that asks, MB", "es": "memoria de un proceso que pregunta, MB"},
+    "catalog_bytes": {"en": "catalog, bytes a chunk", "es": "catálogo, bytes por fragmento"},
+    "index_bytes": {"en": "index, bytes a chunk", "es": "índice, bytes por fragmento"},
     "bench_of": {"en": "encoder, medians of alternating rounds", "es": "codificador, medianas de rondas alternas"},
     "bench_passages": {
         "en": "passages a second, {tokens} tokens each",
