@@ -25,6 +25,7 @@ import numpy as np
 from rag import Briefer, Library
 from rag.catalog import Catalog, StoredChunk
 from rag.embed import Embedder, Vectors
+from rag.tokens import NO_TOKENS
 from rag.types import LANGUAGES, Chunk, Document, Language, Span
 
 SIZES = (1_000, 10_000, 100_000)  # chunks
@@ -154,7 +155,8 @@ def _made(number: int, author: _Author, embedder: Embedder) -> tuple[Document, l
     document = Document(f"{number:016}", f"Report {number}", f"reports/{number}.md", text, language, "2024-01-01")
     vectors = embedder.passages([chunk.text for chunk in chunks])
     of_sentences = [embedder.passages([text[span.start : span.end] for span in chunk.sentences]) for chunk in chunks]
-    return document, [StoredChunk(*parts) for parts in zip(chunks, vectors, of_sentences, strict=True)]
+    tokens = (NO_TOKENS,) * SENTENCES
+    return document, [StoredChunk(*parts, tokens) for parts in zip(chunks, vectors, of_sentences, strict=True)]
 
 
 def _added(
@@ -221,8 +223,15 @@ def _open() -> None:
     with Library.open(sys.argv[1], embedder=MadeUp()) as library:
         Briefer(library).ask("How deep is the well?")
         start = time.perf_counter() - begun
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        print(start, peak / 1e6 if sys.platform == "darwin" else peak / 1024, *_counts(library))
+        print(start, _peak(), *_counts(library))
+
+
+def _peak() -> float:
+    """Megabytes that this process has had resident; its parent's, which getrusage counts too on Linux, left out."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.findall(r"VmHWM:\s+(\d+)", status.read_text())[0]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 def _counts(library: Library) -> tuple[int, int]:

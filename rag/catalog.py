@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +23,10 @@ from rag.types import LANGUAGES, Chunk, Document, Entry, Filters, Heading, Langu
 
 Vectors = NDArray[np.float32]  # (n, dimension), L2-normalised
 SCHEMA_VERSION = 3
+MATCHES = (
+    6_000  # chunks that one word search may weigh: 20 ms; below about 5,000 chunks in a language no term is left out
+)
+REMEMBERED = 20_000  # figures of one state
 JOURNAL_ROWS = 20_000  # kept of the journal: the last few adds of a large library
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -96,6 +100,7 @@ class Catalog:
         self.path = path
         self.writable = os.access(path.parent, os.W_OK)
         self._own = threading.local()  # a connection for each thread: readers wait for nobody
+        self._figures: tuple[str | None, dict[str, int]] = None, {}  # by the change after which they were counted
         self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
         if not path.exists():
             _make(path)
@@ -432,12 +437,18 @@ class Catalog:
 
     # -------------------------------------------------------------- words
 
-    def by_words(self, language: Language, terms: Sequence[str], k: int, filters: Filters) -> list[tuple[str, float]]:
-        """The k best chunks by BM25 over stems (Robertson 2009, as SQLite FTS5 computes it), best first."""
-        if not terms:
+    def by_words(
+        self, language: Language, terms: Sequence[str], k: int, filters: Filters, matches: int = MATCHES
+    ) -> list[tuple[str, float]]:
+        """The k best chunks by BM25 over stems (Robertson 2009, as SQLite FTS5 computes it), best first.
+
+        In a large library only the rarest terms are looked up: the common ones weigh little and take the time.
+        """
+        rarest = self._rarest(terms, language, matches)
+        if not rarest:
             return []
         where, parameters = _where(filters)
-        table, match = f"words_{language}", " OR ".join(f'"{term}"' for term in dict.fromkeys(terms))
+        table, match = f"words_{language}", " OR ".join(f'"{term}"' for term in rarest)
         if where:
             sql = (
                 f"SELECT chunks.id, rank FROM {table} JOIN chunks ON number = {table}.rowid"
@@ -448,15 +459,43 @@ class Catalog:
             sql = f"SELECT id, rank FROM ({best}) JOIN chunks USING (number) ORDER BY rank"
         return [(row["id"], -float(row["rank"])) for row in self._rows(sql, (match, *parameters, k))]
 
+    def _rarest(self, terms: Sequence[str], language: Language, most: int) -> list[str]:
+        """The terms that some chunk holds, rarest first, while they stand in no more than `most` chunks together."""
+        counts = {term: n for term in dict.fromkeys(terms) if (n := self._chunks_with(term, language))}
+        found: list[str] = []
+        matches = 0
+        for term in sorted(counts, key=lambda term: (counts[term], term)):
+            matches += counts[term]
+            if found and matches > most:
+                break
+            found.append(term)
+        return found
+
+    def _chunks_with(self, term: str, language: Language) -> int:
+        """How many chunks of a language hold a term; remembered until something is written."""
+
+        def count() -> int:
+            sql = f"SELECT count(*) AS n FROM words_{language} WHERE words_{language} MATCH ?"
+            return int(self._rows(sql, (f'"{term}"',))[0]["n"])
+
+        return self._remembered(f"{language} {term}", count)
+
+    def _remembered(self, name: str, count: Callable[[], int]) -> int:
+        """A figure that takes long in a large library, as it is in the state that this thread reads."""
+        change = self.meta("change")
+        if self._figures[0] != change or len(self._figures[1]) > REMEMBERED:
+            self._figures = change, {}
+        figures = self._figures[1]
+        if name not in figures:
+            figures[name] = count()
+        return figures[name]
+
     def rarity(self, terms: Iterable[str], language: Language) -> dict[str, float]:
         """How rare each stem is in a language's chunks: log of chunks in all over chunks that hold it (BM25's idf)."""
-        total = self.count(language)
+        total = self._remembered(f"{language} chunks", lambda: self.count(language))
         found = {}
         for term in dict.fromkeys(terms):
-            rows = self._rows(
-                f"SELECT count(*) AS n FROM words_{language} WHERE words_{language} MATCH ?", (f'"{term}"',)
-            )
-            n = int(rows[0]["n"])
+            n = self._chunks_with(term, language)
             found[term] = float(np.log1p((total - n + 0.5) / (n + 0.5)))
         return found
 

@@ -54,6 +54,7 @@ class Index:
         self.name = name
         self._seconds = ASK_SECONDS
         self._collections: dict[Language, Any] = {}
+        self._there: dict[Language, int] = {}  # chunks, once counted
         self._client: Any = None
 
     def nearest(self, language: Language, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
@@ -61,7 +62,9 @@ class Index:
         return self._nearest(language, vector[None, :], k)[0]
 
     def _nearest(self, language: Language, vectors: NDArray[np.float32], k: int) -> list[list[tuple[str, float]]]:
-        there = self.count(language)
+        there = self._there.get(language)  # a generation never changes, and counting takes as long as asking
+        if there is None:
+            there = self.count(language)
         if not there:
             return [[] for _ in vectors]
         found = self._call(
@@ -77,7 +80,8 @@ class Index:
         return answers
 
     def count(self, language: Language) -> int:
-        return int(self._call(language, lambda at: at.count()))
+        self._there[language] = int(self._call(language, lambda at: at.count()))
+        return self._there[language]
 
     def ids(self, language: Language) -> set[str]:
         if isinstance(self.home, Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,18 @@ def test_a_retriever_is_plain_langchain(library: Library, folder: Path) -> None:
     (first, *_) = library.as_retriever(k=2).invoke("how deep is the well?")
     document = library.document(first.metadata["document_id"])
     assert document.text[first.metadata["start"] : first.metadata["end"]] == first.page_content
+
+
+def test_in_a_large_library_the_rarest_words_are_looked_up(library: Library, folder: Path) -> None:
+    for number in range(8):
+        rare = "Arenales" if number == 5 else "the north"
+        (folder / f"{number}.md").write_text(f"---\nlanguage: en\n---\nA deep well, {number}, of {rare}.", "utf-8")
+    library.add(folder)
+    by_words = partial(library._catalog.by_words, "en", k=9, filters=Filters())
+    assert len(by_words(["well", "arenal", "arenales", "nowhere"])) == 9
+    assert len(by_words(["well", "arenal", "arenales", "nowhere"], matches=4)) == 1  # as if nine were many
+    assert len(by_words(["well"], matches=4)) == 9
+    assert library.rarity(["arenal", "well"], "en")["arenal"] > 1 > library.rarity(["well"], "en")["well"]
+    (folder / "9.md").write_text("---\nlanguage: en\n---\nArenales again.", "utf-8")
+    library.add(folder)  # what was counted before no longer holds
+    assert len(by_words(["well", "arenal"], matches=4)) == 2
