@@ -24,6 +24,7 @@ FOREIGN = (
     0.8  # probability from which a third language is believed; French questions reach .98, names alone stay under .3
 )
 FOREIGN_WORDS = 3  # shorter texts are mostly names
+PLAIN = 3  # small words of one language, and as many times those of the other, say which it is
 DOUBT = 1.5  # log odds under which English and Spanish are too close to call; full questions lie above 4
 
 
@@ -67,6 +68,14 @@ def detect_sure(text: str) -> Language | None:
     """English or Spanish, or None where the text is too short or too mixed to say ("Milgram?")."""
     odds = _log_odds(text)
     return None if abs(odds) < DOUBT else "en" if odds > 0 else "es"
+
+
+def plain_language(text: str) -> Language | None:
+    """The language that a sentence's small words leave no doubt of, or None; a thousand times faster than `detect`."""
+    english, spanish = (len(_OPENERS[language].findall(text)) for language in LANGUAGES)
+    if max(english, spanish) < PLAIN or min(english, spanish) * PLAIN > max(english, spanish):
+        return None
+    return "en" if english > spanish else "es"
 
 
 def third_language(text: str) -> str | None:

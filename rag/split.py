@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 
-from rag.language import detect_sure, sentences
+from rag.language import detect_sure, plain_language, sentences
 from rag.types import Chunk, Document, Span
 
 TARGET_TOKENS = 240  # one idea or two: longer chunks blur the vector, shorter ones lose what "he" means
@@ -20,7 +20,8 @@ def split(
 ) -> list[Chunk]:
     """The document's chunks in order; `max_tokens` counts prefix and specials, as `count_tokens` does.
 
-    A sentence is cut, at a blank, only where it alone is longer than the model can read.
+    A chunk ends at a heading, and where a text in two languages turns to the other. A sentence is cut, at a blank,
+    only where it alone is longer than the model can read.
     """
     target = min(target_tokens, max_tokens)
     found = _fitting(document.text, sentences(document.text, document.language), count_tokens, max_tokens)
@@ -28,14 +29,16 @@ def split(
         return []
     sizes = count_tokens([document.text[span.start : span.end] for span in found])
     groups: list[list[Span]] = []
-    size = 0
+    size, language = 0, None  # of the chunk in hand
     for span, tokens in zip(found, sizes, strict=True):
-        if groups and size + tokens <= target and not _heading_between(document, groups[-1][-1], span):
+        plain = plain_language(document.text[span.start : span.end])
+        turns = None not in (plain, language) and plain != language
+        if groups and size + tokens <= target and not turns and not _heading_between(document, groups[-1][-1], span):
             groups[-1].append(span)
-            size += tokens
+            size, language = size + tokens, language or plain
         else:
             groups.append([span])
-            size = tokens
+            size, language = tokens, plain
     return [_chunk(document, group) for group in groups]
 
 

@@ -66,7 +66,11 @@ def test_a_removed_document_is_not_found_and_not_left_in_the_file(library: Libra
     (well,) = [document for document in library.documents() if document.title == "The well"]
     assert [document.title for document in library.remove(well.id)] == ["The well"]
     assert not [passage for passage in library.search("how deep is the well") if passage.document.id == well.id]
-    assert b"Ana Ruiz" not in (library.path / "catalog.sqlite").read_bytes()
+    library.close()
+    files = [file for file in library.path.rglob("*") if file.is_file()]
+    for word in (b"Ana Ruiz", b"The well", b"dug", "Ana Ruiz".encode("utf-16-le")):
+        assert not [file for file in files if word in file.read_bytes()]
+    assert [file for file in files if "Luis Peña".encode() in file.read_bytes()]
     assert all(check.ok for check in library.check())
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import socket
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +18,9 @@ import pytest
 from rag.errors import DocumentError, InputError
 from rag.parsers import FORMATS as PARSED
 from rag.read import FORMATS, Reader, find_files
+from rag.split import split
 from rag.types import Document, FileStatus
+from tests.conftest import WordCounts
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +118,49 @@ def test_pdf_pages_are_where_their_words_stand(read) -> None:  # type: ignore[no
     assert "The river rose by forty metres in one night." in document.text
     assert document.page_at(document.text.index("river")) == 1
     assert document.page_at(document.text.index("creció")) == 2
+
+
+def test_a_pdf_in_two_languages_has_the_language_of_each_chunk(read) -> None:  # type: ignore[no-untyped-def]
+    english = "The river rose by forty metres in a single night, and the mayor said that nobody had been hurt."
+    spanish = "El río creció cuarenta metros en una sola noche, y la alcaldesa dijo que no había heridos."
+    document = read("a.pdf", pdf(english, spanish, english, spanish))
+    chunks = split(document, WordCounts().count_tokens)
+    assert [(chunk.language, chunk.page) for chunk in chunks] == [("en", 1), ("es", 2), ("en", 3), ("es", 4)]
+
+
+NETWORK = """
+import socket, sys
+from rag.read import limit
+limit(1 << 30)
+try:
+    socket.create_connection(("127.0.0.1", int(sys.argv[1])), 2)
+    print("reached")
+except OSError as error:
+    print(error)
+try:
+    import _socket  # as a parser of another language would: past what Python refuses
+    _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM).connect(("127.0.0.1", int(sys.argv[1])))
+    print("reached")
+except OSError:
+    print("no way")
+"""
+
+
+def test_the_reading_child_cannot_reach_the_network() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        tried = subprocess.run([sys.executable, "-c", NETWORK, port], capture_output=True, text=True, check=True)
+    first, second = tried.stdout.splitlines()
+    assert first == "a document has no business with the network"
+    if second == "reached":
+        pytest.skip("the kernel lets nobody here have a network of its own")
+
+
+def test_the_reading_child_cannot_have_more_memory(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"A well is deep. " * 250_000)
+    with Reader(memory=200 << 20) as reader, pytest.raises(DocumentError) as raised:
+        reader.read(tmp_path / "a.txt", "a.txt")
+    assert raised.value.code in ("memory", "broke")
 
 
 def test_a_pdf_page_without_text_is_named(reader: Reader, tmp_path: Path) -> None:
