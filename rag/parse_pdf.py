@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from rag.parsed import Block, Parsed, assembled, clean, line, unwrapped
 from rag.problems import problem
@@ -31,7 +32,7 @@ def pdf_pages(data: bytes, source: str) -> Parsed:
             blocks = [(words, False) for words in _pdf_paragraphs(page.get_textpage().get_text_range())]
         except pypdfium2.PdfiumError:
             blocks = []
-        if sum(len(words) for words, _ in blocks) < SCAN_TEXT:
+        if _shows_more(page, sum(len(words) for words, _ in blocks)):
             missing.append(number)
         sheets.append(blocks)
     if 2 * len(missing) > len(pdf):
@@ -39,6 +40,14 @@ def pdf_pages(data: bytes, source: str) -> Parsed:
     title, author = (line(pdf.get_metadata_value(name)) for name in ("Title", "Author"))
     title = re.sub(r"^Microsoft Word - |\.(?:docx?|tex|dvi|pdf|odt|indd|qxd)$", "", title)
     return replace(assembled(sheets, {"title": title, "author": author}, paged=True), pages_missing=tuple(missing))
+
+
+def _shows_more(page: Any, characters: int) -> bool:
+    """Does a page show something that it gives no text for? A blank one, or one with its number alone, does not."""
+    if characters >= SCAN_TEXT:
+        return False
+    kinds = {item.type for item in page.get_objects()}
+    return bool(kinds - {1}) or (bool(kinds) and not characters)  # 1: FPDF_PAGEOBJ_TEXT, here without letters
 
 
 def _pdf_paragraphs(raw: str) -> list[str]:

@@ -13,6 +13,7 @@ from rag import Library
 from rag.errors import InputError, LibraryBusy, LibraryError, LibraryMissing, ModelMismatch
 from rag.types import FileStatus, Filters
 from tests.conftest import WordCounts
+from tests.test_read import pdf
 
 
 def titles(library: Library) -> list[str]:
@@ -183,3 +184,34 @@ def test_in_a_large_library_the_rarest_words_are_looked_up(library: Library, fol
     (folder / "9.md").write_text("---\nlanguage: en\n---\nArenales again.", "utf-8")
     library.add(folder)  # what was counted before no longer holds
     assert len(by_words(["well", "arenal"], matches=4)) == 2
+
+
+def test_a_folder_ten_times_a_file_renamed_and_a_page_edited_embed_only_what_is_new(
+    library: Library, folder: Path, counts: WordCounts
+) -> None:
+    pages = [
+        f"Page {number} says that the well w{number}x is {number} metres deep and cold." for number in range(1, 13)
+    ]
+    (folder / "report.pdf").write_bytes(pdf(*pages))
+    library.add(folder)
+    before = library.stats()
+    counts.embedded.clear()
+    for _ in range(10):
+        library.add(folder)
+        assert library.stats() == before
+    (folder / "report.pdf").rename(folder / "renamed.pdf")
+    assert library.add(folder).removed == ()
+    assert library.stats() == before
+    assert not counts.embedded
+    pages[6] = pages[6].replace("cold", "warm")
+    (folder / "renamed.pdf").write_bytes(pdf(*pages))
+    library.add(folder)
+    assert library.stats() == before
+    assert counts.embedded
+    assert all("warm" in text for text in counts.embedded)
+    assert not [
+        found for found in library.search("the well w7x") if "w7x is 7 metres deep and cold" in found.chunk.text
+    ]
+    (found, *_) = library.search("is the well w7x warm")
+    assert found.chunk.page is not None
+    assert found.document.page_at(found.document.text.index("warm")) == 7

@@ -41,8 +41,11 @@ def read(reader: Reader, tmp_path: Path):  # type: ignore[no-untyped-def]
     return reading
 
 
+SCAN = b"q 500 0 0 700 50 50 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q"
+
+
 def pdf(*pages: str) -> bytes:
-    """A PDF of lines of Helvetica, a string a page."""
+    """A PDF of lines of Helvetica, a string a page; an empty one is a picture, as of a scanned page."""
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"",
@@ -51,7 +54,7 @@ def pdf(*pages: str) -> bytes:
     kids = []
     for page in pages:
         lines = b"".join(b"(" + line.encode("cp1252") + b") Tj T* " for line in page.split("\n"))
-        content = b"BT /F1 11 Tf 14 TL 50 780 Td " + lines + b"ET"
+        content = b"BT /F1 11 Tf 14 TL 50 780 Td " + lines + b"ET" if page else SCAN
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(content), content))
         objects.append(
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 842]/Resources<</Font<</F1 3 0 R>>>>/Contents %d 0 R>>"
@@ -167,6 +170,15 @@ def test_a_pdf_page_without_text_is_named(reader: Reader, tmp_path: Path) -> Non
     path = tmp_path / "a.pdf"
     path.write_bytes(pdf("The river rose by forty metres.", "", "El río creció cuarenta metros."))
     assert reader.read(path, "a.pdf").pages_missing == (2,)
+
+
+def test_a_blank_page_or_one_with_its_number_alone_lacks_nothing(reader: Reader, tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    blank = pdf("The river rose by forty metres.", "", "12").replace(SCAN, b" " * len(SCAN))
+    path.write_bytes(blank)
+    reading = reader.read(path, "a.pdf")
+    assert reading.pages_missing == ()
+    assert reading.document.page_at(reading.document.text.index("12")) == 3
 
 
 def test_docx_keeps_its_order_and_title(read) -> None:  # type: ignore[no-untyped-def]
