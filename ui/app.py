@@ -18,18 +18,23 @@ from starlette.middleware import Middleware
 from starlette.responses import FileResponse
 
 from rag import Briefer, Library
-from rag.errors import FuenteError, LibraryBusy, SettingsError
+from rag.errors import SettingsError
+from rag.fetch import fetch
 from rag.types import LANGUAGES, Language
 from ui import markup
 from ui.chat import Chat, Reader, text_of
-from ui.render import answer_json, escaped, library_html, report_lines, report_summary
+from ui.render import answer_json
+from ui.shelf import shelf
 from ui.shield import Shield, page_language, visitor
+from ui.stock import Stock
 from ui.text import say
 
 STATIC = Path(__file__).parent / "static"
 FILES = {
     "page.css": "text/css",
     "page.js": "text/javascript",
+    "shelf.css": "text/css",
+    "shelf.js": "text/javascript",
     "serif.woff2": "font/woff2",
     "serif-italic.woff2": "font/woff2",
 }
@@ -69,8 +74,6 @@ class Page:
             self.chat.banner(language),
             self.chat.composer(language),
             markup.panel(language),
-            self.table(language),
-            gr.skip(),
         ]
         async for talk in self.chat.follow(reader, current):
             yield [talk.past, talk.now, talk.status, self.chat.side(reader, current), *frame]
@@ -114,33 +117,9 @@ class Page:
         talk = self.chat.talk(reader, current)
         return [talk.past, talk.now]
 
-    # -------------------------------------------------------------- the library
-
-    def add(self, paths: list[str] | None, request: gr.Request) -> tuple[str, str, str]:
-        """Read uploaded files into the library: what became of each, the library's table, the composer's filters."""
-        language, library = reader_of(request).language, self.chat.library
-        outcome = ""
-        try:
-            report = library.add(*[_kept(Path(path), library.path) for path in paths or []])
-            lines = [*report_lines(report, language), report_summary(report, language)]
-            outcome = "<ul>" + "".join(f"<li>{escaped(line)}</li>" for line in lines) + "</ul>"
-        except LibraryBusy:
-            outcome = f"<p>{escaped(say('busy', language))}</p>"
-        except FuenteError as error:
-            outcome = f"<p>{escaped(str(error))}</p>"
-        return outcome, self.table(language), self.chat.composer(language)
-
-    def table(self, language: Language) -> str:
-        return library_html(self.chat.library.documents(), language)
-
-
-def _kept(upload: Path, library: Path) -> Path:
-    """An uploaded file, moved from Gradio's cache into the library's folder, under its own name."""
-    folder = library / "uploads"
-    folder.mkdir(exist_ok=True)
-    kept = folder / upload.name
-    kept.write_bytes(upload.read_bytes())
-    return kept
+    def composer(self, request: gr.Request) -> str:
+        """The question box anew, since its filters name the documents."""
+        return self.chat.composer(reader_of(request).language)
 
 
 # ------------------------------------------------------------------ the page
@@ -178,8 +157,8 @@ def _texts(wanted: object, count: int) -> list[str]:
     return [*sent, *[""] * count][:count]
 
 
-def build(chat: Chat) -> gr.Blocks:
-    """The page over a library and a briefer."""
+def build(chat: Chat, stock: Stock) -> gr.Blocks:
+    """The page over a library and a briefer, and what its readers do to the library."""
     page = Page(chat)
 
     def part(name: str, **options: Any) -> gr.HTML:
@@ -194,8 +173,7 @@ def build(chat: Chat) -> gr.Blocks:
                     note, past, now = part("note"), part("past"), part("now")
                     form = part("composer")
                 with gr.Column(elem_id="library"):
-                    upload = gr.UploadButton(say("upload", "en"), file_count="multiple", elem_id="upload")
-                    outcome, table = part("outcome"), part("table")
+                    documents = shelf(stock, lambda request: (reader_of(request).visitor, reader_of(request).language))
             panel = part("panel")
         status = part("status", html_template='<p role="status" aria-live="polite">${value}</p>')
         wires = gr.HTML("", elem_id="wires", js_on_load=WIRES, server_functions=_look_ups(chat))
@@ -208,7 +186,7 @@ def build(chat: Chat) -> gr.Blocks:
             "concurrency_limit": None,  # the desk has its own line; these only look on
         }
         for name, event, shown in (
-            ("hello", page.hello, [*talk, head, note, form, panel, table, outcome]),
+            ("hello", page.hello, [*talk, head, note, form, panel]),
             ("ask", page.ask, talk),
             ("open", page.open, talk),
             ("stop", page.stop, []),
@@ -218,8 +196,7 @@ def build(chat: Chat) -> gr.Blocks:
             ("judge", page.judge, [past, now]),
         ):
             getattr(wires, name)(event, None, shown, api_name=f"page_{name}", **quiet)
-        upload.upload(page.add, upload, [outcome, table, form], concurrency_id="add", concurrency_limit=1,
-                      api_visibility="private")  # fmt: skip
+        documents.change(page.composer, None, form, api_name="page_composer", **quiet)
 
         def ask(question: str, language: str = "") -> dict[str, Any]:
             """Answer a question from the library; `language` ("en" or "es") only to override the question's own."""
@@ -247,7 +224,7 @@ class Door:
         return right
 
 
-def launch(chat: Chat, *, host: str, port: int, password: str = "") -> str:
+def launch(chat: Chat, *, host: str, port: int, password: str = "", fetching: bool = False) -> str:
     """Bind the port and serve; returns the address. Nothing is shared, measured or sent anywhere.
 
     Raises SettingsError for a host that others can reach, unless there is a password.
@@ -257,7 +234,7 @@ def launch(chat: Chat, *, host: str, port: int, password: str = "") -> str:
             f"{host} can be reached by others, and the page has no log-in: set FUENTE_PASSWORD, or serve on 127.0.0.1"
         )
     i18n = gr.I18n(**{language: markup.texts(language) for language in LANGUAGES})
-    blocks = build(chat)
+    blocks = build(chat, Stock(chat.library, fetch=fetch if fetching else None))
     blocks.queue(max_size=500, default_concurrency_limit=8)
     heads = {language: _head(language) for language in LANGUAGES}
     app, url, _ = blocks.launch(
@@ -303,16 +280,24 @@ def _head(language: Language) -> str:
         f"<title>{say('title', language)}</title>"
         '<link rel="preload" as="font" type="font/woff2" href="./fuente/serif.woff2" crossorigin>'
         '<link rel="stylesheet" href="./fuente/page.css"><script src="./fuente/page.js"></script>'
+        '<link rel="stylesheet" href="./fuente/shelf.css"><script src="./fuente/shelf.js"></script>'
         f"<noscript>{say('no_script', language)}</noscript>"
     )
 
 
 def serve_page(
-    library: Library, *, host: str, port: int, first: Path | None, chat_model: str = "", password: str = ""
+    library: Library,
+    *,
+    host: str,
+    port: int,
+    first: Path | None,
+    chat_model: str = "",
+    password: str = "",
+    fetching: bool = False,
 ) -> None:
     """Serve until Ctrl-C; the port is bound at once, models and first documents are loaded behind it."""
     chat = Chat(library, Briefer(library, chat_model or None))
-    url = launch(chat, host=host, port=port, password=password)
+    url = launch(chat, host=host, port=port, password=password, fetching=fetching)
     print(say("serving", "en", url=url), flush=True)
     worker = threading.Thread(target=chat.prepare, args=(first,), daemon=True)
     worker.start()

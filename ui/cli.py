@@ -367,6 +367,7 @@ def serve(
             first=first,
             chat_model=chat_model or settings.chat_model,
             password=settings.password,
+            fetching=settings.fetch,
         )
 
 

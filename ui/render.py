@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from rag.language import written_date
@@ -155,18 +154,3 @@ def report_left(report: AddReport, language: Language) -> str:
 
 def escaped(text: str) -> str:
     return html.escape(plain(text), quote=True)
-
-
-def library_html(documents: Iterable[Document], language: Language) -> str:
-    """The library as a table."""
-    names = ("column_title", "column_outlet", "column_date", "column_language")
-    head = "".join(f'<th scope="col">{escaped(say(name, language))}</th>' for name in names)
-    rows = "".join(
-        f'<tr><td lang="{one.language}">{escaped(one.title)}</td><td>{escaped(one.outlet or "")}</td>'
-        f"<td>{escaped(written_date(one.date, language) if one.date else '')}</td>"
-        f"<td>{one.language.upper()}</td></tr>"
-        for one in documents
-    )
-    if not rows:
-        return f"<p>{escaped(say('empty_library', language))}</p>"
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

@@ -405,10 +405,6 @@ TEXT: dict[str, dict[Language, str]] = {
     "delete": {"en": "Delete “{title}”", "es": "Borrar «{title}»"},
     "sure": {"en": "Delete?", "es": "¿Borrar?"},
     "upload": {"en": "Add documents", "es": "Añadir documentos"},
-    "column_title": {"en": "Title", "es": "Título"},
-    "column_outlet": {"en": "Publisher", "es": "Medio"},
-    "column_date": {"en": "Date", "es": "Fecha"},
-    "column_language": {"en": "Language", "es": "Idioma"},
     "no_script": {
         "en": "This page needs JavaScript, which runs only on this computer.",
         "es": "Esta página necesita JavaScript, que solo se ejecuta en este ordenador.",
