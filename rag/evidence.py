@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -91,7 +91,7 @@ def find(retrieval: Retrieval, rarity: Rarity) -> Found:
     against = _against(retrieval, ranked)
     if against is not None:
         ranked = [ranked[0], against, *(one for one in ranked[1:] if one is not against)]
-    chosen = _without_overlap([_evidence(one, retrieval) for one in _choose(ranked)])
+    chosen = joined(_without_overlap([_evidence(one, retrieval) for one in _choose(ranked)]))
     reason = Reason.SOURCES_DISAGREE if against else None
     return Found(chosen, reason, answered, _offer(chosen, ranked, retrieval))
 
@@ -184,6 +184,33 @@ def whole(text: str, span: Span, language: Language) -> Span:
     return span
 
 
+def joined(chosen: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Sentences that follow one another are one quote, in the place of the better one, up to `LONGEST` characters."""
+    kept: list[Evidence] = []
+    for one in chosen:
+        at = next((at for at, other in enumerate(kept) if _adjoin(one, other)), None)
+        if at is None:
+            kept.append(one)
+        else:
+            other = kept[at]
+            span = Span(min(one.span.start, other.span.start), max(one.span.end, other.span.end))
+            marks = tuple(sorted({*one.marks, *other.marks}, key=lambda mark: mark.start))
+            kept[at] = replace(other, span=span, marks=marks)
+    return tuple(kept)
+
+
+def _adjoin(one: Evidence, other: Evidence) -> bool:
+    first, second = sorted((one, other), key=lambda each: each.span.start)
+    document = first.passage.document
+    return (
+        document.id == second.passage.document.id
+        and not document.text[first.span.end : second.span.start].strip(" ")
+        and second.span.end - first.span.start <= LONGEST
+        and document.page_at(first.span.start) == document.page_at(second.span.start)
+    )
+
+
+LONGEST = 500  # characters of a joined quote
 REACH = 600  # characters back, in which the sentence before must begin
 _HANGING: dict[Language, re.Pattern[str]] = {
     "en": re.compile(

@@ -8,9 +8,9 @@ import pytest
 
 from rag import Briefer, Library
 from rag.embed import Embedder
-from rag.evidence import whole
+from rag.evidence import joined, whole
 from rag.features import candidates
-from rag.types import Answer, Language, Reason, Span
+from rag.types import Answer, Chunk, Document, Evidence, Language, Passage, Reason, Span
 
 PLAN = "The council approved 4.2 million euros for the water plan of Arenales, mayor Ana Solbes said."
 AUDIT = "The water plan of Arenales will cost 5.6 million euros, according to auditor Luis Ferrol."
@@ -93,6 +93,21 @@ def test_the_same_fact_in_both_languages_is_no_disagreement(question: str, packa
 )
 def test_who_said_it_stays_with_what_was_said(question: str, told: str, corpus_briefer: Briefer) -> None:
     assert told in corpus_briefer.ask(question).citations[0].quote
+
+
+def test_sentences_that_follow_one_another_are_one_quote_in_the_better_ones_place() -> None:
+    text = "Ana dug it. It is deep. Luis paid.\nEva left."
+    document = Document("d", "The well", "well.md", text, "en")
+    spans = (Span(0, 11), Span(12, 23), Span(24, 34), Span(35, 44))
+    passage = Passage(Chunk("c", "d", 0, len(text), text, "en", None, None, spans), document, 0.9)
+    mark = Span(0, 3)
+    chosen = [
+        Evidence(passage, spans[1], 0.6),
+        Evidence(passage, spans[3], 0.5),
+        Evidence(passage, spans[0], 0.4, (mark,)),
+    ]
+    assert joined(chosen) == (Evidence(passage, Span(0, 23), 0.6, (mark,)), chosen[1])
+    assert joined(chosen)[0].quote == "Ana dug it. It is deep."
 
 
 @pytest.mark.weights
