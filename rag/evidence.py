@@ -34,7 +34,7 @@ from rag.verify import Quote
 MOST = 4  # sentences in all
 OFFERED = 4  # sentences for a chat model: they hold the answer in 93 to 97 %, the evidence alone in 81 to 84
 PER_DOCUMENT = 2  # of one document, unless no other has a sentence half as likely as the best
-SHARE = 0.1  # a further sentence must be at least this likely, compared with the best
+SHARE = 0.06  # a further sentence must be at least this likely, compared with the best
 RIVAL = 0.1  # the same, for one that contradicts it
 TWIN = 0.95  # cosine above which two sentences say the same
 
