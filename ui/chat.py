@@ -307,8 +307,7 @@ class Chat:
             answer = replace(answer, citations=citations)
         except FuenteError as error:
             note = say(problem_of(error), reader.language)
-        if not any(one.translation for one in answer.citations if str(one.number) == number):
-            note = note or say("untranslated", reader.language)
+        note = note or next((one.untranslated or "" for one in answer.citations if str(one.number) == number), "")
         return markup.source(answer, int(number), reader.language, note=note)
 
     def document(self, reader: Reader, conversation: str, turn: str, which: str) -> str:

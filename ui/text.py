@@ -374,10 +374,6 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "El archivo ya no está como se leyó, así que no se puede mostrar su página; su texto se conserva.",
     },
     "translate": {"en": "Translate the quote", "es": "Traducir la cita"},
-    "untranslated": {
-        "en": "The translation did not bear checking against the quote, so it is not shown.",
-        "es": "La traducción no superó el cotejo con la cita, así que no se muestra.",
-    },
     "at_hand": {"en": "Found in", "es": "Hallado en"},
     "whole_document": {"en": "The whole document", "es": "El documento entero"},
     "part_shown": {
