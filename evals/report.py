@@ -62,8 +62,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "more": {"en": "Show more", "es": "Mostrar más"},
     "interval": {"en": "95% interval", "es": "intervalo del 95 %"},
     "cell_note": {
-        "en": "Language of the question → language of the documents. Darker is better; intervals are 95% bootstrap.",
-        "es": "Idioma de la pregunta → idioma de los documentos. Más oscuro es mejor; intervalos bootstrap del 95 %.",
+        "en": "Language of the question → language of the documents. More colour is better; intervals: 95% bootstrap.",
+        "es": "Idioma de la pregunta → idioma de los documentos. A más color, mejor; intervalos bootstrap del 95 %.",
     },
     "fact": {"en": "fact", "es": "hecho"},
     "figure": {"en": "figure", "es": "cifra"},
