@@ -28,7 +28,7 @@ class Llama:
 
     def __init__(self, file: Path) -> None:
         """Raises ModelError for a file that is missing or no GGUF, or where the engine is not installed."""
-        _look(file)
+        look(file)
         self._key = secrets.token_hex(16)
         self._child = subprocess.Popen(
             [sys.executable, "-m", "rag.llama"],
@@ -89,7 +89,7 @@ class Llama:
             connection.close()
 
 
-def _look(file: Path) -> None:
+def look(file: Path) -> None:
     if not file.is_file():
         raise ModelError(f"there is no {file}: name a GGUF file", f"no existe {file}: indique un archivo GGUF")
     with open(file, "rb") as opened:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelError
+from rag.llama import look
+from rag.types import Check
 from rag.weights import NAME, OnBytes, joined
 
 if TYPE_CHECKING:
@@ -53,6 +55,13 @@ class Chat:
 
         if isinstance(self.model, LocalChat):
             self.model.prepare(tell)
+
+    def verify(self) -> None:
+        """Is what a local model needs there and whole? Raises ModelError where it is not; loads nothing."""
+        from rag.local import LocalChat
+
+        if isinstance(self.model, LocalChat):
+            look(self.model.find(lambda *_: None))
 
     def reply(self, messages: Sequence[Message], until: float) -> Generator[str]:
         """The reply as it comes, at most `LONGEST` characters; `until` is a time of `time.monotonic`.
@@ -187,6 +196,18 @@ def load_chat(model: str | BaseChatModel, environment: Mapping[str, str] = os.en
     if model.endswith(".gguf"):
         return _local(partial(_at, Path(model).expanduser()), Path(model).name)
     return Chat(_hosted(model, environment), model)
+
+
+def check_chat(model: str) -> Check:
+    """For `doctor`: which chat model writes, and whether what it needs is there and whole; calls no server."""
+    if not model:
+        return Check("chat model", "none: sources answer in their own words")
+    try:
+        chat = load_chat(model)
+        chat.verify()
+    except ModelError as error:
+        return Check("chat model", str(error), ok=False)
+    return Check("chat model", model if chat.name == model else f"{model} ({chat.name}, whole)")
 
 
 def _local(find: Callable[[OnBytes], Path], name: str) -> Chat:

@@ -1,7 +1,7 @@
 """Sentence <-> support: what may be shown. Holds no model, so that every verdict can be checked by eye.
 
-A written sentence is supported by one quote, or by two together, when each of these holds; the first that does not
-is named as the problem:
+A written sentence is supported by one quote, or its two halves by a quote each, when each of these holds; the first
+that does not is named as the problem:
 
 - quotation   what it puts between quotation marks stands in the quotes, word for word
 - figure      each figure, year and date agrees with one of the quotes, with its unit, as either locale writes it
@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache, partial
-from itertools import combinations
+from itertools import product
 from typing import Literal
 
 import numpy as np
@@ -41,8 +41,6 @@ NEAR = 0.93  # cosine of two sentences of one language that say nearly the same
 MEANING = 0.87  # cosine of a sentence and its translation; unrelated ones lie at 0.70 to 0.84
 ALIKE = 0.75  # similarity of two spellings of one name: Filipinas and Philippines
 TRANSLATED = 0.92  # cosine of a name and a word of the other language
-ALONE = 0.9  # cosine from which a sentence is about one quote of the other language, not about two
-WORDS_ALONE = 0.75  # the same within a language, as a share of the sentence's stems
 _HEDGES: tuple[Kind, ...] = ("possible", "about", "more", "less", "future")
 
 
@@ -104,21 +102,42 @@ def align(claim: str, language: Language, quotes: Sequence[Quote], vector: Vecto
     for at in order:
         if problems[at] is None:
             return Verdict(claim, (at,))
-    partly = [at for at in order if problems[at] in ("figure", "name", "meaning")]
-    if not any(_told_alone(claim, language, quotes[at], cosines[at]) for at in partly):
-        for one, other in combinations(partly, 2):
-            both = [quotes[one], quotes[other]]
-            if problem_with(claim, language, both, [cosines[one], cosines[other]], vector) is None:
-                return Verdict(claim, (min(one, other), max(one, other)))
+    for one, other in _halves(claim):
+        places = _borne_by_two(one, other, language, quotes, vector)
+        if places:
+            return Verdict(claim, places)
     return Verdict(claim, problem=problems[order[0]])
 
 
-def _told_alone(claim: str, language: Language, quote: Quote, cosine: float) -> bool:
-    """Is the claim about this one quote, so that a figure or name missing there must not come from another?"""
-    if quote.language != language:
-        return cosine >= ALONE
-    mine, theirs = (set(content(flat(text), language)) for text in (claim, quote.text))
-    return len(mine & theirs) >= WORDS_ALONE * len(mine)
+_JOINT = re.compile(r",?\s+(?:and|but|while|whereas|y|e|pero|mientras que|mientras)\s+|;\s+")
+HALF = 3  # words of a half that says something of its own
+
+
+def _halves(claim: str) -> list[tuple[str, str]]:
+    """The claim cut in two at each word that joins what could stand alone."""
+    cuts = [(claim[: joint.start()], claim[joint.end() :]) for joint in _JOINT.finditer(claim)]
+    return [(one, other) for one, other in cuts if min(len(one.split()), len(other.split())) >= HALF]
+
+
+def _borne_by_two(one: str, other: str, language: Language, quotes: Sequence[Quote], vector: Vector) -> tuple[int, ...]:
+    """The places of two quotes that bear a half each and are about the same; empty where none do.
+
+    Whole sentences are never put together from two quotes: "they beat the Steelers" and "they beat the Patriots in the
+    final" bear "they beat the Steelers in the final" word by word.
+    """
+    bearing = [
+        [at for at, quote in enumerate(quotes) if _bears(half, language, quote, vector)] for half in (one, other)
+    ]
+    for first, second in product(*bearing):
+        theirs = [named(quotes[at].text) | named(half) for at, half in ((first, one), (second, other))]
+        if first != second and (named(other) - {_opening(other)} or theirs[0] & theirs[1]):
+            return (min(first, second), max(first, second))
+    return ()
+
+
+def _bears(half: str, language: Language, quote: Quote, vector: Vector) -> bool:
+    cosine = float(vector(half) @ vector(quote.text))
+    return problem_with(half, language, [quote], [cosine], vector) is None
 
 
 def problem_with(

@@ -27,10 +27,11 @@ def test_ask_prints_one_json_value_by_the_contract(made: Path, capsys: pytest.Ca
     printed = capsys.readouterr()
     answer = json.loads(printed.out)
     assert set(answer) == {
-        "question", "language", "text", "refusal", "sentences", "citations", "passages", "timings_ms", "searched"
+        "question", "language", "text", "refusal", "sentences", "citations", "passages", "timings_ms", "searched",
+        "writer", "notice",
     }  # fmt: skip
     assert set(answer["citations"][0]) == {
-        "number", "quote", "language", "translation", "document", "page", "start", "end"
+        "number", "quote", "language", "translation", "untranslated", "document", "page", "start", "end"
     }  # fmt: skip
     assert set(answer["citations"][0]["document"]) == {"id", "title", "source", "date"}
     assert set(answer["passages"][0]) == {"chunk_id", "document_id", "language", "score", "text", "start", "end"}
@@ -166,3 +167,51 @@ def test_a_conversation_is_piped_in(
     assert "Se buscó: ¿Quién dijo «A fake fentanyl pill costs the cartels only 10 cents to produce»?" in said
     assert "Según «Ten cents to make, up to thirty dollars to buy»" in said
     assert "The last answer has no such point: name one of its numbers." in said
+
+
+def test_a_model_that_cannot_be_had_is_one_line_in_the_users_language(
+    made: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for locale, told in (
+        ("en_GB.UTF-8", "names no chat model: write local"),
+        ("es_ES.UTF-8", "no es un modelo: escriba"),
+    ):
+        monkeypatch.setenv("LC_ALL", locale)
+        assert run(["--library", str(made), "ask", "Who was arrested in October 2020?", "--chat-model", "gpt"]) == 2
+        printed = capsys.readouterr()
+        assert told in printed.err
+        assert printed.err.count("\n") == 1
+        assert printed.out == ""
+
+
+def test_a_local_model_that_is_not_there_leaves_the_answer_and_says_so(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--library", str(made), "ask", "How many defendants are awaiting extradition?"]
+    gone = str(tmp_path / "gone.gguf")
+    assert run([*asked, "--chat-model", gone, "--explain"]) == 0
+    printed = capsys.readouterr().out
+    assert "232" in printed
+    assert f"there is no {gone}" in printed
+    assert "before it was checked" in printed
+    assert run([*asked, "--chat-model", gone, "--json", "--explain"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["writer"], answer["raw"]) == ("", None)
+    assert gone in answer["notice"]
+
+
+def test_a_translation_needs_a_chat_model(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--library", str(made), "ask", "How many defendants are awaiting extradition?", "--source-language", "es"]
+    assert run([*asked, "--translate"]) == 2
+    assert "a translation needs a chat model" in capsys.readouterr().err
+
+
+def test_doctor_names_the_chat_model_and_whether_it_is_whole(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "page.gguf").write_text("<html>")
+    for name, ok in (("", True), (str(tmp_path / "page.gguf"), False)):
+        assert run(["--library", str(made), "doctor", "--chat-model", name, "--json"]) == 0
+        checks = {check["name"]: check for check in json.loads(capsys.readouterr().out)}
+        assert checks["chat model"]["ok"] is ok
+        assert (name or "none") in checks["chat model"]["value"]

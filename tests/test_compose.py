@@ -14,9 +14,10 @@ from rag.compose import Written, compose, offered, tidy
 from rag.embed import Embedder
 from rag.language import sentences
 from rag.llm import load_chat
-from rag.types import Answer, Citation, Document, Draft, Language, Stage
+from rag.types import Answer, Citation, Document, Draft, Language, Sentence, Stage
 from tests.conftest import WordCounts
 from tests.scripted import Dying, Hanging, Scripted, always
+from ui.render import answer_text
 
 ENGLISH = (
     "The dam of Arenales was not finished in 1998, said the engineer Ana Ruiz. It may cost about 40 million dollars."
@@ -392,3 +393,15 @@ def test_a_quote_in_the_readers_language_needs_no_translation(corpus_briefer: Br
     model = always("?")
     assert Briefer(corpus_briefer.library, model).translate(quotes("en")[0], "en") == quotes("en")[0]
     assert not model.asked
+
+
+def test_under_a_written_answer_stand_the_words_it_rests_on_and_our_translation_of_them() -> None:
+    quote = replace(quotes("es")[0], translation=quotes("en")[0].quote)
+    said = Sentence(quotes("en")[0].quote, (1,))
+    answer = Answer("Was it finished?", "en", (said,), (quote,), (), writer="m", notice="The chat model broke off.")
+    shown = answer_text(answer)
+    assert shown.startswith("The chat model broke off.")
+    assert f"«{quote.quote}»" in shown
+    assert f"Our translation: “{quote.translation}”" in shown
+    why = replace(quote, translation=None, untranslated="It was not faithful.")
+    assert "It was not faithful." in answer_text(replace(answer, citations=(why,)))

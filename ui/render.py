@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from rag.language import written_date
-from rag.types import AddReport, Answer, Document, FileStatus, Language, Passage
+from rag.prompts import quoted
+from rag.types import AddReport, Answer, Citation, Document, FileStatus, Language, Passage
 from ui.text import STATUS, say
 
 # ------------------------------------------------------------------ JSON
@@ -28,6 +29,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
                 "quote": one.quote,
                 "language": one.language,
                 "translation": one.translation,
+                "untranslated": one.untranslated,
                 "document": {name: getattr(one.document, name) for name in ("id", "title", "source", "date")},
                 "page": one.page,
                 "start": one.start,
@@ -49,6 +51,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         ],
         "timings_ms": dict(answer.timings_ms),
         "searched": answer.searched,
+        "writer": answer.writer,
+        "notice": answer.notice,
     }
 
 
@@ -94,12 +98,22 @@ def answer_text(answer: Answer) -> str:
     lines += [plain(answer.text), ""] + ([plain(answer.notice), ""] if answer.notice else [])
     if answer.citations:
         lines.append(say("sources", answer.language))
-        lines += [f"[{one.number}] {plain(described(one.document, one.page, one.language, answer.language))}"
-                  for one in answer.citations]  # fmt: skip
+        for one in answer.citations:
+            lines.append(f"[{one.number}] {plain(described(one.document, one.page, one.language, answer.language))}")
+            lines += [f"    {plain(line)}" for line in _words(one, answer)]
     elif answer.passages:
         lines.append(say("nearest", answer.language))
         lines += [f"  · {plain(first_words(one))} ({plain(one.document.title)})" for one in answer.passages[:3]]
     return "\n".join(lines).rstrip()
+
+
+def _words(citation: Citation, answer: Answer) -> list[str]:
+    """The quote, where the sentences are a chat model's, and our translation of it, or why there is none."""
+    words = [quoted(citation.quote, citation.language)] if answer.writer else []
+    if citation.translation is not None:
+        label = say("our_translation", answer.language)
+        words.append(f"{label}: {quoted(citation.translation, answer.language)}")
+    return [*words, citation.untranslated] if citation.untranslated else words
 
 
 def first_words(passage: Passage, most: int = 160) -> str:

@@ -123,6 +123,11 @@ TEXT: dict[str, dict[Language, str]] = {
     "same_file": {"en": "the same file as {title}", "es": "el mismo archivo que {title}"},
     "replaces": {"en": "replaces the version of before", "es": "sustituye a la versión anterior"},
     # an answer as a file
+    "raw_reply": {
+        "en": "What the chat model replied, before it was checked:",
+        "es": "Lo que respondió el modelo de lenguaje, antes de comprobarlo:",
+    },
+    "chat_weights": {"en": "Checking the chat model", "es": "Comprobando el modelo de lenguaje"},
     "our_translation": {"en": "Our translation", "es": "Traducción nuestra"},
     "export_date": {"en": "Exported on {date} by Fuente {version}.", "es": "Exportado el {date} con Fuente {version}."},
     "export_model": {"en": "Passages found by {model}.", "es": "Pasajes hallados con {model}."},
