@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rag.compose import Written, compose, offered, translate
+from rag.compose import Written, compose, translate
 from rag.errors import ModelError, QuestionError
-from rag.evidence import OFFERED, Found, find
+from rag.evidence import OFFERED, Found, find, trusted
 from rag.language import third_language
 from rag.library import NO_FILTERS, Library
 from rag.llm import Chat, ChatFailed, load_chat
@@ -107,7 +107,7 @@ class Briefer:
         retrieval = self.library.retrieve(asked.text, asked.language, asked.within(filters))
         clock.lap("retrieve")
         yield Stage("evidence", len(retrieval.passages))
-        found = find(retrieval, self.library.rarity)
+        found = trusted(find(retrieval, self.library.rarity))
         clock.lap("evidence")
         yield Stage("write", len(retrieval.passages))
         written = Written()
@@ -132,7 +132,7 @@ class Briefer:
 
     def _written(self, question: str, language: Language, found: Found) -> Iterator[Written]:
         """What the chat model makes of the evidence, where there is one of each and the sources are at one."""
-        quotes = offered(cite(found.offered, OFFERED))
+        quotes = cite(found.offered, OFFERED)
         if self.chat is None or not quotes or not found.evidence or found.reason is not None:
             return
         yield Written()  # the evidence may be shown at once

@@ -1,15 +1,15 @@
 """Evidence -> sentences that a chat model writes and `verify` lets through, as they come.
 
-The model is asked once in the answer's language. Where nothing of its reply may be shown it is asked once more, in the
-way that a small model does best: with the nearest quote alone and in that quote's language; what it writes then is
-verified, translated where it must be, and verified again.
+The model is asked in the answer's language; where nothing of its reply may be shown, once more with the nearest quote
+alone and in that quote's language: what it writes then is verified, translated where it must be, and verified again. A
+small model goes that way first.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,7 +24,6 @@ from rag.verify import Quote, Vector, Verdict, align
 
 MOST = 4  # sentences of a written answer
 SECONDS = 60.0  # for the whole of it
-AFTER_ORDER = 300  # characters in which an order to the machine may still be speaking
 FEWEST = 3  # words of a sentence: "Ana Ruiz." is an answer, but no sentence
 
 
@@ -48,25 +47,13 @@ def compose(
     """
     desk = _Desk(question, language, tuple(quotes), chat, lru_cache(maxsize=None)(vector), time.monotonic() + seconds)
     try:
-        for attempt in (_at_once, _by_way_of_the_quote):
-            yield from attempt(desk)
+        for way in _ways(desk):
+            yield from way(desk)
             if desk.written.sentences:
                 break
         yield desk.finished()
     except ChatFailed as failed:
         yield replace(desk.finished(), problem=failed.problem, detail=(str(failed), failed.spanish))
-
-
-def offered(quotes: Sequence[Citation]) -> tuple[Citation, ...]:
-    """The quotes that a model may be shown: none that gives orders, and none that follows one in the same passage."""
-    ordered = {(quote.chunk_id, quote.start) for quote in quotes if _ordered(quote)}
-    return tuple(quote for quote in quotes if (quote.chunk_id, quote.start) not in ordered)
-
-
-def _ordered(quote: Citation) -> bool:
-    before = quote.document.text[max(0, quote.start - AFTER_ORDER) : quote.start]
-    spans = sentences(before, quote.language)
-    return commands(quote.quote) or any(commands(before[span.start : span.end]) for span in spans)
 
 
 def _at_once(desk: _Desk) -> Iterator[Written]:
@@ -78,20 +65,41 @@ def _at_once(desk: _Desk) -> Iterator[Written]:
             return
 
 
-def _by_way_of_the_quote(desk: _Desk) -> Iterator[Written]:
-    """The nearest quote alone, in its own language; then, where that is another, a translation of what was verified."""
-    nearest = desk.quotes[:1]
-    spoken = nearest[0].language
-    for said in desk.said(writing(desk.question, spoken, nearest), spoken):
+def _by_the_nearest(desk: _Desk) -> Iterator[Written]:
+    """The nearest quote alone, in its own language."""
+    return _by_way_of(desk, desk.quotes[:1])
+
+
+def _by_their_language(desk: _Desk) -> Iterator[Written]:
+    """All quotes of the nearest one's language, in that language."""
+    return _by_way_of(desk, tuple(quote for quote in desk.quotes if quote.language == desk.quotes[0].language))
+
+
+def _by_way_of(desk: _Desk, quotes: tuple[Citation, ...]) -> Iterator[Written]:
+    """Written in the quotes' language; then, where that is another, what was verified is translated and verified."""
+    spoken = quotes[0].language
+    for said in desk.said(writing(desk.question, spoken, quotes), spoken):
         if spoken == desk.language:
             taken = desk.take(said)
-        elif judge(said, spoken, nearest, desk.vector, desk.question).quotes:
-            translated = "".join(desk.said(translating(said, desk.language), desk.language))
-            taken = desk.take(translated)
+        elif (verdict := judge(said, spoken, quotes, desk.vector, desk.question)).quotes:
+            taken = desk.take(" ".join(desk.said(translating(verdict.text, desk.language), desk.language)))
         else:
             taken = False
         if taken:
             yield desk.written
+        if len(desk.written.sentences) == MOST:
+            return
+
+
+def _ways(desk: _Desk) -> tuple[Callable[[_Desk], Iterator[Written]], ...]:
+    """How the model is asked, and how once more where nothing of its reply may be shown.
+
+    A small model writes best in the language that it reads: measured with the packaged one, asked for a sentence at
+    once, the answer stands in 85 % (English from English), 55 (Spanish from Spanish), 50 and 42 (across).
+    """
+    if desk.chat.small and desk.quotes[0].language != desk.language:
+        return (_by_their_language, _at_once)
+    return (_at_once, _by_the_nearest)
 
 
 def translate(citation: Citation, language: Language, chat: Chat, vector: Vector, seconds: float = SECONDS) -> Citation:

@@ -25,6 +25,7 @@ from rag.features import (
     candidates,
     question_features,
 )
+from rag.injection import ordered
 from rag.kinds import answering, kind
 from rag.language import sentences
 from rag.retrieve import Retrieval
@@ -94,6 +95,16 @@ def find(retrieval: Retrieval, rarity: Rarity) -> Found:
     chosen = joined(_without_overlap([_evidence(one, retrieval) for one in _choose(ranked)]))
     reason = Reason.SOURCES_DISAGREE if against else None
     return Found(chosen, reason, answered, _offer(chosen, ranked, retrieval))
+
+
+def trusted(found: Found) -> Found:
+    """What was found without orders to machines and what follows them; the next best sentence where nothing is left."""
+    evidence, offered = (tuple(one for one in part if not ordered(one)) for part in (found.evidence, found.offered))
+    if len(evidence) == len(found.evidence):
+        return replace(found, offered=offered)
+    if not evidence and not offered:
+        return Found((), Reason.OFF_QUESTION, found.confidence)
+    return replace(found, evidence=evidence or offered[:1], reason=None, offered=offered)
 
 
 def _offer(chosen: Sequence[Evidence], ranked: Sequence[_Ranked], retrieval: Retrieval) -> tuple[Evidence, ...]:

@@ -1,13 +1,16 @@
-"""Does a sentence of a document speak to a machine? Such sentences are never shown to a chat model.
+"""Does a sentence of a document speak to a machine? Such sentences answer no question and reach no chat model.
 
-They stay in the library and can be quoted like any other: a document is data.
+They stay in the library and in its passages: a document is data.
 """
 
 from __future__ import annotations
 
 import re
 
-from rag.language import fold
+from rag.language import fold, sentences
+from rag.types import Evidence
+
+AFTER = 300  # characters behind an order in which it may still be speaking
 
 _ORDERS = re.compile(
     # what came before is to be forgotten
@@ -41,3 +44,11 @@ _ORDERS = re.compile(
 def commands(sentence: str) -> bool:
     """Is it an order to whoever writes an answer, in either language, or dressed up as a message of the system?"""
     return bool(_ORDERS.search(fold(sentence)))
+
+
+def ordered(evidence: Evidence) -> bool:
+    """Is it an order, or does it follow one closely in its document?"""
+    text, start = evidence.passage.document.text, evidence.span.start
+    before = text[max(0, start - AFTER) : start]
+    spans = sentences(before, evidence.passage.chunk.language)
+    return commands(evidence.quote) or any(commands(before[span.start : span.end]) for span in spans)

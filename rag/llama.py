@@ -20,6 +20,7 @@ from rag.errors import ModelError
 
 CONTEXT = 8192  # tokens, shared by the slots
 SLOTS = 6  # prompts whose beginnings are remembered: two languages asking in two, and translating both ways
+PATIENCE = 900  # seconds between two pieces: whoever asks has a deadline, and a busy machine is slow to read
 BATCH = 32  # tokens read between two looks at whether anybody still listens: about half a second on two cores
 
 
@@ -67,7 +68,7 @@ class Llama:
 
     def say(self, messages: Sequence[Mapping[str, str]], tokens: int) -> Iterator[str]:
         """The reply piece by piece, empty ones while it reads; closing the iterator stops the engine."""
-        connection = http.client.HTTPConnection(self._at, timeout=60)
+        connection = http.client.HTTPConnection(self._at, timeout=PATIENCE)
         try:
             body = {
                 "messages": list(messages),

@@ -44,9 +44,10 @@ class ChatFailed(Exception):
 class Chat:
     """A chat model as Fuente uses it. One is shared by all who ask."""
 
-    def __init__(self, model: BaseChatModel, name: str, *, at_once: int = AT_ONCE) -> None:
+    def __init__(self, model: BaseChatModel, name: str, *, at_once: int = AT_ONCE, small: bool = False) -> None:
         self.model = model
         self.name = name
+        self.small = small  # writes best in the language that it reads
         self._turns = threading.BoundedSemaphore(at_once)
 
     def prepare(self, tell: OnBytes = lambda *_: None) -> None:
@@ -213,7 +214,7 @@ def check_chat(model: str) -> Check:
 def _local(find: Callable[[OnBytes], Path], name: str) -> Chat:
     from rag.local import LocalChat
 
-    return Chat(LocalChat(find=find, model_name=name), name, at_once=1)
+    return Chat(LocalChat(find=find, model_name=name), name, at_once=1, small=True)
 
 
 def _packaged(tell: OnBytes) -> Path:
