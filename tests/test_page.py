@@ -15,7 +15,9 @@ import pytest
 from rag import Briefer, Library
 from rag.embed import Embedder
 from tests.conftest import CORPUS
-from tests.test_render import HOSTILE
+from tests.scripted import Hanging
+from tests.scripts import HUNDRED
+from tests.test_read import pdf
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -46,19 +48,36 @@ def served(tmp_path_factory: pytest.TempPathFactory, packaged: Embedder) -> Iter
     from ui.chat import Chat
 
     folder = tmp_path_factory.mktemp("page")
-    (folder / "hostile.md").write_text(
-        f"---\ntitle: 'Zorbia <img src=x onerror=window.__pwn=1>'\nlanguage: en\n---\n"
-        f"The capital of Zorbia is {' '.join(HOSTILE)} "
-        "Quux, the minister of Zorbia said.\n",
-        "utf-8",
-    )
+    name = "Zorbia <img src=x onerror=window.__pwn=1>${window.__pwn=1}.md"
+    title = "Zorbia <img src=x onerror=window.__pwn=1> {{constructor}} `${window.__pwn=1}`"
+    strings = " ".join(f"Seal {number} reads {one} and nothing else." for number, one in enumerate(HUNDRED))
+    words = "The capital of Zorbia is <b>Quux</b>, said minister ${window.__pwn=1}."
+    (folder / "strings.txt").write_text(f"The keeper of the lighthouse of Quuxland was Ana Ruiz. {strings}", "utf-8")
+    (folder / name).write_text(f"---\ntitle: '{title}'\nlanguage: en\n---\n{words}\n", "utf-8")
+    (folder / "paper.pdf").write_bytes(pdf("The lamp of Vadela was lit by Berta Soto in 1902.", "It went out in 1950."))
     with Library.open(folder / "library", embedder=packaged) as library:
-        library.add(CORPUS, folder / "hostile.md")
+        library.add(CORPUS, folder / name, folder / "strings.txt", folder / "paper.pdf")
         chat = Chat(library, Briefer(library))
         chat.prepare(None)
         yield launch(chat, host="127.0.0.1", port=0), chat
         chat.desk.close()
         gr.close_all(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def unhurried(served: tuple[str, Any]) -> Iterator[tuple[str, Hanging]]:
+    """The same library with a chat model that says one sentence and then nothing until it is let go."""
+    from ui.app import launch
+    from ui.chat import Chat
+
+    said = "A fake fentanyl pill costs the cartels only 10 cents to produce, Anne Milgram told Congress. The same"
+    model = Hanging(say=lambda _: said)
+    library = served[1].library
+    chat = Chat(library, Briefer(library, model))
+    chat.prepare(None)
+    yield launch(chat, host="127.0.0.1", port=0), model
+    model.let_go.set()
+    chat.desk.close()
 
 
 @pytest.fixture(scope="module")
@@ -70,24 +89,26 @@ def address(served: tuple[str, Any]) -> str:
 def visit(browser: Any, address: str) -> Iterator[Any]:
     """Opens the page; fails at the end if a request left its origin or a script broke."""
     contexts = []
+    origins = {"data:", "blob:"}
     requests: list[str] = []
     broken: list[str] = []
 
-    def opened(locale: str = "en-US", width: int = 1280, height: int = 800, **options: Any) -> Any:
+    def opened(locale: str = "en-US", width: int = 1280, height: int = 800, at: str = address, **options: Any) -> Any:
+        origins.add(at)
         context = browser.new_context(locale=locale, viewport={"width": width, "height": height}, **options)
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.on("request", lambda request: requests.append(request.url))
         page.on("pageerror", lambda error: broken.append(str(error)))
-        page.goto(address)
+        page.goto(at)
         page.wait_for_selector("#question")
         return page
 
     yield opened
     for context in contexts:
         context.close()
-    assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
+    assert [url for url in requests if not url.startswith(tuple(origins))] == []
     assert broken == []
 
 
@@ -202,12 +223,123 @@ def test_bad_questions_get_one_plain_sentence(visit: Any, locale: str, said: str
 
 def test_hostile_text_is_shown_and_not_run(visit: Any) -> None:
     page = visit()
-    turn = asked(page, "What is the capital of Zorbia?")
+    asked(page, "What is the capital of Zorbia <img src=x onerror=window.__pwn=1> ${window.__pwn=1} {{1}}?")
+    turn = asked(page, "Who was the keeper of the lighthouse of Quuxland?")
     opens(page, turn.locator(".chip").first, "mouse")
-    shown = page.inner_text("#panel")
-    assert "<script>window.__pwn=1</script>" in shown
-    assert "${window.__pwn=1}" in shown
+    page.locator("[data-act=document]").click()
+    shown = page.evaluate("document.querySelector('#reader .pages')?.textContent") or page.wait_for_selector(
+        "#reader .pages"
+    ).evaluate("pages => pages.textContent")
+    plain = " ".join(re.sub("[\u202e\u2066\u2069\u200b]", "", shown).split())
+    hidden = [one for one in HUNDRED if " ".join(re.sub("[\u202e\u2066\u2069\u200b]", "", one).split()) not in plain]
+    assert hidden == []
+    page.keyboard.press("Escape")
+    for at in range(0, 100, 20):  # a question takes twenty at a time
+        question = " ".join(" ".join(HUNDRED[at : at + 20]).replace("\u202e", "").split())[:990]
+        page.fill("#question", question)
+        page.keyboard.press("Enter")
+        page.wait_for_function(
+            "document.querySelector('#now .turn:not(.waiting)') && !document.querySelector('.waiting')"
+        )
+    page.locator(".tab[data-view=library]").click()
     assert page.evaluate("window.__pwn") is None
+
+
+def test_stopping_keeps_what_was_verified(visit: Any, unhurried: tuple[str, Hanging]) -> None:
+    page = visit(at=unhurried[0])
+    page.fill("#question", "How much does a fake fentanyl pill cost to produce?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#now .waiting .answer .chip")
+    assert page.locator(".send").is_hidden()
+    page.locator(".stop").click()
+    page.wait_for_selector("#now .notice")
+    assert "You stopped this answer here." in page.inner_text("#now .notice")
+    assert page.locator("#now .answer .chip").count() == 1
+    unhurried[1].let_go.set()
+
+
+def test_an_answer_goes_on_while_the_page_is_loaded_anew(visit: Any, unhurried: tuple[str, Hanging]) -> None:
+    unhurried[1].let_go.clear()
+    page = visit(at=unhurried[0])
+    page.fill("#question", "How much does a fake fentanyl pill cost to produce?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#now .waiting .answer .chip")
+    page.reload()
+    page.wait_for_selector("#now .waiting .answer .chip")
+    assert page.inner_text("#now h2") == "How much does a fake fentanyl pill cost to produce?"
+    unhurried[1].let_go.set()
+    page.wait_for_selector("#now .turn:not(.waiting) .acts")
+    assert page.locator(".turn").count() == 1
+
+
+def test_a_pdf_shows_its_page_with_the_quote_outlined(visit: Any, served: tuple[str, Any], tmp_path: Path) -> None:
+    page = visit()
+    turn = asked(page, "Who lit the lamp of Vadela in 1902?")
+    opens(page, turn.locator(".chip").first, "mouse")
+    page.locator("[data-act=paper]").click()
+    page.wait_for_selector("#reader .paper i")
+    box = page.locator("#reader .paper i").first.bounding_box()
+    assert box["width"] > box["height"] > 4
+    library = served[1].library
+    (file,) = [library.file(one.id) for one in library.documents() if one.source.endswith("paper.pdf")]
+    page.keyboard.press("Escape")
+    moved = file.rename(tmp_path / "moved.pdf")
+    page.locator("[data-act=paper]").click()
+    page.wait_for_selector("#reader .trouble")
+    assert "its page cannot be shown" in page.inner_text("#reader")
+    moved.rename(file)
+
+
+@pytest.mark.parametrize(("form", "begins"), [("md", b"# "), ("html", b"<!doctype html>"), ("docx", b"PK")])
+def test_an_answer_is_saved_as_a_file(visit: Any, form: str, begins: bytes) -> None:
+    page = visit()
+    asked(page, ENGLISH)
+    page.locator("#now .menu summary").click()
+    with page.expect_download() as waiting:
+        page.locator(f"#now [data-act=save][data-format={form}]").first.click()
+    saved = Path(waiting.value.path()).read_bytes()
+    assert waiting.value.suggested_filename.endswith(f"how-many-defendants-are-awaiting-extradition.{form}")
+    assert saved.lower().startswith(begins.lower())
+
+
+AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: npm install --no-save axe-core")
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_state(visit: Any, theme: str, width: int) -> None:
+    page = visit("es-MX", width=width, height=844, color_scheme=theme, reduced_motion="reduce")
+    page.evaluate(AXE.read_text("utf-8"))
+
+    def check() -> None:
+        found = page.evaluate("axe.run(document).then(r => r.violations.map(v => [v.id, v.nodes[0].html]))")
+        assert found == []
+
+    check()
+    page.locator(".filters summary").click()
+    check()
+    page.keyboard.press("Escape")
+    turn = asked(page, SPANISH)
+    page.locator("#now [data-act=judge][data-liked=false]").click()
+    page.wait_for_selector("#now .why")
+    opens(page, turn.locator(".chip").first, "mouse")
+    check()
+    page.locator("#panel [data-act=document]").click()
+    page.wait_for_selector("#reader[open]")
+    check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    asked(page, "¿Quién ganó el Mundial de fútbol de 2022?")
+    check()
+    asked(page, "Combien coûte une pilule de fentanyl contrefaite ?")
+    check()
+    if width == 390:
+        page.locator(".masthead [data-act=side]").click()
+        check()
+        page.keyboard.press("Escape")
+    page.locator(".tab[data-view=library]").click()
+    check()
 
 
 def test_a_conversation_outlives_a_reload_and_can_be_renamed_found_and_deleted(visit: Any) -> None:
