@@ -249,7 +249,9 @@ _OPENERS = frozenset(
     encima entonces entre finalmente fuera gran hoy igualmente incluso inicialmente jamas junto lejos luego mayor menos
     mientras muchas muchos ninguno ninguna nueve nunca ocho otras otros para pasado pese poco posteriormente primero
     primera pronto quizas recientemente salvo segundo segunda seis siempre siete similar solo tal tampoco
-    tanto tercero todas todo todos tres ultimo unicamente unos unas varias varios veinte treinta""".split()
+    tanto tercero todas todo todos tres ultimo unicamente unos unas varias varios veinte treinta
+    podria podrian puede pueden seria serian habria habrian tendria tendrian debe deben deberia deberian
+    costaria""".split()
 )
 _FORMS = re.compile(r"\w{3,}(?:ing|ly|ed|mente|ando|iendo|ar|er|ir|arse|erse|irse)")  # verbs and adverbs, by their ends
 

@@ -41,6 +41,8 @@ NEAR = 0.93  # cosine of two sentences of one language that say nearly the same
 MEANING = 0.87  # cosine of a sentence and its translation; unrelated ones lie at 0.70 to 0.84
 ALIKE = 0.75  # similarity of two spellings of one name: Filipinas and Philippines
 TRANSLATED = 0.92  # cosine of a name and a word of the other language
+ALONE = 0.9  # cosine from which a sentence is about one quote of the other language, not about two
+WORDS_ALONE = 0.75  # the same within a language, as a share of the sentence's stems
 _HEDGES: tuple[Kind, ...] = ("possible", "about", "more", "less", "future")
 
 
@@ -102,11 +104,21 @@ def align(claim: str, language: Language, quotes: Sequence[Quote], vector: Vecto
     for at in order:
         if problems[at] is None:
             return Verdict(claim, (at,))
+    if any(_told_alone(claim, language, quotes[at], cosines[at]) for at in order):
+        return Verdict(claim, problem=problems[order[0]])
     for one, other in _halves(claim):
         places = _borne_by_two(one, other, language, quotes, vector)
         if places:
             return Verdict(claim, places)
     return Verdict(claim, problem=problems[order[0]])
+
+
+def _told_alone(claim: str, language: Language, quote: Quote, cosine: float) -> bool:
+    """Is the claim about this one quote, so that a figure or name missing there must not come from another?"""
+    if quote.language != language:
+        return cosine >= ALONE
+    mine, theirs = (set(content(flat(text), language)) for text in (claim, quote.text))
+    return len(mine & theirs) >= WORDS_ALONE * len(mine)
 
 
 _JOINT = re.compile(r",?\s+(?:and|but|while|whereas|y|e|pero|mientras que|mientras)\s+|;\s+")
@@ -251,11 +263,18 @@ def figures_stand(claim: str, language: Language, quotes: Sequence[Quote]) -> bo
     for one in mine:
         if not any(_told_in(one, mine, quote, same_language=quote.language == language) for quote in quotes):
             return False
+        if _times(one, mine) > sum(_times(one, told(quote.text, quote.language)) for quote in quotes):
+            return False  # "from 1763 to 1763" of a quote that says "from 1756 to 1763"
     their_years = frozenset(year for quote in quotes for year in years(_written_out(quote.text)))
     their_dates = [date for quote in quotes for date in dates(quote.text)]
     return years(_written_out(claim)) <= their_years and all(
         any(map(date.agrees, their_dates)) for date in dates(claim)
     )
+
+
+def _times(one: Told, among: Sequence[Told]) -> int:
+    """How often a figure is told; once where it stands there in other words, as "both" or "siglo XIX"."""
+    return max(1, sum(one.figure.agrees(other.figure) for other in among))
 
 
 def _told_in(one: Told, mine: Sequence[Told], quote: Quote, *, same_language: bool) -> bool:
