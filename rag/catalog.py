@@ -23,9 +23,7 @@ from rag.types import LANGUAGES, Chunk, Document, Entry, Filters, Heading, Langu
 
 Vectors = NDArray[np.float32]  # (n, dimension), L2-normalised
 SCHEMA_VERSION = 3
-MATCHES = (
-    6_000  # chunks that one word search may weigh: 20 ms; below about 5,000 chunks in a language no term is left out
-)
+MATCHES = 6_000  # chunks that one word search may weigh, 20 ms; with under a thousand no term is left out
 REMEMBERED = 20_000  # figures of one state
 JOURNAL_ROWS = 20_000  # kept of the journal: the last few adds of a large library
 _SCHEMA = """
