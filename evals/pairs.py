@@ -69,8 +69,8 @@ def pairs(paths: dict[Language, Path], odd: bool = True) -> Iterator[Pair]:
         for a, article in enumerate(texts[language]):
             other_article = texts[language][(a + 1) % len(chosen)]
             for p, paragraph in enumerate(article):
+                foreign = _claims(other_article[p % len(other_article)], language)
                 for n, claim in enumerate(_claims(paragraph, language)):
-                    foreign = _claims(other_article[p % len(other_article)], language)
                     swaps: list[tuple[Swap, str | None]] = [
                         ("none", trimmed(claim)),
                         ("figure", with_other_figure(claim, language)),
@@ -121,8 +121,9 @@ def with_other_figure(claim: str, language: Language) -> str | None:
 
 
 def with_other_name(claim: str, elsewhere: str) -> str | None:
-    mine = [word for word in words(claim) if fold(word) in names(claim) and len(word) > 3]
-    theirs = [word for word in words(elsewhere) if fold(word) in names(elsewhere) - names(claim) and len(word) > 3]
+    here, there = names(claim), names(elsewhere) - names(claim)
+    mine = [word for word in words(claim) if len(word) > 3 and fold(word) in here]
+    theirs = [word for word in words(elsewhere) if len(word) > 3 and fold(word) in there]
     return re.sub(rf"\b{re.escape(mine[0])}\b", theirs[0], claim) if mine and theirs else None
 
 

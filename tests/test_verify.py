@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +21,7 @@ CITATION = Citation(1, "The well is 40 metres deep.", "en", DOCUMENT, "c", None,
 SENTENCE = Sentence("According to “The well”: “The well is 40 metres deep.”", (1,))
 DATA = Path(__file__).parents[2] / "shared" / "data"
 PATHS: dict[Language, Path] = {"en": DATA / "xquad-dev.en.json", "es": DATA / "xquad-dev.es.json"}
+PARAGRAPHS = int(os.environ.get("FUENTE_PARAGRAPHS", "5"))  # of each language; 1000 are all of them
 
 
 # ------------------------------------------------------------------ quoted sentences
@@ -166,7 +169,11 @@ def test_nothing_rests_on_nothing(counts: WordCounts) -> None:
 @pytest.mark.weights
 @pytest.mark.skipif(not PATHS["en"].exists(), reason="the development data is not shipped")
 def test_labelled_pairs_are_told_apart_in_each_direction(packaged: Embedder) -> None:
-    found = [pair for pair in pairs(PATHS) if len(pair.claim) < 200][::9]
+    made = [pair for pair in pairs(PATHS) if len(pair.claim) < 200]
+    paragraphs = sorted({(pair.language, pair.evidence) for pair in made})
+    random.Random(1).shuffle(paragraphs)  # a paragraph with all of its pairs: its sentences are embedded once
+    chosen = {text for one in ("en", "es") for text in [t for la, t in paragraphs if la == one][:PARAGRAPHS]}
+    found = [pair for pair in made if pair.evidence in chosen]
     scores = agreement(found, lru_cache(maxsize=None)(lambda text: packaged.question(text[:1000])), shown)
     for name, score in scores.items():
         direction, swap = name.split(" ")
