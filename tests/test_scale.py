@@ -12,8 +12,8 @@ from tests.conftest import CORPUS
 
 def test_a_library_grows_and_is_measured_at_each_size(tmp_path: Path) -> None:
     heard: list[str] = []
-    small, large = grow(CORPUS, tmp_path, (CHUNKS, 3 * CHUNKS), heard.append)
-    for size, chunks in ((small, CHUNKS), (large, 3 * CHUNKS)):
+    small, large = grow(CORPUS, tmp_path, (CHUNKS, 2 * CHUNKS), heard.append)
+    for size, chunks in ((small, CHUNKS), (large, 2 * CHUNKS)):
         assert size.chunks >= chunks + MORE
         assert size.documents == chunks // CHUNKS + MORE
         assert min(size.chunks_per_second, size.ask_ms, size.memory_mb, size.catalog_bytes, size.index_bytes) > 0
