@@ -4,8 +4,8 @@ A claim is supported when four things hold of it and its nearest sentence of the
 where no sentence tells it alone:
 
 - figures    each figure, year and date agrees with one there, as either locale writes it
-- names      each name stands there; across languages also spelt alike, in a table (Unicode's CLDR for countries,
-             languages and months; `rag/names.py`; `_COMMON`), or a word whose vector lies near that of a word there
+- names      each name stands there; across languages also spelt alike, in a table of `rag/names.py`, or a word whose
+             vector lies near that of a word there
 - negation   what that sentence denies the claim denies, so far as it speaks of it, and nothing else
 - meaning    its words stand there; across languages, the sentence lies near it (cosine of e5 vectors)
 
@@ -17,16 +17,14 @@ with labels is measured by `pairs.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.language import STOP_WORDS, Figure, dates, figures, fold, names, sentences, stem, stems, words, years
-from rag.names import joined, same
+from rag.names import joined, places, same, spelt
 from rag.types import Language
 
 Vector = Callable[[str], NDArray[np.float32]]  # text → L2-normalised vector
@@ -36,8 +34,6 @@ ALONE = 0.75  # the same share in one sentence, from which that sentence alone m
 MEANING = 0.86  # cosine to the nearest sentence; across languages: 99% of translations reach it, 10% of neighbours
 NEAR = 0.88  # cosine from which that sentence alone must support the claim
 CLOSE = 0.025  # sentences that lie as near as that bear on the claim together
-ALIKE = 0.72  # similarity of two spellings of one name: Filipinas and Philippines
-VERY_ALIKE = 0.82  # the same where they begin otherwise: Hadrian and Adriano
 TRANSLATED = 0.90  # cosine of a name to a content word of the other language
 SCOPE = 3  # content words behind a negation that it denies
 
@@ -172,9 +168,8 @@ def names_agree(claim: str, evidence: str, vector: Vector | None = None) -> bool
     new = sorted(word for word in held - _folded(claim) if len(word) > 2 and word not in _STOP)
     return all(
         same(name, held)
-        or _same_thing(name, held)
-        or _spelt(name, held)
-        or (name not in _places() and _translated(name, new, vector))  # the vectors of India and China lie near
+        or spelt(name, held)
+        or (name not in places() and _translated(name, new, vector))  # the vectors of India and China lie near
         for name in missing
     )
 
@@ -189,16 +184,8 @@ def _opening(claim: str) -> frozenset[str]:
     """The word that opens the claim, where it is sure to be a name: a country, or before 's, a name or "said"."""
     first = next(iter(words(claim)), "")
     opens = _OPENS.match(claim)
-    sure = {fold(opens[1])} if opens else {fold(first)} & _places() if first[:1].isupper() else set()
+    sure = {fold(opens[1])} if opens else {fold(first)} & places() if first[:1].isupper() else set()
     return frozenset(sure - _STOP)
-
-
-@lru_cache(maxsize=1)
-def _places() -> frozenset[str]:
-    from babel import Locale
-
-    called = [name for code in ("en", "es") for name in Locale(code).territories.values()]
-    return frozenset(fold(name) for name in called if name.isalpha())
 
 
 def _counts(name: str) -> bool:
@@ -213,169 +200,8 @@ def _folded(text: str) -> frozenset[str]:
     return frozenset(fold(word) for word in re.findall(r"[^\W_]+", text))
 
 
-def _spelt(name: str, others: Iterable[str]) -> bool:
-    return any(
-        SequenceMatcher(None, name, other).ratio() >= (ALIKE if other[:1] == name[:1] else VERY_ALIKE)
-        for other in others
-        if len(other) > 3
-    )
-
-
 def _translated(name: str, there: Sequence[str], vector: Vector) -> bool:
     return bool(there) and max(_cosines(name, there, vector)) >= TRANSLATED
-
-
-def _same_thing(name: str, held: frozenset[str]) -> bool:
-    """Is the other language's word for this country, language, month or common noun there, in any of its forms?"""
-    wanted = {other for word, others in _called().items() if _alike(word, name) for other in others}
-    return any(_alike(one, word) for one in wanted for word in held)
-
-
-def _alike(one: str, other: str) -> bool:
-    """Forms of one word: alemán, alemanes; Rumania, rumanos."""
-    return one[: max(4, len(one) - 3)] == other[: max(4, len(other) - 3)] and abs(len(one) - len(other)) < 4
-
-
-_COMMON = """wall|muro muralla
-north|norte norteamericano norteamericana norteamericanos norteamerica
-south|sur sudamericano suramericano sudafricano sudafricana surcoreano sudamerica suramerica sudafrica
-america american|norteamerica sudamerica suramerica latinoamerica norteamericano sudamericano
-africa african|sudafrica sudafricano sudafricana
-mountains mountain|montanas monte montes sierra
-hill hills|colina cerro
-freeway highway motorway road route|autopista autovia carretera ruta via
-railway railroad rail|ferrocarril ferroviario ferroviaria
-airport|aeropuerto
-port harbour harbor|puerto
-station|estacion
-tower|torre
-hall|ayuntamiento salon sala
-house|casa camara
-center centre|centro
-office bureau agency|oficina agencia
-school college faculty|escuela colegio facultad
-medicine|medicina
-surgery|cirugia
-hospital|hospital
-market|mercado
-newspaper daily times|diario periodico
-chair chairman chairwoman|presidente presidenta
-chief head|jefe jefa director directora
-executive ceo|ejecutivo
-officer official|funcionario oficial
-member mp msp msps|miembro diputado diputada
-spokesman spokeswoman spokesperson|portavoz
-deputy|vice adjunto subdirector teniente
-major|mayor division comandante
-captain|capitan
-colonel|coronel
-knight chevalier|caballero
-count|conde
-baron|baron
-lady|dama
-father|padre
-brother brothers|hermano hermanos
-children child|nino ninos infantil hijo
-women woman|mujer mujeres
-people peoples|pueblo popular
-citizens citizen|ciudadano ciudadanos
-workers worker|trabajadores obreros
-youth young|juventud joven jovenes
-cold|fria frio
-warm|calido calida
-civil|civil
-death|muerte peste
-plague|peste plaga
-life|vida
-love|amor
-time times|tiempo
-game games|juego juegos partido
-award prize|premio galardon oscar nobel
-academy|academia
-championship|campeonato
-final|final
-affairs|asuntos
-trade commerce|comercio
-labour labor work|trabajo laboral
-finance|finanzas hacienda
-education|educacion
-science sciences|ciencia ciencias
-culture|cultura
-research|investigacion
-environment environmental|medio ambiente ambiental
-energy|energia
-agriculture farming|agricultura
-food|alimentos alimentacion
-drug drugs|drogas farmacos medicamentos
-security safety|seguridad
-welfare|bienestar
-care|atencion cuidado
-rights|derechos
-freedom liberty|libertad
-independence|independencia
-revolution|revolucion
-treaty agreement|tratado acuerdo
-constitution|constitucion
-convention|convencion
-declaration|declaracion
-report|informe
-plan program programme project|plan programa proyecto
-fund|fondo
-board authority|junta autoridad
-society association|sociedad asociacion
-federation|federacion
-union|union sindicato
-community|comunidad
-network|red
-system|sistema
-period era age|periodo era epoca edad
-century|siglo
-spring|primavera
-summer|verano
-autumn fall|otono
-winter|invierno
-latin|latin latina latino
-bible|biblia
-mass|misa
-psalms|salmos
-catholic|catolico catolica
-protestant|protestante
-roman|romano romana
-arab arabs arabic|arabe arabes
-iron|hierro
-gold golden|oro dorado dorada
-silver|plata
-little small|pequeno pequena
-big great grand|gran grande
-holy|santo santa sagrado
-dead|muerto muertos
-last|ultimo ultima
-general|general
-head|jefe cabeza
-auditor audit|auditor auditoria cuentas
-irrigators|regantes
-supreme|supremo suprema
-"""  # common words that stand in names, folded
-
-
-@lru_cache(maxsize=1)
-def _called() -> dict[str, frozenset[str]]:
-    """Word → words of the other language: countries, languages, months and days from Unicode's CLDR, and `_COMMON`."""
-    from babel import Locale
-
-    english, spanish = Locale("en"), Locale("es")
-    pairs = [(english.territories[code], spanish.territories.get(code, "")) for code in english.territories]
-    pairs += [(english.languages[code], spanish.languages.get(code, "")) for code in english.languages]
-    for one, other in ((english.months, spanish.months), (english.days, spanish.days)):
-        pairs += [(one["format"]["wide"][at], other["format"]["wide"][at]) for at in one["format"]["wide"]]
-    pairs = [sides for sides in pairs if all(" " not in side for side in sides)]
-    pairs += [(one, other) for one, other in (line.split("|") for line in _COMMON.strip().splitlines())]
-    found: dict[str, frozenset[str]] = {}
-    for sides in pairs:
-        words = [frozenset(word for word in _folded(side) - _STOP if len(word) > 2) for side in sides]
-        for mine, theirs in (words, words[::-1]):
-            found |= {word: found.get(word, frozenset()) | theirs for word in mine}
-    return found
 
 
 # ------------------------------------------------------------------ negation

@@ -24,9 +24,10 @@ class Marker:
     kind: Kind
     scope: frozenset[str]  # stems
     weak: bool  # may be meant so, need not: "puede" is "can" or "may"
+    at: int = 0  # where it stands in the text
 
 
-_FIGURE = r"(?=\s+(?:(?:de|the|los|las|a|some|of|un|unos|us\$|rd\$|mx\$)\s+)?(?:[$€£+\-]?\s?\d|{words}))"
+_FIGURE = r"(?=\s+(?:(?:de|del|the|el|los|las|a|some|of|un|unos|us\$|rd\$|mx\$)\s+)?(?:[$€£+\-]?\s?\d|{words}))"
 _SMALL = (
     r"(?:half|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty"
     r"|seventy|eighty"
@@ -36,18 +37,18 @@ _SMALL = (
 _BEFORE_FIGURE = _FIGURE.replace("{words}", _SMALL)
 _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text: no capitals, no accents
     "en": {
-        ("negation", False): r"\b(?:not(?! only\b)|no(?!\s*[.)\"”»])|never|nor|neither|none|nobody|nothing"
+        ("negation", False): r"\b(?:(?<!\bor )not(?! only\b)|no(?!\s*[.)\"”»])|never|nor|neither|none|nobody|nothing"
         r"|without|cannot"
         r"|\w+n['’]t|refus(?:e|es|ed|ing)|den(?:y|ies|ied|ying)|declin(?:e|es|ed) to"
-        r"|fail(?:s|ed)? to|insufficient|unable|non-existent|lack(?:s|ed|ing)?)\b",
-        ("negation", True): r"\b(?:hardly|scarcely|barely|non-?\w+|un(?:able|known|likely)|absence|except|other than"
-        r"|fail(?:s|ed|ure)?|impossible|prevent(?:s|ed|ing)?)\b",
+        r"|fail(?:s|ed)? to|insufficient|unable|non(?!e\b|etheless|sense)-?\w{4,}|lack(?:s|ed|ing)?)\b",
+        ("negation", True): r"\b(?:hardly|scarcely|barely|botch(?:ed|es)?|un(?:able|known|likely)|absence|except"
+        r"|other than|fail(?:s|ed|ure)?|impossible|prevent(?:s|ed|ing)?)\b",
         ("possible", False): r"\b(?:could(?! not|n['’]t| hardly)|may(?! \d)|might|perhaps|maybe|possib(?:le|ly)"
         r"|potential(?:ly)?|likely|probabl[ey]|apparently|seem(?:s|ed)?|appear(?:s|ed)? to|alleged(?:ly)?|reportedly"
-        r"|suspected|suggest(?:s|ed|ing)?|supposedly|rumou?red|thought to|believed to)\b",
+        r"|suspected|suggest(?:s|ed|ing)?|supposedly|rumou?red|(?<!e )(?<!y )(?<!who )thought to|believed to)\b",
         ("possible", True): r"\b(?:can|would|supposed|suspect(?:s|ing)?|should|unlikely)\b",
         ("about", False): r"\b(?:about|around|approximately|roughly|nearly|almost|some|circa|an estimated"
-        r"|estimated(?: at)?"
+        r"|estimated(?: \w+)?(?: at| of)?"
         r"|close to)" + _BEFORE_FIGURE,
         ("more", False): r"\b(?:more than|over|at least|above|upwards of|exceed(?:s|ed|ing)?|no (?:less|fewer) than)"
         + _BEFORE_FIGURE + r"|\d or more\b",
@@ -66,29 +67,30 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         r"|think(?:s)?|thought"
         r"|not(?:es|ed) that|point(?:s|ed) out|show(?:s|ed)? that|found that|find(?:s|ings)? that|call(?:s|ed)"
         r"|ask(?:s|ed)"
-        r"|conclud(?:es|ed)|wr(?:ote|ites)|stat(?:es?|ed)|declar(?:es|ed)|consider(?:s|ed)?|confirm(?:s|ed)?"
+        r"|recogni[sz](?:es?|ed)|belief|conclud(?:es|ed)|wr(?:ote|ites)|stat(?:es?|ed)|declar(?:es|ed)|consider(?:s|ed)?|confirm(?:s|ed)?"
         r"|add(?:s|ed)"
         r"|maintain(?:s|ed)|argument|statement|remark(?:s|ed)?|observ(?:es|ed)|indicat(?:es|ed)|propos(?:es?|ed))\b",
     },
     "es": {
-        ("negation", False): r"\b(?:no(?! solo\b|\s*[)\"”»])|nunca|jamas|ni|ningun|ninguna|ninguno|nadie|nada"
+        ("negation", False): r"\b(?:(?<!\bo )no(?! solo\b|\s*[)\"”»])|nunca|jamas|ni|ningun|ninguna|ninguno|nadie|nada"
         r"|sin(?! embargo\b)"
         r"|tampoco|nieg\w+|neg(?:o|ar|aba|aron|ando)|rechaz\w+|insuficientes?|inexistentes?|incapa(?:z|ces)"
         r"|carec\w+)\b",
-        ("negation", True): r"\b(?:apenas|ausencia|falt\w+|excepto|salvo|fracas\w+|impid\w+|imped\w+|imposible)\b",
+        ("negation", True): r"\b(?:apenas|ausencia|falt\w+|excepto|salvo|fracas\w+|impid\w+|imped\w+|imposible"
+        r"|desconoc\w+)\b",
         ("possible", False): r"\b(?:(?<!no )podrian?|puede(?:n)? (?:ser|haber) que|quizas?|tal vez|acaso"
         r"|posible(?:s|mente)?|potencial(?:es|mente)?|probable(?:s|mente)?|aparentemente|parec(?:e|en|ia|ian)"
         r"|presunt\w+"
         r"|supuest(?:o|a|os|as)(?: \w+)|supuestamente|al parecer|sospechos\w+|sugier\w+|sugir\w+|se cree que)\b",
         ("possible", True): r"\b(?:pudier(?:a|an|on)|puede|pueden|pueda|puedan|podia|podian|debe(?:n)? de"
-        r"|deberian?|supone\w*|sospech\w+"
+        r"|deberian?|supone\w*|sospech\w+|cre(?:e|en|ia|ian|ido|encia) (?:que|de)|consider\w+"
         r"|\w{3,}rian?|sugerencia)\b",
-        ("about", False): r"\b(?:alrededor de|aproximadamente|cerca de|unos|unas|casi|mas o menos|aprox\.?|en torno a"
-        r"|estimad[oa]s?(?: en)?|practicamente)" + _BEFORE_FIGURE,
-        ("more", False): r"\b(?:mas de|al menos|por lo menos|minimo|como minimo|superior(?:es)? a|super\w+"
-        r"|por encima de"
-        r"|no menos de)" + _BEFORE_FIGURE + r"|\d o mas\b",
-        ("less", False): r"\b(?:menos de|como maximo|inferior(?:es)? a|no mas de|por debajo de"
+        ("about", False): r"\b(?:alrededor del?|aproximadamente|cerca del?|unos|unas|casi|mas o menos|aprox\.?"
+        r"|en torno al?|estimad[oa]s?(?: en| de)?|practicamente)" + _BEFORE_FIGURE,
+        ("more", False): r"\b(?:mas del?|al menos|por lo menos|minimo|como minimo|superior(?:es)? al?|super\w+"
+        r"|por encima del?"
+        r"|no menos del?)" + _BEFORE_FIGURE + r"|\d o mas\b",
+        ("less", False): r"\b(?:menos del?|como maximo|inferior(?:es)? al?|no mas del?|por debajo del?"
         r"|hasta)" + _BEFORE_FIGURE,
         ("future", False): r"\bvan? a \w+r\b|\bplanea\w*|\bpreve\w*|\bpropus\w+|\bpropone\w*|\bpropuest\w+"
         r"|\btiene(?:n)? previsto\b",
@@ -98,7 +100,7 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         r"|alert(?:o|a)\b"
         r"|argument(?:o|a|an|aron)|aleg(?:o|a|an|aron)|insist(?:io|e|en|ieron)|acus(?:o|a|an|aron)|cree(?:n)?"
         r"|creia(?:n)?"
-        r"|a juicio de|en opinion de|denunci(?:o|a|an|aron)|reconoc(?:io|e|en|ieron)|admit(?:io|e|en|ieron)"
+        r"|a juicio de|en opinion de|denunci(?:o|a|an|aron)|reconoc(?:io|e|en|ieron)(?= que)|admit(?:io|e|en|ieron)"
         r"|describ(?:io|e|en|ieron)|quej(?:o|a|an|aron)|contest(?:o|a|an|aron))\b",
         ("attribution", True): r"\b(?:inform(?:o|a|an|aron)|report\w+|estim(?:o|a|an|aron|acion)|anunci(?:o|a"
         r"|an|aron)"
@@ -108,7 +110,7 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         r"|manifest(?:o|a|aron)|apunt(?:o|a|aron)|coment(?:o|a|aron)|sugir\w+|sugier\w+|asegur\w+|reivindic\w+"
         r"|pregunt\w+"
         r"|llam(?:o|a|an|aron)|mantien\w+|mantuv\w+|argument\w+|afirma\w+|relat\w+|propus\w+|propone\w*|observ\w+"
-        r"|establec\w+|hall(?:o|aron)|encontr(?:o|aron) que)\b",
+        r"|reconoc(?:io|e|en|ieron)|creencia|establec\w+|hall(?:o|aron)|encontr(?:o|aron) que)\b",
     },
 }  # fmt: skip
 _FOUND = {
@@ -118,6 +120,8 @@ _FOUND = {
 _SPANISH_FUTURE = re.compile(
     r"\b(?!est[áé]\b|mamá|papá|detrás|atrás)\w{2,}r(?:á|án|é|emos)\b", re.I
 )  # needs its accents
+_DOUBLED = re.compile(r"ni|nor|nada|nadie|nunca|jamas|ningun[oa]?")  # "no dijo nada a nadie" denies once
+_CLAUSE = re.compile(r"[;:.!?](?!\d)|,(?!\d)")
 _MAY = re.compile(r"\bMay\b")  # the month
 _TOKEN = re.compile(r"[a-z0-9ñ]+(?:['’][a-z]+)?")
 
@@ -128,11 +132,17 @@ def markers(text: str, language: Language) -> tuple[Marker, ...]:
     folded = flat(_MAY.sub("Maj", text) if language == "en" else text)
     found = []
     for (kind, weak), pattern in _FOUND[language].items():
+        before = 0  # the end of the last negation
         for match in pattern.finditer(folded):
-            found.append(Marker(kind, _scope(folded, match.start(), match.end(), language), weak))
+            scope = _scope(folded, match.start(), match.end(), language)
+            again = kind == "negation" and before and _DOUBLED.fullmatch(match.group())
+            found.append(Marker(kind, scope, weak or bool(again and not _CLAUSE.search(folded, before, match.start())),
+                                match.start()))  # fmt: skip
+            before = match.end()
     if language == "es":
         for match in _SPANISH_FUTURE.finditer(text):
-            found.append(Marker("future", _scope(folded, match.start(), match.end(), language), weak=False))
+            scope = _scope(folded, match.start(), match.end(), language)
+            found.append(Marker("future", scope, weak=False, at=match.start()))
     return tuple(found)
 
 
@@ -143,7 +153,7 @@ def flat(text: str) -> str:
 
 def _scope(folded: str, start: int, end: int, language: Language) -> frozenset[str]:
     """The stems of the content words that follow in the clause; where none follow, of those before."""
-    after = re.split(r"[;:.!?](?!\d)|,(?!\d)", folded[end:])[0]
+    after = _CLAUSE.split(folded[end:])[0]
     stems_after = content(folded[start:end], language)[1:] + content(after, language)
     return frozenset(stems_after[:SCOPE] or content(folded[:start], language)[-SCOPE:])
 

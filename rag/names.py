@@ -1,239 +1,25 @@
 """The same name in both languages: places, peoples and institutions that English and Spanish call differently.
 
-Names that are spelt nearly alike (Filipinas, Philippines) need no entry.
+Countries, languages, months, days and 200 cities come from Unicode's CLDR, first names and the common words that stand
+in names from `names.txt`. Names that are spelt nearly alike (Constantinopla, Constantinople) need no entry.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from rag.language import STOP_WORDS, fold, names
 
-# each line: English words | Spanish words; folded; a word on one side may stand for any on the other
-_TABLE = """
-germany german germans|alemania aleman alemana alemanes alemanas
-england english englishman englishmen|inglaterra ingles inglesa ingleses inglesas
-spain spanish spaniard spaniards|espana espanol espanola espanoles espanolas
-france french frenchman frenchmen|francia frances francesa franceses francesas
-netherlands dutch holland|paises bajos holandes holandesa holandeses holanda neerlandes neerlandesa
-united states us usa american americans|estados unidos eeuu ee uu eua estadounidense estadounidenses americano americana
-united kingdom uk british britain|reino unido britanico britanica britanicos gran bretana
-switzerland swiss|suiza suizo suizos
-sweden swedish swedes|suecia sueco sueca suecos
-norway norwegian|noruega noruego noruegos
-finland finnish|finlandia finlandes
-greece greek greeks|grecia griego griega griegos
-hungary hungarian|hungria hungaro hungaros
-poland polish poles warsaw|polonia polaco polaca polacos varsovia
-wales welsh|gales gales galesa galeses
-ireland irish|irlanda irlandes irlandesa irlandeses
-scotland scottish scots|escocia escoces escocesa escoceses
-turkey turkish turks|turquia turco turca turcos
-egypt egyptian|egipto egipcio egipcios
-morocco moroccan|marruecos marroqui
-lebanon|libano
-cyprus|chipre
-croatia croatian|croacia croata
-south southern|sur sureno meridional
-north northern|norte norteno septentrional
-east eastern|este oriente oriental
-west western|oeste occidente occidental
-new|nueva nuevo
-jews jewish jew|judios judio judia
-moors moorish|moros
-christian christians christianity|cristiano cristianos cristianismo cristiana
-muslim muslims islam islamic|musulman musulmanes islam islamico islamica
-god|dios
-jesus christ|jesus cristo jesucristo
-john|juan
-james|jaime santiago jacobo
-joseph|jose
-george|jorge
-william|guillermo
-henry|enrique
-louis|luis
-charles|carlos
-peter|pedro
-paul|pablo
-philip|felipe
-stephen|esteban
-matthew|mateo
-mary|maria
-elizabeth|isabel
-edward|eduardo
-frederick|federico
-london|londres
-new york|nueva york
-geneva|ginebra
-vienna|viena
-cologne|colonia
-munich|munich
-brussels|bruselas
-antwerp|amberes
-the hague|haya
-moscow|moscu
-beijing peking|pekin
-cairo|cairo
-rome roman romans|roma romano romana romanos
-venice|venecia
-florence|florencia
-naples|napoles
-danube|danubio
-rhine|rin
-thames|tamesis
-seine|sena
-nile|nilo
-un united nations|onu naciones unidas
-eu european union|ue union europea
-nato|otan
-who world health organization|oms organizacion mundial salud
-imf|fmi
-nih|nih
-dea|dea
-fbi|fbi
-cia|cia
-aids hiv|sida vih
-dna|adn
-gdp|pib
-wwi wwii war|guerra
-world|mundial mundo
-house|camara casa
-representatives|representantes diputados
-senate|senado
-court|tribunal corte
-supreme|supremo suprema
-army|ejercito
-navy|marina armada
-air|aereo aerea aire
-force forces|fuerza fuerzas
-ministry department secretariat office|ministerio secretaria departamento oficina
-minister secretary|ministro secretario ministra secretaria
-defense defence|defensa
-state|estado
-treasury|tesoro hacienda
-justice|justicia
-health|salud sanidad
-agency|agencia
-law act bill|ley
-bank|banco
-church|iglesia
-king kingdom|rey reino
-queen|reina
-prince|principe
-duke duchy|duque ducado
-emperor empire|emperador imperio
-knights|caballeros
-pope|papa
-bishop|obispo
-lake|lago
-river|rio
-sea|mar
-ocean|oceano
-gulf|golfo
-bay|bahia
-island islands|isla islas
-mount mountain mountains|monte montana montanas
-valley|valle
-street|calle
-square|plaza
-city|ciudad
-county|condado
-bridge|puente
-castle|castillo
-school|escuela colegio
-university college|universidad colegio
-library|biblioteca
-museum|museo
-theatre theater|teatro
-league|liga
-cup|copa
-bowl|bowl tazon
-red|roja rojo
-black|negra negro
-white|blanca blanco blancos
-green|verde
-blue|azul
-monday|lunes
-tuesday|martes
-wednesday|miercoles
-thursday|jueves
-friday|viernes
-saturday|sabado
-sunday|domingo
-january|enero
-february|febrero
-march|marzo
-april|abril
-may|mayo
-june|junio
-july|julio
-august|agosto
-september|septiembre setiembre
-october|octubre
-november|noviembre
-december|diciembre
-christmas|navidad
-easter|pascua
-middle|media medio
-ages age|edad
-great|gran grande
-old|viejo vieja antiguo antigua
-first|primera primero primer
-second|segunda segundo
-third|tercera tercero tercer
-war|guerra
-treaty|tratado
-peace|paz
-party|partido
-green|verde verdes
-labour labor|laborista trabajo
-parliament|parlamento
-council|consejo
-commission|comision
-committee|comite
-union|union
-company|compania empresa
-doctor|doctor medico
-professor|profesor profesora
-president|presidente presidenta
-governor|gobernador gobernadora
-mayor|alcalde alcaldesa
-general|general
-saint st|san santo santa
-lord|senor lord
-earth|tierra
-sun|sol
-moon|luna
-storm hurricane|tormenta huracan
-beach|playa
-department|departamento
-southeast|sureste sudeste
-southwest|suroeste sudoeste
-northeast|noreste nordeste
-northwest|noroeste
-central|centro central
-public|publico publica
-national|nacional nacionales
-international|internacional
-high|alto alta
-low|bajo baja
-lower|baja bajo inferior
-upper|alta alto superior
-rights|derechos
-foreign|exteriores exterior extranjero
-interior|interior gobernacion
-attorney prosecutor|fiscal fiscalia procurador procuraduria
-police|policia
-water|agua aguas
-white house|casa blanca
-"""
-_SAME: dict[str, frozenset[str]] = {}
-for _line in _TABLE.strip().splitlines():
-    _english, _spanish = (frozenset(side.split()) for side in _line.split("|"))
-    for _word in _english:
-        _SAME[_word] = _SAME.get(_word, frozenset()) | _spanish
-    for _word in _spanish:
-        _SAME[_word] = _SAME.get(_word, frozenset()) | _english
+if TYPE_CHECKING:
+    from babel import Locale
+
+ALIKE = 0.8  # similarity of two spellings of one name: Constantinople and Constantinopla; Camden, cadenas 0.77
+VERY_ALIKE = 0.82  # the same where they begin otherwise: Hadrian and Adriano
 
 # Words that open sentences and are no names, besides the stop words of `language.py`.
 _OPENERS = frozenset(
@@ -250,6 +36,12 @@ _OPENERS = frozenset(
     mientras muchas muchos ninguno ninguna nueve nunca ocho otras otros para pasado pese poco posteriormente primero
     primera pronto quizas recientemente salvo segundo segunda seis siempre siete similar solo tal tampoco
     tanto tercero todas todo todos tres ultimo unicamente unos unas varias varios veinte treinta
+    due prior soon such various major minor main chief early late new old young large small high low local recent modern
+    ancient common scientists researchers experts critics students children women men members officials authorities
+    workers residents soldiers police efforts surveys studies evidence fellow thanks tests reports data
+    debido gracias tiempo pronto diversos diversas principales importantes grandes nuevos nuevas antiguos recientes
+    cientificos investigadores expertos criticos estudiantes alumnos ninos mujeres hombres miembros autoridades
+    trabajadores residentes soldados policias esfuerzos encuestas estudios pruebas informes datos gente personas
     podria podrian puede pueden seria serian habria habrian tendria tendrian debe deben deberia deberian
     costaria""".split()
 )
@@ -278,11 +70,105 @@ def held(text: str) -> frozenset[str]:
     return frozenset(fold(word) for word in _WORD.findall(joined(text)))
 
 
-def same(name: str, words: frozenset[str]) -> bool:
-    """Does one of the words stand for this name in the other language, by the table?"""
-    return bool(_SAME.get(name, frozenset()) & words)
+def same(name: str, words: Iterable[str]) -> bool:
+    """Does one of the words stand for this name in the other language, by the tables, in any of its forms?"""
+    words, called = frozenset(words), _called()
+    if called.get(name, frozenset()) & words:
+        return True
+    keys = [name] if name in called else [word for word in called if _forms(word, name)]
+    wanted = {other for key in keys for other in called[key]}
+    return any(_forms(one, word) for one in wanted for word in words if word not in called)
+
+
+def spelt(name: str, words: Iterable[str]) -> bool:
+    """Is one of the words this name in the other language's spelling? Never for a place: Austria is not Australia."""
+    if name in places():
+        return False
+    mine, theirs = _sound(name), [_sound(word) for word in words if len(word) > 3]
+    return any(likeness(mine, other) >= (ALIKE if other[:1] == mine[:1] else VERY_ALIKE) for other in theirs)
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two words are spelt, 0 to 1."""
+    return SequenceMatcher(None, one, other).ratio()
+
+
+_SOUNDS = (("ph", "f"), ("th", "t"), ("ck", "k"), ("qu", "k"), ("c", "k"), ("gue", "ge"), ("gui", "gi"), ("y", "i"))
+
+
+def _sound(word: str) -> str:
+    """A word as both languages might write it: Byzantine, bizantino; Huguenot, hugonote; Philip, Filipo."""
+    for written, sound in _SOUNDS:
+        word = word.replace(written, sound)
+    return re.sub(r"(.)\1", r"\1", word)
 
 
 def translated(name: str) -> bool:
-    """Does the table know this name, folded, in either language?"""
-    return name in _SAME
+    """Does a table know this name, folded, in either language?"""
+    return name in _called()
+
+
+@lru_cache(maxsize=1)
+def places() -> frozenset[str]:
+    """The countries and cities that CLDR knows, folded, in both languages: for them the tables have the last word."""
+    return frozenset(fold(name) for sides in _places() for name in sides if name.isalpha())
+
+
+def _forms(one: str, other: str) -> bool:
+    """Forms of one word: alemán, alemanes; Rumania, rumanos."""
+    shared = max(4, min(len(one), len(other)) - 2)
+    return one[:shared] == other[:shared] and abs(len(one) - len(other)) < 4
+
+
+@lru_cache(maxsize=1)
+def _called() -> dict[str, frozenset[str]]:
+    """Word → words of the other language."""
+    found: dict[str, frozenset[str]] = {}
+    for sides in (*_places(), *_times(), *_listed()):
+        english, spanish = (held(side) - STOP_WORDS["en"] - STOP_WORDS["es"] for side in sides)
+        for mine, theirs in ((english, spanish), (spanish, english)):
+            found |= {word: found.get(word, frozenset()) | theirs for word in mine if len(word) > 1}
+    return found
+
+
+def _listed() -> Iterator[tuple[str, str]]:
+    """The lines of `names.txt`: English words | Spanish words, folded; one may stand for any of the other side."""
+    for line in files("rag").joinpath("names.txt").read_text("utf-8").splitlines():
+        english, spanish = line.split("|")
+        yield english, spanish
+
+
+@lru_cache(maxsize=1)
+def _places() -> tuple[tuple[str, str], ...]:
+    """Countries and cities of one word, in English and Spanish; cities as the time zones are called."""
+    from babel import Locale
+
+    english, spanish = Locale("en"), Locale("es")
+    called = [(english.territories[code], spanish.territories.get(code, "")) for code in english.territories]
+    for zone in spanish.time_zones:
+        city = _city(spanish, zone)
+        if city:
+            called.append((_city(english, zone) or zone.rpartition("/")[2], city))
+    bare = [(one, re.sub(r"^(?:El|La|Los|Las) ", "", other)) for one, other in called]
+    return tuple(sides for sides in bare if all(map(str.isalpha, sides)))
+
+
+def _city(locale: Locale, zone: str) -> str:
+    try:
+        return str(locale.time_zones[zone].get("city", ""))
+    except KeyError:  # a zone that this locale calls as English does
+        return ""
+
+
+def _times() -> Iterator[tuple[str, str]]:
+    """Languages, months and days of the week."""
+    from babel import Locale
+
+    english, spanish = Locale("en"), Locale("es")
+    for code in english.languages:
+        sides = (english.languages[code], spanish.languages.get(code, ""))
+        if all(side.isalpha() for side in sides):
+            yield sides
+    for mine, theirs in ((english.months, spanish.months), (english.days, spanish.days)):
+        for at, name in mine["format"]["wide"].items():
+            yield name, theirs["format"]["wide"][at]

@@ -113,6 +113,26 @@ ACROSS: list[tuple[Language, str, str, Problem | None]] = [  # the vectors are t
     ("es", "Costó 40 millones.", "It cost more than 40 million.", "hedge"),
     ("es", "La policía protege a los cárteles.", "The police protect the cartels, Donahue said.", "attribution"),
     ("es", "Donahue dijo que la policía protege a los cárteles.", "Police protect cartels, Donahue said.", None),
+    ("en", "Algiers lost 30,000 people to it.", "Argel perdió 30 000 habitantes por ella.", None),
+    ("es", "Argel perdió 30 000 habitantes.", "Tunis lost 30,000 people to it.", "name"),
+    ("en", "Austria lost the war.", "Australia perdió la guerra.", "name"),
+    ("en", "The Byzantines lost the war.", "Los bizantinos perdieron la guerra.", None),
+    ("en", "Huguenots settled there.", "Allí se asentaron hugonotes.", None),
+    ("en", "The Byzantines settled there.", "Los hugonotes se asentaron allí.", "name"),
+    ("es", "Durante el siglo XVI creció la ciudad.", "The city grew during the 16th century.", None),
+    ("es", "Durante el siglo XVII creció la ciudad.", "The city grew during the 16th century.", "name"),
+    ("en", "He added 6½ sacks in the season.", "Sumó 6 capturas y media en la temporada.", None),
+    ("es", "Sumó 5 capturas y media en la temporada.", "He added 6½ sacks in the season.", "figure"),
+    ("en", "Plague struck in 1348–50.", "La plague atacó de 1348 a 1350.", None),
+    ("en", "About 30% of the people died.", "Murió alrededor del 30 % de la gente.", None),
+    ("en", "Over 30% of the people died.", "Murió más del 30 % de la gente.", None),
+    ("es", "El 30 % de la gente murió.", "Over 30% of the people died.", "hedge"),
+    ("en", "The estimated population of 853 lives there.", "La población estimada de 853 vive allí.", None),
+    ("es", "Es el principio de la protesta violenta.", "It is the principle of nonviolent protest.", "negation"),
+    ("es", "Es el principio de la protesta no violenta.", "It is the principle of nonviolent protest.", None),
+    ("en", "He did not say that he was not there.", "No dijo que estuviera allí.", "negation"),
+    ("en", "He said nothing to anybody.", "No dijo nada a nadie.", None),
+    ("en", "Donahue called the police “bought men”.", "Donahue llamó a los policías «hombres comprados».", "quotation"),
 ]
 
 
@@ -129,6 +149,14 @@ def test_a_sentence_says_what_its_quote_says_in_the_other_language(
 ) -> None:
     other: Language = "es" if language == "en" else "en"
     assert problem_with(claim, language, [Quote(quote, other)], [0.95], counts.question) == problem
+
+
+def test_a_translated_quotation_is_shown_without_quotation_marks(counts: WordCounts) -> None:
+    quote = Quote("Donahue called the cartel men “hombres buenos” in Madrid in 2019.", "en")
+    claim = "Donahue called the cartel men «hombres malos» in Madrid in 2019."
+    assert align(claim, "es", [quote], counts.question).text == claim.replace("«", "").replace("»", "")
+    said = "Donahue called the cartel men «hombres buenos» in Madrid in 2019."
+    assert align(said, "es", [quote], counts.question).text == said
 
 
 def test_two_quotes_may_bear_one_sentence_together(counts: WordCounts) -> None:
