@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +16,8 @@ from rag.embed import Embedder, Vectors, load_embedder
 from rag.language import fold, words
 
 CORPUS = Path(__file__).parents[1] / "corpus"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PATIENCE = 120_000  # milliseconds for what a page comes to: a busy machine is no fault of the page
 
 
 class WordCounts(Embedder):
@@ -77,8 +81,57 @@ def packaged() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def corpus_briefer(tmp_path_factory: pytest.TempPathFactory, packaged: Embedder) -> Iterator[Briefer]:
-    """A briefer over `corpus/`, with the packaged weights."""
-    with Library.open(tmp_path_factory.mktemp("corpus") / "library", embedder=packaged) as opened:
+def corpus_library(tmp_path_factory: pytest.TempPathFactory, packaged: Embedder) -> Path:
+    """The folder of a library that holds `corpus/`; copy it to change it."""
+    place = tmp_path_factory.mktemp("corpus") / "library"
+    with Library.open(place, embedder=packaged) as opened:
         opened.add(CORPUS)
+        opened.wait()
+    return place
+
+
+@pytest.fixture(scope="session")
+def corpus_briefer(
+    corpus_library: Path, packaged: Embedder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Briefer]:
+    """A briefer over `corpus/`, with the packaged weights."""
+    place = shutil.copytree(corpus_library, tmp_path_factory.mktemp("briefer") / "library")
+    with Library.open(place, embedder=packaged) as opened:
         yield Briefer(opened)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Any]:
+    """Opens a page at an address; fails at the end if a request left its origin or a script broke."""
+    contexts = []
+    origins = {"data:", "blob:"}
+    requests: list[str] = []
+    broken: list[str] = []
+
+    def opened(at: str, locale: str = "en-US", width: int = 1280, height: int = 800, **options: Any) -> Any:
+        origins.add(at)
+        context = browser.new_context(locale=locale, viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.goto(at)
+        page.wait_for_selector("#question")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [url for url in requests if not url.startswith(tuple(origins))] == []
+    assert broken == []

@@ -14,12 +14,11 @@ import pytest
 
 from rag import Briefer, Library
 from rag.embed import Embedder
-from tests.conftest import CORPUS
+from tests.conftest import CHROMIUM
 from tests.scripted import Hanging
 from tests.scripts import HUNDRED
 from tests.test_read import pdf
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.weights,
@@ -30,22 +29,15 @@ SPANISH = "¿Cuántos acusados esperan ser extraditados?"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, packaged: Embedder) -> Iterator[tuple[str, Any]]:
+def served(
+    tmp_path_factory: pytest.TempPathFactory, corpus_library: Path, packaged: Embedder
+) -> Iterator[tuple[str, Any]]:
     """A served page over `corpus/` and one hostile document."""
     import gradio as gr
 
     from ui.app import launch
     from ui.chat import Chat
+    from ui.stock import Stock
 
     folder = tmp_path_factory.mktemp("page")
     name = "Zorbia <img src=x onerror=window.__pwn=1>${window.__pwn=1}.md"
@@ -55,11 +47,12 @@ def served(tmp_path_factory: pytest.TempPathFactory, packaged: Embedder) -> Iter
     (folder / "strings.txt").write_text(f"The keeper of the lighthouse of Quuxland was Ana Ruiz. {strings}", "utf-8")
     (folder / name).write_text(f"---\ntitle: '{title}'\nlanguage: en\n---\n{words}\n", "utf-8")
     (folder / "paper.pdf").write_bytes(pdf("The lamp of Vadela was lit by Berta Soto in 1902.", "It went out in 1950."))
+    shutil.copytree(corpus_library, folder / "library")
     with Library.open(folder / "library", embedder=packaged) as library:
-        library.add(CORPUS, folder / name, folder / "strings.txt", folder / "paper.pdf")
+        library.add(folder / name, folder / "strings.txt", folder / "paper.pdf")
         chat = Chat(library, Briefer(library))
         chat.prepare(None)
-        yield launch(chat, host="127.0.0.1", port=0), chat
+        yield launch(chat, Stock(library), host="127.0.0.1", port=0), chat
         chat.desk.close()
         gr.close_all(verbose=False)
 
@@ -69,13 +62,14 @@ def unhurried(served: tuple[str, Any]) -> Iterator[tuple[str, Hanging]]:
     """The same library with a chat model that says one sentence and then nothing until it is let go."""
     from ui.app import launch
     from ui.chat import Chat
+    from ui.stock import Stock
 
     said = "A fake fentanyl pill costs the cartels only 10 cents to produce, Anne Milgram told Congress. The same"
     model = Hanging(say=lambda _: said)
     library = served[1].library
     chat = Chat(library, Briefer(library, model))
     chat.prepare(None)
-    yield launch(chat, host="127.0.0.1", port=0), model
+    yield launch(chat, Stock(library), host="127.0.0.1", port=0), model
     model.let_go.set()
     chat.desk.close()
 
@@ -86,30 +80,13 @@ def address(served: tuple[str, Any]) -> str:
 
 
 @pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Any]:
-    """Opens the page; fails at the end if a request left its origin or a script broke."""
-    contexts = []
-    origins = {"data:", "blob:"}
-    requests: list[str] = []
-    broken: list[str] = []
+def visit(visit: Any, address: str) -> Any:
+    """Opens this page, or the one `at` another address."""
 
-    def opened(locale: str = "en-US", width: int = 1280, height: int = 800, at: str = address, **options: Any) -> Any:
-        origins.add(at)
-        context = browser.new_context(locale=locale, viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        context.set_default_timeout(60_000)
-        page = context.new_page()
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("pageerror", lambda error: broken.append(str(error)))
-        page.goto(at)
-        page.wait_for_selector("#question")
-        return page
+    def opened(*given: Any, at: str = address, **options: Any) -> Any:
+        return visit(at, *given, **options)
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [url for url in requests if not url.startswith(tuple(origins))] == []
-    assert broken == []
+    return opened
 
 
 def asked(page: Any, question: str) -> Any:
@@ -181,6 +158,8 @@ def drawn(page: Any, language: str) -> str:
     """Every word of the page, once it is there in this language and knows what could be asked next."""
     page.wait_for_function(f"document.documentElement.lang === '{language}'")
     page.wait_for_selector("#now .further")
+    page.wait_for_selector("#side .past li")
+    page.wait_for_selector("#question[data-ready]")
     return "\n".join(page.inner_text(part) for part in ("#masthead", "#side", "#now", "#composer"))
 
 
@@ -245,7 +224,7 @@ def test_hostile_text_is_shown_and_not_run(visit: Any) -> None:
         page.fill("#question", question)
         page.keyboard.press("Enter")
         page.wait_for_function(
-            "document.querySelector('#now .turn:not(.waiting)') && !document.querySelector('.waiting')"
+            "turns => document.querySelectorAll('.turn:not(.waiting)').length === turns", arg=3 + at // 20
         )
     page.locator(".tab[data-view=library]").click()
     assert page.evaluate("window.__pwn") is None
@@ -345,6 +324,7 @@ def test_axe_finds_nothing_in_any_state(visit: Any, theme: str, width: int) -> N
         check()
         page.keyboard.press("Escape")
     page.locator(".tab[data-view=library]").click()
+    page.wait_for_selector("#shelf-list .count")
     check()
 
 
@@ -374,7 +354,9 @@ def test_a_conversation_outlives_a_reload_and_can_be_renamed_found_and_deleted(v
 
 def test_nobody_sees_the_conversations_of_another_browser(visit: Any) -> None:
     asked(visit(), ENGLISH)
-    assert visit().locator("#side li").count() == 0
+    other = visit()
+    other.wait_for_selector("#side .past .hint")
+    assert other.locator("#side li").count() == 0
 
 
 def test_a_question_is_edited_in_place_and_an_earlier_answer_stays_at_hand(visit: Any) -> None:
@@ -459,7 +441,7 @@ def test_a_host_that_others_reach_needs_a_password() -> None:
     from ui.app import Door, launch
 
     with pytest.raises(SettingsError, match="FUENTE_PASSWORD"):
-        launch(None, host="0.0.0.0", port=0)  # type: ignore[arg-type]
+        launch(None, None, host="0.0.0.0", port=0)  # type: ignore[arg-type]
     door = Door("sesame", wait=0)
     assert door("anybody", "sesame")
     assert not door("anybody", "Sesame")

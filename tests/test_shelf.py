@@ -12,16 +12,13 @@ from typing import Any
 
 import pytest
 
-from rag import Library
+from rag import Briefer, Library
 from rag.types import Entry, FileReport, FileStatus, Language
-from tests.conftest import WordCounts
+from tests.conftest import CHROMIUM, WordCounts
 from tests.test_render import HOSTILE
 from ui import rows
 from ui.stock import Stock, Work
 from ui.text import say
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-STATIC = Path(__file__).parents[1] / "ui" / "static"
 
 
 def entry(title: str, **other: Any) -> Entry:
@@ -115,61 +112,63 @@ def test_hostile_names_and_titles_open_no_tag() -> None:
 # ------------------------------------------------------------------ in a browser
 
 
+def in_browser(test: Any) -> Any:
+    needs = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
+    return pytest.mark.browser(needs(test))
+
+
 @dataclass(frozen=True)
 class Place:
-    """A served panel and what is behind it."""
+    """A served page and the library behind it."""
 
     address: str
     stock: Stock
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A served page over an empty library."""
+    import gradio as gr
 
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+    from ui.app import launch
+    from ui.chat import Chat
+
+    with Library.open(tmp_path_factory.mktemp("shelf") / "library", embedder=WordCounts()) as library:
+        stock = Stock(library, grace=3.0)
+        chat = Chat(library, Briefer(library))
+        chat.prepare(None)
+        yield Place(launch(chat, stock, host="127.0.0.1", port=0), stock)
+        stock.cancel()
+        stock.wait()
+        chat.desk.close()
+        gr.close_all(verbose=False)
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    """The panel alone, over an empty library, in the language of the browser."""
-    import gradio as gr
-
-    from ui.shelf import shelf
-
-    def reader(request: gr.Request) -> tuple[str, Language]:
-        return "ana", "es" if request.headers["accept-language"].startswith("es") else "en"
-
-    with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
-        stock = Stock(library, grace=3.0)
-        with gr.Blocks() as blocks, gr.Column(elem_id="library"):
-            shelf(stock, reader)
-        head = f"<script>{(STATIC / 'shelf.js').read_text('utf-8')}</script>"
-        css = ":root { --ink: #111; --paper: #fff; --sheet: #fff; --quiet: #555; --accent: #9b2615; --soft: #eee }"
-        _, address, _ = blocks.queue().launch(
-            server_name="127.0.0.1", prevent_thread_lock=True, quiet=True, head=head, max_file_size="25mb",
-            css=css, css_paths=[STATIC / "shelf.css"], footer_links=[],
-        )  # fmt: skip
-        yield Place(address, stock)
-        blocks.close(verbose=False)
+def place(house: Place) -> Iterator[Place]:
+    """The same, with nothing left of the test before."""
+    yield house
+    house.stock.cancel()
+    house.stock.wait()
+    house.stock.library.remove(*(one.id for one in house.stock.library.documents()))
+    shutil.rmtree(house.stock.folder, ignore_errors=True)
 
 
-def visit(browser: Any, place: Place, locale: str = "en-US", width: int = 1280) -> Any:
-    page = browser.new_page(locale=locale, viewport={"width": width, "height": 844})
-    page.goto(place.address)
-    page.wait_for_selector("#shelf-top .drop")
-    return page
+@pytest.fixture
+def panel(visit: Any, place: Place) -> Any:
+    """Opens the library's panel."""
+
+    def opened(*given: Any, **options: Any) -> Any:
+        page = visit(place.address, *given, **options)
+        page.locator(".tab[data-view=library]").click()
+        page.wait_for_selector("#shelf-list .none")
+        return page
+
+    return opened
 
 
 def reads(page: Any, text: str, part: str = "#shelf-work") -> None:
-    page.wait_for_function(
-        "([part, text]) => document.querySelector(part)?.innerText.includes(text)", arg=[part, text], timeout=60_000
-    )
+    page.wait_for_function("([part, text]) => document.querySelector(part)?.innerText.includes(text)", arg=[part, text])
 
 
 def files(tmp_path: Path) -> list[Path]:
@@ -180,12 +179,12 @@ def files(tmp_path: Path) -> list[Path]:
     return [tmp_path / "pozo.md", tmp_path / "broken.pdf", tmp_path / "more.zip"]
 
 
-@pytest.mark.browser
+@in_browser
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_files_are_dropped_watched_listed_removed_and_put_back(
-    browser: Any, place: Place, tmp_path: Path, language: Language
+    panel: Any, place: Place, tmp_path: Path, language: Language
 ) -> None:
-    page = visit(browser, place, {"en": "en-US", "es": "es-MX"}[language])
+    page = panel({"en": "en-US", "es": "es-MX"}[language])
     assert page.inner_text("#shelf-top h2") == say("library", language)
     page.set_input_files("[data-pick=files]", files(tmp_path))
     reads(page, {"en": "2 files read; 1 could not be read.", "es": "2 archivos leídos; 1 no se pudo leer."}[language])
@@ -205,12 +204,11 @@ def test_files_are_dropped_watched_listed_removed_and_put_back(
     page.fill("#shelf-sift [name=text]", "bridge")
     page.wait_for_function("document.querySelectorAll('.shelf-list li').length === 1")
     assert page.inner_text(".shelf-list h3") == "The bridge"
-    page.close()
 
 
-@pytest.mark.browser
-def test_a_removal_that_is_not_undone_stays(browser: Any, place: Place, tmp_path: Path) -> None:
-    page = visit(browser, place)
+@in_browser
+def test_a_removal_that_is_not_undone_stays(panel: Any, place: Place, tmp_path: Path) -> None:
+    page = panel()
     page.set_input_files("[data-pick=files]", files(tmp_path)[:1])
     reads(page, "1 file read.")
     page.get_by_role("button", name="Remove “El pozo”").click()
@@ -219,42 +217,37 @@ def test_a_removal_that_is_not_undone_stays(browser: Any, place: Place, tmp_path
     page.reload()
     reads(page, say("empty_library", "en"), "#shelf-list")
     assert not list(place.stock.folder.glob("*.md"))
-    page.close()
 
 
-@pytest.mark.browser
-def test_a_folder_is_taken_with_its_paths(browser: Any, place: Place, tmp_path: Path) -> None:
+@in_browser
+def test_a_folder_is_taken_with_its_paths(panel: Any, place: Place, tmp_path: Path) -> None:
     folder = tmp_path / "notas" / "sub"
     folder.mkdir(parents=True)
     (folder / "a.txt").write_text("The first note is about rain.")
     (tmp_path / "notas" / ".hidden").write_text("no")
-    page = visit(browser, place)
+    page = panel()
     page.set_input_files("[data-pick=folder]", str(tmp_path / "notas"))
     reads(page, "notas/sub/a.txt")
     reads(page, "1 file read.")
     assert (place.stock.folder / "notas" / "sub" / "a.txt").is_file()
-    page.close()
 
 
-@pytest.mark.browser
-def test_hostile_files_are_shown_and_not_run(browser: Any, place: Place, tmp_path: Path) -> None:
+@in_browser
+def test_hostile_files_are_shown_and_not_run(panel: Any, place: Place, tmp_path: Path) -> None:
     title = "<img src=x onerror=window.__pwn=1>${window.__pwn=1}{{constructor.constructor('window.__pwn=1')()}}`"
     name = "<img src=x onerror=window.__pwn=1>.md"
     (tmp_path / name).write_text(f'---\ntitle: "{title}"\nlanguage: en\n---\nSome words.\n', "utf-8")
-    page = visit(browser, place)
+    page = panel()
     page.set_input_files("[data-pick=files]", tmp_path / name)
     reads(page, "1 file read.")
     reads(page, title, "#shelf-list")
     assert page.evaluate("window.__pwn") is None
-    page.close()
 
 
-@pytest.mark.browser
+@in_browser
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_panel_fits_and_its_buttons_are_large_enough(
-    browser: Any, place: Place, tmp_path: Path, width: int
-) -> None:
-    page = visit(browser, place, width=width)
+def test_the_panel_fits_and_its_buttons_are_large_enough(panel: Any, place: Place, tmp_path: Path, width: int) -> None:
+    page = panel(width=width)
     page.set_input_files("[data-pick=files]", files(tmp_path))
     reads(page, "2 files read")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -264,4 +257,3 @@ def test_the_panel_fits_and_its_buttons_are_large_enough(
     )
     assert sizes
     assert [size for size in sizes if size[1] < 44] == []
-    page.close()

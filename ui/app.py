@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import os
 import threading
@@ -40,8 +41,11 @@ FILES = {
 }
 WIRES = """
 fuente.connect(trigger, server);
-// "hello" "ask" "stop" "open" "rename" "delete" "search" "judge"
+// "watch" "hello" "ask" "stop" "open" "rename" "delete" "search" "judge"
 """
+PULSE = 15.0  # seconds after which an open page hears something, so that one that was left is noticed
+LOOK = 0.5  # seconds between two looks at what is amiss
+OPEN_PAGES = 550  # each holds one of Gradio's slots; more than the sessions it keeps
 THEME = gr.themes.Base(
     font=["var(--sans)"], font_mono=["ui-monospace", "monospace"], primary_hue="red", neutral_hue="stone"
 ).set(body_background_fill="var(--paper)", body_background_fill_dark="var(--paper)")
@@ -65,16 +69,26 @@ class Page:
     def __init__(self, chat: Chat) -> None:
         self.chat = chat
 
+    async def watch(self, request: gr.Request) -> AsyncIterator[Any]:
+        """What is amiss with the library, for as long as the page is open.
+
+        While an event runs, Gradio leaves a page's stream open; without this one it would close it after each event,
+        and what is asked in that moment would be heard only with the next event.
+        """
+        language = reader_of(request).language
+        said: str | None = None
+        while True:
+            banner = self.chat.banner(language)
+            yield gr.skip() if banner == said else f"<div data-watching>{banner}</div>"
+            said, end = banner, time.monotonic() + PULSE
+            while self.chat.banner(language) == said and time.monotonic() < end:
+                await asyncio.sleep(LOOK)
+
     async def hello(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         """A page has loaded: everything in its language, and the conversation it was in."""
         reader = reader_of(request)
         language, current = reader.language, text_of(sent(event), "conversation")
-        frame = [
-            markup.masthead(language),
-            self.chat.banner(language),
-            self.chat.composer(language),
-            markup.panel(language),
-        ]
+        frame = [markup.masthead(language), self.chat.composer(language), markup.panel(language)]
         async for talk in self.chat.follow(reader, current):
             yield [talk.past, talk.now, talk.status, self.chat.side(reader, current), *frame]
             frame = [gr.skip()] * len(frame)
@@ -186,7 +200,8 @@ def build(chat: Chat, stock: Stock) -> gr.Blocks:
             "concurrency_limit": None,  # the desk has its own line; these only look on
         }
         for name, event, shown in (
-            ("hello", page.hello, [*talk, head, note, form, panel]),
+            ("watch", page.watch, [note]),
+            ("hello", page.hello, [*talk, head, form, panel]),
             ("ask", page.ask, talk),
             ("open", page.open, talk),
             ("stop", page.stop, []),
@@ -224,7 +239,7 @@ class Door:
         return right
 
 
-def launch(chat: Chat, *, host: str, port: int, password: str = "", fetching: bool = False) -> str:
+def launch(chat: Chat, stock: Stock, *, host: str, port: int, password: str = "") -> str:
     """Bind the port and serve; returns the address. Nothing is shared, measured or sent anywhere.
 
     Raises SettingsError for a host that others can reach, unless there is a password.
@@ -234,7 +249,7 @@ def launch(chat: Chat, *, host: str, port: int, password: str = "", fetching: bo
             f"{host} can be reached by others, and the page has no log-in: set FUENTE_PASSWORD, or serve on 127.0.0.1"
         )
     i18n = gr.I18n(**{language: markup.texts(language) for language in LANGUAGES})
-    blocks = build(chat, Stock(chat.library, fetch=fetch if fetching else None))
+    blocks = build(chat, stock)
     blocks.queue(max_size=500, default_concurrency_limit=8)
     heads = {language: _head(language) for language in LANGUAGES}
     app, url, _ = blocks.launch(
@@ -252,7 +267,7 @@ def launch(chat: Chat, *, host: str, port: int, password: str = "", fetching: bo
         ssr_mode=False,
         mcp_server=False,
         state_session_capacity=500,
-        max_threads=32,
+        max_threads=OPEN_PAGES,
         blocked_paths=[str(chat.library.path.resolve())],
         theme=THEME,
         i18n=i18n,
@@ -297,7 +312,8 @@ def serve_page(
 ) -> None:
     """Serve until Ctrl-C; the port is bound at once, models and first documents are loaded behind it."""
     chat = Chat(library, Briefer(library, chat_model or None))
-    url = launch(chat, host=host, port=port, password=password, fetching=fetching)
+    stock = Stock(library, fetch=fetch if fetching else None)
+    url = launch(chat, stock, host=host, port=port, password=password)
     print(say("serving", "en", url=url), flush=True)
     worker = threading.Thread(target=chat.prepare, args=(first,), daemon=True)
     worker.start()

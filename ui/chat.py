@@ -6,6 +6,7 @@ import asyncio
 import base64
 import datetime
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Generator, Mapping, Sequence
 from contextlib import suppress
@@ -74,7 +75,7 @@ class Chat:
         self.ready = threading.Event()
         self.trouble = ""  # the key of why it will never be ready
         self._looking: OrderedDict[str, int] = OrderedDict()  # session → the latest thing it asked to see
-        self._latest = 0
+        self._latest = int(time.time() * 1000)  # a page that outlives the server must not take new looks for old ones
 
     def prepare(self, first: Path | None) -> None:
         """Read the first documents if there are none, and load the models; runs behind the page."""
@@ -188,7 +189,9 @@ class Chat:
         else:
             last = self.welcome(language)
         status = self._status(turns, job, language) if spoken else ""
-        return Talk("".join(shown), f'<div data-conversation="{escaped(conversation)}">{last}</div>', status)
+        look = self._looking.get(reader.session, 0)
+        now = f'<div data-conversation="{escaped(conversation)}" data-look="{look}">{last}</div>'
+        return Talk("".join(shown), now, status)
 
     def _turns(self, reader: Reader, conversation: str) -> list[KeptTurn]:
         try:

@@ -626,7 +626,7 @@ def conversation_list(
     none = f'<p class="hint">{word("none_match" if search else "no_conversations", language)}</p>'
     kept = "" if lasting else f'<p class="hint">{word("not_lasting", language)}</p>'
     return (
-        f'<nav class="past" aria-label="{word("conversations", language)}">'
+        f'<nav class="past" aria-label="{word("conversations", language)}" data-search="{escaped(search)}">'
         f"{button('new', word('new', language), 'plus', show=True, kind='solid')}"
         f'<label><span class="unseen">{word("search", language)}</span><input type="search" name="search"'
         f' maxlength="100" placeholder="{word("search", language)}"></label>'

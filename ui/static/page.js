@@ -13,6 +13,9 @@
   let wires = null;
   let shown = null; // the source that is open: { turn, number | passage }
   let back = null; // how to find what opened it again
+  let begun = false; // the stream that the server answers on is open
+  let latest = { look: 0, conversation: "" }; // the newest state of the conversation that was drawn
+  let searched = null; // the search that is on its way
   let asked = null; // the turn that was the last one when a question was sent: the next is scrolled to, once
 
   // ---------------------------------------------------------------- the theme
@@ -279,12 +282,13 @@
     }
   });
   let searching = 0;
+  const search = (text) => { searched = text; wires.trigger("search", { text, current: conversation() }); };
   document.addEventListener("input", (event) => {
     if (event.target.id === "question") { keep("draft", event.target.value); grow(); }
     if (event.target.closest(".filters")) countFilters();
     if (event.target.matches(".past [name=search]")) {
       clearTimeout(searching);
-      searching = setTimeout(() => wires.trigger("search", { text: event.target.value, current: conversation() }), 200);
+      searching = setTimeout(() => { searching = 0; search(event.target.value); }, 200);
     }
   });
   document.addEventListener("keydown", (event) => {
@@ -303,7 +307,28 @@
 
   // ---------------------------------------------------------------- what the server sends
 
+  const begin = () => {
+    if (begun || !$("#note [data-watching]")) return;
+    begun = true;
+    wires.trigger("hello", { conversation: kept("conversation") });
+    document.dispatchEvent(new Event("fuente-open"));
+  };
+  // Events of one page may overtake each other: what was drawn last need not be the newest.
+  const catchUp = () => {
+    const now = $("#now [data-look]");
+    const look = Number(now?.dataset.look || 0);
+    const late = look && look < latest.look;
+    if (late) wires.trigger("open", { conversation: latest.conversation });
+    if (look) latest = { look, conversation: late ? latest.conversation : conversation() };
+    const list = $("#side .past");
+    const wanted = $("[name=search]", list || document.body)?.value;
+    if (list?.dataset.search === searched) searched = null;
+    if (list && wanted !== list.dataset.search && searched === null && !searching) search(wanted);
+  };
   const settle = () => {
+    begin();
+    if (!begun) return;
+    catchUp();
     themed();
     tellSide();
     const title = $(".masthead")?.dataset.title; // Gradio knows one title only
@@ -347,7 +372,7 @@
       new MutationObserver(unfold).observe(document.body, { attributes: true, subtree: true, attributeFilter: ["open"] });
       new MutationObserver(themed).observe(document.body, { attributes: true, attributeFilter: ["class"] });
       themed();
-      trigger("hello", { conversation: kept("conversation") });
+      trigger("watch", {});
     },
   };
 })();

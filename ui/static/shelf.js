@@ -171,7 +171,8 @@
       upload = by;
       // the whole page, since Gradio may put a part of it in anew
       new MutationObserver(() => { worked(); refocus(); offered(); }).observe(document.body, { childList: true, subtree: true });
-      trigger("shown", sift());
+      const begin = () => trigger("shown", sift());
+      $("#note [data-watching]") ? begin() : document.addEventListener("fuente-open", begin, { once: true });
     },
   };
 })();
