@@ -39,6 +39,7 @@ _FORMATS: dict[str, Callable[[bytes, str], Parsed]] = {
     ".ods": sheets,
 }
 FORMATS = frozenset(_FORMATS)
+_ALL_TEXT = frozenset((".md", ".markdown", ".txt", ".text", ".csv", ".tsv"))  # a character takes at most four bytes
 
 
 def parse(data: bytes, source: str) -> tuple[Document, tuple[int, ...]]:
@@ -46,6 +47,8 @@ def parse(data: bytes, source: str) -> tuple[Document, tuple[int, ...]]:
     if not data.strip(b" \t\r\n\0"):
         raise problem("empty", source)
     suffix = ".pdf" if data[:1024].lstrip().startswith(b"%PDF-") else Path(source).suffix.lower()
+    if suffix in _ALL_TEXT and len(data) > 4 * MOST_TEXT:  # to decode and mend 200 MB took over 90 s
+        raise problem("too_long", source, most=MOST_TEXT // 10**6)
     try:
         parsed = _FORMATS[suffix](data, source)
     except (DocumentError, MemoryError):

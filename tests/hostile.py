@@ -159,6 +159,7 @@ def _hostile() -> Iterator[tuple[str, Made]]:
     yield "headers.eml", b"Subject: x\n" + b"X: " + b"a" * 500_000 + b"\n\n" + TEXT.encode()
     yield "quotes.csv", b'"' * 300_001
     yield "wide.csv", b",".join([b"x"] * 20_000) + b"\n" + b",".join([b"y"] * 20_000)
+    yield "endless.txt", lambda path: (path.write_bytes(TEXT.encode() * (195_000_000 // len(TEXT))), None)[1]
     yield "one-line.txt", b"a" * 300_000
     yield "dots.txt", b". " * 300_000
     yield "blanks.txt", b"a" + b" " * 1_000_000 + b"b"

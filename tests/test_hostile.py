@@ -111,6 +111,7 @@ def test_what_can_be_read_is_read_rightly(report: AddReport, place: Path) -> Non
     assert texts["mojibake.txt"] == "El año de la señal, según José"
     codes = {Path(file.source).name.split("-", 1)[-1]: file.code for file in report.files}
     assert codes["encrypted.pdf"] == codes["encrypted-again.pdf"] == "encrypted"
+    assert codes["endless.txt"] == "too_long"
     assert codes["scan.pdf"] == "needs_ocr"
     assert codes["bomb.docx"] == codes["bomb.xlsx"] == codes["bomb.epub"] == "bomb"
     assert codes["laughs.docx"] == codes["laughs.odt"] == codes["outside.docx"] == "entities"
