@@ -14,15 +14,15 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
-from evals.support import Vector, supported
+from evals.support import supported
 from rag.embed import load_embedder
 from rag.language import figures, fold, names, sentences, words
 from rag.types import LANGUAGES, Language
-from rag.verify import Quote, align
+from rag.verify import Quote, Sense, align
 
 Swap = Literal["none", "figure", "name", "negation", "sentence"]
 WRITTEN = Path(__file__).with_name("written.jsonl")
@@ -138,20 +138,20 @@ def with_other_polarity(claim: str, language: Language) -> str | None:
     return claim[: verb.start()] + put + claim[verb.end() :]
 
 
-Check = Callable[[str, Language, str, Language, Vector], bool]  # claim, its language, evidence, its language
+Check = Callable[[str, Language, str, Language], bool]  # claim, its language, evidence, its language
 
 
-def shown(claim: str, claim_language: Language, evidence: str, language: Language, vector: Vector) -> bool:
+def shown(claim: str, claim_language: Language, evidence: str, language: Language, sense: Sense) -> bool:
     """Would Fuente itself show the claim, given the sentences of the evidence as quotes?"""
     quotes = [Quote(evidence[span.start : span.end], language) for span in sentences(evidence, language)]
-    return align(claim, claim_language, quotes, vector).problem is None
+    return align(claim, claim_language, quotes, sense).problem is None
 
 
-def agreement(found: list[Pair], vector: Vector, check: Check = supported) -> dict[str, dict[str, float]]:
+def agreement(found: list[Pair], check: Check) -> dict[str, dict[str, float]]:
     """For each direction and swap: share told rightly; precision and recall of finding it beside the true ones."""
     told: dict[tuple[str, str], list[bool]] = {}
     for pair in found:
-        verdict = check(pair.claim, pair.claim_language, pair.evidence, pair.language, vector)
+        verdict = check(pair.claim, pair.claim_language, pair.evidence, pair.language)
         told.setdefault((f"{pair.claim_language}→{pair.language}", pair.swap), []).append(not verdict)
     scores = {}
     for (direction, swap), caught in sorted(told.items()):
@@ -176,8 +176,9 @@ def main() -> None:
     if given.en and given.es:
         found = list(pairs({"en": given.en, "es": given.es}, odd=not given.even))
     embedder = load_embedder()
-    scores = agreement(found, lru_cache(maxsize=None)(lambda text: embedder.question(text[:1000])),
-                       shown if given.ours else supported)  # fmt: skip
+    vector = lru_cache(maxsize=None)(lambda text: embedder.question(text[:1000]))
+    ours = partial(shown, sense=Sense(vector, embedder.covered))
+    scores = agreement(found, ours if given.ours else partial(supported, vector=vector))
     for name, score in scores.items():
         print(f"{name:20}", " ".join(f"{key} {value:.3f}".replace(".000", "") for key, value in score.items()))
 

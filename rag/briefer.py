@@ -20,7 +20,7 @@ from rag.question import parts, understand, without_tongue
 from rag.question import question_language as question_language
 from rag.retrieve import Retrieval
 from rag.types import LANGUAGES, Answer, Citation, Draft, Filters, Language, Reason, Refusal, Stage, Turn
-from rag.verify import verify
+from rag.verify import Sense, verify
 from rag.weights import OnBytes
 from rag.write import cite, extract
 
@@ -43,6 +43,7 @@ class Briefer:
     def __init__(self, library: Library, chat_model: str | BaseChatModel | None = None) -> None:
         self.library = library
         self.chat: Chat | None = load_chat(chat_model) if chat_model else None
+        self._sense = Sense(library.embedder.question, library.embedder.covered)
         self._translations: dict[tuple[str, Language], tuple[str | None, str | None]] = {}
 
     def ask(
@@ -136,7 +137,7 @@ class Briefer:
         if self.chat is None or not quotes or not found.evidence or found.reason is not None:
             return
         yield Written()  # the evidence may be shown at once
-        yield from compose(question, language, quotes, self.chat, self.library.embedder.question)
+        yield from compose(question, language, quotes, self.chat, self._sense)
 
     def prepare(self, tell: OnBytes = lambda *_: None) -> None:
         """Load a local chat model now, so that the first question need not wait; `tell`: bytes read, of how many.
@@ -160,7 +161,7 @@ class Briefer:
         key = (citation.quote, language)
         if key not in self._translations:
             try:
-                made = translate(citation, language, self.chat, self.library.embedder.question)
+                made = translate(citation, language, self.chat, self._sense)
             except ChatFailed as failed:
                 detail = (str(failed), failed.spanish)
                 raise ModelError(*(notice(failed.problem, one, shown=False, detail=said)

@@ -20,7 +20,7 @@ from rag.llm import Chat, ChatFailed, Message
 from rag.markers import content, flat
 from rag.prompts import translating, untranslated, writing
 from rag.types import Citation, Language, Sentence
-from rag.verify import Quote, Vector, Verdict, align
+from rag.verify import Quote, Sense, Verdict, align
 
 MOST = 4  # sentences of a written answer
 SECONDS = 60.0  # for the whole of it
@@ -39,13 +39,13 @@ class Written:
 
 
 def compose(
-    question: str, language: Language, quotes: Sequence[Citation], chat: Chat, vector: Vector, seconds: float = SECONDS
+    question: str, language: Language, quotes: Sequence[Citation], chat: Chat, sense: Sense, seconds: float = SECONDS
 ) -> Iterator[Written]:
     """What the model makes of the quotes, growing sentence by sentence; the last one is whole.
 
     Nothing that was given is taken back, and nothing comes later than `seconds` from now.
     """
-    desk = _Desk(question, language, tuple(quotes), chat, lru_cache(maxsize=None)(vector), time.monotonic() + seconds)
+    desk = _Desk(question, language, tuple(quotes), chat, kept(sense), time.monotonic() + seconds)
     try:
         for way in _ways(desk):
             yield from way(desk)
@@ -81,7 +81,7 @@ def _by_way_of(desk: _Desk, quotes: tuple[Citation, ...]) -> Iterator[Written]:
     for said in desk.said(writing(desk.question, spoken, quotes), spoken):
         if spoken == desk.language:
             taken = desk.take(said)
-        elif (verdict := judge(said, spoken, quotes, desk.vector, desk.question)).quotes:
+        elif (verdict := judge(said, spoken, quotes, desk.sense, desk.question)).quotes:
             taken = desk.take(" ".join(desk.said(translating(verdict.text, desk.language), desk.language)))
         else:
             taken = False
@@ -102,7 +102,12 @@ def _ways(desk: _Desk) -> tuple[Callable[[_Desk], Iterator[Written]], ...]:
     return (_at_once, _by_the_nearest)
 
 
-def translate(citation: Citation, language: Language, chat: Chat, vector: Vector, seconds: float = SECONDS) -> Citation:
+def kept(sense: Sense) -> Sense:
+    """The same, each text looked at once."""
+    return Sense(lru_cache(maxsize=None)(sense.vector), lru_cache(maxsize=None)(sense.covered))
+
+
+def translate(citation: Citation, language: Language, chat: Chat, sense: Sense, seconds: float = SECONDS) -> Citation:
     """The citation with a machine translation of its quote; without one, and with the reason, where it is not faithful.
 
     Raises ChatFailed when the model gives no whole reply.
@@ -112,7 +117,7 @@ def translate(citation: Citation, language: Language, chat: Chat, vector: Vector
     with closing(chat.reply(translating(citation.quote, language), time.monotonic() + seconds)) as pieces:
         said = " ".join("".join(pieces).split())
     wrong = detect_sure(said) not in (language, None) or commands(citation.quote)
-    if wrong or align(said, language, [Quote(citation.quote, citation.language)], vector).problem is not None:
+    if wrong or align(said, language, [Quote(citation.quote, citation.language)], sense).problem is not None:
         return replace(citation, translation=None, untranslated=untranslated(language))
     return replace(citation, translation=said, untranslated=None)
 
@@ -126,11 +131,11 @@ class _Desk:
         language: Language,
         quotes: tuple[Citation, ...],
         chat: Chat,
-        vector: Vector,
+        sense: Sense,
         until: float,
     ) -> None:
         self.question, self.language, self.quotes = question, language, quotes
-        self.chat, self.vector, self.until = chat, vector, until
+        self.chat, self.sense, self.until = chat, sense, until
         self.written = Written()
         self.verdicts: list[Verdict] = []
 
@@ -144,7 +149,7 @@ class _Desk:
 
     def take(self, said: str) -> bool:
         """Add a sentence to the answer, where a quote supports it and it is not there yet."""
-        verdict = judge(said, self.language, self.quotes, self.vector, self.question)
+        verdict = judge(said, self.language, self.quotes, self.sense, self.question)
         self.verdicts.append(verdict)
         mine = set(content(flat(verdict.text), self.language))
         told = [set(content(flat(one.text), self.language)) for one in self.written.sentences]
@@ -187,7 +192,7 @@ _OPENING = re.compile(
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|info|io|example)\b", re.I)
 
 
-def judge(said: str, language: Language, quotes: Sequence[Citation], vector: Vector, question: str = "") -> Verdict:
+def judge(said: str, language: Language, quotes: Sequence[Citation], sense: Sense, question: str = "") -> Verdict:
     """Which quotes support a sentence, or why it is not shown."""
     said = tidy(said)
     if detect_sure(said) not in (language, None):
@@ -197,7 +202,7 @@ def judge(said: str, language: Language, quotes: Sequence[Citation], vector: Vec
     held = " ".join(quote.quote for quote in quotes)
     if any(link not in held for link in _LINK.findall(said)):
         return Verdict(said, problem="quotation")
-    return align(said, language, [Quote(quote.quote, quote.language) for quote in quotes], vector)
+    return align(said, language, [Quote(quote.quote, quote.language) for quote in quotes], sense)
 
 
 def tidy(said: str) -> str:

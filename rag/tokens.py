@@ -20,6 +20,7 @@ Floats = NDArray[np.float32]
 Packed = NDArray[np.uint8]  # (tokens, DIMENSIONS / 2): two four-bit numbers a byte
 
 DIMENSIONS = 128
+STRETCH = 8  # tokens, about five words
 NO_TOKENS: Packed = np.zeros((0, DIMENSIONS // 2), np.uint8)
 
 
@@ -92,6 +93,15 @@ def match(question: QuestionTokens, sentences: Sequence[Packed]) -> Floats:
         starts = np.cumsum([0, *(lengths[at] for at in filled)])[:-1]
         best[filled] = np.maximum.reduceat(cosines, starts, axis=0)
     return best
+
+
+def covered(question: QuestionTokens, sentence: Packed) -> float:
+    """How well the stretch of a text that a sentence matches worst is matched, 0 to 1; 1 where there are no tokens."""
+    if not len(question.weights) or not len(sentence):
+        return 1.0
+    matched = match(question, [sentence])[0] * question.weights
+    starts = range(max(1, len(matched) - STRETCH + 1))
+    return min(float(matched[at : at + STRETCH].sum() / question.weights[at : at + STRETCH].sum()) for at in starts)
 
 
 def _unit(vectors: Floats) -> Floats:

@@ -9,7 +9,7 @@ that does not is named as the problem:
 - negation    it denies what they deny and nothing else
 - hedge       a possibility, a bound ("more than"), an estimate or a plan stays one, and none is added
 - attribution what somebody says stays said by somebody
-- meaning     its words stand there (same language), or it lies near enough by the vectors that are handed in
+- meaning     its words stand there (same language), or its vector lies near enough, and each stretch of it is matched
 
 What it cannot see: two common nouns or two names changing places.
 """
@@ -32,12 +32,14 @@ from rag.names import held, likeness, named, places, same, spelt
 from rag.types import Citation, Language, Sentence
 
 Vector = Callable[[str], NDArray[np.float32]]  # text → vector, L2-normalised
+Covered = Callable[[str, str], float]  # claim, quote → how far the quote bears the claim's worst stretch, 0 to 1
 Problem = Literal["quotation", "figure", "name", "negation", "hedge", "attribution", "meaning", "language", "empty"]
 
 WORDS = 0.6  # share of a sentence's stems that the quotes hold; same language
 WORDS_NEAR = 0.4  # the same, where the vectors lie as near as NEAR
 NEAR = 0.93  # cosine of two sentences of one language that say nearly the same
 MEANING = 0.87  # cosine of a sentence and its translation; unrelated ones lie at 0.70 to 0.84
+COVERED = 0.53  # 95 of 100 translations reach it, and 20 of those whose end was taken from another sentence
 TRANSLATED = 0.92  # cosine of a name and a word of the other language
 SPELT_NEAR, SPELT = 0.9, 0.7  # the same of a name and a word that are spelt somewhat alike: Daoist, taoísta
 COMMON = 0.89  # cosine of a common word and its translation: all of 21 reach it, 6 of 100 names and any word
@@ -82,6 +84,14 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Sense:
+    """What a model tells about meaning; without tokens everything counts as covered."""
+
+    vector: Vector
+    covered: Covered = lambda claim, quote: 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of one written sentence: the places (from 0) of the quotes that support it, or the problem."""
 
@@ -90,18 +100,18 @@ class Verdict:
     problem: Problem | None = None
 
 
-def align(claim: str, language: Language, quotes: Sequence[Quote], vector: Vector) -> Verdict:
+def align(claim: str, language: Language, quotes: Sequence[Quote], sense: Sense) -> Verdict:
     """The quotes that support a written sentence: the nearest one that does, else the nearest two together."""
     if not any(map(str.isalnum, claim)) or not quotes:
         return Verdict(claim, problem="empty")
     if all(quote.language != language for quote in quotes):
         claim = unquoted(claim, quotes)
-    mine = vector(claim)
-    cosines = [float(mine @ vector(quote.text)) for quote in quotes]
+    mine = sense.vector(claim)
+    cosines = [float(mine @ sense.vector(quote.text)) for quote in quotes]
     order = sorted(range(len(quotes)), key=lambda at: -cosines[at])
 
     def alone(at: int) -> Problem | None:
-        return problem_with(claim, language, [quotes[at]], [cosines[at]], vector)
+        return problem_with(claim, language, [quotes[at]], [cosines[at]], sense)
 
     across = [at for at in order if quotes[at].language != language]  # the nearest ones: neighbours lie near, too
     order = [at for at in order if at not in across or cosines[at] >= cosines[across[0]] - CLOSE]
@@ -112,7 +122,7 @@ def align(claim: str, language: Language, quotes: Sequence[Quote], vector: Vecto
     if any(_told_alone(claim, language, quotes[at], cosines[at]) for at in order):
         return Verdict(claim, problem=problems[order[0]])
     for one, other in _halves(claim):
-        places = _borne_by_two(one, other, language, quotes, vector)
+        places = _borne_by_two(one, other, language, quotes, sense)
         if places:
             return Verdict(claim, places)
     return Verdict(claim, problem=problems[order[0]])
@@ -136,15 +146,13 @@ def _halves(claim: str) -> list[tuple[str, str]]:
     return [(one, other) for one, other in cuts if min(len(one.split()), len(other.split())) >= HALF]
 
 
-def _borne_by_two(one: str, other: str, language: Language, quotes: Sequence[Quote], vector: Vector) -> tuple[int, ...]:
+def _borne_by_two(one: str, other: str, language: Language, quotes: Sequence[Quote], sense: Sense) -> tuple[int, ...]:
     """The places of two quotes that bear a half each and are about the same; empty where none do.
 
     Whole sentences are never put together from two quotes: "they beat the Steelers" and "they beat the Patriots in the
     final" bear "they beat the Steelers in the final" word by word.
     """
-    bearing = [
-        [at for at, quote in enumerate(quotes) if _bears(half, language, quote, vector)] for half in (one, other)
-    ]
+    bearing = [[at for at, quote in enumerate(quotes) if _bears(half, language, quote, sense)] for half in (one, other)]
     for first, second in product(*bearing):
         theirs = [named(quotes[at].text) | named(half) for at, half in ((first, one), (second, other))]
         if first != second and (named(other) - {_opening(other)} or theirs[0] & theirs[1]):
@@ -152,24 +160,24 @@ def _borne_by_two(one: str, other: str, language: Language, quotes: Sequence[Quo
     return ()
 
 
-def _bears(half: str, language: Language, quote: Quote, vector: Vector) -> bool:
-    cosine = float(vector(half) @ vector(quote.text))
-    return problem_with(half, language, [quote], [cosine], vector) is None
+def _bears(half: str, language: Language, quote: Quote, sense: Sense) -> bool:
+    cosine = float(sense.vector(half) @ sense.vector(quote.text))
+    return problem_with(half, language, [quote], [cosine], sense) is None
 
 
 def problem_with(
-    claim: str, language: Language, quotes: Sequence[Quote], cosines: Sequence[float], vector: Vector
+    claim: str, language: Language, quotes: Sequence[Quote], cosines: Sequence[float], sense: Sense
 ) -> Problem | None:
     """Why these quotes do not support the sentence, or None where they do; `cosines` of the sentence and each quote."""
     if not quotations_stand(claim, quotes):
         return "quotation"
     if not figures_stand(claim, language, quotes):
         return "figure"
-    if not names_stand(claim, language, quotes, vector):
+    if not names_stand(claim, language, quotes, sense.vector):
         return "name"
-    if problem := markers_kept(claim, language, quotes, vector):
+    if problem := markers_kept(claim, language, quotes, sense.vector):
         return problem
-    return None if means(claim, language, quotes, cosines) else "meaning"
+    return None if means(claim, language, quotes, cosines, sense.covered) else "meaning"
 
 
 _QUOTED = re.compile(r"[“«\"]([^“”«»\"]+)[”»\"]")
@@ -470,11 +478,11 @@ def _told(claim: str, marker: Marker, quote: Quote, vector: Vector) -> bool:
 # ------------------------------------------------------------------ meaning
 
 
-def means(claim: str, language: Language, quotes: Sequence[Quote], cosines: Sequence[float]) -> bool:
-    """Are its words the quotes' words, or, across languages, its vector near enough to each of them?"""
+def means(claim: str, language: Language, quotes: Sequence[Quote], cosines: Sequence[float], covered: Covered) -> bool:
+    """Are its words the quotes' words, or, across languages, its vector near enough, and every stretch of it there?"""
     own = [quote for quote in quotes if quote.language == language]
     if len(own) < len(quotes):
-        return min(cosines) >= (MEANING if len(quotes) == 1 else MEANING - 0.02)
+        return min(cosines) >= MEANING and all(covered(claim, quote.text) >= COVERED for quote in quotes)
     mine = set(content(flat(claim), language))
     theirs = {stem for quote in own for stem in content(flat(quote.text), language)}
     share = len(mine & theirs) / max(1, len(mine))

@@ -14,6 +14,7 @@ from rag.embed import Embedder
 from rag.language import sentences
 from rag.llm import Chat, load_chat
 from rag.types import Answer, Citation, Document, Draft, Language, Sentence, Stage
+from rag.verify import Sense
 from tests.conftest import WordCounts
 from tests.scripted import Dying, Hanging, Scripted, always
 from ui.render import answer_text
@@ -45,7 +46,9 @@ def written(
     model: Scripted, language: Language, vector: WordCounts, *, seconds: float = 20, source: Language | None = None
 ) -> list[Written]:
     chat = load_chat(model)
-    return list(compose(QUESTION[language], language, quotes(source or language), chat, vector.question, seconds))
+    return list(
+        compose(QUESTION[language], language, quotes(source or language), chat, Sense(vector.question), seconds)
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -157,7 +160,11 @@ def test_what_is_borne_out_in_the_language_of_the_quote_is_translated(packaged: 
             return said
         return "Nothing is known of it." if "Answer" in asked[0] else quotes("es")[0].quote
 
-    steps = list(compose(QUESTION["en"], "en", quotes("es"), load_chat(Scripted(say=say)), packaged.question))
+    steps = list(
+        compose(
+            QUESTION["en"], "en", quotes("es"), load_chat(Scripted(say=say)), Sense(packaged.question, packaged.covered)
+        )
+    )
     assert [one.text for one in steps[-1].sentences] == [said]
     assert [one.quote for one in steps[-1].citations] == [quotes("es")[0].quote]
 
@@ -168,7 +175,9 @@ def test_a_small_model_writes_in_the_language_that_it_reads_first(language: Lang
     translations = {theirs.quote: mine.quote for theirs, mine in zip(quotes(other), quotes(language), strict=True)}
     model = Scripted(say=lambda asked: translations.get(asked[-1], TRUE[other]))
     chat = Chat(model, "small", small=True)
-    last = list(compose(QUESTION[language], language, quotes(other), chat, packaged.question))[-1]
+    last = list(compose(QUESTION[language], language, quotes(other), chat, Sense(packaged.question, packaged.covered)))[
+        -1
+    ]
     assert [one.text for one in last.sentences] == [one.quote for one in quotes(language)]
     assert [one.quote for one in last.citations] == [one.quote for one in quotes(other)]
     assert len(model.asked) == 3
@@ -246,7 +255,7 @@ def test_closing_the_answer_stops_the_model(counts: WordCounts) -> None:
             break
 
     chat = load_chat(model)
-    stream = compose(QUESTION["en"], "en", quotes("en"), chat, counts.question)
+    stream = compose(QUESTION["en"], "en", quotes("en"), chat, Sense(counts.question))
     heard(stream)
     stream.close()  # type: ignore[attr-defined]
     assert len(spoken) == 1

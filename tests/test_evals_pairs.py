@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from evals.pairs import (
     with_other_polarity,
     written,
 )
+from evals.support import supported
 from rag.embed import Embedder
 from tests.conftest import CORPUS
 
@@ -60,7 +61,7 @@ def test_the_verifier_agrees_with_labels_of_claims_in_other_words_within_and_acr
 ) -> None:
     found = list(written(WRITTEN))
     assert len(found) >= 250
-    for name, score in agreement(found, lru_cache(maxsize=None)(packaged.question)).items():
+    for name, score in agreement(found, partial(supported, vector=lru_cache(maxsize=None)(packaged.question))).items():
         if "supported" in name:
             assert score["right"] >= 0.9, name
         else:
@@ -73,7 +74,7 @@ def test_the_verifier_agrees_with_labels_of_claims_in_other_words_within_and_acr
 def test_the_verifier_agrees_with_labels(packaged: Embedder) -> None:
     found = [pair for pair in pairs(PATHS) if pair.claim_language == pair.language]  # type: ignore[arg-type]
     assert len(found) >= 300
-    scores = agreement(found[::4], lru_cache(maxsize=None)(packaged.question))
+    scores = agreement(found[::4], partial(supported, vector=lru_cache(maxsize=None)(packaged.question)))
     for name, score in scores.items():
         if "supported" not in name:
             assert score["precision"] >= 0.9, name

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rag.embed import Embedder
-from rag.tokens import DIMENSIONS, NO_TOKENS, QuestionTokens, match, pack, unpack
+from rag.tokens import DIMENSIONS, NO_QUESTION_TOKENS, NO_TOKENS, STRETCH, QuestionTokens, covered, match, pack, unpack
 from rag.types import Span
 
 
@@ -32,6 +32,22 @@ def test_each_token_of_the_question_finds_the_nearest_token_of_each_sentence() -
 def test_a_question_without_tokens_matches_nothing() -> None:
     question = QuestionTokens(np.zeros((0, DIMENSIONS), np.float32), np.zeros(0, np.float32))
     assert match(question, [pack(one_hot(1)), NO_TOKENS]).shape == (2, 0)
+
+
+def test_a_text_is_covered_as_well_as_its_worst_stretch() -> None:
+    places = list(range(2 * STRETCH))
+    question = QuestionTokens(one_hot(*places), np.full(2 * STRETCH, 0.5 / STRETCH, np.float32))
+    assert covered(question, pack(one_hot(*places))) == pytest.approx(1, abs=1e-3)
+    assert covered(question, pack(one_hot(*places[:STRETCH]))) == pytest.approx(0, abs=1e-3)
+    assert covered(NO_QUESTION_TOKENS, pack(one_hot(1))) == covered(question, NO_TOKENS) == 1
+
+
+@pytest.mark.weights
+def test_a_translation_is_covered_and_an_invented_end_is_not(packaged: Embedder) -> None:
+    quote = "El pozo de Arenales mide 40 metros de hondo y lo cavaron tres hermanos a mano."
+    true = "The well of Arenales is 40 metres deep and was dug by three brothers by hand."
+    invented = "The well of Arenales is 40 metres deep and was sold to a foreign bank after the flood."
+    assert packaged.covered(true, quote) > 0.53 > packaged.covered(invented, quote)
 
 
 @pytest.mark.weights

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from evals.pairs import agreement, pairs, shown
 from rag.embed import Embedder
 from rag.types import Citation, Document, Language, Sentence
-from rag.verify import Problem, Quote, align, problem_with, verify
+from rag.verify import Problem, Quote, Sense, align, problem_with, verify
 from tests.conftest import WordCounts
 
 DOCUMENT = Document("d", "The well", "well.md", "The well is 40 metres deep. Ana Ruiz dug it.", "en")
@@ -140,7 +140,7 @@ ACROSS: list[tuple[Language, str, str, Problem | None]] = [  # the vectors are t
 def test_a_sentence_says_what_its_quote_says(
     language: Language, claim: str, quote: str, problem: Problem | None, counts: WordCounts
 ) -> None:
-    assert align(claim, language, [Quote(quote, language)], counts.question).problem == problem
+    assert align(claim, language, [Quote(quote, language)], Sense(counts.question)).problem == problem
 
 
 @pytest.mark.parametrize(("language", "claim", "quote", "problem"), ACROSS, ids=[f"{c} | {q}" for _, c, q, _ in ACROSS])
@@ -148,15 +148,15 @@ def test_a_sentence_says_what_its_quote_says_in_the_other_language(
     language: Language, claim: str, quote: str, problem: Problem | None, counts: WordCounts
 ) -> None:
     other: Language = "es" if language == "en" else "en"
-    assert problem_with(claim, language, [Quote(quote, other)], [0.95], counts.question) == problem
+    assert problem_with(claim, language, [Quote(quote, other)], [0.95], Sense(counts.question)) == problem
 
 
 def test_a_translated_quotation_is_shown_without_quotation_marks(counts: WordCounts) -> None:
     quote = Quote("Donahue called the cartel men “hombres buenos” in Madrid in 2019.", "en")
     claim = "Donahue called the cartel men «hombres malos» in Madrid in 2019."
-    assert align(claim, "es", [quote], counts.question).text == claim.replace("«", "").replace("»", "")
+    assert align(claim, "es", [quote], Sense(counts.question)).text == claim.replace("«", "").replace("»", "")
     said = "Donahue called the cartel men «hombres buenos» in Madrid in 2019."
-    assert align(said, "es", [quote], counts.question).text == said
+    assert align(said, "es", [quote], Sense(counts.question)).text == said
 
 
 def test_two_quotes_may_bear_one_sentence_together(counts: WordCounts) -> None:
@@ -165,12 +165,12 @@ def test_two_quotes_may_bear_one_sentence_together(counts: WordCounts) -> None:
         Quote("The stone bridge was built by Luis Peña.", "en"),
     ]
     both = "Ana Ruiz dug the deep well and Luis Peña built the stone bridge."
-    assert align(both, "en", quotes, counts.question).quotes == (0, 1)
+    assert align(both, "en", quotes, Sense(counts.question)).quotes == (0, 1)
 
 
 def test_a_second_quote_lends_no_figure_to_what_the_first_one_says(counts: WordCounts) -> None:
     quotes = [Quote("The well of Arenales is 40 metres deep.", "en"), Quote("The bridge is 90 metres long.", "en")]
-    assert align("The well of Arenales is 90 metres deep.", "en", quotes, counts.question).problem == "figure"
+    assert align("The well of Arenales is 90 metres deep.", "en", quotes, Sense(counts.question)).problem == "figure"
 
 
 def test_two_quotes_are_not_stirred_into_one_statement(counts: WordCounts) -> None:
@@ -179,19 +179,30 @@ def test_two_quotes_are_not_stirred_into_one_statement(counts: WordCounts) -> No
         Quote("The Broncos beat the New England Patriots in the AFC Championship Game.", "en"),
     ]
     stirred = "The Broncos defeated the Pittsburgh Steelers in the AFC Championship Game."
-    assert align(stirred, "en", beaten, counts.question).problem is not None
+    assert align(stirred, "en", beaten, Sense(counts.question)).problem is not None
     died = [Quote("Ana Ruiz dug the deep well.", "en"), Quote("Luis Peña died in 1998 at home.", "en")]
-    assert align("Ana Ruiz dug the deep well and died in 1998.", "en", died, counts.question).problem is not None
+    assert align("Ana Ruiz dug the deep well and died in 1998.", "en", died, Sense(counts.question)).problem is not None
 
 
 def test_two_quotes_about_the_same_may_bear_one_sentence_in_spanish(counts: WordCounts) -> None:
     quotes = [Quote("Ana Ruiz cavó el pozo de Arenales.", "es"), Quote("Ana Ruiz murió en 1998.", "es")]
-    assert align("Ana Ruiz cavó el pozo de Arenales y murió en 1998.", "es", quotes, counts.question).quotes == (0, 1)
+    assert align("Ana Ruiz cavó el pozo de Arenales y murió en 1998.", "es", quotes, Sense(counts.question)).quotes == (
+        0,
+        1,
+    )
+
+
+def test_what_a_quote_of_the_other_language_only_half_covers_is_not_shown(counts: WordCounts) -> None:
+    quote = [Quote("Ana Ruiz made Arenales in Madrid.", "en")]
+    claim = "Ana Ruiz made Arenales in Madrid."
+    for covered, problem in ((0.9, None), (0.3, "meaning")):
+        sense = Sense(counts.question, lambda _, __, far=covered: far)
+        assert align(claim, "es", quote, sense).problem == problem
 
 
 def test_nothing_rests_on_nothing(counts: WordCounts) -> None:
-    assert align("The well is deep.", "en", [], counts.question).problem == "empty"
-    assert align("…", "en", [Quote("The well is deep.", "en")], counts.question).problem == "empty"
+    assert align("The well is deep.", "en", [], Sense(counts.question)).problem == "empty"
+    assert align("…", "en", [Quote("The well is deep.", "en")], Sense(counts.question)).problem == "empty"
 
 
 @pytest.mark.weights
@@ -202,11 +213,12 @@ def test_labelled_pairs_are_told_apart_in_each_direction(packaged: Embedder) -> 
     random.Random(1).shuffle(paragraphs)  # a paragraph with all of its pairs: its sentences are embedded once
     chosen = {text for one in ("en", "es") for text in [t for la, t in paragraphs if la == one][:PARAGRAPHS]}
     found = [pair for pair in made if pair.evidence in chosen]
-    scores = agreement(found, lru_cache(maxsize=None)(lambda text: packaged.question(text[:1000])), shown)
+    vector = lru_cache(maxsize=None)(lambda text: packaged.question(text[:1000]))
+    scores = agreement(found, partial(shown, sense=Sense(vector, packaged.covered)))
     for name, score in scores.items():
         direction, swap = name.split(" ")
         across = direction[:2] != direction[3:]
         if swap == "supported":
-            assert score["right"] >= (0.6 if across else 0.95), name
+            assert score["right"] >= (0.7 if across else 0.95), name
         else:
-            assert score["recall"] >= {"negation": 0.7 if across else 0.85, "name": 0.85}.get(swap, 0.97), name
+            assert score["recall"] >= {"negation": 0.85, "name": 0.9}.get(swap, 0.97), name
