@@ -170,17 +170,38 @@ def test_what_is_borne_out_in_the_language_of_the_quote_is_translated(packaged: 
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_a_small_model_writes_in_the_language_that_it_reads_first(language: Language, packaged: Embedder) -> None:
+def test_a_small_model_reads_the_nearest_quote_alone(language: Language, counts: WordCounts) -> None:
+    model = Scripted(say=lambda asked: quotes(language)[0].quote)
+    sense = Sense(counts.question)
+    last = list(compose(QUESTION[language], language, quotes(language), Chat(model, "small", small=True), sense))[-1]
+    assert [one.text for one in last.sentences] == [quotes(language)[0].quote]
+    assert len(model.asked) == 1
+    assert quotes(language)[1].quote not in model.asked[0][-1]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_small_model_is_asked_again_in_the_language_that_it_reads(language: Language, packaged: Embedder) -> None:
     other: Language = "es" if language == "en" else "en"
-    translations = {theirs.quote: mine.quote for theirs, mine in zip(quotes(other), quotes(language), strict=True)}
-    model = Scripted(say=lambda asked: translations.get(asked[-1], TRUE[other]))
-    chat = Chat(model, "small", small=True)
-    last = list(compose(QUESTION[language], language, quotes(other), chat, Sense(packaged.question, packaged.covered)))[
-        -1
-    ]
-    assert [one.text for one in last.sentences] == [one.quote for one in quotes(language)]
-    assert [one.quote for one in last.citations] == [one.quote for one in quotes(other)]
+    theirs, mine = quotes(other)[0].quote, quotes(language)[0].quote
+    model = Scripted(say=lambda asked: mine if asked[-1] == theirs else theirs)
+    chat, sense = Chat(model, "small", small=True), Sense(packaged.question, packaged.covered)
+    last = list(compose(QUESTION[language], language, quotes(other), chat, sense))[-1]
+    assert [one.text for one in last.sentences] == [mine]
+    assert [one.quote for one in last.citations] == [theirs]
     assert len(model.asked) == 3
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_small_model_that_answers_in_the_language_of_the_question_is_taken_at_its_word(
+    language: Language, packaged: Embedder
+) -> None:
+    other: Language = "es" if language == "en" else "en"
+    mine = quotes(language)[0].quote
+    model = Scripted(say=lambda asked: mine if len(model.asked) > 1 else "")
+    chat, sense = Chat(model, "small", small=True), Sense(packaged.question, packaged.covered)
+    last = list(compose(QUESTION[language], language, quotes(other), chat, sense))[-1]
+    assert [one.text for one in last.sentences] == [mine]
+    assert len(model.asked) == 2
 
 
 def test_the_same_sentence_is_not_said_twice(counts: WordCounts) -> None:
