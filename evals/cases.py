@@ -82,13 +82,17 @@ def read_set(paths: Sequence[Path], *, questions: Path | None, corpus: Path, ref
     """
     for path in [*paths, *([questions] if questions else [])]:
         if not path.exists():
-            raise InputError(f"there is no {path}: name a JSONL, SQuAD JSON or CSV file, or a BEIR folder")
+            raise InputError(
+                f"there is no {path}: name a JSONL, SQuAD JSON or CSV file, or a BEIR folder",
+                f"no existe {path}: indique un archivo JSONL, JSON de SQuAD o CSV, o una carpeta BEIR",
+            )
     try:
         return _read(paths, questions, corpus, refusals)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, csv.Error) as error:
         named = ", ".join(map(str, paths))
         raise InputError(
-            f"{named} cannot be read as a set ({_told(error)}): see evals/cases.py for the forms"
+            f"{named} cannot be read as a set ({_told(error)}): see evals/cases.py for the forms",
+            f"{named} no se puede leer como conjunto ({_told(error)}): vea las formas en evals/cases.py",
         ) from error
 
 
@@ -101,7 +105,10 @@ def _told(error: Exception) -> str:
 
 def _read(paths: Sequence[Path], questions: Path | None, corpus: Path, refusals: bool) -> Set:
     if questions and not all(path.suffix == ".json" for path in paths):
-        raise InputError("other questions can be asked of SQuAD JSON only: leave --questions out")
+        raise InputError(
+            "other questions can be asked of SQuAD JSON only: leave --questions out",
+            "solo los JSON de SQuAD admiten otras preguntas: quite --questions",
+        )
     if all(path.suffix == ".jsonl" for path in paths):
         return _ours(paths, corpus)
     if all(path.is_dir() for path in paths) and len(paths) == 1:
@@ -110,7 +117,10 @@ def _read(paths: Sequence[Path], questions: Path | None, corpus: Path, refusals:
         return _csv(paths)
     if all(path.suffix == ".json" for path in paths):
         return _squad(paths, questions, refusals)
-    raise InputError("these sets are in no known format: name JSONL, SQuAD JSON or CSV files, or one BEIR folder")
+    raise InputError(
+        "these sets are in no known format: name JSONL, SQuAD JSON or CSV files, or one BEIR folder",
+        "formato desconocido: indique archivos JSONL, JSON de SQuAD o CSV, o una carpeta BEIR",
+    )
 
 
 # ------------------------------------------------------------------ ours
@@ -125,11 +135,17 @@ def _ours(paths: Iterable[Path], corpus: Path) -> Set:
             try:
                 cases += _case(json.loads(line))
             except (KeyError, TypeError, ValueError) as error:
-                raise InputError(f"{path}, line {number} is no case ({error}): see evals/sets for examples") from error
+                raise InputError(
+                    f"{path}, line {number} is no case ({error}): see evals/sets for examples",
+                    f"{path}, línea {number}: no es un caso ({error}): vea los ejemplos en evals/sets",
+                ) from error
     for case in cases:
         for gold in case.gold:
             if gold.document not in kept or gold.text not in kept[gold.document].text:
-                raise InputError(f"case {case.id}: {gold.document} does not hold “{gold.text}”: correct the quote")
+                raise InputError(
+                    f"case {case.id}: {gold.document} does not hold “{gold.text}”: correct the quote",
+                    f"caso {case.id}: {gold.document} no contiene «{gold.text}»: corrija la cita",
+                )
     return Set(tuple(cases), tuple(texts))
 
 
@@ -190,7 +206,10 @@ def _squad(paths: Sequence[Path], questions: Path | None, refusals: bool) -> Set
                 asked.append((qa["id"], language, qa["question"]))
                 answers[qa["id"]] += [answer["text"] for answer in qa.get("answers", [])]
     if not asked:
-        raise InputError(f"{questions} asks nothing that the documents answer: the ids of the questions must match")
+        raise InputError(
+            f"{questions} asks nothing that the documents answer: the ids of the questions must match",
+            f"{questions} no pregunta nada que los documentos respondan: los identificadores deben coincidir",
+        )
     cells: list[Sources] = [*languages, *(["both"] if len(set(languages)) > 1 else [])]  # type: ignore[list-item]
     cases = []
     for identity, language, question in asked:
@@ -212,7 +231,10 @@ def _articles(path: Path) -> tuple[list[Any], Language]:
         articles = json.loads(path.read_text("utf-8"))["data"]
         some = " ".join(qa["question"] for article in articles for p in article["paragraphs"] for qa in p["qas"][:2])
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{path} is no SQuAD file: it needs data, paragraphs, context and qas") from error
+        raise InputError(
+            f"{path} is no SQuAD file: it needs data, paragraphs, context and qas",
+            f"{path} no es un archivo SQuAD: necesita data, paragraphs, context y qas",
+        ) from error
     return articles, detect(some)
 
 
@@ -231,7 +253,10 @@ def _beir(folder: Path) -> Set:
         queries = [json.loads(line) for line in (folder / "queries.jsonl").read_text("utf-8").splitlines()]
         judged = (folder / "qrels" / "test.tsv").read_text("utf-8").splitlines()[1:]
     except (OSError, ValueError) as error:
-        raise InputError(f"{folder} is no BEIR folder: it needs corpus.jsonl, queries.jsonl, qrels/test.tsv") from error
+        raise InputError(
+            f"{folder} is no BEIR folder: it needs corpus.jsonl, queries.jsonl, qrels/test.tsv",
+            f"{folder} no es una carpeta BEIR: necesita corpus.jsonl, queries.jsonl y qrels/test.tsv",
+        ) from error
     names: dict[str, Text] = {}
     for at, entry in enumerate(entries):
         text = f"{entry.get('title', '')}\n\n{entry['text']}".strip()
@@ -260,13 +285,19 @@ def _csv(paths: Iterable[Path]) -> Set:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines))
         if not rows or not {"question", "answer", "source"} <= set(rows[0]):
-            raise InputError(f"{path} needs the columns question, answer, source")
+            raise InputError(
+                f"{path} needs the columns question, answer, source",
+                f"{path} necesita las columnas question, answer y source",
+            )
         for number, row in enumerate(rows, start=1):
             gold: tuple[Gold, ...] = ()
             if row["source"]:
                 place = path.parent / row["source"]
                 if not place.is_file():
-                    raise InputError(f"{path}, row {number}: there is no {place}: correct the column source")
+                    raise InputError(
+                        f"{path}, row {number}: there is no {place}: correct the column source",
+                        f"{path}, fila {number}: no existe {place}: corrija la columna source",
+                    )
                 text = place.read_text("utf-8")
                 name = f"{detect(text)}/{place.name}"
                 documents[name] = Text(name, detect(text), text)

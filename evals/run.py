@@ -216,7 +216,10 @@ def read_report(path: Path) -> dict[str, Any]:
         _by_case(report["cases"])
         report["meta"], report["summary"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} is no report: make one with 'fuente eval SET --json {path}'") from error
+        raise InputError(
+            f"{path} is no report: make one with 'fuente eval SET --json {path}'",
+            f"{path} no es un informe: haga uno con «fuente eval CONJUNTO --json {path}»",
+        ) from error
     return report
 
 

@@ -103,7 +103,10 @@ class Catalog:
         if not path.exists():
             _make(path)
         if self.meta("schema") != str(SCHEMA_VERSION):
-            raise LibraryError(f"{path} was made by another version of Fuente: add the documents to a new library")
+            raise LibraryError(
+                f"{path} was made by another version of Fuente: add the documents to a new library",
+                f"{path} es de otra versión de Fuente: añada los documentos a una biblioteca nueva",
+            )
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -551,7 +554,10 @@ class Catalog:
                 os.fsync(written.fileno())
             part.replace(file)
         except OSError as error:
-            raise LibraryError(f"cannot write {file} ({error.strerror}): name a file that can be written") from error
+            raise LibraryError(
+                f"cannot write {file} ({error.strerror}): name a file that can be written",
+                f"no se puede escribir {file} ({error.strerror}): indique un archivo en el que se pueda escribir",
+            ) from error
         finally:
             part.unlink(missing_ok=True)
 
@@ -559,7 +565,7 @@ class Catalog:
         """Take over the state of a backup, in one step for those who read; raises LibraryError for any other file."""
         with Catalog.closing(file) as kept:
             if not kept.sound():
-                raise LibraryError(f"{file} is damaged: use another backup")
+                raise LibraryError(f"{file} is damaged: use another backup", f"{file} está dañado: use otra copia")
             with _told(self.path):
                 kept._db.backup(self._db)
         with self.writing():
@@ -571,11 +577,16 @@ class Catalog:
     def closing(file: Path) -> Iterator[Catalog]:
         """The catalog in a file that is there; raises LibraryError for a file that is none."""
         if not file.is_file() or not file.stat().st_size:
-            raise LibraryError(f"no backup at {file}: check the name")
+            raise LibraryError(
+                f"no backup at {file}: check the name", f"no hay ninguna copia en {file}: compruebe el nombre"
+            )
         try:
             catalog = Catalog(file)
         except LibraryError as error:
-            raise LibraryError(f"{file} is no backup of a library: name a file that 'fuente backup' wrote") from error
+            raise LibraryError(
+                f"{file} is no backup of a library: name a file that 'fuente backup' wrote",
+                f"{file} no es la copia de una biblioteca: indique un archivo escrito por «fuente backup»",
+            ) from error
         try:
             yield catalog
         finally:
@@ -623,7 +634,10 @@ def _make(path: Path) -> None:
             if not path.exists():
                 part.rename(path)
     except OSError as error:
-        raise LibraryError(f"cannot make {path} ({error.strerror}): name a folder that can be written") from error
+        raise LibraryError(
+            f"cannot make {path} ({error.strerror}): name a folder that can be written",
+            f"no se puede crear {path} ({error.strerror}): indique una carpeta en la que se pueda escribir",
+        ) from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -648,16 +662,29 @@ def _told(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         reason = str(error)
         if "locked" in reason:
-            raise LibraryBusy(f"another process is writing to {path}: wait until it has ended") from error
+            raise LibraryBusy(
+                f"another process is writing to {path}: wait until it has ended",
+                f"otro proceso está escribiendo en {path}: espere a que termine",
+            ) from error
         if "full" in reason:
             raise LibraryError(
-                f"the disk of {path} is full: free some space, then run it again; what was reported is kept"
+                f"the disk of {path} is full: free some space, then run it again; what was reported is kept",
+                f"el disco de {path} está lleno: libere espacio y repita la orden; lo ya comunicado se conserva",
             ) from error
         if "readonly" in reason:
-            raise LibraryError(f"cannot write to {path}: check its permissions") from error
+            raise LibraryError(
+                f"cannot write to {path}: check its permissions",
+                f"no se puede escribir en {path}: compruebe sus permisos",
+            ) from error
         if "malformed" in reason or "not a database" in reason:
-            raise LibraryError(f"{path} is damaged: put back a backup with 'fuente restore FILE'") from error
-        raise LibraryError(f"cannot use {path} ({reason}): check that it is a Fuente library") from error
+            raise LibraryError(
+                f"{path} is damaged: put back a backup with 'fuente restore FILE'",
+                f"{path} está dañado: recupere una copia con «fuente restore ARCHIVO»",
+            ) from error
+        raise LibraryError(
+            f"cannot use {path} ({reason}): check that it is a Fuente library",
+            f"no se puede usar {path} ({reason}): compruebe que es una biblioteca de Fuente",
+        ) from error
 
 
 def searchable(text: str, language: Language) -> list[str]:

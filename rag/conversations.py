@@ -135,7 +135,10 @@ class Conversations:
         """One conversation."""
         found = [one for one in self.find(visitor) if one.id == conversation_id]
         if not found:
-            raise InputError(f"no conversation {conversation_id}: it was deleted, or is somebody else's")
+            raise InputError(
+                f"no conversation {conversation_id}: it was deleted, or is somebody else's",
+                f"no existe la conversación {conversation_id}: fue borrada o es de otra persona",
+            )
         return found[0]
 
     def rename(self, visitor: str, conversation_id: str, title: str) -> Conversation:
@@ -207,7 +210,10 @@ class Conversations:
             (number, _hash(visitor)),
         )
         if not rows or conversation_id not in (None, rows[0]["conversation_id"]):
-            raise InputError(f"no turn {number}: its conversation was deleted, or is somebody else's")
+            raise InputError(
+                f"no turn {number}: its conversation was deleted, or is somebody else's",
+                f"no existe el turno {number}: su conversación fue borrada o es de otra persona",
+            )
 
     # -------------------------------------------------------------- what was removed
 

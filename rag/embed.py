@@ -127,7 +127,8 @@ class PackagedEmbedder(Embedder):
         ids = self._tokenize([PASSAGE + text for text in texts])
         if ids and (longest := max(map(len, ids))) > self.max_tokens:
             raise ModelError(
-                f"a text of {longest} tokens is longer than the model reads: split it to {self.max_tokens}"
+                f"a text of {longest} tokens is longer than the model reads: split it to {self.max_tokens}",
+                f"un texto de {longest} tokens es más largo de lo que lee el modelo: divídalo en {self.max_tokens}",
             )
         return ids
 
@@ -170,7 +171,10 @@ class SentenceTransformerEmbedder(Embedder):
 def _finite(vectors: Any) -> Vectors:
     array = np.asarray(vectors, np.float32)
     if not np.isfinite(array).all():
-        raise ModelError("the embedding model gave vectors that are no numbers: choose another model")
+        raise ModelError(
+            "the embedding model gave vectors that are no numbers: choose another model",
+            "el modelo de vectores dio valores que no son números: elija otro",
+        )
     return array
 
 
@@ -182,5 +186,6 @@ def _sentence_transformer(name: str) -> SentenceTransformer:
     except Exception as error:  # hub, file and configuration errors of several libraries
         first = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise ModelError(
-            f"cannot load the embedding model {name} ({first}): give a folder, or a name your hub knows"
+            f"cannot load the embedding model {name} ({first}): give a folder, or a name your hub knows",
+            f"no se puede cargar el modelo {name} ({first}): indique una carpeta o un nombre de su repositorio",
         ) from error

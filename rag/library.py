@@ -111,15 +111,22 @@ class Library:
         """
         path = Path(path)
         if path.exists() and not path.is_dir():
-            raise LibraryError(f"{path} is a file, not a library: name a folder")
+            raise LibraryError(
+                f"{path} is a file, not a library: name a folder",
+                f"{path} es un archivo, no una biblioteca: indique una carpeta",
+            )
         if not (path / "catalog.sqlite").exists():
             if not create:
-                raise LibraryMissing(f"no library at {path}: run 'fuente add DOCUMENTS' first")
+                raise LibraryMissing(
+                    f"no library at {path}: run 'fuente add DOCUMENTS' first",
+                    f"no hay biblioteca en {path}: ejecute antes «fuente add DOCUMENTOS»",
+                )
             try:
                 path.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise LibraryError(
-                    f"cannot make {path} ({error.strerror}): name a folder that can be written"
+                    f"cannot make {path} ({error.strerror}): name a folder that can be written",
+                    f"no se puede crear {path} ({error.strerror}): indique una carpeta en la que se pueda escribir",
                 ) from error
         server = Server(chroma, chroma_token) if chroma else None
         return cls(path, lambda: embedder or load_embedder(embedding_model), server)
@@ -146,7 +153,9 @@ class Library:
                 if stamp not in (None, embedder.stamp):
                     raise ModelMismatch(
                         f"the vectors in {self.path} were made by {stamp}, not by {embedder.stamp}: "
-                        "set FUENTE_EMBEDDING_MODEL back, or add the documents to a new library"
+                        "set FUENTE_EMBEDDING_MODEL back, or add the documents to a new library",
+                        f"los vectores de {self.path} son de {stamp}, no de {embedder.stamp}: "
+                        "restablezca FUENTE_EMBEDDING_MODEL o añada los documentos a una biblioteca nueva",
                     )
                 self._embedder = embedder
             return self._embedder
@@ -257,7 +266,10 @@ class Library:
         except DocumentError as error:
             return [replace(archive, problem=error, member=True)]
         except OSError as error:
-            raise LibraryError(f"cannot write in {self.path} ({error.strerror}): free some space") from error
+            raise LibraryError(
+                f"cannot write in {self.path} ({error.strerror}): free some space",
+                f"no se puede escribir en {self.path} ({error.strerror}): libere espacio",
+            ) from error
         there = {member.location for member in members}
         for location, known in self._catalog.locations().items():
             if location.startswith(f"{archive.location}/") and location not in there:
@@ -396,7 +408,10 @@ class Library:
         """One document; raises InputError when it is not there."""
         found = self._catalog.document(document_id)
         if found is None:
-            raise InputError(f"no document {document_id}: 'fuente list' shows the ids")
+            raise InputError(
+                f"no document {document_id}: 'fuente list' shows the ids",
+                f"no hay documento {document_id}: «fuente list» muestra los identificadores",
+            )
         return found
 
     def file(self, document_id: str) -> Path:
@@ -404,7 +419,10 @@ class Library:
         for location, (known, fingerprint) in self._catalog.locations().items():
             if known == document_id and _fingerprint(Path(location)) == fingerprint:
                 return Path(location)
-        raise InputError(f"the file of {document_id} is no longer as it was read: add it again")
+        raise InputError(
+            f"the file of {document_id} is no longer as it was read: add it again",
+            f"el archivo de {document_id} ya no es el que se leyó: añádalo de nuevo",
+        )
 
     def stats(self) -> Stats:
         languages = self._catalog.documents_by_language()

@@ -17,12 +17,18 @@ def pen(folder: Path) -> Iterator[None]:
     try:
         lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o644)
     except OSError as error:
-        raise LibraryError(f"cannot write in {folder} ({error.strerror}): check its permissions") from error
+        raise LibraryError(
+            f"cannot write in {folder} ({error.strerror}): check its permissions",
+            f"no se puede escribir en {folder} ({error.strerror}): compruebe sus permisos",
+        ) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(lock)
-        raise LibraryBusy(f"another process is writing to {folder}: wait until it has ended") from error
+        raise LibraryBusy(
+            f"another process is writing to {folder}: wait until it has ended",
+            f"otro proceso está escribiendo en {folder}: espere a que termine",
+        ) from error
     try:
         yield
     finally:

@@ -48,7 +48,10 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         if not os.path.exists(path):  # unlike the Path's own, False for a name too long to be one
-            raise InputError(f"no such file or folder: {shown(path)}: check the spelling")
+            raise InputError(
+                f"no such file or folder: {shown(path)}: check the spelling",
+                f"no existe el archivo o la carpeta {shown(path)}: compruebe el nombre",
+            )
         if not path.is_dir():
             found[path] = None
             continue

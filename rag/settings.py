@@ -32,16 +32,25 @@ class Settings:
         given = {name: value for name, value in environment.items() if name.startswith("FUENTE_")}
         known = {f"FUENTE_{field.name.upper()}": field.name for field in fields(cls)}
         if unknown := sorted(given.keys() - known.keys()):
-            raise SettingsError(f"unknown setting {unknown[0]}: use one of {', '.join(sorted(known))}")
+            raise SettingsError(
+                f"unknown setting {unknown[0]}: use one of {', '.join(sorted(known))}",
+                f"el ajuste {unknown[0]} no existe: use uno de {', '.join(sorted(known))}",
+            )
         values: dict[str, object] = {known[name]: value for name, value in given.items() if value}
         if "library" in values:
             values["library"] = Path(str(values["library"])).expanduser()
         if "port" in values:
             if not str(values["port"]).isdecimal() or int(str(values["port"])) > 65535:
-                raise SettingsError(f"FUENTE_PORT is {values['port']!r}: give a number from 0 to 65535")
+                raise SettingsError(
+                    f"FUENTE_PORT is {values['port']!r}: give a number from 0 to 65535",
+                    f"FUENTE_PORT es {values['port']!r}: indique un número de 0 a 65535",
+                )
             values["port"] = int(str(values["port"]))
         if "fetch" in values:
             if values["fetch"] not in ("0", "1"):
-                raise SettingsError(f"FUENTE_FETCH is {values['fetch']!r}: give 1 to allow fetching, 0 to forbid it")
+                raise SettingsError(
+                    f"FUENTE_FETCH is {values['fetch']!r}: give 1 to allow fetching, 0 to forbid it",
+                    f"FUENTE_FETCH es {values['fetch']!r}: indique 1 para permitir la descarga, 0 para prohibirla",
+                )
             values["fetch"] = values["fetch"] == "1"
         return cls(**values)  # type: ignore[arg-type]

@@ -246,7 +246,8 @@ def launch(chat: Chat, stock: Stock, *, host: str, port: int, password: str = ""
     """
     if host not in ("127.0.0.1", "localhost", "::1") and not password:
         raise SettingsError(
-            f"{host} can be reached by others, and the page has no log-in: set FUENTE_PASSWORD, or serve on 127.0.0.1"
+            f"{host} can be reached by others, and the page has no log-in: set FUENTE_PASSWORD, or serve on 127.0.0.1",
+            f"otros llegan a {host} y la página no pide contraseña: defina FUENTE_PASSWORD o sirva en 127.0.0.1",
         )
     i18n = gr.I18n(**{language: markup.texts(language) for language in LANGUAGES})
     blocks = build(chat, stock)

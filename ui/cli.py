@@ -120,7 +120,10 @@ def corpus() -> Path:
     for place in [str(Path(__file__).parents[1] / "corpus"), *places]:
         if Path(place, "en").is_dir():
             return Path(os.path.relpath(place)) if Path(place).is_relative_to(Path.cwd()) else Path(place)
-    raise InputError("the documents that come with Fuente are missing: install it again")
+    raise InputError(
+        "the documents that come with Fuente are missing: install it again",
+        "faltan los documentos que vienen con Fuente: instálelo de nuevo",
+    )
 
 
 def _spoken() -> Language:
@@ -340,7 +343,10 @@ def _write(file: Path, content: bytes) -> None:
     try:
         file.write_bytes(content)
     except OSError as error:
-        raise InputError(f"cannot write {file} ({error.strerror}): name a file that can be written") from error
+        raise InputError(
+            f"cannot write {file} ({error.strerror}): name a file that can be written",
+            f"no se puede escribir {file} ({error.strerror}): indique un archivo en el que se pueda escribir",
+        ) from error
 
 
 @app.command()
@@ -467,7 +473,7 @@ def restore(
     """Take over a backup instead of what is in the library. Recuperar una copia en lugar de lo que hay."""
     _name(library, chroma)
     if not file.is_file():
-        raise InputError(f"no backup at {file}: check the name")
+        raise InputError(f"no backup at {file}: check the name", f"no hay ninguna copia en {file}: compruebe el nombre")
     with _open(create=True) as opened:
         opened.restore(file)
         documents = opened.stats().documents
@@ -484,7 +490,9 @@ def bench(
 ) -> None:
     """Speed and memory: of the encoder, or of a library as it grows. Velocidad y memoria."""
     if section not in ("embed", "library"):
-        raise InputError(f"no section {section!r}: use embed or library")
+        raise InputError(
+            f"no section {section!r}: use embed or library", f"no hay sección {section!r}: use embed o library"
+        )
     if section == "library":
         _bench_library(most, svg, as_json)
         return
@@ -586,9 +594,15 @@ def evaluate(
 
     unknown = set(gate or []) - {*METRICS, "refusal", "judged_faithfulness"}
     if unknown:
-        raise InputError(f"no metric {', '.join(sorted(unknown))}: use {', '.join(METRICS)} or refusal")
+        raise InputError(
+            f"no metric {', '.join(sorted(unknown))}: use {', '.join(METRICS)} or refusal",
+            f"no hay métrica {', '.join(sorted(unknown))}: use {', '.join(METRICS)} o refusal",
+        )
     if gate and not baseline:
-        raise InputError("a gate needs a report to compare with: add --baseline FILE")
+        raise InputError(
+            "a gate needs a report to compare with: add --baseline FILE",
+            "un umbral necesita un informe con el que comparar: añada --baseline ARCHIVO",
+        )
     given = read_set(sets, questions=questions, corpus=corpus(), refusals=refusals)
     if most:
         given = replace(given, cases=sample(given.cases, most, SEED))
@@ -667,8 +681,8 @@ def run(given: Sequence[str]) -> int:
     except FuenteError as error:
         if debug:
             raise
-        spanish = getattr(error, "spanish", "") if _asker(given) == "es" else ""
-        print(" ".join((spanish or str(error)).split()), file=sys.stderr)
+        said = error.spanish if _asker(given) == "es" else str(error)
+        print(" ".join(said.split()), file=sys.stderr)
         return 2 if isinstance(error, InputError) else 1
     except (typer.Exit, SystemExit) as ended:
         return int(getattr(ended, "exit_code", None) or getattr(ended, "code", None) or 0)

@@ -79,7 +79,10 @@ def format_of(name: str) -> Format:
     for form in FORMATS:
         if ending == form:
             return form
-    raise InputError(f"cannot write {name}: name a file that ends in .md, .html or .docx")
+    raise InputError(
+        f"cannot write {name}: name a file that ends in .md, .html or .docx",
+        f"no se puede escribir {name}: indique un archivo que acabe en .md, .html o .docx",
+    )
 
 
 def file_name(title: str, form: Format, on: datetime.date) -> str:

@@ -115,12 +115,8 @@ def summary(now: Work, language: Language) -> str:
     )
     parts = [say(one if count == 1 else many, language, n=count) for count, many, one in counts if count]
     said = "; ".join(parts) or say("shelf_nothing", language)
-    trouble = f" {_problem(now, language)}" if now.problem is not None else ""
+    trouble = f" {now.problem.spanish if language == 'es' else now.problem}" if now.problem is not None else ""
     return f"{said[:1].upper()}{said[1:]}.{trouble}"
-
-
-def _problem(now: Work, language: Language) -> str:
-    return str(now.problem) if language == "en" else say("shelf_trouble", language)
 
 
 def _bar(now: Work, language: Language) -> str:

@@ -112,7 +112,10 @@ class Stock:
     def _begin(self, bring: Callable[[], list[Taken]], refused: tuple[FileReport, ...]) -> None:
         with self._lock:
             if self._work.running:
-                raise LibraryBusy("other documents are being read: wait until they are done")
+                raise LibraryBusy(
+                    "other documents are being read: wait until they are done",
+                    "se están leyendo otros documentos: espere a que termine",
+                )
             self._stop.clear()
             self._work = Work(self._work.number + 1, running=True, files=refused)
         self._thread = threading.Thread(target=self._add, args=(bring,), daemon=True)
@@ -151,7 +154,12 @@ class Stock:
         except FuenteError as error:
             self._tell(problem=error)
         except OSError as error:
-            self._tell(problem=FuenteError(f"cannot write in {self.folder} ({error.strerror}): check the disk"))
+            self._tell(
+                problem=FuenteError(
+                    f"cannot write in {self.folder} ({error.strerror}): check the disk",
+                    f"no se puede escribir en {self.folder} ({error.strerror}): compruebe el disco",
+                )
+            )
         finally:
             self._drop(taken)
             self._tell(running=False, stopping=False, current="")

@@ -76,10 +76,6 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "detenido antes de {n} archivo: suéltelo otra vez para seguir",
     },
     "shelf_nothing": {"en": "There was nothing to read", "es": "No había nada que leer"},
-    "shelf_trouble": {
-        "en": "The library cannot be written just now: check the disk and its permissions.",
-        "es": "Ahora no se puede escribir en la biblioteca: compruebe el disco y sus permisos.",
-    },
     "shelf_more": {"en": "and {n} more", "es": "y {n} más"},
     "shelf_lost": {
         "en": "did not arrive: check the connection and drop it again",
