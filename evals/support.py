@@ -93,6 +93,7 @@ def _cosines(claim: str, texts: Sequence[str], vector: Vector) -> list[float]:
 # ------------------------------------------------------------------ figures
 
 _GROUP = re.compile(r"(?<=\d) (?=\d{3}\b)")  # 7 000 000, as Spanish orthography wants it
+_YEARS = re.compile(r"\b(1\d|20)(\d\d)\s?[-–—]\s?(\d\d)\b")  # 1623-25
 _RANGE = re.compile(r"(?<=\d)\s?[-–—]\s?(?=\d)")
 _MILLIONS = re.compile(r"(?<=\d)m\b")  # £30m
 _HALF = re.compile(r"(\d+)\s?½|(\d+)(?: \w+)? y medi[ao]\b|(\d+)(?: \w+)? and a half\b")
@@ -120,7 +121,10 @@ def figures_agree(claim: str, claim_language: Language, evidence: str, language:
     """Does every figure, year and date of the claim stand in the evidence?"""
     theirs, when = held_figures(evidence, language), dates(_plain(evidence))
     return (
-        all(any(one.agrees(other) for other in theirs) for one in written_figures(claim, claim_language))
+        all(
+            any(one.agrees(other) for other in theirs) or (one.text.istitle() and f" {one.text} " in evidence)
+            for one in written_figures(claim, claim_language)  # a title's number: Seven Keys to Doomsday
+        )
         and years(_plain(claim)) <= years(_plain(evidence))
         and all(any(one.agrees(other) for other in when) for one in dates(_plain(claim)))
     )
@@ -139,7 +143,8 @@ def held_figures(text: str, language: Language) -> list[Figure]:
 
 def _plain(text: str) -> str:
     """The figures of a text in the form that `figures` reads: 7 000 000, 1623-25, £30m, 6½, siglo XVI, los años 70."""
-    text = _MILLIONS.sub(" m", _RANGE.sub(" – ", _GROUP.sub("\u202f", text)))
+    text = _YEARS.sub(r"\1\2 – \1\3", _GROUP.sub("\u202f", text))
+    text = _MILLIONS.sub(" m", _RANGE.sub(" – ", text))
     text = _HALF.sub(lambda found: f"{found[1] or found[2] or found[3]}.5", text)
     text = _DECADE.sub(lambda found: f"{found[1]} 19{_tens(found[2])}", text)
     return _ROMAN.sub(lambda found: str(_roman(found.group())), text)
@@ -209,21 +214,21 @@ def _translated(name: str, there: Sequence[str], vector: Vector) -> bool:
 _DENIES: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
         r"\b(?:(?<!\bor )not(?! only\b)|no(?! longer than\b)|never|nor|neither|none|nobody|nothing|without|cannot"
-        r"|\w+n[’']t)\b|\bnon-?(?=\w{4})", re.I,
+        r"|unable|incapable|\w+n[’']t)\b|\bnon-?(?=\w{4})", re.I,
     ),
     "es": re.compile(
         r"\b(?:(?<!\bo )no(?! s[oó]lo\b| obstante\b)|nunca|jamás|ni|ningun[oa]?|ningún|nadie|nada|sin(?! embargo\b)"
-        r"|tampoco)\b", re.I,
+        r"|tampoco|incapa(?:z|ces))\b", re.I,
     ),
 }  # fmt: skip
 _MAY_DENY: dict[Language, re.Pattern[str]] = {  # what a negation of the other language may be turned into
     "en": re.compile(
-        r"\b(?:refus\w+|den(?:y|ies|ied|ials?|ying)|declin\w+|fail\w*|insufficient|unable|lack\w*|incapable|incorrect\w*"
+        r"\b(?:refus\w+|den(?:y|ies|ied|ials?|ying)|declin\w+ to|fail\w*|insufficient|lack\w*|incorrect\w*"
         r"|un(?:likely|known|clear|certain|successful\w*|willing\w*)|prevent\w*|rather than|instead of|hardly"
         r"|barely|botched|impossible|except|avoid\w*|free (?:of|from)|stop\w*|ceas\w+|far from|absence)\b", re.I,
     ),
     "es": re.compile(
-        r"\b(?:nieg\w+|neg(?:ó|ar\w*|aba\w*|aron|ativa)|deneg\w+|insuficientes?|inexistentes?|incapa\w+|carec\w+|falt[aóo]\w{0,3}"
+        r"\b(?:nieg\w+|neg(?:ó|ar\w*|aba\w*|aron|ativa)|deneg\w+|insuficientes?|inexistentes?|carec\w+|falt[aóo]\w{0,3}"
         r"|imp(?:id|ed)\w+|rechaz\w+|en (?:lugar|vez) de|apenas|imposible|excepto|salvo|fracas\w+|evit\w+|libres? de"
         r"|dej(?:ó|aron|ar) de|lejos de|ausencia|desconoc\w+)\b", re.I,
     ),
@@ -245,9 +250,9 @@ def denied_alike(
             any(one & other for other in my) for one in lost
         )
     told = [one for one in theirs if _told(one, claim, vector)]
-    return len(mine) <= len(theirs) + len(_MAY_DENY[language].findall(evidence)) and len(told) <= len(mine) + len(
-        _MAY_DENY[claim_language].findall(claim)
-    )
+    may, might = len(_MAY_DENY[claim_language].findall(claim)), len(_MAY_DENY[language].findall(evidence))
+    added = len(mine) > len(theirs) and len(mine) + may > len(theirs) + might
+    return not added and len(told) <= len(mine) + may
 
 
 def _spoken_of(scope: Sequence[str], said: set[str], language: Language) -> bool:
