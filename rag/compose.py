@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.injection import commands
-from rag.language import detect_sure, figures, sentences, words
+from rag.language import detect_sure, figures, fold, sentences, words
 from rag.llm import Chat, ChatFailed, Message
 from rag.markers import content, flat
 from rag.prompts import translating, untranslated, writing
@@ -203,7 +203,28 @@ def judge(said: str, language: Language, quotes: Sequence[Citation], sense: Sens
     held = " ".join(quote.quote for quote in quotes)
     if any(link not in held for link in _LINK.findall(said)):
         return Verdict(said, problem="quotation")
-    return align(said, language, [Quote(quote.quote, quote.language) for quote in quotes], sense)
+    offered = [Quote(quote.quote, quote.language) for quote in quotes]
+    verdict = align(said, language, offered, sense)
+    if verdict.problem == "name":
+        shorter = (align(one, language, offered, sense) for one in without_asked(said, question, held))
+        return next((one for one in shorter if one.quotes), verdict)
+    return verdict
+
+
+_PLACED = re.compile(
+    r"\s(?:of|in|for|to|from|by|at|on|with|during|del?|en|para|por|al?|con|durante)(?:\s(?:the|el|las?|los))?"
+    r"((?:\s(?:of|the|and|del?|el|las?|los|y))*\s[A-ZÁÉÍÓÚÑ][\w'’-]*)+(?!\w)"
+)
+_CAPITAL = re.compile(r"(?<!\w)[A-ZÁÉÍÓÚÑ]\w*")
+
+
+def without_asked(said: str, question: str, quoted: str) -> Iterator[str]:
+    """The sentence without a name that it has from the question and no quote says: "… (of Doctor Who) was Simpson"."""
+    asked, there = words(fold(question)), words(fold(quoted))
+    for placed in _PLACED.finditer(said):
+        named = [fold(name) for name in _CAPITAL.findall(placed.group())]
+        if all(name in asked and name not in there for name in named):
+            yield said[: placed.start()] + said[placed.end() :]
 
 
 def tidy(said: str) -> str:

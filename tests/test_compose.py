@@ -204,6 +204,21 @@ def test_a_small_model_that_answers_in_the_language_of_the_question_is_taken_at_
     assert len(model.asked) == 2
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The dam of Arenales in Nogales was not finished in 1998, said the engineer Ana Ruiz."),
+        ("es", "La presa de Arenales en Nogales no se terminó en 1998, dijo la ingeniera Ana Ruiz."),
+    ],
+)
+def test_a_name_that_only_the_question_knows_is_left_out(language: Language, said: str, counts: WordCounts) -> None:
+    asked = {"en": "When was the dam in Nogales finished?", "es": "¿Cuándo se terminó la presa en Nogales?"}[language]
+    last = list(compose(asked, language, quotes(language), load_chat(always(said)), Sense(counts.question)))[-1]
+    assert [one.text for one in last.sentences] == [said.replace(" in Nogales", "").replace(" en Nogales", "")]
+    other = list(compose("?", language, quotes(language), load_chat(always(said)), Sense(counts.question)))[-1]
+    assert other.sentences == ()
+
+
 def test_the_same_sentence_is_not_said_twice(counts: WordCounts) -> None:
     last = written(always(f"{ENGLISH} {ENGLISH}"), "en", counts)[-1]
     assert [one.text for one in last.sentences] == [one.quote for one in quotes("en")]
