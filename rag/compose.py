@@ -206,7 +206,7 @@ def judge(said: str, language: Language, quotes: Sequence[Citation], sense: Sens
     offered = [Quote(quote.quote, quote.language) for quote in quotes]
     verdict = align(said, language, offered, sense)
     if verdict.problem == "name":
-        shorter = (align(one, language, offered, sense) for one in without_asked(said, question, held))
+        shorter = (align(one, language, offered, sense) for one in without_asked(said, question))
         return next((one for one in shorter if one.quotes), verdict)
     return verdict
 
@@ -218,12 +218,11 @@ _PLACED = re.compile(
 _CAPITAL = re.compile(r"(?<!\w)[A-ZÁÉÍÓÚÑ]\w*")
 
 
-def without_asked(said: str, question: str, quoted: str) -> Iterator[str]:
-    """The sentence without a name that it has from the question and no quote says: "… (of Doctor Who) was Simpson"."""
-    asked, there = words(fold(question)), words(fold(quoted))
+def without_asked(said: str, question: str) -> Iterator[str]:
+    """The sentence without a name that it may have from the question alone: "The composer (of Doctor Who) was Ana"."""
+    asked = words(fold(question))
     for placed in _PLACED.finditer(said):
-        named = [fold(name) for name in _CAPITAL.findall(placed.group())]
-        if all(name in asked and name not in there for name in named):
+        if all(fold(name) in asked for name in _CAPITAL.findall(placed.group())):
             yield said[: placed.start()] + said[placed.end() :]
 
 
