@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.language import STOP_WORDS, Figure, dates, figures, fold, names, sentences, stem, stems, words, years
-from rag.names import joined, places, same, spelt
+from rag.names import joined, likeness, places, same, spelt
 from rag.types import Language
 
 Vector = Callable[[str], NDArray[np.float32]]  # text → L2-normalised vector
@@ -35,6 +35,7 @@ MEANING = 0.86  # cosine to the nearest sentence; across languages: 99% of trans
 NEAR = 0.88  # cosine from which that sentence alone must support the claim
 CLOSE = 0.025  # sentences that lie as near as that bear on the claim together
 TRANSLATED = 0.90  # cosine of a name to a content word of the other language
+SPELT_NEAR, SPELT = 0.88, 0.7  # the same of a word that is spelt somewhat alike: Piedmont, Piamonte
 SCOPE = 3  # content words behind a negation that it denies
 
 
@@ -206,7 +207,8 @@ def _folded(text: str) -> frozenset[str]:
 
 
 def _translated(name: str, there: Sequence[str], vector: Vector) -> bool:
-    return bool(there) and max(_cosines(name, there, vector)) >= TRANSLATED
+    near = list(zip(there, _cosines(name, there, vector), strict=True))
+    return any(far >= TRANSLATED or (far >= SPELT_NEAR and likeness(name, word) >= SPELT) for word, far in near)
 
 
 # ------------------------------------------------------------------ negation

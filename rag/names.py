@@ -93,7 +93,17 @@ def likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other).ratio()
 
 
-_SOUNDS = (("ph", "f"), ("th", "t"), ("ck", "k"), ("qu", "k"), ("c", "k"), ("gue", "ge"), ("gui", "gi"), ("y", "i"))
+_SOUNDS = (
+    ("ph", "f"),
+    ("th", "t"),
+    ("ck", "k"),
+    ("qu", "k"),
+    ("c", "k"),
+    ("gue", "ge"),
+    ("gui", "gi"),
+    ("gh", "g"),
+    ("y", "i"),
+)
 
 
 def _sound(word: str) -> str:
@@ -125,7 +135,7 @@ def _called() -> dict[str, frozenset[str]]:
     """Word → words of the other language."""
     found: dict[str, frozenset[str]] = {}
     for sides in (*_places(), *_times(), *_listed()):
-        english, spanish = (held(side) - STOP_WORDS["en"] - STOP_WORDS["es"] for side in sides)
+        english, spanish = (held(side) for side in sides)
         for mine, theirs in ((english, spanish), (spanish, english)):
             found |= {word: found.get(word, frozenset()) | theirs for word in mine if len(word) > 1}
     return found
