@@ -352,6 +352,28 @@ def test_a_conversation_outlives_a_reload_and_can_be_renamed_found_and_deleted(v
     assert page.locator("#side li").count() == 0
 
 
+def test_what_is_drawn_late_does_not_stay(visit: Any) -> None:
+    page = visit()
+    asked(page, ENGLISH)
+    late = page.evaluate("document.querySelector('#now [data-look]').outerHTML")
+    asked(page, SPANISH)
+    page.evaluate("late => { document.querySelector('#now [data-look]').outerHTML = late }", late)
+    assert page.inner_text("#now h2") == ENGLISH
+    page.wait_for_function("asked => document.querySelector('#now h2').textContent === asked", arg=SPANISH)
+
+
+def test_a_search_outlives_what_else_redraws_the_list(visit: Any) -> None:
+    page = visit()
+    asked(page, SPANISH)
+    page.fill("#side [name=search]", "extraditados")
+    page.wait_for_selector("#side [data-search=extraditados] li")
+    page.locator("#side li").hover()
+    page.locator("#side li [data-act=rename]").click()
+    page.keyboard.type("Renamed")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#side [data-search=extraditados] li .open:has-text('Renamed')")
+
+
 def test_nobody_sees_the_conversations_of_another_browser(visit: Any) -> None:
     asked(visit(), ENGLISH)
     other = visit()
