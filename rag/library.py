@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 OnProgress = Callable[[Progress], None]
 OnEmbedded = Callable[[float], None]  # of one file, 0 to 1
 NO_FILTERS = Filters()
+UNDOABLE = 10  # calls of `remove`, whose documents are held in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,9 @@ class Library:
         self._load = embedder
         self._embedder: Embedder | None = None
         self._loading = threading.Lock()
-        self._taken_out: list[Kept] = []  # by the last `remove`, in memory only
-        self._forgotten: list[Forgotten] = []  # kept answers that rested on it
+        self._taken_out: list[
+            tuple[list[Kept], list[Forgotten]]
+        ] = []  # by each `remove`, and the answers that rested on it
         self._catalog = Catalog(path / "catalog.sqlite")
         self.conversations = Conversations(self._catalog)
         self._generations = Generations(self._catalog, path, server)
@@ -347,26 +349,25 @@ class Library:
     def remove(self, *document_ids: str) -> list[Document]:
         """Take documents out and return them; raises InputError, and removes nothing, for an id that is not there.
 
-        The files keep no trace of them. This object still holds what the last call took out, for `put_back`.
+        The files keep no trace of them. This object still holds what the last calls took out, for `put_back`.
         """
         with pen(self.path):
             documents = [self.document(document_id) for document_id in document_ids]
-            self._taken_out = [self._catalog.kept(document_id) for document_id in dict.fromkeys(document_ids)]
+            taken_out = [self._catalog.kept(document_id) for document_id in dict.fromkeys(document_ids)]
             self._catalog.remove(document_ids)
-            self._forgotten = self._settle()
+            self._taken_out = [*self._taken_out, (taken_out, self._settle())][-UNDOABLE:]
         return documents
 
     def put_back(self) -> list[Document]:
-        """Undo the last `remove` of this object, once, and return what came back; reads and embeds nothing.
+        """Undo this object's last `remove` that is not undone yet, and return what came back; reads and embeds nothing.
 
         What was read from the same file since then stays as it is.
         """
         with pen(self.path):
-            taken_out, self._taken_out = self._taken_out, []
+            taken_out, forgotten = self._taken_out.pop() if self._taken_out else ([], [])
             back = [kept for kept in taken_out if self._catalog.fingerprint(kept.location) is None]
             for kept in back:
                 self._catalog.replace(kept.document, kept.location, kept.fingerprint, kept.pages_missing, kept.chunks)
-            forgotten, self._forgotten = self._forgotten, []
             self.conversations.remember(forgotten)
             self._settle()
         return [kept.document for kept in back]

@@ -96,9 +96,24 @@ PROBLEMS: dict[str, tuple[FileStatus, dict[Language, str]]] = {
     }),
 }  # fmt: skip
 
+# What the libraries that read files say about them, in plain words; what is not known here is said in English only.
+DETAILS: dict[str, dict[Language, str]] = {
+    "Data format error": {"en": "its data are damaged", "es": "sus datos están dañados"},
+    "security scheme": {"en": "it is protected in an unknown way", "es": "está protegido de un modo desconocido"},
+    "not a zip file": {"en": "it is not a ZIP file", "es": "no es un archivo ZIP"},
+    "Bad CRC-32": {"en": "a checksum does not match", "es": "una suma de comprobación no coincide"},
+    "No such file": {"en": "it is not there", "es": "no está ahí"},
+    "Permission denied": {"en": "no permission", "es": "sin permiso"},
+}
+
 
 def problem(code: str, source: str, **details: object) -> DocumentError:
     """The error to raise for a file; `details` fill the sentence."""
     status, words = PROBLEMS[code]
-    said = {language: text.format(source=source, **details) for language, text in words.items()}
+    told = str(details.pop("detail", ""))
+    known = next((both for key, both in DETAILS.items() if key in told), {"en": told, "es": ""})
+    said = {
+        language: text.format(source=source, detail=known[language], **details).replace(" ()", "")
+        for language, text in words.items()
+    }
     return DocumentError(said["en"], status, code, said["es"])

@@ -33,8 +33,6 @@ def served(
     tmp_path_factory: pytest.TempPathFactory, corpus_library: Path, packaged: Embedder
 ) -> Iterator[tuple[str, Any]]:
     """A served page over `corpus/` and one hostile document."""
-    import gradio as gr
-
     from ui.app import launch
     from ui.chat import Chat
     from ui.stock import Stock
@@ -52,9 +50,10 @@ def served(
         library.add(folder / name, folder / "strings.txt", folder / "paper.pdf")
         chat = Chat(library, Briefer(library))
         chat.prepare(None)
-        yield launch(chat, Stock(library), host="127.0.0.1", port=0), chat
+        page = launch(chat, Stock(library), host="127.0.0.1", port=0)
+        yield page.local_url, chat
         chat.desk.close()
-        gr.close_all(verbose=False)
+        page.close(verbose=False)
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +68,11 @@ def unhurried(served: tuple[str, Any]) -> Iterator[tuple[str, Hanging]]:
     library = served[1].library
     chat = Chat(library, Briefer(library, model))
     chat.prepare(None)
-    yield launch(chat, Stock(library), host="127.0.0.1", port=0), model
+    page = launch(chat, Stock(library), host="127.0.0.1", port=0)
+    yield page.local_url, model
     model.let_go.set()
     chat.desk.close()
+    page.close(verbose=False)
 
 
 @pytest.fixture(scope="module")
@@ -357,8 +358,9 @@ def test_what_is_drawn_late_does_not_stay(visit: Any) -> None:
     asked(page, ENGLISH)
     late = page.evaluate("document.querySelector('#now [data-look]').outerHTML")
     asked(page, SPANISH)
-    page.evaluate("late => { document.querySelector('#now [data-look]').outerHTML = late }", late)
-    assert page.inner_text("#now h2") == ENGLISH
+    put = "document.querySelector('#now [data-look]').outerHTML = late"
+    drawn = page.evaluate(f"late => {{ {put}; return document.querySelector('#now h2').textContent }}", late)
+    assert drawn == ENGLISH
     page.wait_for_function("asked => document.querySelector('#now h2').textContent === asked", arg=SPANISH)
 
 
@@ -372,6 +374,32 @@ def test_a_search_outlives_what_else_redraws_the_list(visit: Any) -> None:
     page.keyboard.type("Renamed")
     page.keyboard.press("Enter")
     page.wait_for_selector("#side [data-search=extraditados] li .open:has-text('Renamed')")
+
+
+def test_a_conversation_outlives_the_server(visit: Any, packaged: Embedder, tmp_path: Path) -> None:
+    from ui.app import launch
+    from ui.chat import Chat
+    from ui.stock import Stock
+
+    (tmp_path / "lamp.md").write_text("The lamp of Vadela was lit by Berta Soto in 1902.", "utf-8")
+    port, said, page = 0, "", None
+    for _ in range(2):  # two lives of a server on the same folder
+        with Library.open(tmp_path / "library", embedder=packaged) as library:
+            library.add(tmp_path / "lamp.md")
+            chat = Chat(library, Briefer(library))
+            chat.prepare(None)
+            served = launch(chat, Stock(library), host="127.0.0.1", port=port)
+            if page is None:
+                page, port = visit(at=served.local_url), served.server_port
+                said = asked(page, "Who lit the lamp of Vadela in 1902?").locator(".answer").inner_text()
+                assert "Berta Soto" in said
+            else:
+                page.goto(served.local_url)
+                assert page.locator("#now .turn .answer").inner_text() == said
+                assert opens(page, page.locator("#now .chip"), "mouse") in said
+            page.goto("about:blank")
+            chat.desk.close()
+            served.close(verbose=False)
 
 
 def test_nobody_sees_the_conversations_of_another_browser(visit: Any) -> None:

@@ -39,6 +39,19 @@ def test_no_reason_is_left_that_nobody_gives() -> None:
     assert set(PROBLEMS) <= set(re.findall(r'"(\w+)"', code))
 
 
+@pytest.mark.parametrize(
+    ("detail", "english", "spanish"),
+    [
+        ("Failed to load document (PDFium: Data format error).", "(its data are damaged)", "(sus datos están dañados)"),
+        ("unpack requires a buffer of 4 bytes", "(unpack requires a buffer of 4 bytes)", "como PDF: ábralo"),
+    ],
+)
+def test_what_a_parser_says_is_no_english_within_a_spanish_sentence(detail: str, english: str, spanish: str) -> None:
+    error = problem("damaged", "a.pdf", format="PDF", detail=detail)
+    assert english in str(error)
+    assert spanish in error.spanish
+
+
 def test_a_report_gives_the_reason_in_the_language_of_its_reader(library: Library, tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"PNG")
     report = library.add(tmp_path / "a.png")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from rag import Briefer, Library
+from rag.embed import Vectors
 from rag.types import Entry, FileReport, FileStatus, Language
 from tests.conftest import CHROMIUM, WordCounts
 from tests.test_render import HOSTILE
@@ -117,6 +119,19 @@ def in_browser(test: Any) -> Any:
     return pytest.mark.browser(needs(test))
 
 
+GRACE = 6.0  # seconds
+
+
+class Patient(WordCounts):
+    """Takes a text with the word "endless" for as long as it takes to be stopped."""
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        while progress is not None and any("endless" in text for text in texts):
+            progress(0)
+            time.sleep(0.02)
+        return super().passages(texts, progress)
+
+
 @dataclass(frozen=True)
 class Place:
     """A served page and the library behind it."""
@@ -128,20 +143,17 @@ class Place:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A served page over an empty library."""
-    import gradio as gr
-
     from ui.app import launch
     from ui.chat import Chat
 
-    with Library.open(tmp_path_factory.mktemp("shelf") / "library", embedder=WordCounts()) as library:
-        stock = Stock(library, grace=3.0)
+    with Library.open(tmp_path_factory.mktemp("shelf") / "library", embedder=Patient()) as library:
+        stock = Stock(library, grace=GRACE)
         chat = Chat(library, Briefer(library))
         chat.prepare(None)
-        yield Place(launch(chat, stock, host="127.0.0.1", port=0), stock)
-        stock.cancel()
-        stock.wait()
+        page = launch(chat, stock, host="127.0.0.1", port=0)
+        yield Place(page.local_url, stock)
         chat.desk.close()
-        gr.close_all(verbose=False)
+        page.close(verbose=False)
 
 
 @pytest.fixture
@@ -230,6 +242,70 @@ def test_a_folder_is_taken_with_its_paths(panel: Any, place: Place, tmp_path: Pa
     reads(page, "notas/sub/a.txt")
     reads(page, "1 file read.")
     assert (place.stock.folder / "notas" / "sub" / "a.txt").is_file()
+
+
+@in_browser
+def test_a_folder_is_dropped_on_the_panel(panel: Any, place: Place, tmp_path: Path) -> None:
+    folder = tmp_path / "notas" / "sub"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("The first note is about rain.")
+    page = panel()
+    box = page.locator(".drop").bounding_box()
+    data = {"items": [], "files": [str(tmp_path / "notas")], "dragOperationsMask": 1}
+    over = {"x": box["x"] + 20, "y": box["y"] + 20, "data": data}
+    browser = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver"):
+        browser.send("Input.dispatchDragEvent", {"type": kind, **over})
+    page.wait_for_selector(".drop.over")
+    browser.send("Input.dispatchDragEvent", {"type": "drop", **over})
+    reads(page, "notas/sub/a.txt")
+    reads(page, "1 file read.")
+    assert (place.stock.folder / "notas" / "sub" / "a.txt").is_file()
+    assert page.locator(".drop.over").count() == 0
+
+
+@in_browser
+@pytest.mark.parametrize(
+    ("locale", "said"), [("en-US", "stopped before 1 file"), ("es-MX", "detenido antes de 1 archivo")]
+)
+def test_a_reading_is_stopped_and_what_was_read_stays(
+    panel: Any, place: Place, tmp_path: Path, locale: str, said: str
+) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: a\n---\nThe first note is about rain.")
+    (tmp_path / "b.md").write_text("---\ntitle: b\n---\nThis note is endless.")
+    page = panel(locale)
+    assert page.locator("[data-shelf=cancel]").is_hidden()
+    page.set_input_files("[data-pick=files]", [tmp_path / "a.md", tmp_path / "b.md"])
+    reads(page, "a", "#shelf-list h3")
+    page.locator("[data-shelf=cancel]").click()
+    reads(page, said)
+    assert [one.title for one in place.stock.library.entries()] == ["a"]
+    assert page.locator("[data-shelf=cancel]").is_hidden()
+
+
+@in_browser
+def test_several_removals_are_undone_by_keyboard_and_the_focus_is_never_lost(
+    panel: Any, place: Place, tmp_path: Path
+) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: {name}\n---\nThe note {name} is about rain.")
+    page = panel()
+    page.set_input_files("[data-pick=files]", [tmp_path / f"{name}.md" for name in "abc"])
+    reads(page, "3 files read")
+    page.wait_for_function("document.querySelectorAll('#shelf-list li').length === 3")
+    focus = "document.activeElement?.getAttribute('aria-label') || document.activeElement?.textContent"
+    for name in "ab":
+        page.get_by_role("button", name=f"Remove “{name}”").focus()
+        page.keyboard.press("Enter")
+        reads(page, f"Removed: “{name}”.", "#shelf-undo")
+        page.wait_for_function(f"({focus}) === 'Undo'")
+    page.keyboard.press("Enter")
+    reads(page, "Put back: “b”. Removed: “a”.", "#shelf-undo")
+    page.wait_for_function(f"({focus}) === 'Undo'")
+    page.keyboard.press("Enter")
+    reads(page, "Put back: “a”.", "#shelf-undo")
+    page.wait_for_function(f"({focus}) === 'Remove “a”'")
+    assert [one.title for one in place.stock.library.entries()] == ["a", "b", "c"]
 
 
 @in_browser

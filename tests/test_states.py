@@ -37,13 +37,13 @@ class AnyLife(RuleBasedStateMachine):
         self.folder.mkdir()
         self.files: dict[str, int] = {}
         self.kept: dict[str, int] = {}
-        self.taken_out: dict[str, int] = {}
+        self.taken_out: list[dict[str, int]] = []
         self.open()
 
     def open(self) -> None:
         self.embedder = WordCounts()
         self.library = Library.open(self.place / "library", embedder=self.embedder)
-        self.taken_out = {}
+        self.taken_out = []
 
     def teardown(self) -> None:
         if hasattr(self, "library"):
@@ -99,13 +99,12 @@ class AnyLife(RuleBasedStateMachine):
         ids = [document.id for document in self.library.documents() if document.title == name]
         if ids:
             self.library.remove(*ids)
-            self.taken_out = {name: self.kept.pop(name)}
+            self.taken_out.append({name: self.kept.pop(name)})
 
     @rule()
     def put_back(self) -> None:
         self.library.put_back()
-        self.kept = self.taken_out | self.kept
-        self.taken_out = {}
+        self.kept = (self.taken_out.pop() if self.taken_out else {}) | self.kept
 
     @rule()
     def close_and_open(self) -> None:

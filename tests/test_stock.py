@@ -148,14 +148,15 @@ def test_after_its_time_a_removal_takes_the_file_along(library: Library, tmp_pat
     assert titles(stock) == []
 
 
-def test_a_second_removal_ends_the_grace_of_the_first(stock: Stock, tmp_path: Path) -> None:
+def test_removals_are_undone_from_the_last_one_on(stock: Stock, tmp_path: Path) -> None:
     added(stock, upload(tmp_path, "a.md", "# Uno\n\nTexto uno."), upload(tmp_path, "b.md", "# Dos\n\nTexto dos."))
     two, one = stock.library.entries()
     stock.remove("ana", one.id)
     stock.remove("ana", two.id)
-    assert not (stock.folder / "a.md").exists()
-    assert stock.undo("ana") is not None
-    assert titles(stock) == ["Dos"]
+    back = [stock.undo("ana") for _ in range(3)]
+    assert [document and document.title for document in back] == ["Dos", "Uno", None]
+    assert titles(stock) == ["Dos", "Uno"]
+    assert {path.name for path in stock.folder.iterdir()} == {"a.md", "b.md"}
 
 
 def test_a_document_from_elsewhere_keeps_its_file(library: Library, folder: Path) -> None:

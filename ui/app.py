@@ -239,8 +239,10 @@ class Door:
         return right
 
 
-def launch(chat: Chat, stock: Stock, *, host: str, port: int, password: str = "") -> str:
-    """Bind the port and serve; returns the address. Nothing is shared, measured or sent anywhere.
+def launch(chat: Chat, stock: Stock, *, host: str, port: int, password: str = "") -> gr.Blocks:
+    """Bind the port and serve, until what is returned is closed; its `local_url` is the address.
+
+    Nothing is shared, measured or sent anywhere.
 
     Raises SettingsError for a host that others can reach, unless there is a password.
     """
@@ -253,7 +255,7 @@ def launch(chat: Chat, stock: Stock, *, host: str, port: int, password: str = ""
     blocks = build(chat, stock)
     blocks.queue(max_size=500, default_concurrency_limit=8)
     heads = {language: _head(language) for language in LANGUAGES}
-    app, url, _ = blocks.launch(
+    app, _, _ = blocks.launch(
         server_name=host,
         server_port=port or None,
         prevent_thread_lock=True,
@@ -282,7 +284,7 @@ def launch(chat: Chat, stock: Stock, *, host: str, port: int, password: str = ""
     app.add_api_route("/readyz", lambda: {"ready": chat.ready.is_set() and not chat.trouble})
     for name, kind in FILES.items():
         app.add_api_route(f"/fuente/{name}", _file(STATIC / name, kind))
-    return str(url)
+    return blocks
 
 
 def _file(path: Path, kind: str) -> Callable[[], FileResponse]:
@@ -314,11 +316,11 @@ def serve_page(
     """Serve until Ctrl-C; the port is bound at once, models and first documents are loaded behind it."""
     chat = Chat(library, Briefer(library, chat_model or None))
     stock = Stock(library, fetch=fetch if fetching else None)
-    url = launch(chat, stock, host=host, port=port, password=password)
-    print(say("serving", "en", url=url), flush=True)
+    page = launch(chat, stock, host=host, port=port, password=password)
+    print(say("serving", "en", url=page.local_url), flush=True)
     worker = threading.Thread(target=chat.prepare, args=(first,), daemon=True)
     worker.start()
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
-        gr.close_all(verbose=False)
+        page.close(verbose=False)

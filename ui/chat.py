@@ -19,7 +19,7 @@ from rag.conversations import KeptTurn
 from rag.errors import FuenteError, InputError
 from rag.language import written_date
 from rag.paper import draw
-from rag.types import LANGUAGES, Answer, Document, Draft, Filters, Language, Span, Stage
+from rag.types import LANGUAGES, Answer, Document, Draft, Filters, Language, Progress, Span, Stage
 from ui import markup
 from ui.desk import Desk, Job, Trouble, Wish, partial, problem_of
 from ui.export import Format, export, file_name, format_of
@@ -73,20 +73,28 @@ class Chat:
         self._samples: tuple[str, Mapping[Language, Sequence[str]]] = ("", {})  # of which state of the library
         self._further: OrderedDict[tuple[int, str], list[str]] = OrderedDict()  # by turn and state of the library
         self.ready = threading.Event()
+        self.reading: Progress | None = None  # of the first documents
         self.trouble = ""  # the key of why it will never be ready
         self._looking: OrderedDict[str, int] = OrderedDict()  # session → the latest thing it asked to see
         self._latest = int(time.time() * 1000)  # a page that outlives the server must not take new looks for old ones
 
     def prepare(self, first: Path | None) -> None:
-        """Read the first documents if there are none, and load the models; runs behind the page."""
+        """Load the models, and read the first documents if there are none; runs behind the page."""
         try:
-            if first is not None:
-                self.library.add(first)
             self.library.warm()
+            if first is not None:
+                self.library.add(first, on_progress=self._read)
             self._think(Reader("", "", "en"), "")
         except FuenteError as error:
             self.trouble = problem_of(error)
+        self.reading = None
         self.ready.set()
+
+    def _read(self, progress: Progress) -> None:
+        """Questions are answered from the first document on, while the others are being read."""
+        self.reading = progress
+        if progress.report is not None and progress.report.readable:
+            self.ready.set()
 
     # -------------------------------------------------------------- asking
 
@@ -134,9 +142,22 @@ class Chat:
             await asyncio.sleep(TICK)
         if self._looking.get(reader.session) == mine:
             yield self.talk(reader, conversation, spoken=job is not None)
+        if not self._turns(reader, conversation):
+            async for talk in self._welcomed(reader, conversation, mine):
+                yield talk
         able = self.ready.is_set() and not self.trouble
         new = able and await asyncio.to_thread(self._think, reader, conversation)
         if new and self._looking.get(reader.session) == mine:
+            yield self.talk(reader, conversation)
+
+    async def _welcomed(self, reader: Reader, conversation: str, mine: int) -> AsyncIterator[Talk]:
+        """The welcome, again when the first documents have come, and when all have."""
+        while not self.ready.is_set() or self.reading is not None:
+            before = self.ready.is_set()
+            while self.ready.is_set() == before and (not before or self.reading is not None):
+                if self._looking.get(reader.session) != mine:
+                    return
+                await asyncio.sleep(10 * TICK)
             yield self.talk(reader, conversation)
 
     def _think(self, reader: Reader, conversation: str) -> bool:
@@ -235,13 +256,19 @@ class Chat:
         change, samples = self._samples
         today = datetime.date.today().isoformat()
         counts = self.library.stats().by_language
+        if not sum(counts.values()) and not self.ready.is_set():
+            return markup.loading(language, today)
         return markup.welcome(language, samples if change == self.library.change else {}, today, counts)
 
     def banner(self, language: Language) -> str:
         """What is amiss with the library, and what that means."""
         notice = self.library.notice
+        reading = self.reading
         if self.trouble:
             return markup.banner(say(self.trouble, language), language)
+        if reading is not None and self.ready.is_set():
+            said = say("first_reading", language, n=min(reading.done + 1, reading.total), m=reading.total)
+            return markup.banner(said, language)
         return markup.banner(say(f"page_{notice}", language), language) if notice else ""
 
     def side(self, reader: Reader, current: str, search: str = "") -> str:

@@ -121,10 +121,10 @@ class Desk:
         job = self._jobs.get((visitor, conversation))
         return None if job is None or job.kept is not None else job
 
-    def ahead(self, job: Job) -> int:
-        """How many questions come before one that waits."""
+    def ahead(self, job: Job) -> int | None:
+        """How many questions come before one that waits in line; None for one that does not."""
         with self._lock:
-            return self._waiting.index(job) if job in self._waiting else 0
+            return self._waiting.index(job) if job in self._waiting else None
 
     def stop(self, visitor: str, conversation: str) -> None:
         """End a question; what was verified by then is kept."""

@@ -39,6 +39,8 @@ _ICONS = {  # 24 × 24, drawn with one stroke
     "book": "M5 4h10a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h10",
 }
 
+JOINED = "&#8288;"  # a number does not begin a line alone: it stays with the word before it
+
 
 def word(key: str, language: Language, **values: object) -> str:
     """A text of the page, escaped."""
@@ -118,6 +120,14 @@ def empty(language: Language, today: str) -> str:
         f'<section class="welcome"><p class="kicker">{escaped(written_date(today, language))}</p>'
         f'<h2>{word("empty_title", language)}</h2><p class="lede">{word("empty_library", language)}</p>'
         f"<p>{add}</p></section>"
+    )
+
+
+def loading(language: Language, today: str) -> str:
+    """The model and the first document are on their way."""
+    return (
+        f'<section class="welcome"><p class="kicker">{escaped(written_date(today, language))}</p>'
+        f'<h2>{word("loading_title", language)}</h2><p class="lede">{word("loading", language)}</p></section>'
     )
 
 
@@ -203,7 +213,7 @@ def earlier(question: str, answer: Answer, number: int, language: Language) -> s
     )
 
 
-def on_its_way(state: State, ahead: int, documents: int, language: Language) -> str:
+def on_its_way(state: State, ahead: int | None, documents: int, language: Language) -> str:
     """The stage a question is in, what of its answer is verified already, and, before that, where it was found."""
     draft = state.draft
     said = found = ""
@@ -213,7 +223,8 @@ def on_its_way(state: State, ahead: int, documents: int, language: Language) -> 
         titles = dict.fromkeys(f"<q lang='{_written(one)}'>{escaped(_title(one))}</q>" for one in draft.evidence)
         found = f'<p class="how">{word("at_hand", language)}: {" · ".join(titles)}</p>' if titles else ""
     if state.stage is None:
-        stage = word("stage_queue", language, ahead=ahead) if ahead else word("stage_loading", language)
+        key = "stage_loading" if ahead is None else "stage_queue" if ahead else "stage_next"
+        stage = word(key, language, ahead=ahead)
     else:
         values = {"documents": documents, "passages": state.stage.passages}
         stage = word(f"stage_{state.stage.name}", language, **values)
@@ -278,7 +289,7 @@ def _sentence(sentence: Sentence, citations: Sequence[Citation], language: Langu
     for one in cited:
         quote = escaped(one.quote)
         text = text.replace(quote, f'<q lang="{one.language}">{quote}</q>', 1)
-    return f"<p>{text}{''.join(chip(one, language) for one in cited)}</p>"
+    return f"<p>{text}{JOINED}{''.join(chip(one, language) for one in cited)}</p>"
 
 
 def chip(citation: Citation, language: Language) -> str:
@@ -302,7 +313,7 @@ def compared(answer: Answer) -> str:
         figures.append(
             f'<figure><figcaption><b lang="{one.document.language}">{escaped(who)}</b><span>{escaped(when)}</span>'
             f'</figcaption><blockquote lang="{one.language}">{slices(one.document.text, one.start, one.end, one.marks)}'
-            f"</blockquote>{chip(one, answer.language)}</figure>"
+            f"</blockquote>{JOINED}{chip(one, answer.language)}</figure>"
         )
     return f'<div class="compare">{"".join(figures)}</div>'
 

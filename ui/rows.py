@@ -5,6 +5,7 @@ Nothing here knows Gradio. `data-shelf` is what `static/shelf.js` listens to.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 
 from rag.language import fold, written_date
@@ -221,17 +222,24 @@ def _counted(count: int, many: str, one: str, language: Language) -> str:
     return say(one if count == 1 else many, language, n=f"{count:,}".replace(",", "\u202f"))
 
 
-def undo(removal: Removal | None, seconds: float, language: Language) -> str:
-    """The bar that offers to put a document back."""
+def undo(removal: Removal | None, language: Language, before: str = "") -> str:
+    """The bar that offers to put a document back; `before`: what has just been put back."""
     if removal is None:
         return ""
-    said = word("shelf_removed", language, title=removal.document.title)
+    said = f"{before} {say('shelf_removed', language, title=removal.document.title)}".strip()
     return (
-        f'<div class="undo" lang="{language}" data-seconds="{seconds:.0f}"><p>{said}</p>'
-        f"{_button('undo', word('shelf_undo', language), 'link')}</div>"
+        f'<div class="undo" lang="{language}" data-seconds="{max(1.0, removal.until - time.monotonic()):.1f}"'
+        f"{_new()}><p>{escaped(said)}</p>{_button('undo', word('shelf_undo', language), 'link')}</div>"
     )
 
 
-def notice(text: str, language: Language) -> str:
-    """One sentence about what could not be done."""
-    return f'<div class="undo" lang="{language}" data-seconds="10"><p>{escaped(text)}</p></div>' if text else ""
+def notice(text: str, language: Language, document: str = "") -> str:
+    """One sentence about what could not be done, or about a document that is back."""
+    about = f' data-document="{escaped(document)}"' if document else ""
+    opened = f'<div class="undo" lang="{language}" data-seconds="10"{_new()}{about}>'
+    return f"{opened}<p>{escaped(text)}</p></div>" if text else ""
+
+
+def _new() -> str:
+    """What tells a bar from the one before, which Gradio turns into it in place."""
+    return f' data-key="{time.monotonic():.3f}"'

@@ -71,7 +71,7 @@ class _Panel:
     async def shown(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         """The panel has loaded: everything in the reader's language, and the reading that is under way."""
         visitor, language = self.reader(request)
-        frame: list[Any] = [rows.undo(self.stock.removed(visitor), self.stock.grace, language), rows.sift(language)]
+        frame: list[Any] = [rows.undo(self.stock.removed(visitor), language), rows.sift(language)]
         frame.append(self._listed(sent(event), language))
         top: Any = rows.top(language, self.stock.fetches)
         if not self.stock.work.running:
@@ -131,7 +131,7 @@ class _Panel:
         except FuenteError:  # it was removed elsewhere
             return [gr.skip(), self._listed(sent(event), language), gr.skip(), self.stock.library.change]
         said = say("shelf_removed", language, title=removal.document.title)
-        undo = rows.undo(removal, self.stock.grace, language)
+        undo = rows.undo(removal, language)
         return [undo, self._listed(sent(event), language), escaped(said), self.stock.library.change]
 
     def undo(self, event: gr.EventData, request: gr.Request) -> list[Any]:
@@ -142,8 +142,9 @@ class _Panel:
             return [rows.notice(say("busy", language), language), gr.skip(), say("busy", language), gr.skip()]
         key, title = ("shelf_put_back", document.title) if document else ("shelf_too_late", "")
         said = say(key, language, title=title)
-        listed = self._listed(sent(event), language)
-        return [rows.notice(said, language), listed, escaped(said), self.stock.library.change]
+        more = self.stock.removed(visitor) if document else None
+        bar = rows.undo(more, language, said) if more else rows.notice(said, language, document.id if document else "")
+        return [bar, self._listed(sent(event), language), escaped(said), self.stock.library.change]
 
     def sift(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         _, language = self.reader(request)

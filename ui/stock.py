@@ -68,7 +68,7 @@ class Stock:
         self._work = Work()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._removal: Removal | None = None
+        self._removals: list[Removal] = []  # the last ones, which can be undone from the end
         self._sweep()
 
     @property
@@ -210,32 +210,32 @@ class Stock:
         location = self.library.location(document_id)
         (document,) = self.library.remove(document_id)
         own = location if location and location.is_relative_to(self.folder.resolve()) else None
-        self._settle(self._removal)
         removal = Removal(document, visitor, time.monotonic() + self.grace, own)
-        self._removal = removal
+        self._removals.append(removal)
         timer = threading.Timer(self.grace, self._settle, [removal])
         timer.daemon = True
         timer.start()
         return removal
 
     def removed(self, visitor: str) -> Removal | None:
-        """What this visitor could put back just now."""
-        removal = self._removal
-        return removal if removal and removal.visitor == visitor and time.monotonic() < removal.until else None
+        """What this visitor could put back just now: what was removed last, if it was theirs."""
+        last = self._removals[-1] if self._removals else None
+        return last if last and last.visitor == visitor and time.monotonic() < last.until else None
 
     def undo(self, visitor: str) -> Document | None:
-        """Put back what the visitor has just removed; None when it is too late."""
+        """Put back what the visitor removed last, and, called again, what before; None when it is too late."""
         removal = self.removed(visitor)
         if removal is None:
             return None
-        self._removal = None
-        return next(iter(self.library.put_back()), None)
+        back = self.library.put_back()
+        self._removals.remove(removal)
+        return next(iter(back), None)
 
-    def _settle(self, removal: Removal | None) -> None:
+    def _settle(self, removal: Removal) -> None:
         """A removal that nobody has undone: its file goes too."""
-        if removal is None or self._removal is not removal:
+        if removal not in self._removals:
             return
-        self._removal = None
+        self._removals.remove(removal)
         if removal.upload is not None:
             with suppress(OSError):
                 removal.upload.unlink(missing_ok=True)

@@ -257,7 +257,7 @@ def _who_is(text: str, written: Language, language: Language, known: frozenset[s
     else:
         match = re.search(rf"\b(?:el|la|del|al) [a-záéíóúñ]+(?: de(?:l| la| los| las)? \w+)?, ({_FULL}),", text)
         match = match or re.search(rf"\b({_FULL}), (?:el|la|un|una|quien|que) ", text)
-    if match and _named(match[1], known):
+    if match and _named(match[1], known) and not _article(text, match.start(1)):
         name = re.sub(r"^(?:Senator|President|Congressman|General|Minister|Professor|Doctor) ", "", match[1])
         yield {"en": f"Who is {name}?", "es": f"¿Quién es {name}?"}[language]
 

@@ -248,6 +248,15 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "The library is empty: add documents, in English or Spanish, and then ask.",
         "es": "La biblioteca está vacía: añada documentos, en español o en inglés, y después pregunte.",
     },
+    "loading_title": {"en": "One moment.", "es": "Un momento."},
+    "loading": {
+        "en": "The model is being loaded, then the first documents are read. You can ask as soon as one is there.",
+        "es": "Se carga el modelo y después se leen los primeros documentos. Podrá preguntar en cuanto haya uno.",
+    },
+    "first_reading": {
+        "en": "Reading the first documents: {n} of {m}. You can ask already.",
+        "es": "Leyendo los primeros documentos: {n} de {m}. Ya puede preguntar.",
+    },
     "question": {"en": "Your question", "es": "Su pregunta"},
     "question_hint": {"en": "Ask in English or Spanish…", "es": "En español o en inglés…"},
     "ask": {"en": "Ask", "es": "Preguntar"},
@@ -270,6 +279,7 @@ TEXT: dict[str, dict[Language, str]] = {
     "only_documents": {"en": "Only these documents", "es": "Solo estos documentos"},
     "unfilter": {"en": "Ask all documents", "es": "Preguntar a todos"},
     "stage_loading": {"en": "Getting ready…", "es": "Preparando…"},
+    "stage_next": {"en": "Your question is next.", "es": "Su pregunta es la siguiente."},
     "stage_queue": {
         "en": "Questions before yours: {ahead}. It will be answered in turn.",
         "es": "Preguntas antes de la suya: {ahead}. Se responderá por orden.",

@@ -368,7 +368,7 @@
       document.body.dataset.view ||= "ask";
       history.replaceState(null, "", location.pathname);
       // the whole page is watched, since Gradio may put a part of it in anew
-      new MutationObserver(settle).observe(document.body, { childList: true, subtree: true });
+      new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-look", "data-search", "data-watching"] });
       new MutationObserver(unfold).observe(document.body, { attributes: true, subtree: true, attributeFilter: ["open"] });
       new MutationObserver(themed).observe(document.body, { attributes: true, attributeFilter: ["class"] });
       themed();

@@ -7,9 +7,9 @@
   let trigger, upload;
   let limit = STEP;
   let focused = null; // the document whose button had the focus: the list is drawn anew under it
-  let drawn = null; // the list as it was last drawn
-  let offer = null; // the bar that offers to undo
-  let removing = false;
+  let drawn = ""; // the list as it was last drawn; Gradio changes it in place, so what it says tells one from another
+  let offer = ""; // the key of the bar that offers to undo
+  let pressed = false; // a button was pressed that goes with what it was pressed for
   let hiding = 0;
   let sifting = 0;
   let seen = ""; // what the reading had done when the list was last drawn
@@ -92,8 +92,8 @@
     folder: () => $("[data-pick=folder]").click(),
     cancel: () => trigger("cancel", {}),
     more: () => { limit += STEP; resift(0); },
-    remove: (button) => { removing = true; trigger("remove", { document: button.dataset.document, ...sift() }); },
-    undo: () => trigger("undo", sift()),
+    remove: (button) => { pressed = true; trigger("remove", { document: button.dataset.document, ...sift() }); },
+    undo: () => { pressed = true; trigger("undo", sift()); },
   };
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-shelf]");
@@ -144,21 +144,28 @@
     seen = now;
   };
   const refocus = () => {
-    const list = $("#shelf-list .shelf-list");
-    if (list === drawn) return;
-    drawn = list;
     if (!focused || document.activeElement !== document.body) return;
+    const list = $("#shelf-list")?.textContent || "";
+    if (list !== drawn) toRow();
+    drawn = list;
+  };
+  const toRow = () => {
     const again = $(`#shelf-list button[data-document="${CSS.escape(focused)}"]`) || $("#shelf-list button") || $("#shelf-sift [name=text]");
     again?.focus({ preventScroll: true });
   };
   const offered = () => {
     const bar = $("#shelf-undo .undo");
-    if (bar === offer) return;
-    offer = bar;
+    const key = bar?.dataset.key || "";
+    if (key === offer) return;
+    offer = key;
     clearTimeout(hiding);
     if (!bar) return;
-    if (removing) $("button", bar)?.focus({ preventScroll: true }); // the button that was pressed goes with its row
-    removing = false;
+    if (pressed) {
+      const next = $("button", bar);
+      focused = bar.dataset.document || focused;
+      next ? next.focus({ preventScroll: true }) : toRow();
+    }
+    pressed = false;
     hiding = setTimeout(() => {
       const inside = bar.contains(document.activeElement);
       bar.hidden = true;
@@ -170,7 +177,7 @@
       trigger = to;
       upload = by;
       // the whole page, since Gradio may put a part of it in anew
-      new MutationObserver(() => { worked(); refocus(); offered(); }).observe(document.body, { childList: true, subtree: true });
+      new MutationObserver(() => { worked(); refocus(); offered(); }).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["data-key", "data-done", "data-running"] });
       const begin = () => trigger("shown", sift());
       $("#note [data-watching]") ? begin() : document.addEventListener("fuente-open", begin, { once: true });
     },
