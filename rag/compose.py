@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.injection import commands
-from rag.language import detect_sure, figures, fold, sentences, words
+from rag.language import STOP_WORDS, detect_sure, figures, fold, sentences, words
 from rag.llm import Chat, ChatFailed, Message
 from rag.markers import content, flat
 from rag.prompts import translating, untranslated, writing
@@ -222,7 +222,9 @@ def without_asked(said: str, question: str) -> Iterator[str]:
     """The sentence without a name that it may have from the question alone: "The composer (of Doctor Who) was Ana"."""
     asked = words(fold(question))
     for placed in _PLACED.finditer(said):
-        if all(fold(name) in asked for name in _CAPITAL.findall(placed.group())):
+        after = re.match(r"\s+(\w+)", said[placed.end() :])  # the Christian academies: no name of its own
+        alone = after is None or fold(after[1]) in STOP_WORDS["en"] | STOP_WORDS["es"]
+        if alone and all(fold(name) in asked for name in _CAPITAL.findall(placed.group())):
             yield said[: placed.start()] + said[placed.end() :]
 
 

@@ -47,7 +47,7 @@ def test_a_translation_is_covered_and_an_invented_end_is_not(packaged: Embedder)
     quote = "El pozo de Arenales mide 40 metros de hondo y lo cavaron tres hermanos a mano."
     true = "The well of Arenales is 40 metres deep and was dug by three brothers by hand."
     invented = "The well of Arenales is 40 metres deep and was sold to a foreign bank after the flood."
-    assert packaged.covered(true, quote) > 0.53 > packaged.covered(invented, quote)
+    assert packaged.covered(true, quote) > 0.56 > packaged.covered(invented, quote)
 
 
 @pytest.mark.weights
