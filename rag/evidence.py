@@ -27,7 +27,7 @@ from rag.features import (
 )
 from rag.injection import ordered
 from rag.kinds import answering, kind
-from rag.language import sentences
+from rag.language import sentences, years
 from rag.retrieve import Retrieval
 from rag.types import Evidence, Language, Reason, Span
 from rag.verify import Quote
@@ -89,6 +89,10 @@ def find(retrieval: Retrieval, rarity: Rarity) -> Found:
         near = _on_subject(found[int(order[0])])
         return Found((), Reason.OFF_QUESTION if near else Reason.NOTHING_FOUND, answered)
     ranked = [_Ranked(found[int(at)], _probability(float(odds[at]))) for at in order]
+    likely = SHARE * ranked[0].probability
+    ranked = [one for one in ranked if not _of_another_year(one.candidate, years(retrieval.question))]
+    if not ranked or ranked[0].probability < likely:
+        return Found((), Reason.OFF_QUESTION, answered)
     against = _against(retrieval, ranked)
     if against is not None:
         ranked = [ranked[0], against, *(one for one in ranked[1:] if one is not against)]
@@ -122,6 +126,18 @@ def _on_subject(best: Candidate) -> bool:
 # Tells near misses from questions about other articles in three of four in XQuAD dev; the cosine in two of three
 NEAR_MATCH = -0.06
 NEAR = 0.84  # the cosine, where there are no tokens
+
+
+def _of_another_year(candidate: Candidate, asked: frozenset[int]) -> bool:
+    """Does it tell a year, while neither its passage nor the title has one that is asked about?
+
+    What happened in 2021 is no answer about 2019, however near it lies.
+    """
+    if not asked:
+        return False
+    told, passage = years(candidate.quote.text), candidate.passage
+    within = len(asked) > 1 and any(min(asked) <= year <= max(asked) for year in told)
+    return bool(told) and not within and not asked & years(f"{passage.document.title}. {passage.chunk.text}")
 
 
 @dataclass(frozen=True, slots=True)

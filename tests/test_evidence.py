@@ -51,6 +51,31 @@ def document(title: str, date: str, text: str) -> str:
 
 @pytest.mark.weights
 @pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("How many visitors came to the dam of Arenales in 2021?", "31,000"),
+        ("¿Cuántas personas visitaron la presa de Arenales en 2021?", "31,000"),
+        ("How many visitors came to the dam of Arenales in 2022?", "44.000"),
+        ("¿Cuántas personas visitaron la presa de Arenales en 2022?", "44.000"),
+        ("How many visitors came to the dam of Arenales in 2019?", None),
+        ("¿Cuántas personas visitaron la presa de Arenales en 2019?", None),
+        ("How many visitors came to the dam of Arenales between 2020 and 2022?", "31,000"),
+    ],
+)
+def test_what_happened_in_one_year_answers_no_question_about_another(
+    question: str, right: str | None, packaged: Embedder, tmp_path: Path
+) -> None:
+    texts = {
+        "en.md": document("The dam", "2023-01-05", "In 2021, 31,000 visitors came to the dam of Arenales."),
+        "es.md": document("La presa", "2023-01-09", "En 2022 visitaron la presa de Arenales 44.000 personas."),
+    }
+    answer = asked(question, texts, packaged, tmp_path)
+    assert (answer.refusal is None) == (right is not None)
+    assert right is None or right in answer.citations[0].quote
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
     ("question", "said"),
     [
         ("How much will the water plan of Arenales cost?", "The sources disagree"),
