@@ -123,17 +123,20 @@ def test_the_first_documents_can_be_asked_while_the_others_are_read(
         assert before in shown(chat.talk(who, "").now)
         worker = threading.Thread(target=chat.prepare, args=(tmp_path / "corpus",))
         worker.start()
-        assert embedder.reached.wait(60)
-        assert shown(chat.banner(language)) == meanwhile
-        job = chat.ask(who, {"question": "How deep is the well of Vadela?"})
-        assert "40 metres" in shown(followed(chat, who, job.wish.conversation)[-1].now)
-        with ThreadPoolExecutor(1) as watching:
-            drawn = watching.submit(followed, chat, reader("luis", language))
+        try:
+            assert embedder.reached.wait(60)
+            assert shown(chat.banner(language)) == meanwhile
+            job = chat.ask(who, {"question": "How deep is the well of Vadela?"})
+            assert "40 metres" in shown(followed(chat, who, job.wish.conversation)[-1].now)
+            with ThreadPoolExecutor(1) as watching:
+                drawn = watching.submit(followed, chat, reader("luis", language))
+                embedder.let_go.set()
+                assert after in shown(drawn.result(60)[-1].now)
+        finally:
             embedder.let_go.set()
-            assert after in shown(drawn.result(60)[-1].now)
-        worker.join()
+            worker.join()
+            chat.desk.close()
         assert chat.banner(language) == ""
-        chat.desk.close()
 
 
 def test_twenty_people_each_find_their_own_question_and_its_answer(chat: Chat) -> None:

@@ -452,6 +452,44 @@ def test_uploaded_files_each_get_an_outcome_and_can_be_asked(visit: Any, tmp_pat
     assert "1931" in asked(page, "When was the lighthouse of Vadela painted green?").inner_text()
 
 
+def test_everything_is_done_by_keyboard_alone(visit: Any, served: tuple[str, Any]) -> None:
+    page = visit()
+
+    def to(selector: str, key: str = "Shift+Tab") -> None:
+        """Walk on until the focus is there, and can be seen."""
+        for _ in range(150):
+            if page.evaluate("at => document.activeElement.matches(at)", selector):
+                break
+            page.keyboard.press(key)
+        width = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+        assert (selector, width >= 2) == (selector, True)
+
+    page.focus("#question")
+    page.keyboard.type(SPANISH)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#now .turn:not(.waiting) .acts")
+    citations = served[1].briefer.ask(SPANISH).citations
+    to(f"#now .chip[data-source='{citations[0].number}']")
+    page.keyboard.press("Enter")
+    for at, key in ((0, "]"), (1, "Escape")):
+        quote = citations[at].quote
+        page.wait_for_function("quote => document.activeElement.textContent === quote", arg=quote)
+        page.keyboard.press(key)
+    to(f"#now .chip[data-source='{citations[0].number}']")
+    to(".tab[data-view=library]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#shelf-list [data-shelf=remove]")
+    to("#shelf-list [data-shelf=remove]", "Tab")
+    name = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.dataset.shelf === 'undo'")
+    page.keyboard.press("Enter")
+    page.wait_for_function("name => document.activeElement.getAttribute('aria-label') === name", arg=name)
+    to(".tongue[hreflang=es]")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.documentElement.lang === 'es'")
+
+
 def test_a_source_opens_as_a_sheet_on_a_phone(visit: Any) -> None:
     page = visit(width=390, height=844, has_touch=True)
     asked(page, ENGLISH).locator(".chip").first.tap()

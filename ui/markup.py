@@ -105,10 +105,12 @@ def welcome(
         for one in order
         if samples.get(one)
     )
-    steps = "".join(f"<li>{word(key, language)}</li>" for key in ("first_ask", "first_check", "first_add"))
+    first = "first_ask" if columns else "first_own"
+    steps = "".join(f"<li>{word(key, language)}</li>" for key in (first, "first_check", "first_add"))
+    asked = f'<div class="samples">{columns}</div>' if columns else ""
     return (
         f'<section class="welcome"><p class="kicker">{escaped(kicker)}</p><h2>{word("welcome", language)}</h2>'
-        f'<p class="lede">{word("purpose", language)}</p><div class="samples">{columns}</div>'
+        f'<p class="lede">{word("purpose", language)}</p>{asked}'
         f'<ol class="steps">{steps}</ol></section>'
     )
 

@@ -144,8 +144,11 @@ def _outcome(one: FileReport, language: Language) -> str:
     mark = {"good": "✓", "part": "·", "bad": "!"}[kind]
     pages = ", ".join(map(str, one.pages_missing))
     why = say("pages_missing", language, pages=pages) if pages else one.reason if language == "en" else one.reason_es
-    why = why.removeprefix(f"{one.source} ")
-    said = f"{STATUS[one.status][language].partition(':')[0]}: {why}" if why else STATUS[one.status][language]
+    status = STATUS[one.status][language]
+    if why.startswith(f"{one.source} "):  # a sentence of its own
+        said = why.removeprefix(f"{one.source} ")
+    else:
+        said = f"{status.partition(':')[0]}: {why}" if why else status
     return (
         f'<li class="{kind}"><span class="mark" aria-hidden="true">{mark}</span>'
         f'<span class="name">{escaped(one.source)}</span><span class="what">{escaped(said)}</span></li>'

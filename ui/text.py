@@ -235,6 +235,7 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "Ask one of these, or write your own question below.",
         "es": "Haga una de estas preguntas o escriba la suya abajo.",
     },
+    "first_own": {"en": "Write your question below.", "es": "Escriba abajo su pregunta."},
     "first_check": {
         "en": "Press a number in the answer to see the words it rests on.",
         "es": "Pulse un número de la respuesta para ver las palabras en que se apoya.",

@@ -34,15 +34,15 @@
     const most = Number(drop.dataset.most);
     const arrived = [];
     const failed = [];
-    const waiting = files.slice(0, Number(drop.dataset.many));
+    const waiting = files.slice(0, Number(drop.dataset.many)).map((one, at) => ({ ...one, at }));
     const total = waiting.length;
     let done = 0;
     const tell = () => { told.textContent = drop.dataset.uploading.replace("{n}", Math.min(done + 1, total)).replace("{m}", total); };
-    const one = async ({ file, name }) => {
+    const one = async ({ file, name, at }) => {
       const large = file.size > most;
       try {
         if (large) throw new Error("too large");
-        arrived.push({ path: (await upload(file)).path, name });
+        arrived.push({ path: (await upload(file)).path, name, at });
       } catch {
         failed.push({ name, large });
       }
@@ -53,6 +53,7 @@
     await Promise.all(Array.from({ length: AT_ONCE }, async () => { while (waiting.length) await one(waiting.shift()); }));
     told.textContent = "";
     delete drop.dataset.busy;
+    arrived.sort((one, other) => one.at - other.at); // read in the order in which they were chosen
     trigger("bring", { files: arrived, failed });
   };
   const chosen = (input) => {
