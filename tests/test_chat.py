@@ -139,6 +139,26 @@ def test_the_first_documents_can_be_asked_while_the_others_are_read(
         assert chat.banner(language) == ""
 
 
+def test_a_page_that_closes_ends_the_reading_of_the_first_documents(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    for at in (1, 2):
+        (tmp_path / "corpus" / f"{at}.md").write_text(f"---\nlanguage: en\n---\nWell {at} comes late.\n")
+    embedder = Gated()
+    with Library.open(tmp_path / "library", embedder=embedder) as library:
+        chat = Chat(library, Briefer(library))
+        worker = threading.Thread(target=chat.prepare, args=(tmp_path / "corpus",))
+        worker.start()
+        assert embedder.reached.wait(60)
+        with ThreadPoolExecutor(1) as closing:
+            closed = closing.submit(chat.close)
+            while not chat._closing.is_set():
+                time.sleep(0.005)
+            embedder.let_go.set()
+            closed.result(60)
+        worker.join()
+        assert library.stats().documents <= 1
+
+
 def test_twenty_people_each_find_their_own_question_and_its_answer(chat: Chat) -> None:
     chat.prepare(None)
     questions = ["How deep is the well?", "¿Cuánto mide el puente?", "Who dug the well?", "¿Quién construyó el puente?"]

@@ -324,3 +324,7 @@ def serve_page(
         threading.Event().wait()
     except KeyboardInterrupt:
         page.close(verbose=False)
+        stock.cancel()
+        stock.wait()
+        chat.close()
+        worker.join()

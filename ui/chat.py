@@ -73,6 +73,7 @@ class Chat:
         self._samples: tuple[str, Mapping[Language, Sequence[str]]] = ("", {})  # of which state of the library
         self._further: OrderedDict[tuple[int, str], list[str]] = OrderedDict()  # by turn and state of the library
         self.ready = threading.Event()
+        self._closing = threading.Event()
         self.reading: Progress | None = None  # of the first documents
         self.trouble = ""  # the key of why it will never be ready
         self._looking: OrderedDict[str, int] = OrderedDict()  # session → the latest thing it asked to see
@@ -83,18 +84,28 @@ class Chat:
         try:
             self.library.warm()
             if first is not None:
-                self.library.add(first, on_progress=self._read)
+                self.library.add(first, on_progress=self._read, stop=self._closing.is_set)
             self._think(Reader("", "", "en"), "")
         except FuenteError as error:
             self.trouble = problem_of(error)
-        self.reading = None
-        self.ready.set()
+        except BaseException:  # our own fault: no question may wait for ever on it
+            self.trouble = "broken"
+            raise
+        finally:
+            self.reading = None
+            self.ready.set()
 
     def _read(self, progress: Progress) -> None:
         """Questions are answered from the first document on, while the others are being read."""
         self.reading = progress
         if progress.report is not None and progress.report.readable:
             self.ready.set()
+
+    def close(self) -> None:
+        """End the reading and every question: the library may be closed once nothing of it is in use."""
+        self._closing.set()
+        self.ready.wait()
+        self.desk.close()
 
     # -------------------------------------------------------------- asking
 
