@@ -15,7 +15,7 @@ from rag.language import third_language
 from rag.library import NO_FILTERS, Library
 from rag.llm import Chat, ChatFailed, load_chat
 from rag.parts import following, joined
-from rag.prompts import aside, notice, refusal
+from rag.prompts import aside, notice, refusal, weak
 from rag.question import parts, understand, without_tongue
 from rag.question import question_language as question_language
 from rag.retrieve import Retrieval
@@ -127,7 +127,7 @@ class Briefer:
             Answer(question, spoken, sentences, citations, retrieval.passages, refused, clock.laps),
             searched=asked.searched,
             writer=self.chat.name if self.chat and written.sentences else "",
-            notice=_notice(written, spoken),
+            notice=_notice(written, spoken) or (weak(spoken) if sentences and found.weak else None),
             raw=written.raw or None,
         )
 

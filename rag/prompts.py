@@ -153,6 +153,17 @@ def notice(problem: str, language: Language, *, shown: bool, detail: str = "") -
     return _BROKEN_OFF[language] if shown else _NOTICES[problem][language]
 
 
+def weak(language: Language) -> str:
+    """Beside an answer that is likelier not to be one."""
+    return _WEAK[language]
+
+
+_WEAK: dict[Language, str] = {
+    "en": "The evidence is weak: read it in its document before you rely on it.",
+    "es": "Las pruebas son débiles: léalas en su documento antes de apoyarse en ellas.",
+}
+
+
 # ------------------------------------------------------------------ said to a chat model
 
 

@@ -120,6 +120,23 @@ def test_who_said_it_stays_with_what_was_said(question: str, told: str, corpus_b
     assert told in corpus_briefer.ask(question).citations[0].quote
 
 
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How old is Tomás Ferrol?", "The evidence is weak"),
+        ("¿Cuántos años tiene Tomás Ferrol?", "Las pruebas son débiles"),
+        ("How much does it cost the cartels to make a fake fentanyl pill?", None),
+        ("¿Cuánto les cuesta a los carteles fabricar una pastilla falsa de fentanilo?", None),
+    ],
+)
+def test_an_answer_on_weak_evidence_says_so(question: str, said: str | None, corpus_briefer: Briefer) -> None:
+    answer = corpus_briefer.ask(question)
+    assert answer.refusal is None
+    assert (answer.notice or "").startswith(said or "")
+    assert (answer.notice is None) == (said is None)
+
+
 def test_sentences_that_follow_one_another_are_one_quote_in_the_better_ones_place() -> None:
     text = "Ana dug it. It is deep. Luis paid.\nEva left."
     document = Document("d", "The well", "well.md", text, "en")
