@@ -98,6 +98,7 @@ class Catalog:
         self.path = path
         self.writable = os.access(path.parent, os.W_OK)
         self._own = threading.local()  # a connection for each thread: readers wait for nobody
+        self._hand = threading.Lock()  # on the list of connections
         self._figures: tuple[str | None, dict[str, int]] = None, {}  # by the change after which they were counted
         self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
         if not path.exists():
@@ -113,8 +114,9 @@ class Catalog:
         connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
         if connection is None:
             connection = self._own.connection = _connected(self.path, self.writable)
-            self._forget_ended_threads()
-            self._connections.append((threading.current_thread(), connection))
+            with self._hand:
+                self._forget_ended_threads()
+                self._connections.append((threading.current_thread(), connection))
         return connection
 
     def _forget_ended_threads(self) -> None:
@@ -124,8 +126,9 @@ class Catalog:
             entry[1].close()
 
     def close(self) -> None:
-        while self._connections:
-            self._connections.pop()[1].close()
+        with self._hand:
+            while self._connections:
+                self._connections.pop()[1].close()
         self._own = threading.local()
 
     @contextmanager

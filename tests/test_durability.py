@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import shutil
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -144,3 +146,15 @@ def test_an_index_that_goes_while_it_is_used_changes_no_answer(copy: Path, expec
         assert answers(library) == expected
         shutil.rmtree(copy / "chroma")
         assert answers(library) == expected
+
+
+def test_threads_that_come_and_go_read_side_by_side_and_leave_no_connection(tmp_path: Path) -> None:
+    switching = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # as often as can be: what may collide does
+    try:
+        with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
+            for _ in range(30):
+                with ThreadPoolExecutor(16) as threads:
+                    assert len(set(threads.map(lambda _: library.change, range(16)))) == 1
+    finally:
+        sys.setswitchinterval(switching)

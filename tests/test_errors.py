@@ -16,11 +16,11 @@ ROOT = Path(__file__).parents[1]
 OWN_WORDS = {QuestionError, IndexDamaged, errors.IndexAway}  # said in words of the page and the terminal
 
 
-def tree(error: type[FuenteError]) -> set[str]:
-    return {error.__name__}.union(*map(tree, error.__subclasses__()))
-
-
-TOLD = {name for name in tree(FuenteError) if getattr(errors, name, None) not in OWN_WORDS}
+TOLD = {
+    name
+    for name, error in vars(errors).items()
+    if isinstance(error, type) and issubclass(error, FuenteError) and error not in OWN_WORDS
+}
 
 
 def raised(source: str) -> list[ast.Call]:

@@ -16,7 +16,7 @@ from tests.kills import Trial
 
 def test_a_life_of_kills_loses_nothing(tmp_path: Path) -> None:
     trial = Trial(tmp_path, seed=random.randrange(10**6), longest=2.0)
-    for _ in range(int(os.environ.get("KILLS", 5))):
+    for _ in range(int(os.environ.get("KILLS", 3))):
         trial.live(kill=True)
     trial.live(kill=False)
     trial.live(kill=False)  # it looks over what the one before has added
