@@ -17,6 +17,8 @@ from rag.language import fold, words
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+needs_axe = pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: npm install --no-save axe-core")
 PATIENCE = 120_000  # milliseconds for what a page comes to: a busy machine is no fault of the page
 
 

@@ -13,13 +13,12 @@ from evals.run import report, run
 from evals.systems import indexed, of_briefer
 from rag import Briefer
 from rag.types import Language
-from tests.conftest import CHROMIUM, PATIENCE, WordCounts
+from tests.conftest import AXE, CHROMIUM, PATIENCE, WordCounts, needs_axe
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
 ]
-AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 
 WELL = Text("en/well.txt", "en", "The well is 40 metres deep. Ana Ruiz dug it.")
 BRIDGE = Text("es/puente.txt", "es", "El puente mide 1.500,5 metros. Lo construyó Luis Peña.")
@@ -71,7 +70,7 @@ def test_what_failed_and_what_was_asked_is_found(
     seen.context.close()
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: npm install --no-save axe-core")
+@needs_axe
 @pytest.mark.parametrize(
     ("language", "theme", "width"),
     [("en", "light", 1280), ("en", "dark", 390), ("es", "dark", 1280), ("es", "light", 390)],

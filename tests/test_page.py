@@ -14,7 +14,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.embed import Embedder
-from tests.conftest import CHROMIUM
+from tests.conftest import AXE, CHROMIUM, needs_axe
 from tests.scripted import Hanging
 from tests.scripts import HUNDRED
 from tests.test_read import pdf
@@ -288,10 +288,7 @@ def test_an_answer_is_saved_as_a_file(visit: Any, form: str, begins: bytes) -> N
     assert saved.lower().startswith(begins.lower())
 
 
-AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
-
-
-@pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: npm install --no-save axe-core")
+@needs_axe
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_any_state(visit: Any, theme: str, width: int) -> None:
