@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from rag.injection import commands
 from rag.language import STOP_WORDS, detect_sure, figures, fold, sentences, words
@@ -56,23 +56,9 @@ def compose(
         yield replace(desk.finished(), problem=failed.problem, detail=(str(failed), failed.spanish))
 
 
-def _all(desk: _Desk) -> Iterator[Written]:
-    """All quotes, in the answer's language."""
-    return _in_answers_language(desk, desk.quotes)
-
-
-def _two(desk: _Desk) -> Iterator[Written]:
-    """The two nearest quotes, in the answer's language."""
-    return _in_answers_language(desk, desk.quotes[:2])
-
-
-def _nearest(desk: _Desk) -> Iterator[Written]:
-    """The nearest quote alone, in the answer's language."""
-    return _in_answers_language(desk, desk.quotes[:1])
-
-
-def _in_answers_language(desk: _Desk, quotes: tuple[Citation, ...]) -> Iterator[Written]:
-    for said in desk.said(writing(desk.question, desk.language, quotes), desk.language):
+def _in_answers_language(desk: _Desk, most: int | None = None) -> Iterator[Written]:
+    """The nearest quotes, `most` of them or all, in the answer's language."""
+    for said in desk.said(writing(desk.question, desk.language, desk.quotes[:most]), desk.language):
         if desk.take(said):
             yield desk.written
         if len(desk.written.sentences) == MOST:
@@ -99,8 +85,10 @@ def _by_way_of_its_language(desk: _Desk) -> Iterator[Written]:
 def _ways(desk: _Desk) -> tuple[Callable[[_Desk], Iterator[Written]], ...]:
     """How the model is asked, and how once more where nothing of its reply may be shown."""
     if not desk.chat.small:
-        return (_all, _by_way_of_its_language)
-    return (_nearest, _two if desk.quotes[0].language == desk.language else _by_way_of_its_language)
+        return (_in_answers_language, _by_way_of_its_language)
+    same = desk.quotes[0].language == desk.language
+    return (partial(_in_answers_language, most=1),
+            partial(_in_answers_language, most=2) if same else _by_way_of_its_language)  # fmt: skip
 
 
 def kept(sense: Sense) -> Sense:

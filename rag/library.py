@@ -87,9 +87,8 @@ class Library:
         self._load = embedder
         self._embedder: Embedder | None = None
         self._loading = threading.Lock()
-        self._taken_out: list[
-            tuple[list[Kept], list[Forgotten]]
-        ] = []  # by each `remove`, and the answers that rested on it
+        # by each `remove`, in memory only, and the kept answers that rested on it
+        self._taken_out: list[tuple[list[Kept], list[Forgotten]]] = []
         self._catalog = Catalog(path / "catalog.sqlite")
         self.conversations = Conversations(self._catalog)
         self._generations = Generations(self._catalog, path, server)
