@@ -16,8 +16,9 @@ from rag.library import NO_FILTERS, Library
 from rag.llm import Chat, ChatFailed, load_chat
 from rag.parts import following, joined
 from rag.prompts import aside, notice, refusal, weak
-from rag.question import parts, understand, without_tongue
+from rag.question import Understood, parts, understand, without_tongue
 from rag.question import question_language as question_language
+from rag.rephrase import rephrase
 from rag.retrieve import Retrieval
 from rag.types import LANGUAGES, Answer, Citation, Draft, Filters, Language, Reason, Refusal, Stage, Turn
 from rag.verify import Sense, verify
@@ -105,6 +106,9 @@ class Briefer:
             yield Answer(question, spoken, (), (), (), declined, clock.laps)
             return
         yield Stage("retrieve")
+        if self.chat is not None and asked.rough:
+            asked = _in_full(asked, rephrase(question, history, self.chat, self._sense.vector))
+            clock.lap("rephrase")
         retrieval = self.library.retrieve(asked.text, asked.language, asked.within(filters))
         clock.lap("retrieve")
         yield Stage("evidence", len(retrieval.passages))
@@ -189,6 +193,13 @@ def checked(question: str) -> str:
     if third_language(question):
         raise QuestionError("the question is in neither English nor Spanish: ask in one of them", "other_language")
     return question
+
+
+def _in_full(asked: Understood, text: str | None) -> Understood:
+    """A follow-up as the chat model completes it, where what it says may stand."""
+    if text is None:
+        return asked
+    return replace(asked, text=text, language=question_language(text, asked.language), searched=text)
 
 
 def _refusal(found: Found, retrieval: Retrieval, language: Language) -> Refusal:

@@ -1,4 +1,4 @@
-"""A question and the conversation before it -> a question that stands alone. By rule; knows no library, no model.
+"""A question and the conversation before it -> a question that stands alone, by rule. Knows no library, no model.
 
 What is taken from an earlier answer only says what to search for: the new answer rests on documents again.
 """
@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from rag.errors import QuestionError
 from rag.language import STOP_WORDS, detect, fold, stem, words
-from rag.markers import flat
+from rag.markers import content, flat
 from rag.prompts import quoted
 from rag.types import Citation, Language, Turn
 
 LONG = 12  # words from which a question is taken to stand alone, whatever pronouns it holds
+LONGEST = 25  # the same, where a chat model may say what they stand for
 NEW = 3  # content words, none of them said before, that make a question with an opening "and" a new one
 
 
@@ -34,13 +35,29 @@ def complete(question: str, language: Language, history: Sequence[Turn]) -> Comp
 
     Raises QuestionError for a point that the last answer does not have.
     """
-    history = [turn for turn in history if turn.answer.sentences or turn.answer.passages]  # a greeting says nothing
-    bare = " ".join(question.split()).strip(" ¿?¡!.…,")
-    if not history or not bare or len(words(bare)) > LONG:
+    asked, last = _Asked.of(question, language), _last(history)
+    if last is None or not asked.text or len(words(asked.text)) > LONG:
         return None
-    asked, last = _Asked(bare, flat(bare), language), history[-1]
-    last = replace(last, question=_last_sentence(last.answer.searched or last.question))
     return next((found for rule in _RULES if (found := rule(asked, last))), None)
+
+
+def leans(question: str, language: Language, history: Sequence[Turn]) -> bool:
+    """Does a question that no rule completes need the conversation nonetheless, as far as its words tell?"""
+    asked, last = _Asked.of(question, language).without_opener(), _last(history)
+    if last is None or len(words(asked.text)) > LONGEST:
+        return False
+    return _leans(asked, last) or (bool(_COMPARED.search(asked.flat)) and not _names(asked.text))
+
+
+def telling(history: Sequence[Turn]) -> list[Turn]:
+    """The turns that a follow-up may lean on: a greeting says nothing."""
+    return [turn for turn in history if turn.answer.sentences or turn.answer.passages]
+
+
+def own_words(question: str, language: Language) -> frozenset[str]:
+    """The stems of what a follow-up says itself, without its opening "and" and the noun of "that country"."""
+    asked = _Asked.of(question, language).without_opener()
+    return frozenset(content(_DEMONSTRATIVE.sub(" ", _COMPARED.sub(" ", asked.flat)), language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +68,22 @@ class _Asked:
     flat: str
     language: Language
 
+    @classmethod
+    def of(cls, question: str, language: Language) -> _Asked:
+        bare = " ".join(question.split()).strip(" ¿?¡!.…,")
+        return cls(bare, flat(bare), language)
+
     def without_opener(self) -> _Asked:
         opener = _OPENER.match(self.flat)
         return replace(self, text=self.text[opener.end() :], flat=self.flat[opener.end() :]) if opener else self
+
+
+def _last(history: Sequence[Turn]) -> Turn | None:
+    """The turn that a question most likely follows, with what it asked in full."""
+    turns = telling(history)
+    if not turns:
+        return None
+    return replace(turns[-1], question=_last_sentence(turns[-1].answer.searched or turns[-1].question))
 
 
 def _last_sentence(question: str) -> str:
@@ -182,6 +212,12 @@ _SUBORDINATE = re.compile(
     r"\b(?:when|if|after|before|because|while|although|since|that|who|which"
     r"|cuando|si|porque|mientras|aunque|que|donde)\b"
 )
+_COMPARED = re.compile(  # what is spoken of stands in the conversation, and no pronoun says so
+    r"\b(?:the other (?:one|two)|the same one|which one)\b"
+    r"|\b(?:the (?:former|latter|others?|same|two|rest)|(?:el|la) (?:otr[oa]|mism[oa])"
+    r"|(?:los|las) (?:otr[oa]s|dos|demas|mism[oa]s)|cual de (?:los|las) dos)"
+    rf"(?=$| (?:{_AUXILIARY}|es|son|fue|fueron|era|eran|dice|dicen|dijo|dijeron|cuesta|costo)\b)"
+)
 _EMPTY_IT = re.compile(r"\bit\b.*\b(?:to|that|take[ns]?|took)\b|\btime is it\b|\b(?:make|made|makes|making) it\b")
 _ELLIPTIC = re.compile(  # the noun after "how many" is left out; a Spanish plural noun never ends in n
     r"how many (?:is|are|was|were|have|had|will|would|can|could)\b|how (?:many|much) of (?:them|those|these|it|that)\b"
@@ -263,7 +299,8 @@ def _by_substitution(asked: _Asked, last: Turn) -> Completed | None:
         base, swapped = _swapped(base, short.text[: wh.end()])
         if not swapped or detect(last.question) != asked.language:
             return Completed(_beside(short.text, last, asked.language), rough=True)
-    return Completed(_question(_with_detail(base, detail) if detail else base, detect(base)))
+    text = _with_detail(base, detail) if detail else base
+    return Completed(_question(text, detect(base)), rough="(" in text)
 
 
 def _by_pronoun(asked: _Asked, last: Turn) -> Completed | None:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from rag.errors import ModelError
 
 CONTEXT = 8192  # tokens, shared by the slots
-SLOTS = 6  # prompts whose beginnings are remembered: two languages asking in two, and translating both ways
+SLOTS = 8  # prompts whose beginnings are remembered: two languages asking in two, translating and completing in both
 PATIENCE = 900  # seconds between two pieces: whoever asks has a deadline, and a busy machine is slow to read
 BATCH = 16  # tokens read between two looks at whether anybody listens: 0.3 s on two cores; 8 cost half more time
 

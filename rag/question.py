@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rag.followup import complete
+from rag.followup import complete, leans
 from rag.language import STOP_WORDS, detect, detect_sure, fold, words
 from rag.markers import flat
 from rag.types import Filters, Language, Turn
@@ -32,6 +32,7 @@ class Understood:
     source_language: Language | None = None  # of the documents, where the question asks for them
     searched: str | None = None  # the text, where it says something else than what was typed
     aside: Aside | None = None  # nothing is searched
+    rough: bool = False  # a follow-up that no rule completes well: a chat model may say it better
 
     def within(self, filters: Filters) -> Filters:
         """The filters, and the documents that the question itself asks for."""
@@ -59,13 +60,14 @@ def understand(
     completed = complete(question, own, history) or complete(bare, own, history)
     if completed is not None:
         text, spoken = completed.text, language or completed.language or own
-        return Understood(text, question_language(text, own), spoken, completed.source_language, text)
-    aside, tongue = _aside(meant)
+        tongue = question_language(text, own)
+        return Understood(text, tongue, spoken, completed.source_language, text, rough=completed.rough)
+    aside, aside_tongue = _aside(meant)
     if aside:
-        return Understood(question, own, language or tongue or own, aside=aside)
+        return Understood(question, own, language or aside_tongue or own, aside=aside)
     text = with_names(lowered(bare), name_like)
     searched = None if fold(text.strip(" ¿?.!")) in fold(question) else text
-    return Understood(text, own, language or own, searched=searched)
+    return Understood(text, own, language or own, searched=searched, rough=leans(bare, own, history))
 
 
 def question_language(question: str, otherwise: Language | None = None) -> Language:

@@ -26,7 +26,7 @@ FLOORS = (
     {"retrieve", "spelling"},
     {"features"},
     {"library", "evidence"},
-    {"write", "compose"},
+    {"write", "compose", "rephrase"},
     {"briefer"},
     {"__init__"},
 )
