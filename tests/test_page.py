@@ -353,12 +353,32 @@ def test_a_conversation_outlives_a_reload_and_can_be_renamed_found_and_deleted(v
 def test_what_is_drawn_late_does_not_stay(visit: Any) -> None:
     page = visit()
     asked(page, ENGLISH)
-    late = page.evaluate("document.querySelector('#now [data-look]').outerHTML")
+    late = page.evaluate("document.querySelector('#now [data-frame]').outerHTML")
     asked(page, SPANISH)
-    put = "document.querySelector('#now [data-look]').outerHTML = late"
+    put = "document.querySelector('#now [data-frame]').outerHTML = late"
     drawn = page.evaluate(f"late => {{ {put}; return document.querySelector('#now h2').textContent }}", late)
     assert drawn == ENGLISH
     page.wait_for_function("asked => document.querySelector('#now h2').textContent === asked", arg=SPANISH)
+
+
+def test_a_judgement_outlives_a_frame_of_the_same_conversation_that_comes_late(visit: Any) -> None:
+    page = visit()
+    whole(asked(page, ENGLISH))
+    late = page.evaluate("document.querySelector('#now [data-frame]').outerHTML")
+    page.locator("#now [data-act=judge][data-liked=false]").click()
+    page.wait_for_selector("#now form.why")
+    page.evaluate("late => { document.querySelector('#now [data-frame]').outerHTML = late }", late)
+    page.wait_for_selector("#now form.why")
+
+
+def test_what_is_drawn_anew_between_press_and_release_does_not_cost_the_press(visit: Any) -> None:
+    page = visit()
+    whole(asked(page, ENGLISH))
+    page.locator("#now [data-act=judge][data-liked=false]").hover()
+    page.mouse.down()
+    page.evaluate("{ const now = document.querySelector('#now .turn'); now.outerHTML = now.outerHTML }")
+    page.mouse.up()
+    page.wait_for_selector("#now form.why")
 
 
 def test_a_search_outlives_what_else_redraws_the_list(visit: Any) -> None:

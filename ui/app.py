@@ -128,7 +128,7 @@ class Page:
     def judge(self, event: gr.EventData, request: gr.Request) -> list[str]:
         reader, current = reader_of(request), text_of(sent(event), "conversation")
         self.chat.judge(reader, text_of(sent(event), "turn"), sent(event).get("liked"), text_of(sent(event), "reason"))
-        talk = self.chat.talk(reader, current)
+        talk = self.chat.talk(reader, self.chat.looking(reader, current))
         return [talk.past, talk.now]
 
     def composer(self, request: gr.Request) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import datetime
+import itertools
 import threading
 import time
 from collections import OrderedDict
@@ -76,8 +77,9 @@ class Chat:
         self._closing = threading.Event()
         self.reading: Progress | None = None  # of the first documents
         self.trouble = ""  # the key of why it will never be ready
-        self._looking: OrderedDict[str, int] = OrderedDict()  # session → the latest thing it asked to see
-        self._latest = int(time.time() * 1000)  # a page that outlives the server must not take new looks for old ones
+        self._looking: OrderedDict[str, tuple[int, str]] = OrderedDict()  # session → its latest look, at what
+        # numbers looks and frames; a page that outlives the server must not take new frames for old ones
+        self._numbers = itertools.count(int(time.time() * 1000))
 
     def prepare(self, first: Path | None) -> None:
         """Load the models, and read the first documents if there are none; runs behind the page."""
@@ -142,23 +144,23 @@ class Chat:
 
     async def follow(self, reader: Reader, conversation: str) -> AsyncIterator[Talk]:
         """The conversation, again each time something comes of its last question; ends when another is looked at."""
-        mine = self._look(reader)
+        mine = self._look(reader, conversation)
         job = self.desk.job(reader.visitor, conversation)
         seen = None
-        while job is not None and not job.state.done and self._looking.get(reader.session) == mine:
+        while job is not None and not job.state.done and self._looks(reader, mine):
             ahead = self.desk.ahead(job)
             if (job.state, ahead) != seen:
                 seen = (job.state, ahead)
                 yield self.talk(reader, conversation)
             await asyncio.sleep(TICK)
-        if self._looking.get(reader.session) == mine:
+        if self._looks(reader, mine):
             yield self.talk(reader, conversation, spoken=job is not None)
         if not self._turns(reader, conversation):
             async for talk in self._welcomed(reader, conversation, mine):
                 yield talk
         able = self.ready.is_set() and not self.trouble
         new = able and await asyncio.to_thread(self._think, reader, conversation)
-        if new and self._looking.get(reader.session) == mine:
+        if new and self._looks(reader, mine):
             yield self.talk(reader, conversation)
 
     async def _welcomed(self, reader: Reader, conversation: str, mine: int) -> AsyncIterator[Talk]:
@@ -166,7 +168,7 @@ class Chat:
         while not self.ready.is_set() or self.reading is not None:
             before = self.ready.is_set()
             while self.ready.is_set() == before and (not before or self.reading is not None):
-                if self._looking.get(reader.session) != mine:
+                if not self._looks(reader, mine):
                     return
                 await asyncio.sleep(10 * TICK)
             yield self.talk(reader, conversation)
@@ -191,20 +193,28 @@ class Chat:
             self._further.popitem(last=False)
         return bool(further)
 
-    def _look(self, reader: Reader) -> int:
+    def _look(self, reader: Reader, conversation: str) -> int:
         """Note that this page looks at something new; earlier followers of the same page end."""
-        self._latest += 1
-        self._looking[reader.session] = self._latest
+        mine = next(self._numbers)
+        self._looking[reader.session] = (mine, conversation)
         self._looking.move_to_end(reader.session)
         if len(self._looking) > 1000:
             self._looking.popitem(last=False)
-        return self._latest
+        return mine
+
+    def _looks(self, reader: Reader, look: int) -> bool:
+        return self._looking.get(reader.session, (0, ""))[0] == look
+
+    def looking(self, reader: Reader, otherwise: str) -> str:
+        """The conversation that this page looks at by now."""
+        return self._looking.get(reader.session, (0, otherwise))[1]
 
     # -------------------------------------------------------------- what it shows
 
     def talk(self, reader: Reader, conversation: str, *, spoken: bool = False) -> Talk:
         """A conversation as it stands; `spoken`: its last answer has just come."""
         language = reader.language
+        frame = next(self._numbers)  # before anything is read: a later frame knows at least as much
         turns = self._turns(reader, conversation)
         job = self.desk.job(reader.visitor, conversation)
         if job is not None and job.wish.instead is not None:
@@ -221,8 +231,7 @@ class Chat:
         else:
             last = self.welcome(language)
         status = self._status(turns, job, language) if spoken else ""
-        look = self._looking.get(reader.session, 0)
-        now = f'<div data-conversation="{escaped(conversation)}" data-look="{look}">{last}</div>'
+        now = f'<div data-conversation="{escaped(conversation)}" data-frame="{frame}">{last}</div>'
         return Talk("".join(shown), now, status)
 
     def _turns(self, reader: Reader, conversation: str) -> list[KeptTurn]:

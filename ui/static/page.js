@@ -14,7 +14,7 @@
   let shown = null; // the source that is open: { turn, number | passage }
   let back = null; // how to find what opened it again
   let begun = false; // the stream that the server answers on is open
-  let latest = { look: 0, conversation: "" }; // the newest state of the conversation that was drawn
+  let latest = { frame: 0, conversation: "" }; // the newest state of the conversation that was drawn
   let searched = null; // the search that is on its way
   let asked = null; // the turn that was the last one when a question was sent: the next is scrolled to, once
 
@@ -257,6 +257,16 @@
     newest: () => glide($("#now .turn"), "start"),
   };
 
+  // A button that is drawn anew between press and release gets no click from the browser: what took its place gets one.
+  const PRESSED = "button, summary";
+  const called = (button) => button.getAttribute("aria-label") || button.textContent;
+  let pressed = null;
+  document.addEventListener("pointerdown", (event) => { pressed = event.target.closest?.(PRESSED); }, { passive: true });
+  document.addEventListener("pointerup", (event) => {
+    const now = pressed && !pressed.isConnected && event.target.closest?.(PRESSED);
+    if (now && called(now) === called(pressed)) now.click();
+    pressed = null;
+  }, { passive: true });
   document.addEventListener("click", (event) => {
     const target = event.target.closest?.("[data-act], [data-source], [data-passage]");
     if (document.body.classList.contains("side-open") && !event.target.closest?.("#side, [data-act=side]")) closeSide();
@@ -315,11 +325,10 @@
   };
   // Events of one page may overtake each other: what was drawn last need not be the newest.
   const catchUp = () => {
-    const now = $("#now [data-look]");
-    const look = Number(now?.dataset.look || 0);
-    const late = look && look < latest.look;
+    const frame = Number($("#now [data-frame]")?.dataset.frame || 0);
+    const late = frame && frame < latest.frame;
     if (late) wires.trigger("open", { conversation: latest.conversation });
-    if (look) latest = { look, conversation: late ? latest.conversation : conversation() };
+    if (frame) latest = { frame, conversation: late ? latest.conversation : conversation() };
     const list = $("#side .past");
     const wanted = $("[name=search]", list || document.body)?.value;
     if (list?.dataset.search === searched) searched = null;
@@ -368,7 +377,7 @@
       document.body.dataset.view ||= "ask";
       history.replaceState(null, "", location.pathname);
       // the whole page is watched, since Gradio may put a part of it in anew
-      new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-look", "data-search", "data-watching"] });
+      new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-frame", "data-search", "data-watching"] });
       new MutationObserver(unfold).observe(document.body, { attributes: true, subtree: true, attributeFilter: ["open"] });
       new MutationObserver(themed).observe(document.body, { attributes: true, attributeFilter: ["class"] });
       themed();
