@@ -24,7 +24,9 @@ from rag.verify import Quote, Sense, Verdict, align
 
 MOST = 4  # sentences of a written answer
 SECONDS = 60.0  # for the whole of it
-FEWEST = 3  # words of a sentence: "Ana Ruiz." is an answer, but no sentence
+FEWEST = 3  # words of a sentence
+SHORT = 7  # words up to which it must show a verb, if it opens with a preposition; FEW of them, however it opens
+FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ def judge(said: str, language: Language, quotes: Sequence[Citation], sense: Sens
     said = tidy(said)
     if detect_sure(said) not in (language, None):
         return Verdict(said, problem="language")
-    if len(words(said)) < FEWEST or _echoes(said, question, language):
+    if not is_sentence(said) or _echoes(said, question, language):
         return Verdict(said, problem="empty")
     held = " ".join(quote.quote for quote in quotes)
     if any(link not in held for link in _LINK.findall(said)):
@@ -197,6 +199,30 @@ def judge(said: str, language: Language, quotes: Sequence[Citation], sense: Sens
         shorter = (align(one, language, offered, sense) for one in without_asked(said, question))
         return next((one for one in shorter if one.quotes), verdict)
     return verdict
+
+
+_ADRIFT = re.compile(
+    r"(?:in|on|at|by|for|from|to|of|with|during|between|under|after|before|because|due|through"
+    r"|en|al?|por|para|del?|desde|con|durante|entre|bajo|tras|sobre|hacia|hasta|porque|debido)\b"
+)
+_VERB = re.compile(  # no past ending that a noun may have as well: "speed" is none, "podía" is
+    r"\b(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would|may|might|must|should|\w+[^e]ed"
+    r"|es|son|fue|fueron|era|eran|esta|estan|ha|han|hay|puede[n]?|se|\w+(?:aron|ieron|aban?|ian?))\b"
+)
+_SPANISH_PAST = re.compile(r"\w{2,}ó\b")
+_LINKS = frozenset("and of the y e de del la el los las".split())
+
+
+def is_sentence(said: str) -> bool:
+    """Does it read as a sentence, not as a name, a list of names or "in a warmer climate"?
+
+    It costs none of 106 different sentences that the local model wrote, and one of 1,186 of Wikipedia's.
+    """
+    told, opening = words(said), flat(said).strip(" «“\"'")
+    if len(told) < FEWEST or not any(word[:1].islower() and word not in _LINKS for word in told):
+        return False
+    short = len(told) <= FEW or (len(told) <= SHORT and bool(_ADRIFT.match(opening)))
+    return not short or bool(_VERB.search(opening) or _SPANISH_PAST.search(said))
 
 
 _PLACED = re.compile(
@@ -226,7 +252,8 @@ def tidy(said: str) -> str:
 def _echoes(said: str, question: str, language: Language) -> bool:
     """Does it only say the question again?"""
     new = set(content(flat(said), language)) - set(content(flat(question), language))
-    return not new and not figures(said, language)
+    asked = figures(question, language)
+    return not new and all(any(map(one.agrees, asked)) for one in figures(said, language))
 
 
 def _with(written: Written, verdict: Verdict, quotes: Sequence[Citation]) -> Written:

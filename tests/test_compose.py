@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from rag import Briefer
-from rag.compose import Written, compose, tidy
+from rag.compose import Written, compose, is_sentence, tidy
 from rag.embed import Embedder
 from rag.language import sentences
 from rag.llm import Chat, load_chat
@@ -131,6 +131,47 @@ def test_markers_and_ornaments_of_models_are_taken_off(counts: WordCounts) -> No
 )
 def test_only_what_is_about_the_evidence_itself_is_taken_off(dressed: str, bare: str) -> None:
     assert tidy(dressed) == bare
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("In a warmer climate.", False),
+        ("En clima más cálido.", False),
+        ("By the engineers of the valley.", False),
+        ("Por los ingenieros del valle.", False),
+        ("Frederick W. Mote.", False),
+        ("Ciudad de México, Monterrey y Guadalajara.", False),
+        ("Christian academies.", False),
+        ("Academias cristianas.", False),
+        ("Ana Ruiz dug it.", False),  # a verb that no ending tells: the quotes say it instead
+        ("The dam is dry.", True),
+        ("La presa está seca.", True),
+        ("In 1998 it was finished.", True),
+        ("En 1998 se terminó.", True),
+        ("Por la sequía murieron las ovejas.", True),
+        ("Ana Ruiz registered 118 tackles.", True),
+        ("Ana Ruiz registró 118 placajes.", True),
+        ("Of the ten engineers only Ana Ruiz dug wells.", True),
+        ("De los diez ingenieros solo Ana Ruiz excava pozos.", True),
+    ],
+)
+def test_a_scrap_is_no_sentence(said: str, whole: bool) -> None:
+    assert is_sentence(said) is whole
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "said"),
+    [
+        ("en", "Which dam lies west of highway 41?", "The dam lies west of highway 41."),
+        ("es", "¿Qué presa se encuentra al oeste de la autopista 41?", "La presa está al oeste de la autopista 41."),
+    ],
+)
+def test_a_figure_of_the_question_is_no_answer(language: Language, asked: str, said: str, counts: WordCounts) -> None:
+    document = Document("dam", "The dam", "dam.md", said, language)
+    quote = Citation(1, said, language, document, "c", None, 0, len(said))
+    last = list(compose(asked, language, [quote], load_chat(always(said)), Sense(counts.question)))[-1]
+    assert (last.sentences, last.problem) == ((), "empty")
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
