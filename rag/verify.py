@@ -9,7 +9,7 @@ that does not is named as the problem:
 - negation    it denies what they deny and nothing else
 - hedge       a possibility, a bound ("more than"), an estimate or a plan stays one, and none is added
 - attribution what somebody says stays said by somebody
-- meaning     its words stand there (same language), or its vector lies near enough, and each stretch of it is matched
+- meaning     its words stand there (same language) or its vector lies near enough, and each stretch of it is matched
 
 What it cannot see: two common nouns or two names changing places.
 """
@@ -37,6 +37,7 @@ Problem = Literal["quotation", "figure", "name", "negation", "hedge", "attributi
 
 WORDS = 0.6  # share of a sentence's stems that the quotes hold; same language
 WORDS_NEAR = 0.4  # the same, where the vectors lie as near as NEAR
+MATCHED = 0.62  # covered within a language: 94 to 98 of 100 true claims reach it, 5 to 13 whose end is from elsewhere
 NEAR = 0.93  # cosine of two sentences of one language that say nearly the same
 MEANING = 0.87  # cosine of a sentence and its translation; unrelated ones lie at 0.70 to 0.84
 PART = 0.895  # the same to the quote or to clauses of it, where tokens are matched: chosen on 13 written sentences, too
@@ -412,7 +413,7 @@ def markers_kept(claim: str, language: Language, quotes: Sequence[Quote], vector
         stems = frozenset(content(flat(claim), language))
         kept = partial(_kept_here, stems=stems, mine=mine, theirs=[marker for marker, _ in theirs])
     else:
-        kept = partial(_kept_across, mine=mine, theirs=theirs, told=partial(_told, claim, vector=vector))
+        kept = partial(_kept_across, mine=mine, theirs=theirs, told=partial(_told, claim, language, vector=vector))
     if not kept("negation"):
         return "negation"
     if not all(kept(kind) for kind in _HEDGES):
@@ -459,11 +460,14 @@ REST = 6  # words that must be left of a quote without a clause
 LONGER = 0.7  # and as a share of the claim's: what is much longer says more than the rest
 
 
-def _told(claim: str, marker: Marker, quote: Quote, vector: Vector) -> bool:
+def _told(claim: str, language: Language, marker: Marker, quote: Quote, vector: Vector) -> bool:
     """Does the claim speak of the clause that the marker stands in? Not if it lies as near the quote without that one.
 
-    The first clause always counts: without it, "he did not, as they say, build it" says that he did.
+    The first clause always counts: without it, "he did not, as they say, build it" says that he did. What bounds a
+    figure ("about 1.5 million") is spoken of where that figure is.
     """
+    if marker.kind in _BOUNDS and (bounded := _bounded(marker, quote)):
+        return any(map(bounded.agrees, figures(claim, language)))
     breaks = [found.span() for found in _BREAK.finditer(quote.text)]
     before = [end for _, end in breaks if end <= marker.at]
     if not before:
@@ -474,6 +478,17 @@ def _told(claim: str, marker: Marker, quote: Quote, vector: Vector) -> bool:
         return True
     mine = vector(claim)
     return float(mine @ vector(rest)) < float(mine @ vector(quote.text))
+
+
+_BOUNDS: tuple[Kind, ...] = ("about", "more", "less")
+_BESIDE = 25  # characters from "approximately" to its figure
+
+
+def _bounded(marker: Marker, quote: Quote) -> Figure | None:
+    """The figure that "about", "more than" or "up to" stands before, where it is written as one."""
+    after = [one for one in figures(quote.text, quote.language) if one.start + len(one.text) > marker.at]
+    nearest = min(after, key=lambda one: one.start, default=None)
+    return nearest if nearest and nearest.start <= marker.at + _BESIDE else None
 
 
 # ------------------------------------------------------------------ meaning
@@ -490,6 +505,8 @@ def means(claim: str, language: Language, quotes: Sequence[Quote], cosines: Sequ
     mine = set(content(flat(claim), language))
     theirs = {stem for quote in own for stem in content(flat(quote.text), language)}
     share = len(mine & theirs) / max(1, len(mine))
+    if min(sense.covered(claim, quote.text) for quote in own) < MATCHED:
+        return False
     return share >= WORDS or (share >= WORDS_NEAR and max(cosines) >= NEAR)
 
 

@@ -220,16 +220,40 @@ def test_a_small_model_reads_the_nearest_quote_alone(language: Language, counts:
     assert quotes(language)[1].quote not in model.asked[0][-1]
 
 
+def bilingual(language: Language, written: str, translated: str) -> Scripted:
+    """Writes and translates the question as told, whatever it is told to write; in a quote's language only."""
+    other: Language = "es" if language == "en" else "en"
+
+    def say(asked: list[str]) -> str:
+        if asked[-1] == QUESTION[language]:
+            return QUESTION[other]
+        return translated if asked[-1] == written else written if QUESTION[other] in asked[-1] else ""
+
+    return Scripted(say=say)
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_small_model_is_asked_again_in_the_language_that_it_reads(language: Language, packaged: Embedder) -> None:
     other: Language = "es" if language == "en" else "en"
     theirs, mine = quotes(other)[0].quote, quotes(language)[0].quote
-    model = Scripted(say=lambda asked: mine if asked[-1] == theirs else theirs)
+    model = bilingual(language, theirs, mine)
     chat, sense = Chat(model, "small", small=True), Sense(packaged.question, packaged.covered)
     last = list(compose(QUESTION[language], language, quotes(other), chat, sense))[-1]
     assert [one.text for one in last.sentences] == [mine]
     assert [one.quote for one in last.citations] == [theirs]
-    assert len(model.asked) == 3
+    assert len(model.asked) == 4
+
+
+@pytest.mark.parametrize("lie", ["a swapped figure", "a swapped name", "a lost not", "a lost speaker"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_translation_must_say_what_was_borne_out(language: Language, lie: str, packaged: Embedder) -> None:
+    other: Language = "es" if language == "en" else "en"
+    lied = next(text for name, spoken, text in LIES if (name, spoken) == (lie, language))
+    invented = next(text for name, spoken, text in LIES if (name, spoken) == (lie, other))
+    for written, translated in ((quotes(other)[0].quote, lied), (invented, quotes(language)[0].quote)):
+        model = bilingual(language, written, translated)
+        chat, sense = Chat(model, "small", small=True), Sense(packaged.question, packaged.covered)
+        assert list(compose(QUESTION[language], language, quotes(other), chat, sense))[-1].sentences == ()
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -238,11 +262,25 @@ def test_a_small_model_that_answers_in_the_language_of_the_question_is_taken_at_
 ) -> None:
     other: Language = "es" if language == "en" else "en"
     mine = quotes(language)[0].quote
-    model = Scripted(say=lambda asked: mine if len(model.asked) > 1 else "")
+    model = bilingual(language, mine, "")
     chat, sense = Chat(model, "small", small=True), Sense(packaged.question, packaged.covered)
     last = list(compose(QUESTION[language], language, quotes(other), chat, sense))[-1]
     assert [one.text for one in last.sentences] == [mine]
-    assert len(model.asked) == 2
+    assert len(model.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The dam of Arenales was not finished in 1998, said the engineer Ana Ruiz in tears."),
+        ("es", "La presa de Arenales no se terminó en 1998, dijo llorando la ingeniera Ana Ruiz."),
+    ],
+)
+def test_a_small_model_has_no_words_of_its_own(language: Language, said: str, counts: WordCounts) -> None:
+    for small in (True, False):
+        chat = Chat(always(said), "a model", small=small)
+        last = list(compose(QUESTION[language], language, quotes(language), chat, Sense(counts.question)))[-1]
+        assert bool(last.sentences) is not small
 
 
 @pytest.mark.parametrize(
