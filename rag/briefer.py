@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rag.compose import Written, compose, translate
+from rag.compose import Written, compose, rehearse, translate
 from rag.errors import ModelError, QuestionError
 from rag.evidence import OFFERED, Found, find, trusted
 from rag.language import third_language
@@ -143,13 +143,16 @@ class Briefer:
         yield Written()  # the evidence may be shown at once
         yield from compose(question, language, quotes, self.chat, self._sense)
 
-    def prepare(self, tell: OnBytes = lambda *_: None) -> None:
+    def prepare(self, tell: OnBytes = lambda *_: None, *, rehearsed: bool = False) -> None:
         """Load a local chat model now, so that the first question need not wait; `tell`: bytes read, of how many.
 
-        Raises ModelError where it cannot be used; answers are extractive then, and each says why.
+        `rehearsed`: it also reads what its requests begin with, half a minute's work on two cores. Raises ModelError
+        where it cannot be used; answers are extractive then, and each says why.
         """
         if self.chat is not None:
             self.chat.prepare(tell)
+            if rehearsed:
+                rehearse(self.chat)
 
     def translate(self, citation: Citation, language: Language) -> Citation:
         """The citation with a machine translation of its quote beside it, made once by the chat model.

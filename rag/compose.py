@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -19,7 +19,7 @@ from rag.injection import commands
 from rag.language import STOP_WORDS, detect_sure, figures, fold, sentences, words
 from rag.llm import Chat, ChatFailed, Message
 from rag.markers import content, flat
-from rag.prompts import translating, untranslated, writing
+from rag.prompts import translating, untranslated, writing, writing_opening
 from rag.types import Citation, Language, Sentence
 from rag.verify import Quote, Sense, Verdict, align
 
@@ -91,6 +91,22 @@ def _ways(desk: _Desk) -> tuple[Callable[[_Desk], Iterator[Written]], ...]:
     same = desk.quotes[0].language == desk.language
     return (partial(_in_answers_language, most=1),
             partial(_in_answers_language, most=2) if same else _by_way_of_its_language)  # fmt: skip
+
+
+_OPENINGS: tuple[tuple[Language, Language], ...] = (("en", "en"), ("es", "es"), ("es", "en"), ("en", "es"))
+
+
+def rehearse(chat: Chat, seconds: float = SECONDS) -> None:
+    """Let a small model read what its requests begin with, so that the first answer comes as soon as any later one.
+
+    It remembers them, in the order in which they are likely to be needed.
+    """
+    if not chat.small:
+        return
+    for language, spoken in _OPENINGS:
+        opening = writing_opening(language, spoken)
+        with suppress(ChatFailed), closing(chat.reply([*opening, opening[1]], time.monotonic() + seconds)) as pieces:
+            next(pieces, None)
 
 
 def kept(sense: Sense) -> Sense:

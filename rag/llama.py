@@ -11,6 +11,7 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,11 @@ from urllib.parse import urlsplit
 from rag.errors import ModelError
 
 CONTEXT = 8192  # tokens, shared by the slots
-SLOTS = 8  # prompts whose beginnings are remembered: two languages asking in two, translating and completing in both
+SLOTS = 8  # prompts whose beginnings are remembered: two languages asking in two, translating, and completing
+SAME = 0.35  # of a prompt begins like a remembered one; two that share their instructions alone do for a fifth
 PATIENCE = 900  # seconds between two pieces: whoever asks has a deadline, and a busy machine is slow to read
-BATCH = 16  # tokens read between two looks at whether anybody listens: 0.3 s on two cores; 8 cost half more time
+BATCH = 16  # tokens a thread reads between two looks at whether anybody listens: 0.7 s
+WATCHED = 0.3  # seconds over which is seen how busy the machine is
 
 
 class Llama:
@@ -113,14 +116,30 @@ def _message(body: bytes) -> str:
 
 
 def free_cores() -> int:
-    """How many threads to compute with: the cores that nobody else is using just now, at least one.
+    """How many threads to compute with: the cores that no other process is using just now, at least one.
 
-    The threads wait for each other at every step. Measured on two cores with five other busy processes: 0.7 tokens a
-    second with two threads, 8 with one.
+    The threads wait for each other at every step. Tokens a second on two cores, with two threads and with one: 17 and
+    9 where nothing else runs, 6 and 9 beside another busy process, 0.7 and 8 beside five.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    return max(1, min(8, round(cores - busy)))
+    return max(1, min(8, round(cores - _busy_elsewhere())))
+
+
+def _busy_elsewhere() -> float:
+    """How many cores other processes use; what we are at ourselves, such as reading documents, will be over soon."""
+    try:
+        before, ours, since = core_seconds(), time.process_time(), time.monotonic()
+        time.sleep(WATCHED)
+        theirs = core_seconds() - before - (time.process_time() - ours)
+        return max(0.0, theirs / (time.monotonic() - since))
+    except OSError:  # no Linux
+        return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+
+
+def core_seconds(file: Path = Path("/proc/stat")) -> float:
+    """Seconds for which this machine's cores have been busy since it started, all of them together."""
+    user, nice, system, _, _, *others = map(int, file.read_text().split("\n", 1)[0].split()[1:9])
+    return (user + nice + system + sum(others)) / os.sysconf("SC_CLK_TCK")
 
 
 # ------------------------------------------------------------------ in the child
@@ -138,7 +157,8 @@ def _serve() -> None:
     params = CommonParams()
     params.model.path = wanted["file"]
     params.n_ctx, params.n_parallel, params.kv_unified = CONTEXT, SLOTS, True
-    params.n_batch = params.n_ubatch = BATCH
+    params.n_batch = params.n_ubatch = BATCH * wanted["threads"]
+    params.slot_prompt_similarity = SAME
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = wanted["threads"]
     params.api_keys = [wanted["key"]]
     params.ui = params.endpoint_slots = params.warmup = False

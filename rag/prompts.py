@@ -240,14 +240,20 @@ _EXAMPLES = (
 def writing(question: str, language: Language, quotes: Sequence[Citation]) -> list[tuple[str, str]]:
     """The messages that ask for an answer; the quotes stand between tags that no document can know."""
     spoken = quotes[0].language if quotes else language
-    messages = [("system", _WRITE[language] + (_ADD[language] if len(quotes) > 1 else ""))]
+    opening = writing_opening(language, spoken, more=len(quotes) > 1)
+    shown = [" ".join(quote.quote.split())[:LONGEST_QUOTE] for quote in quotes]
+    return [*opening, ("human", _asked(question, language, shown, f"evidence-{secrets.token_hex(4)}"))]
+
+
+def writing_opening(language: Language, spoken: Language, *, more: bool = False) -> list[tuple[str, str]]:
+    """What every such request begins with, by the languages of answer and quotes; `more`: there are several quotes."""
+    messages = [("system", _WRITE[language] + (_ADD[language] if more else ""))]
     for one in _EXAMPLES:
         messages += [
             ("human", _asked(one.question[language], language, one.evidence[spoken], "evidence")),
             ("ai", one.answer[language]),
         ]
-    shown = [" ".join(quote.quote.split())[:LONGEST_QUOTE] for quote in quotes]
-    return [*messages, ("human", _asked(question, language, shown, f"evidence-{secrets.token_hex(4)}"))]
+    return messages
 
 
 def _asked(question: str, language: Language, quotes: Sequence[str], tag: str) -> str:

@@ -9,10 +9,11 @@ from dataclasses import replace
 import pytest
 
 from rag import Briefer
-from rag.compose import Written, compose, is_sentence, tidy
+from rag.compose import Written, compose, is_sentence, rehearse, tidy
 from rag.embed import Embedder
 from rag.language import sentences
 from rag.llm import Chat, load_chat
+from rag.prompts import writing
 from rag.types import Answer, Citation, Document, Draft, Language, Sentence, Stage
 from rag.verify import Sense
 from tests.conftest import WordCounts
@@ -230,6 +231,17 @@ def bilingual(language: Language, written: str, translated: str) -> Scripted:
         return translated if asked[-1] == written else written if QUESTION[other] in asked[-1] else ""
 
     return Scripted(say=say)
+
+
+def test_a_small_model_reads_beforehand_what_its_requests_begin_with() -> None:
+    model = Scripted(say=lambda _: "Yes.")
+    rehearse(Chat(model, "large"))
+    assert not model.asked
+    rehearse(Chat(model, "small", small=True))
+    begun = [messages[:-1] for messages in model.asked]
+    for language, spoken in (("en", "en"), ("es", "es"), ("es", "en"), ("en", "es")):
+        wanted = writing(QUESTION[language], language, quotes(spoken)[:1])
+        assert [text for _, text in wanted[:-1]] in begun
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.errors import ModelError
+from rag.llama import core_seconds
 from rag.llm import ChatFailed, load_chat
 from rag.weights import installed
 from tests.scripted import Hanging, Scripted, always
@@ -159,3 +161,8 @@ def test_weights_that_cannot_be_used_are_named_and_the_sources_answer(corpus_bri
         answer = Briefer(corpus_briefer.library, str(tmp_path / "cut.gguf")).ask(question)
         assert told in str(answer.notice)
         assert answer.sentences == corpus_briefer.ask(question).sentences
+
+
+def test_how_long_the_cores_were_busy_is_read_without_their_idle_time(tmp_path: Path) -> None:
+    (tmp_path / "stat").write_text("cpu  100 20 30 9000 500 1 2 3 0 0\ncpu0 50 10 15 4500 250 0 1 1 0 0\n")
+    assert core_seconds(tmp_path / "stat") == (100 + 20 + 30 + 1 + 2 + 3) / os.sysconf("SC_CLK_TCK")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rag import Briefer, Library
 from rag.conversations import KeptTurn
-from rag.errors import FuenteError, InputError
+from rag.errors import FuenteError, InputError, ModelError
 from rag.language import written_date
 from rag.paper import draw
 from rag.types import LANGUAGES, Answer, Document, Draft, Filters, Language, Progress, Span, Stage
@@ -96,6 +96,11 @@ class Chat:
         finally:
             self.reading = None
             self.ready.set()
+        threading.Thread(target=self._rehearse, daemon=True).start()
+
+    def _rehearse(self) -> None:
+        with suppress(ModelError):  # each answer says that the model cannot be used
+            self.briefer.prepare(rehearsed=True)
 
     def _read(self, progress: Progress) -> None:
         """Questions are answered from the first document on, while the others are being read."""
