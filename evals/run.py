@@ -127,8 +127,10 @@ def fingerprint(given: Set) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def report(given: Set, systems: Sequence[System], results: Sequence[Result]) -> dict[str, Any]:
-    """Everything as one JSON value: meta, `summary[system][cell][metric]`, and the cases."""
+def report(
+    given: Set, systems: Sequence[System], results: Sequence[Result], *, judge: str | None = None
+) -> dict[str, Any]:
+    """Everything as one JSON value: meta, `summary[system][cell][metric]`, and the cases; `judge`: who judged too."""
     packages = ("fuente", "chromadb", "langchain-core", "numpy", "onnxruntime", "pycld2", "pytrec_eval-terrier")
     return {
         "meta": {
@@ -136,6 +138,7 @@ def report(given: Set, systems: Sequence[System], results: Sequence[Result]) -> 
             "seed": SEED,
             "library": fingerprint(given),
             "models": {system.name: system.stamp for system in systems},
+            "judge": judge,
             "versions": {"python": platform.python_version(), **{one: version(one) for one in packages}},
         },
         "summary": {

@@ -14,14 +14,15 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda
 
 from evals.cases import Case, Set, Text, read_set, sample
+from evals.judge import judged_by
 from evals.report import WORDS, page, table
 from evals.run import Change, compare, read_report, report, run
 from evals.systems import fuente, indexed, of_briefer, of_chain, of_retriever, plain, same_for_all
 from rag.briefer import Briefer
-from rag.errors import InputError
+from rag.errors import InputError, ModelError
 from rag.types import Answer, Sentence
 from tests.conftest import CORPUS, WordCounts
-from tests.scripted import Scripted
+from tests.scripted import Dying, Scripted
 
 GIVEN = Set(
     (
@@ -239,6 +240,29 @@ def test_written_answers_stand_beside_quoted_ones(counts: WordCounts) -> None:
     texts = {one["system"]: one["answer"]["text"] for one in now["cases"] if one["case"]["id"] == "a"}
     assert texts["written"] == "The well is 40 metres deep. [1]"
     assert texts["fuente"] != texts["written"]
+
+
+@pytest.mark.parametrize(("word", "right"), [("Yes.", 1.0), ("Sí, se deduce.", 1.0), ("No", 0.0), ("no, not so", 0.0)])
+def test_a_judging_model_adds_its_opinion_and_nothing_else(word: str, right: float) -> None:
+    system = same_for_all("mine", says("It is 40 metres deep."))  # type: ignore[arg-type]
+    model = Scripted(say=lambda _: word)
+    without, judged = (run(GIVEN, [system], same, judge=one) for one in (None, judged_by(model)))
+    opinion = [result.metrics.pop("judged_faithfulness") for result in judged]
+    assert opinion == [right, right]
+    assert [set(result.metrics) for result in judged] == [set(result.metrics) for result in without]
+    assert "It is 40 metres deep." in model.asked[0][0]
+
+
+def test_a_judge_that_breaks_off_has_no_opinion() -> None:
+    system = same_for_all("mine", says("It is 40 metres deep."))  # type: ignore[arg-type]
+    for result in run(GIVEN, [system], same, judge=judged_by(Dying(say=lambda _: "Ye"))):
+        assert not result.error
+        assert "judged_faithfulness" not in result.metrics
+
+
+def test_a_judge_that_cannot_be_had_is_said_before_the_run() -> None:
+    with pytest.raises(ModelError, match="names no chat model"):
+        judged_by("nobody")
 
 
 def test_the_report_is_whole_in_both_languages_and_runs_no_markup() -> None:

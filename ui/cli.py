@@ -563,7 +563,7 @@ def evaluate(
         str | None, typer.Option(help="Beside answers that this model writes. Junto a las que redacta este modelo.")
     ] = None,
     judge: Annotated[
-        str | None, typer.Option(help="A chat model that judges too. Un modelo que también juzga.")
+        str | None, typer.Option(help="A chat model that judges too, as --chat-model. Un modelo que también juzga.")
     ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the report. Escribir el informe.")] = None,
     html_file: Annotated[Path | None, typer.Option("--html", help="Write it as a page. Escribir la página.")] = None,
@@ -628,7 +628,7 @@ def evaluate(
             if kept:
                 print(say("eval_kept", _spoken(), file=kept), file=sys.stderr)
             raise
-        now = report(given, systems, results)
+        now = report(given, systems, results, judge=judge)
     for system, summary in now["summary"].items():
         Console().print(table(summary, system, _spoken()))
     if len(systems) > 1:
