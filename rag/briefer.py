@@ -19,7 +19,6 @@ from rag.prompts import aside, notice, refusal, weak
 from rag.question import Understood, parts, understand, without_tongue
 from rag.question import question_language as question_language
 from rag.rephrase import rephrase
-from rag.retrieve import Retrieval
 from rag.types import LANGUAGES, Answer, Citation, Draft, Filters, Language, Reason, Refusal, Stage, Turn
 from rag.verify import Sense, verify
 from rag.weights import OnBytes
@@ -126,9 +125,9 @@ class Briefer:
         if written.sentences:  # each was verified when it came
             sentences, citations = written.sentences, written.citations
         clock.lap("verify")
-        refused = None if sentences and not found.reason else _refusal(found, retrieval, spoken)
+        refused = None if sentences and not found.reason else _refusal(found, spoken)
         yield replace(
-            Answer(question, spoken, sentences, citations, retrieval.passages, refused, clock.laps),
+            Answer(question, spoken, sentences, citations, found.passages, refused, clock.laps),
             searched=asked.searched,
             writer=self.chat.name if self.chat and written.sentences else "",
             notice=_notice(written, spoken) or (weak(spoken) if sentences and found.weak else None),
@@ -205,9 +204,9 @@ def _in_full(asked: Understood, text: str | None) -> Understood:
     return replace(asked, text=text, language=question_language(text, asked.language), searched=text)
 
 
-def _refusal(found: Found, retrieval: Retrieval, language: Language) -> Refusal:
+def _refusal(found: Found, language: Language) -> Refusal:
     reason = found.reason or Reason.OFF_QUESTION
-    return Refusal(reason, refusal(reason, retrieval.passages, language))
+    return Refusal(reason, refusal(reason, found.passages, language))
 
 
 def _notice(written: Written, language: Language) -> str | None:

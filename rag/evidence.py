@@ -29,7 +29,7 @@ from rag.injection import ordered
 from rag.kinds import answering, kind
 from rag.language import sentences, years
 from rag.retrieve import Retrieval
-from rag.types import Evidence, Language, Reason, Span
+from rag.types import Evidence, Language, Passage, Reason, Span
 from rag.verify import Quote
 
 MOST = 4  # sentences in all
@@ -38,6 +38,9 @@ PER_DOCUMENT = 2  # of one document, unless no other has a sentence half as like
 SHARE = 0.06  # a further sentence must be at least this likely, compared with the best
 RIVAL = 0.1  # the same, for one that contradicts it
 TWIN = 0.95  # cosine above which two sentences say the same
+# Log odds that a cosine is worth where passages are ordered. XQuAD dev, both languages in the library, passage with the
+# answer first, as retrieved and so: en→en .967 .974, en→es .876 .908, es→en .889 .915, es→es .941 .948 (n 153 each)
+COSINE = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Found:
     reason: Reason | None
     confidence: float  # that the passages answer the question, 0 to 1
     offered: tuple[Evidence, ...] = ()  # what a writer may draw on: the evidence, and the sentences that come next
+    passages: tuple[Passage, ...] = ()  # what was retrieved, those first that are likeliest to hold the answer
 
     @property
     def weak(self) -> bool:
@@ -89,24 +93,43 @@ def find(retrieval: Retrieval, rarity: Rarity) -> Found:
     """
     found = candidates(retrieval, rarity)
     if not found:
-        return Found((), Reason.NOTHING_FOUND, 0.0)
+        return Found((), Reason.NOTHING_FOUND, 0.0, (), retrieval.passages)
     of_sentences, of_questions, threshold = weights()
     odds = of_sentences.log_odds(np.stack([candidate.features for candidate in found]))
     order = np.argsort(-odds, kind="stable")
     answered = _probability(float(of_questions.log_odds(question_features(retrieval, found, odds, rarity)[None])[0]))
+    passages = _likeliest_first(retrieval, found, odds)
     if answered < _probability(threshold):
         near = _on_subject(found[int(order[0])])
-        return Found((), Reason.OFF_QUESTION if near else Reason.NOTHING_FOUND, answered)
+        return Found((), Reason.OFF_QUESTION if near else Reason.NOTHING_FOUND, answered, (), passages)
     ranked = [_Ranked(found[int(at)], _probability(float(odds[at]))) for at in order]
     ranked = _of_the_year(ranked, years(retrieval.question))
     if not ranked:
-        return Found((), Reason.OFF_QUESTION, answered)
+        return Found((), Reason.OFF_QUESTION, answered, (), passages)
     against = _against(retrieval, ranked)
     if against is not None:
         ranked = [ranked[0], against, *(one for one in ranked[1:] if one is not against)]
     chosen = joined(_without_overlap([_evidence(one, retrieval) for one in _choose(ranked)]))
     reason = Reason.SOURCES_DISAGREE if against else None
-    return Found(chosen, reason, answered, _offer(chosen, ranked, retrieval))
+    return Found(chosen, reason, answered, _offer(chosen, ranked, retrieval), passages)
+
+
+def ordered_passages(retrieval: Retrieval, rarity: Rarity) -> tuple[Passage, ...]:
+    """What was retrieved, those first that are likeliest to hold the answer."""
+    found = candidates(retrieval, rarity)
+    if not found:
+        return retrieval.passages
+    return _likeliest_first(retrieval, found, weights()[0].log_odds(np.stack([one.features for one in found])))
+
+
+def _likeliest_first(
+    retrieval: Retrieval, found: Sequence[Candidate], odds: NDArray[np.float64]
+) -> tuple[Passage, ...]:
+    """By the cosine of each passage, and by the odds that one of its sentences answers."""
+    told = {passage.chunk.id: -np.inf for passage in retrieval.passages}
+    for candidate, one in zip(found, odds, strict=True):
+        told[candidate.passage.chunk.id] = np.logaddexp(told[candidate.passage.chunk.id], one)
+    return tuple(sorted(retrieval.passages, key=lambda passage: -COSINE * passage.score - told[passage.chunk.id]))
 
 
 def trusted(found: Found) -> Found:
@@ -115,7 +138,7 @@ def trusted(found: Found) -> Found:
     if len(evidence) == len(found.evidence):
         return replace(found, offered=offered)
     if not evidence and not offered:
-        return Found((), Reason.OFF_QUESTION, found.confidence)
+        return replace(found, evidence=(), reason=Reason.OFF_QUESTION, offered=())
     return replace(found, evidence=evidence or offered[:1], reason=None, offered=offered)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.errors import QuestionError
-from rag.types import Answer, Filters, Reason, Stage
+from rag.types import Answer, Filters, Language, Reason, Stage
 
 pytestmark = pytest.mark.weights
 
@@ -123,3 +123,21 @@ def test_an_empty_library_finds_nothing_in_either_language(library: Library) -> 
         refusal = Briefer(library).ask(question).refusal
         assert refusal is not None
         assert (refusal.reason, refusal.message) == (Reason.NOTHING_FOUND, message)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "said"),
+    [
+        ("Who said that no fentanyl is made or consumed in Mexico?", "en", "no se produce ni se consume fentanilo"),
+        ("¿Qué parte del coste pagará el Gobierno regional?", "es", "Gobierno regional"),
+    ],
+)
+def test_the_passage_likeliest_to_hold_the_answer_comes_first(
+    corpus_briefer: Briefer, question: str, language: Language, said: str
+) -> None:
+    answer, library = corpus_briefer.ask(question), corpus_briefer.library
+    retrieved = library.retrieve(question, language).passages
+    assert {one.chunk.id for one in answer.passages} == {one.chunk.id for one in retrieved}
+    assert answer.passages[0].chunk.id != retrieved[0].chunk.id
+    assert said in answer.passages[0].chunk.text
+    assert library.search(question, k=3) == list(answer.passages[:3])
