@@ -13,7 +13,7 @@ from rag.errors import ModelError, QuestionError
 from rag.evidence import OFFERED, Found, find, trusted
 from rag.language import third_language
 from rag.library import NO_FILTERS, Library
-from rag.llm import Chat, ChatFailed, load_chat
+from rag.llm import Chat, ChatFailed, Stopped, load_chat, never
 from rag.parts import following, joined
 from rag.prompts import aside, notice, refusal, weak
 from rag.question import Understood, parts, understand, without_tongue
@@ -71,21 +71,22 @@ class Briefer:
         language: Language | None = None,
         filters: Filters = NO_FILTERS,
         history: Sequence[Turn] = (),
+        stopped: Stopped = never,
     ) -> Iterator[Stage | Draft | Answer]:
         """The stages of the walk as they begin, with a chat model what may be shown so far, and last the `Answer`.
 
-        Closing the iterator stops the chat model.
+        Closing the iterator stops the chat model; so does `stopped`, within a second, also while it reads or waits.
         """
         question = checked(question)
         asked = parts(question)
         if len(asked) == 1:
-            yield from self._answered(question, language, filters, history)
+            yield from self._answered(question, language, filters, history, stopped)
             return
         language = language or without_tongue(question)[1]
         answers: list[Answer] = []
         for part in asked:
             turns = [*history, *map(Turn.of, answers)]
-            for step in self._answered(part, language, filters, turns):
+            for step in self._answered(part, language, filters, turns, stopped):
                 if isinstance(step, Answer):
                     answers.append(step)
                 else:
@@ -93,7 +94,7 @@ class Briefer:
         yield joined(question, answers)
 
     def _answered(
-        self, question: str, language: Language | None, filters: Filters, history: Sequence[Turn]
+        self, question: str, language: Language | None, filters: Filters, history: Sequence[Turn], stopped: Stopped
     ) -> Iterator[Stage | Draft | Answer]:
         """The walk of one question."""
         clock = _Clock()
@@ -106,7 +107,7 @@ class Briefer:
             return
         yield Stage("retrieve")
         if self.chat is not None and asked.rough:
-            asked = _in_full(asked, rephrase(question, history, self.chat, self._sense.vector))
+            asked = _in_full(asked, rephrase(question, history, self.chat, self._sense.vector, stopped=stopped))
             clock.lap("rephrase")
         retrieval = self.library.retrieve(asked.text, asked.language, asked.within(filters))
         clock.lap("retrieve")
@@ -115,7 +116,7 @@ class Briefer:
         clock.lap("evidence")
         yield Stage("write", len(retrieval.passages))
         written = Written()
-        for written in self._written(asked.text, spoken, found):
+        for written in self._written(asked.text, spoken, found, stopped):
             yield Draft(found.evidence, written.sentences, written.citations)
         quoted = cite(found.evidence)
         extracted = extract(quoted, spoken)
@@ -134,13 +135,13 @@ class Briefer:
             raw=written.raw or None,
         )
 
-    def _written(self, question: str, language: Language, found: Found) -> Iterator[Written]:
+    def _written(self, question: str, language: Language, found: Found, stopped: Stopped) -> Iterator[Written]:
         """What the chat model makes of the evidence, where there is one of each and the sources are at one."""
         quotes = cite(found.offered, OFFERED)
         if self.chat is None or not quotes or not found.evidence or found.reason is not None:
             return
         yield Written()  # the evidence may be shown at once
-        yield from compose(question, language, quotes, self.chat, self._sense)
+        yield from compose(question, language, quotes, self.chat, self._sense, stopped=stopped)
 
     def prepare(self, tell: OnBytes = lambda *_: None, *, rehearsed: bool = False) -> None:
         """Load a local chat model now, so that the first question need not wait; `tell`: bytes read, of how many.

@@ -17,7 +17,7 @@ from functools import lru_cache, partial
 
 from rag.injection import commands
 from rag.language import STOP_WORDS, detect_sure, figures, fold, sentences, words
-from rag.llm import Chat, ChatFailed, Message
+from rag.llm import Chat, ChatFailed, Message, Stopped, never
 from rag.markers import content, flat
 from rag.prompts import translating, untranslated, writing, writing_opening
 from rag.types import Citation, Language, Sentence
@@ -42,17 +42,23 @@ class Written:
 
 
 def compose(
-    question: str, language: Language, quotes: Sequence[Citation], chat: Chat, sense: Sense, seconds: float = SECONDS
+    question: str,
+    language: Language,
+    quotes: Sequence[Citation],
+    chat: Chat,
+    sense: Sense,
+    seconds: float = SECONDS,
+    stopped: Stopped = never,
 ) -> Iterator[Written]:
     """What the model makes of the quotes, growing sentence by sentence; the last one is whole.
 
-    Nothing that was given is taken back, and nothing comes later than `seconds` from now.
+    Nothing that was given is taken back, and nothing comes later than `seconds` from now, or than `stopped` says so.
     """
-    desk = _Desk(question, language, tuple(quotes), chat, kept(sense), time.monotonic() + seconds)
+    desk = _Desk(question, language, tuple(quotes), chat, kept(sense), time.monotonic() + seconds, stopped)
     try:
         for way in _ways(desk):
             yield from way(desk)
-            if desk.written.sentences:
+            if desk.written.sentences or stopped():
                 break
         yield desk.finished()
     except ChatFailed as failed:
@@ -140,16 +146,17 @@ class _Desk:
         chat: Chat,
         sense: Sense,
         until: float,
+        stopped: Stopped,
     ) -> None:
         self.question, self.language, self.quotes = question, language, quotes
-        self.chat, self.sense, self.until = chat, sense, until
+        self.chat, self.sense, self.until, self.stopped = chat, sense, until, stopped
         self.written = Written()
         self.verdicts: list[Verdict] = []
 
     def said(self, messages: Sequence[Message], language: Language) -> Iterator[str]:
         """The sentences of a reply, each once it is whole; the raw reply is kept."""
         before = f"{self.written.raw}\n\n" if self.written.raw else ""
-        with closing(self.chat.reply(messages, self.until)) as pieces:
+        with closing(self.chat.reply(messages, self.until, self.stopped)) as pieces:
             for raw, said in _as_said(pieces, language):
                 self.written = replace(self.written, raw=before + raw)
                 yield said

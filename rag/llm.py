@@ -20,16 +20,22 @@ from rag.weights import NAME, OnBytes, joined
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+Stopped = Callable[[], bool]  # does nobody wait for it any more?
 Message = tuple[str, str]  # ("system" | "human" | "ai", text), as LangChain takes them
 AT_ONCE = 4  # replies that a hosted model writes side by side
 RETRIES = 2  # after a connection error, before the first word
 PAUSE = 0.3  # seconds before the first retry; doubled before the next
+BEAT = 0.25  # seconds between two looks at whether anybody still waits
 GRACE = 3.0  # seconds after which a model that does not stop no longer keeps others waiting
 TOKENS = 1500  # of one reply, thoughts included
 CONTEXT = 8192  # tokens that Ollama is to read: its own default may drop the evidence
 LONGEST = 4000  # characters of one reply that are read; four sentences have about 800
 _CONNECTION = {"ConnectionError", "ConnectError", "APIConnectionError"}  # by name: each client has its own
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.S)  # what a reasoning model says to itself
+
+
+def never() -> bool:
+    return False
 
 
 class ChatFailed(Exception):
@@ -64,16 +70,20 @@ class Chat:
         if isinstance(self.model, LocalChat):
             look(self.model.find(lambda *_: None))
 
-    def reply(self, messages: Sequence[Message], until: float) -> Generator[str]:
+    def reply(self, messages: Sequence[Message], until: float, stopped: Stopped = never) -> Generator[str]:
         """The reply as it comes, at most `LONGEST` characters; `until` is a time of `time.monotonic`.
 
-        Closing the iterator stops the model. Raises ChatFailed when it is late, cannot be reached, or breaks off.
+        Closing the iterator stops the model, and so does `stopped`, which is asked again and again; the reply ends
+        then. Raises ChatFailed when it is late, cannot be reached, or breaks off.
         """
-        if not self._turns.acquire(timeout=max(0.0, until - time.monotonic())):
-            raise ChatFailed("late", "the model is busy with other questions")
+        while not self._turns.acquire(timeout=_next_look(until)):
+            if stopped():
+                return
+            if time.monotonic() >= until:
+                raise ChatFailed("late", "the model is busy with other questions")
         work = _Work(self.model, messages, self._turns.release)
         try:
-            yield from _spoken(work.pieces(until))
+            yield from _spoken(work.pieces(until, stopped))
         finally:
             work.stop()
 
@@ -106,11 +116,13 @@ class _Work:
         self._open = threading.Lock()  # taken by the first who says that it is done
         threading.Thread(target=self._write, args=(model, messages), daemon=True, name="fuente-chat").start()
 
-    def pieces(self, until: float) -> Iterator[str]:
-        while True:
+    def pieces(self, until: float, stopped: Stopped) -> Iterator[str]:
+        while not stopped():
             try:
-                piece = self._pieces.get(timeout=max(0.0, until - time.monotonic()))
+                piece = self._pieces.get(timeout=_next_look(until))
             except queue.Empty:
+                if time.monotonic() < until:
+                    continue
                 raise ChatFailed("late") from None
             if piece is None:
                 return
@@ -163,6 +175,11 @@ def _patiently(model: BaseChatModel, messages: Sequence[Message], stopped: threa
                 return
             if begun or attempt == RETRIES or not _unreachable(error) or stopped.wait(PAUSE * 2**attempt):
                 raise
+
+
+def _next_look(until: float) -> float:
+    """Seconds to wait before looking whether anybody still waits."""
+    return min(BEAT, max(0.0, until - time.monotonic()))
 
 
 def _unreachable(error: BaseException) -> bool:

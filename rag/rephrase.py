@@ -12,7 +12,7 @@ from contextlib import closing
 
 from rag.followup import own_words, telling
 from rag.language import detect_sure
-from rag.llm import Chat, ChatFailed
+from rag.llm import Chat, ChatFailed, Message, Stopped, never
 from rag.markers import content, flat, markers
 from rag.prompts import completing
 from rag.question import question_language
@@ -26,7 +26,12 @@ OWN = 2  # words that are neither in the follow-up nor in a conversation of its 
 
 
 def rephrase(
-    question: str, history: Sequence[Turn], chat: Chat, vector: Vector, seconds: float = SECONDS
+    question: str,
+    history: Sequence[Turn],
+    chat: Chat,
+    vector: Vector,
+    seconds: float = SECONDS,
+    stopped: Stopped = never,
 ) -> str | None:
     """The question so that it stands alone, in its own language; None where the model gives none that may stand."""
     turns = telling(history)[-TURNS:]
@@ -34,17 +39,21 @@ def rephrase(
         return None
     language = question_language(question, turns[-1].answer.language)
     try:
-        said = _said(question, language, turns, chat, time.monotonic() + seconds)
+        said = _said(completing(question, language, _shown(turns)), chat, time.monotonic() + seconds, stopped)
     except ChatFailed:
         return None
     return said if stands(said, question, language, turns, vector) else None
 
 
-def _said(question: str, language: Language, turns: Sequence[Turn], chat: Chat, until: float) -> str:
+def _shown(turns: Sequence[Turn]) -> list[tuple[str, str]]:
+    """What was asked, and the first quote that answered."""
+    return [(turn.question, next((one.quote for one in turn.answer.citations), "")) for turn in turns]
+
+
+def _said(messages: Sequence[Message], chat: Chat, until: float, stopped: Stopped) -> str:
     """The first question of the model's reply; it is read no further."""
-    shown = [(turn.question, next((one.quote for one in turn.answer.citations), "")) for turn in turns]
     raw = ""
-    with closing(chat.reply(completing(question, language, shown), until)) as pieces:
+    with closing(chat.reply(messages, until, stopped)) as pieces:
         for piece in pieces:
             raw = (raw + piece).lstrip()
             if "?" in raw or len(raw) > LONGEST:

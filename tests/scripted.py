@@ -48,6 +48,18 @@ class Hanging(Scripted):
         self.let_go.wait(30)
 
 
+class Pausing(Hanging):
+    """Says its piece and, once it is let go, the rest."""
+
+    rest: str = ""
+
+    def _stream(
+        self, messages: list[BaseMessage], stop: Any = None, run_manager: Any = None, **_: Any
+    ) -> Iterator[ChatGenerationChunk]:
+        yield from super()._stream(messages)
+        yield ChatGenerationChunk(message=AIMessageChunk(self.rest))
+
+
 class Dying(Scripted):
     """Says its piece and then breaks off."""
 

@@ -17,7 +17,7 @@ from rag.prompts import writing
 from rag.types import Answer, Citation, Document, Draft, Language, Sentence, Stage
 from rag.verify import Sense
 from tests.conftest import WordCounts
-from tests.scripted import Dying, Hanging, Scripted, always
+from tests.scripted import Dying, Hanging, Pausing, Scripted, always
 from ui.render import answer_text
 
 ENGLISH = (
@@ -388,6 +388,21 @@ def test_closing_the_answer_stops_the_model(counts: WordCounts) -> None:
     assert len(spoken) == 1
     assert len(spoken[0]) < 1000
     assert written(always(ENGLISH), "en", counts)[-1].sentences  # nobody is kept waiting
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_who_stops_a_silent_model_has_what_was_verified_and_it_is_not_asked_again(
+    language: Language, counts: WordCounts
+) -> None:
+    first, second = (one.quote for one in quotes(language))
+    model = Pausing(say=lambda _: f"{first} {second[:9]}", rest=second[9:])
+    given: list[Written] = []
+    chat, sense = load_chat(model), Sense(counts.question)
+    for one in compose(QUESTION[language], language, quotes(language), chat, sense, 600, lambda: bool(given)):
+        given.append(one)
+    model.let_go.set()
+    assert [one.text for one in given[-1].sentences] == [first]
+    assert len(model.asked) == 1
 
 
 # ------------------------------------------------------------------ the whole walk

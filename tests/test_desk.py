@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 from rag.errors import QuestionError
 from rag.types import Answer, Citation, Document, Draft, Sentence, Stage
@@ -23,7 +23,7 @@ class World:
         self.begun = threading.Event()
         self.kept: list[Answer] = []
 
-    def walk(self, wish: Wish) -> Generator[Stage | Draft | Answer]:
+    def walk(self, wish: Wish, stopped: Callable[[], bool]) -> Generator[Stage | Draft | Answer]:
         if wish.question == "bad":
             raise QuestionError("the question is empty", "empty")
         yield Stage("retrieve")
@@ -98,6 +98,26 @@ def test_a_question_that_cannot_be_asked_says_why() -> None:
     job = ended(desk.ask(wish("bad")))
     desk.close()
     assert (job.state.problem, job.state.done) == ("empty", True)
+
+
+def test_who_writes_is_told_that_nobody_waits_any_more() -> None:
+    told: list[bool] = []
+    begun, go = threading.Event(), threading.Event()
+
+    def walk(wish: Wish, stopped: Callable[[], bool]) -> Generator[Stage | Draft | Answer]:
+        told.append(stopped())
+        begun.set()
+        go.wait(30)
+        told.append(stopped())
+        yield Stage("write")
+
+    desk = Desk(walk, World().keep)
+    desk.ask(wish("How deep is the well?"))
+    begun.wait(30)
+    desk.stop("ana", "a")
+    go.set()
+    desk.close()
+    assert told == [False, True]
 
 
 def test_nobody_sees_the_question_of_another() -> None:

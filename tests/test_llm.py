@@ -17,9 +17,9 @@ import pytest
 from rag import Briefer, Library
 from rag.errors import ModelError
 from rag.llama import core_seconds
-from rag.llm import ChatFailed, load_chat
+from rag.llm import Chat, ChatFailed, load_chat
 from rag.weights import installed
-from tests.scripted import Hanging, Scripted, always
+from tests.scripted import Hanging, Pausing, Scripted, always
 
 SOON = 20.0
 
@@ -124,6 +124,26 @@ def test_a_model_that_serves_one_at_a_time_has_a_queue() -> None:
     for _ in range(3):  # with the first, as many as are served at once
         assert next(chat.reply([("human", "?")], time.monotonic() + SOON)) == "mine"
     model.let_go.set()
+
+
+def test_a_reply_ends_when_nobody_waits_for_it_though_the_model_is_silent() -> None:
+    model = Pausing(say=lambda _: "The dam", rest=" is dry.")
+    heard: list[str] = []
+    reply = load_chat(model).reply([("human", "?")], time.monotonic() + 600, lambda: len("".join(heard)) == 7)
+    for piece in reply:
+        heard.append(piece)
+    model.let_go.set()
+    assert "".join(heard) == "The dam"
+
+
+def test_who_waits_in_line_may_leave_it() -> None:
+    model = Hanging(say=lambda _: "The dam")
+    chat = Chat(model, "one at a time", at_once=1)
+    first = chat.reply([("human", "?")], time.monotonic() + 600)
+    assert next(first)
+    assert list(chat.reply([("human", "?")], time.monotonic() + 600, lambda: True)) == []
+    model.let_go.set()
+    first.close()
 
 
 def test_a_gguf_file_that_is_not_there_is_said_when_it_is_asked_and_the_sources_answer(library: Library) -> None:

@@ -9,7 +9,7 @@ import itertools
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Generator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -134,13 +134,13 @@ class Chat:
         except InputError:
             return self.library.conversations.begin(reader.visitor, question).id
 
-    def _walk(self, wish: Wish) -> Generator[Stage | Draft | Answer]:
+    def _walk(self, wish: Wish, stopped: Callable[[], bool]) -> Generator[Stage | Draft | Answer]:
         self.ready.wait()
         if self.trouble:
             raise Trouble(self.trouble)
         if not self.library.stats().documents:
             raise Trouble("empty_library")
-        yield from self.briefer.ask_stream(wish.question, filters=wish.filters, history=wish.history)
+        yield from self.briefer.ask_stream(wish.question, filters=wish.filters, history=wish.history, stopped=stopped)
 
     def _keep(self, wish: Wish, answer: Answer) -> int:
         if wish.instead is not None:

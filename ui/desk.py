@@ -18,7 +18,7 @@ from rag.library import NO_FILTERS
 from rag.types import Answer, Draft, Filters, Language, Stage, Turn
 from ui.text import say
 
-Walk = Callable[["Wish"], Generator[Stage | Draft | Answer]]
+Walk = Callable[["Wish", Callable[[], bool]], Generator[Stage | Draft | Answer]]  # and: is it stopped?
 Keep = Callable[["Wish", Answer], int]
 AT_ONCE = 2  # questions answered at the same time: as many as the smallest machine has cores
 MOST = 64  # questions that may wait; a longer line is no service
@@ -81,6 +81,9 @@ class Job:
         with self._lock:
             first, self._finished = not self._finished, True
             return first
+
+    def finished(self) -> bool:
+        return self._finished
 
     def end(self, problem: str = "", *, stopped: bool = False) -> None:
         """Say that nothing more comes of it."""
@@ -151,7 +154,7 @@ class Desk:
             self._waiting.remove(job)
         problem = "broken"
         try:
-            with closing(self._walk(job.wish)) as walk:  # closing it stops a chat model that is writing
+            with closing(self._walk(job.wish, job.finished)) as walk:  # closing it stops a chat model that is writing
                 whole = all(job.tell(step) for step in walk)
             if whole and job.finish():
                 self._keep_answer(job, job.state.answer)
