@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 
 from rag import Briefer
-from rag.compose import Written, compose, is_sentence, rehearse, tidy
+from rag.compose import Written, compose, invents, is_sentence, rehearse, tidy
 from rag.embed import Embedder
 from rag.language import sentences
 from rag.llm import Chat, load_chat
 from rag.prompts import writing
 from rag.types import Answer, Citation, Document, Draft, Language, Sentence, Stage
-from rag.verify import Sense
+from rag.verify import Quote, Sense
 from tests.conftest import WordCounts
 from tests.scripted import Dying, Hanging, Pausing, Scripted, always
 from ui.render import answer_text
@@ -308,6 +308,20 @@ def test_a_name_that_only_the_question_knows_is_left_out(language: Language, sai
     assert [one.text for one in last.sentences] == [said.replace(" in Nogales", "").replace(" en Nogales", "")]
     other = list(compose("?", language, quotes(language), load_chat(always(said)), Sense(counts.question)))[-1]
     assert other.sentences == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "own"),
+    [
+        ("Ana Ruiz wrote the hymn in 1911.", False),
+        ("The hymn stood for the dam of Arenales.", False),
+        ("Ana Ruiz wrote the secret hymn in 1911.", True),
+        ("Ana Ruiz sang the hymn in 1911.", True),
+    ],
+)
+def test_another_form_of_a_word_of_the_question_is_no_word_of_its_own(said: str, own: bool) -> None:
+    quote = Quote("The hymn of Ana Ruiz, about the dam of Arenales, is from 1911.", "en")
+    assert invents(said, "en", [quote], "What did Ana Ruiz write, and for what does it stand?") is own
 
 
 def test_the_same_sentence_is_not_said_twice(counts: WordCounts) -> None:
