@@ -293,7 +293,7 @@ def invents(said: str, language: Language, quotes: Sequence[Quote], question: st
 
 def _forms(one: str, other: str) -> bool:
     """May they be forms of one verb: stood, stand; wrote, write?"""
-    return one[0] == other[0] and likeness(one, other) >= FORMS
+    return one[:2] == other[:2] and likeness(one, other) >= FORMS
 
 
 _PLACED = re.compile(
