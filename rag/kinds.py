@@ -16,7 +16,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(how (?:many|much|large|big|old|long|far|high|tall)"
             r"|what (?:percentage|percent|number|amount|share|sum|figure)|costs?|budget"
-            r"|cuant[oa]s?|que (?:porcentaje|cantidad|suma|cifra|proporcion)|cuesta|cost(?:o|aba)|presupuesto)\b"
+            r"|cuant[oa]s?(?! a\b)|que (?:porcentaje|cantidad|suma|cifra|proporcion)"
+            r"|cuesta|cost(?:o|aba)|presupuesto)\b"
         ),
     ),
     (

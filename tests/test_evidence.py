@@ -76,6 +76,27 @@ def test_what_happened_in_one_year_answers_no_question_about_another(
 
 @pytest.mark.weights
 @pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("How many fishermen live in Vadela?", "31 fishermen"),
+        ("¿Cuántos pescadores viven en Vadela?", "31 fishermen"),
+        ("How many carpenters live in Vadela?", None),
+        ("¿Cuántos carpinteros viven en Vadela?", None),
+        ("How many bakers of Vadela are women?", "Most bakers"),
+        ("¿Cuántos panaderos de Vadela son mujeres?", "Most bakers"),
+    ],
+)
+def test_how_many_is_answered_by_a_number_or_a_word_for_one(
+    question: str, right: str | None, packaged: Embedder, tmp_path: Path
+) -> None:
+    said = "In Vadela live 31 fishermen. The carpenters of Vadela build boats. Most bakers of Vadela are women."
+    answer = asked(question, {"vadela.md": document("Vadela", "2023-01-05", said)}, packaged, tmp_path)
+    assert (answer.refusal is None) == (right is not None)
+    assert right is None or right in answer.citations[0].quote
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
     ("question", "said"),
     [
         ("How much will the water plan of Arenales cost?", "The sources disagree"),

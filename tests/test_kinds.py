@@ -13,6 +13,8 @@ from rag.types import Language
     [
         ("How many people died?", "how_many"),
         ("cuantas personas murieron", "how_many"),
+        ("¿En cuántos países se vende?", "how_many"),
+        ("En cuanto a la presa, ¿de qué está hecha?", "other"),
         ("WHAT PERCENTAGE WAS LOST?", "how_many"),
         ("¿Qué porcentaje se perdió?", "how_many"),
         ("In what year did it open?", "when"),
