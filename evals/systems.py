@@ -79,10 +79,11 @@ def fuente(texts: Sequence[Text], embedder: Embedder | None = None) -> Iterator[
 def _deep(
     library: Library, briefer: Briefer, filters: Filters, question: str, history: Sequence[Turn] = ()
 ) -> Answer:  # fmt: skip
-    """The answer as it is given, with as many passages as retrieval is judged on."""
+    """The answer as it is given, with as many passages after its own as retrieval is judged on."""
     answer = briefer.ask(question, filters=filters, history=history)
+    known = {one.chunk.id for one in answer.passages}
     found = library.search(answer.searched or question, k=DEPTH, filters=filters)
-    return replace(answer, passages=tuple(found))
+    return replace(answer, passages=(*answer.passages, *(one for one in found if one.chunk.id not in known)))
 
 
 def plain(texts: Sequence[Text], embeddings: Embeddings | None = None) -> System:

@@ -114,14 +114,6 @@ def find(retrieval: Retrieval, rarity: Rarity) -> Found:
     return Found(chosen, reason, answered, _offer(chosen, ranked, retrieval), passages)
 
 
-def ordered_passages(retrieval: Retrieval, rarity: Rarity) -> tuple[Passage, ...]:
-    """What was retrieved, those first that are likeliest to hold the answer."""
-    found = candidates(retrieval, rarity)
-    if not found:
-        return retrieval.passages
-    return _likeliest_first(retrieval, found, weights()[0].log_odds(np.stack([one.features for one in found])))
-
-
 def _likeliest_first(
     retrieval: Retrieval, found: Sequence[Candidate], odds: NDArray[np.float64]
 ) -> tuple[Passage, ...]:

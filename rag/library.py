@@ -19,7 +19,6 @@ from rag.catalog import Catalog, Kept, StoredChunk, Vectors, text_hash
 from rag.conversations import Conversations, Forgotten
 from rag.embed import DEFAULT_MODEL, Embedder, load_embedder
 from rag.errors import DocumentError, FilterError, IndexDamaged, InputError, LibraryError, LibraryMissing, ModelMismatch
-from rag.evidence import ordered_passages
 from rag.filters import checked
 from rag.generations import Generations, Notice
 from rag.index import Server
@@ -437,8 +436,7 @@ class Library:
 
     def search(self, question: str, *, k: int = 6, filters: Filters = NO_FILTERS) -> list[Passage]:
         """The k best passages for a question in either language, best first; empty when the library is."""
-        retrieval = self.retrieve(question, detect(question), filters, max(k, PER_LANGUAGE))
-        return list(ordered_passages(retrieval, self.rarity)[:k])
+        return list(self.retrieve(question, detect(question), filters, max(k, PER_LANGUAGE)).passages[:k])
 
     def retrieve(
         self, question: str, language: Language, filters: Filters = NO_FILTERS, most: int = PER_LANGUAGE

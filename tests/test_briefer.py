@@ -140,4 +140,3 @@ def test_the_passage_likeliest_to_hold_the_answer_comes_first(
     assert {one.chunk.id for one in answer.passages} == {one.chunk.id for one in retrieved}
     assert answer.passages[0].chunk.id != retrieved[0].chunk.id
     assert said in answer.passages[0].chunk.text
-    assert library.search(question, k=3) == list(answer.passages[:3])
