@@ -99,6 +99,7 @@ PROBLEMS: dict[str, tuple[FileStatus, dict[Language, str]]] = {
 # What the libraries that read files say about them, in plain words; what is not known here is said in English only.
 DETAILS: dict[str, dict[Language, str]] = {
     "Data format error": {"en": "its data are damaged", "es": "sus datos están dañados"},
+    "PDFium: Success": {"en": "it has no pages", "es": "no tiene páginas"},
     "security scheme": {"en": "it is protected in an unknown way", "es": "está protegido de un modo desconocido"},
     "not a zip file": {"en": "it is not a ZIP file", "es": "no es un archivo ZIP"},
     "Bad CRC-32": {"en": "a checksum does not match", "es": "una suma de comprobación no coincide"},

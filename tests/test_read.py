@@ -231,6 +231,12 @@ def encrypted() -> bytes:
     return buffer.getvalue()
 
 
+def pageless() -> bytes:
+    buffer = io.BytesIO()
+    pypdf.PdfWriter().write(buffer)
+    return buffer.getvalue()
+
+
 HOSTILE = [
     ("empty.txt", b"", FileStatus.EMPTY),
     ("blank.md", b" \n\n ", FileStatus.EMPTY),
@@ -238,6 +244,7 @@ HOSTILE = [
     ("binary.txt", bytes(range(256)) * 20, FileStatus.UNSUPPORTED),
     ("picture.png", b"\x89PNG", FileStatus.UNSUPPORTED),
     ("truncated.pdf", pdf("The river rose by forty metres.")[:200], FileStatus.FAILED),
+    ("pageless.pdf", pageless(), FileStatus.FAILED),
     ("scan.pdf", pdf("", ""), FileStatus.NEEDS_OCR),
     ("encrypted.pdf", encrypted(), FileStatus.ENCRYPTED),
     ("broken.docx", b"PK\x03\x04 nothing more", FileStatus.FAILED),
@@ -246,6 +253,12 @@ HOSTILE = [
     ("long.txt", b"word " * 1_100_000, FileStatus.TOO_LARGE),
     ("<img src=x>.md", b"", FileStatus.EMPTY),
 ]
+
+
+def test_a_pdf_without_pages_is_said_to_have_none(read) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(DocumentError, match="it has no pages") as raised:
+        read("pageless.pdf", pageless())
+    assert "no tiene páginas" in raised.value.spanish
 
 
 @pytest.mark.parametrize(("name", "data", "status"), HOSTILE, ids=[name for name, _, _ in HOSTILE])
