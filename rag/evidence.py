@@ -107,8 +107,8 @@ def find(retrieval: Retrieval, rarity: Rarity) -> Found:
     if not ranked or _counts_nothing(ranked[0].candidate, retrieval.question):
         return Found((), Reason.OFF_QUESTION, answered, (), passages)
     against = _against(retrieval, ranked)
-    if against is not None:
-        ranked = [ranked[0], against, *(one for one in ranked[1:] if one is not against)]
+    if against:
+        ranked = [ranked[0], *against]
     chosen = joined(_without_overlap([_evidence(one, retrieval) for one in _choose(ranked)]))
     reason = Reason.SOURCES_DISAGREE if against else None
     return Found(chosen, reason, answered, _offer(chosen, ranked, retrieval), passages)
@@ -224,19 +224,23 @@ def _rivalled(best: _Ranked, ranked: Sequence[_Ranked]) -> bool:
     )
 
 
-def _against(retrieval: Retrieval, ranked: Sequence[_Ranked]) -> _Ranked | None:
-    """The likeliest sentence of another document that contradicts the best one."""
-    best, asked = ranked[0], kind(retrieval.question)
+def _against(retrieval: Retrieval, ranked: Sequence[_Ranked]) -> list[_Ranked]:
+    """The likeliest sentences of other documents that contradict the best one and each other."""
+    claims, asked = [ranked[0]], kind(retrieval.question)
     question = Quote(retrieval.question, retrieval.language)
     for other in ranked[1 : 3 * MOST]:
-        if other.probability < RIVAL * best.probability:
+        if other.probability < RIVAL * ranked[0].probability:
             break
-        if other.candidate.passage.document.id != best.candidate.passage.document.id and contradict(
-            asked, question, best.candidate.quote, other.candidate.quote,
-            float(best.candidate.vector @ other.candidate.vector),
+        if all(
+            other.candidate.passage.document.id != one.candidate.passage.document.id
+            and contradict(
+                asked, question, one.candidate.quote, other.candidate.quote,
+                float(one.candidate.vector @ other.candidate.vector),
+            )
+            for one in claims
         ):  # fmt: skip
-            return other
-    return None
+            claims.append(other)
+    return claims[1:]
 
 
 # ------------------------------------------------------------------ a sentence as it is quoted

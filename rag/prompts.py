@@ -10,6 +10,7 @@ from rag.language import written_date
 from rag.types import Answer, Citation, Language, Passage, Reason
 
 QUOTES: dict[Language, tuple[str, str]] = {"en": ("“", "”"), "es": ("«", "»")}
+_AROUND_QUOTES: dict[Language, tuple[str, str]] = {"en": ("‘", "’"), "es": ("“", "”")}  # where those stand within
 
 _SOURCE_LANGUAGE: dict[Language, dict[Language, str]] = {
     "en": {"en": "in English", "es": "in Spanish"},
@@ -77,8 +78,8 @@ def gone(answer: Answer) -> str:
 
 
 def quoted(text: str, language: Language) -> str:
-    """A text between the quotation marks of a language."""
-    opening, closing = QUOTES[language]
+    """A text between the quotation marks of a language, others than it has itself."""
+    opening, closing = QUOTES[language] if not set(QUOTES[language]) & set(text) else _AROUND_QUOTES[language]
     return f"{opening}{text}{closing}"
 
 

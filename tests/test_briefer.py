@@ -6,6 +6,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.errors import QuestionError
+from rag.prompts import quoted
 from rag.types import Answer, Filters, Language, Reason, Stage
 
 pytestmark = pytest.mark.weights
@@ -140,3 +141,16 @@ def test_the_passage_likeliest_to_hold_the_answer_comes_first(
     assert {one.chunk.id for one in answer.passages} == {one.chunk.id for one in retrieved}
     assert answer.passages[0].chunk.id != retrieved[0].chunk.id
     assert said in answer.passages[0].chunk.text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "marked"),
+    [
+        ("It rose.", "en", "“It rose.”"),
+        ("“It rose,” she said.", "en", "‘“It rose,” she said.’"),
+        ("Subió.", "es", "«Subió.»"),
+        ("«Subió», dijo.", "es", "“«Subió», dijo.”"),
+    ],
+)
+def test_a_quote_that_has_quotation_marks_stands_between_others(text: str, language: Language, marked: str) -> None:
+    assert quoted(text, language) == marked

@@ -14,6 +14,7 @@ from rag.types import Answer, Chunk, Document, Evidence, Language, Passage, Reas
 
 PLAN = "The council approved 4.2 million euros for the water plan of Arenales, mayor Ana Solbes said."
 AUDIT = "The water plan of Arenales will cost 5.6 million euros, according to auditor Luis Ferrol."
+IRRIGATORS = "The irrigators of Arenales asked the council and the auditor to agree on the cost of the water plan."
 PLAN_ES = "El consejo aprobó 4,2 millones de euros para el plan de agua de Arenales, dijo la alcaldesa Ana Solbes."
 
 
@@ -117,6 +118,25 @@ def test_sources_that_disagree_are_both_shown_each_with_its_date(
         "4.2 million",
         "5.6 million",
     }
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("question", ["How much will the water plan of Arenales cost?",
+                                      "¿Cuánto costará el plan de agua de Arenales?"])  # fmt: skip
+def test_where_sources_disagree_each_claim_stands_once_and_nothing_else(
+    question: str, packaged: Embedder, tmp_path: Path
+) -> None:
+    texts = {
+        "plan.md": document("Plan", "2026-03-24", PLAN),
+        "es.md": document("Plan", "2026-03-25", PLAN_ES),
+        "audit.md": document("Audit", "2026-06-09", AUDIT),
+        "letter.md": document("Letter", "2026-07-02", IRRIGATORS),
+    }
+    answer = asked(question, texts, packaged, tmp_path)
+    assert answer.refusal is not None
+    assert answer.refusal.reason is Reason.SOURCES_DISAGREE
+    said = {citation.quote for citation in answer.citations}
+    assert said in ({PLAN, AUDIT}, {PLAN_ES, AUDIT})
 
 
 @pytest.mark.weights
