@@ -14,7 +14,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.embed import Embedder
-from tests.conftest import AXE, CHROMIUM, needs_axe
+from tests.conftest import AXE, CHROMIUM, WordCounts, needs_axe
 from tests.scripted import Hanging
 from tests.scripts import HUNDRED
 from tests.test_read import pdf
@@ -417,6 +417,35 @@ def test_a_conversation_outlives_the_server(visit: Any, packaged: Embedder, tmp_
             page.goto("about:blank")
             chat.desk.close()
             served.close(verbose=False)
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"), [("en-US", "The connection to Fuente is lost."), ("es-MX", "Se perdió la")]
+)
+def test_a_page_without_its_server_says_so_and_comes_back_by_itself(
+    visit: Any, tmp_path: Path, locale: str, said: str
+) -> None:
+    from ui.app import launch
+    from ui.chat import Chat
+    from ui.stock import Stock
+
+    with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
+        chat = Chat(library, Briefer(library))
+        chat.prepare(None)
+        served = launch(chat, Stock(library), host="127.0.0.1", port=0)
+        page = visit(locale, at=served.local_url)
+        page.wait_for_selector("#question[data-ready]")
+        page.wait_for_selector("#now .welcome")
+        page.fill("#question", "a draft")
+        served.close(verbose=False)
+        page.wait_for_selector(f"#amiss:has-text('{said}')")
+        assert page.locator(".toast-wrap").is_hidden()
+        again = launch(chat, Stock(library), host="127.0.0.1", port=served.server_port)
+        page.wait_for_selector("#amiss", state="detached")
+        page.wait_for_selector("#question[data-ready]")
+        assert page.input_value("#question") == "a draft"
+        chat.desk.close()
+        again.close(verbose=False)
 
 
 def test_nobody_sees_the_conversations_of_another_browser(visit: Any) -> None:

@@ -78,7 +78,8 @@ def masthead(language: Language, view: str = "ask") -> str:
     )
     opens = 'aria-expanded="false" aria-controls="side"'
     return (
-        f'<header class="masthead" data-title="{word("title", language)}">'
+        f'<header class="masthead" data-title="{word("title", language)}" data-lost="{word("lost", language)}"'
+        f' data-broken="{word("broken", language)}">'
         f"{button('side', word('conversations', language), 'menu', more=opens)}"
         f'<h1 class="wordmark">Fuente</h1><p class="tagline">{word("tagline", language)}</p>'
         f'<nav class="tabs" aria-label="{word("views", language)}">{views}</nav>'

@@ -331,6 +331,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "Something broke inside Fuente: ask again; if it happens again, run 'fuente doctor'.",
         "es": "Algo falló dentro de Fuente: vuelva a preguntar; si se repite, ejecute «fuente doctor».",
     },
+    "lost": {
+        "en": "The connection to Fuente is lost. This page comes back by itself as soon as Fuente runs again.",
+        "es": "Se perdió la conexión con Fuente. Esta página vuelve sola en cuanto Fuente funcione de nuevo.",
+    },
     "page_index_mending": {
         "en": "The index is being made anew. Answers are the same meanwhile, and take a little longer.",
         "es": "Se está rehaciendo el índice. Mientras tanto las respuestas son las mismas y tardan algo más.",

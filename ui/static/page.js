@@ -317,6 +317,36 @@
 
   // ---------------------------------------------------------------- what the server sends
 
+  // Gradio says in English only that something is amiss: its notes are hidden, and ours says it.
+  const tell = (text) => {
+    let note = $("#amiss");
+    if (!note) {
+      note = document.createElement("p");
+      note.id = "amiss";
+      note.setAttribute("role", "alert");
+      document.body.append(note);
+    }
+    if (note.textContent !== text) note.textContent = text;
+    return note;
+  };
+  let lost = false; // the server did not answer when it was last looked for
+  let looking = false; // a server that takes its time is asked once, not ever again
+  const look = async () => {
+    if (looking) return !lost;
+    looking = true;
+    const runs = await fetch("./healthz", { cache: "no-store" }).then(() => true, () => false);
+    if (runs && lost) location.reload();
+    looking = false;
+    lost = !runs;
+    if (lost) tell($(".masthead")?.dataset.lost || "");
+    return runs;
+  };
+  const amiss = async () => {
+    const note = $(".toast-wrap .toast-body.error");
+    if (!note || note.dataset.seen) return;
+    note.dataset.seen = "1";
+    if (await look()) { const told = tell($(".masthead")?.dataset.broken || ""); setTimeout(() => lost || told.remove(), 10_000); }
+  };
   const begin = () => {
     if (begun || !$("#note [data-watching]")) return;
     begun = true;
@@ -335,6 +365,7 @@
     if (list && wanted !== list.dataset.search && searched === null && !searching) search(wanted);
   };
   const settle = () => {
+    amiss();
     begin();
     if (!begun) return;
     catchUp();
@@ -381,6 +412,7 @@
       new MutationObserver(unfold).observe(document.body, { attributes: true, subtree: true, attributeFilter: ["open"] });
       new MutationObserver(themed).observe(document.body, { attributes: true, attributeFilter: ["class"] });
       themed();
+      setInterval(look, 3000);
       trigger("watch", {});
     },
   };
