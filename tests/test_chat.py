@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -205,3 +206,17 @@ def test_sources_that_disagree_stand_side_by_side_each_with_who_says_it_and_when
     assert lede in html
     assert figures == list(zip(["La Voz", "The Courier", "Paper 3"], dates, ["es", "en", "en"],
                                [told[1][0], told[0][0], told[2][0]], strict=True))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "The evidence is weak"), ("es", "Las pruebas son débiles")]
+)  # fmt: skip
+def test_weak_evidence_is_said_beside_its_quotes(language: Language, said: str) -> None:
+    from rag.prompts import weak
+
+    text = "The well is 40 metres deep."
+    citation = Citation(1, text, "en", Document("d", "Well", "well.md", text, "en"), "c", None, 0, len(text))
+    answer = Said("?", language, (Sentence(text, (1,)),), (citation,), (), notice=weak(language))
+    (notice,) = re.findall(r'<p class="notice">(.*?)</p>', markup.answer_html(answer, language))
+    assert notice.startswith(said)
+    assert said not in markup.answer_html(replace(answer, notice=None), language)
