@@ -4,8 +4,9 @@ A written sentence is supported by one quote, or its two halves by a quote each,
 that does not is named as the problem:
 
 - quotation   what it puts between quotation marks stands in the quotes, word for word
-- figure      each figure, year and date agrees with one of the quotes, with its unit, as either locale writes it
-- name        each name stands in the quotes, or is said there in the other language
+- figure      each figure, year and date agrees with one of the quotes, with its unit, as either locale writes it, and
+              is told of the same thing as there
+- name        each name stands in the quotes, or is said there in the other language; no direction is turned round
 - negation    it denies what they deny and nothing else
 - hedge       a possibility, a bound ("more than"), an estimate or a plan stays one, and none is added
 - attribution what somebody says stays said by somebody
@@ -29,6 +30,7 @@ from numpy.typing import NDArray
 from rag.language import Figure, dates, figures, fold, years
 from rag.markers import Kind, Marker, content, flat, markers
 from rag.names import held, likeness, named, places, same, spelt
+from rag.swaps import told_elsewhere, turned_round
 from rag.types import Citation, Language, Sentence
 
 Vector = Callable[[str], NDArray[np.float32]]  # text → vector, L2-normalised
@@ -173,9 +175,12 @@ def problem_with(
     """Why these quotes do not support the sentence, or None where they do; `cosines` of the sentence and each quote."""
     if not quotations_stand(claim, quotes):
         return "quotation"
-    if not figures_stand(claim, language, quotes):
+    if not figures_stand(claim, language, quotes) or any(
+        told_elsewhere(claim, language, quote.text, quote.language, sense.vector) for quote in quotes
+    ):
         return "figure"
-    if not names_stand(claim, language, quotes, sense.vector):
+    said = " ".join(quote.text for quote in quotes)
+    if not names_stand(claim, language, quotes, sense.vector) or turned_round(claim, said):
         return "name"
     if problem := markers_kept(claim, language, quotes, sense.vector):
         return problem

@@ -12,7 +12,7 @@ FLOORS = (
     {"types", "errors"},
     {"settings", "problems", "tokens"},
     {"language", "parsed", "fetch"},
-    {"markers", "names", "kinds", "injection"},
+    {"markers", "names", "kinds", "injection", "swaps"},
     {"parse_html", "parse_pdf", "parse_office", "parse_zip"},
     {"parse_text"},
     {"parsers", "split", "engine", "index", "prompts", "verify", "langchain", "pen", "weights", "llama"},

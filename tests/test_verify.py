@@ -128,7 +128,6 @@ ACROSS: list[tuple[Language, str, str, Problem | None]] = [  # the vectors are t
     ("en", "Over 30% of the people died.", "Murió más del 30 % de la gente.", None),
     ("es", "El 30 % de la gente murió.", "Over 30% of the people died.", "hedge"),
     ("en", "The odds were 20 to 1.", "Ganaban 20 a 1, y eran alrededor de 1,5 millones.", None),
-    ("es", "La proporción era de 20 a 1.", "They were 20 to 1, with a population of about 1.5 million.", None),
     ("es", "Eran 1,5 millones.", "They were 20 to 1, with a population of about 1.5 million.", "hedge"),
     ("en", "They were 1.5 million.", "Ganaban 20 a 1, y eran alrededor de 1,5 millones.", "hedge"),
     ("en", "The estimated population of 853 lives there.", "La población estimada de 853 vive allí.", None),
