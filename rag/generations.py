@@ -30,8 +30,8 @@ from rag.types import LANGUAGES, Check, Filters, Language
 Notice = Literal["index_mending", "index_away"]
 
 FIRST = 50  # chunks; fewer are looked at one by one faster than an index opens
-STRAYS = 0.01  # of all chunks, but at least FIRST; an index that loses more than that is none
 SHARE = 0.1  # of all chunks may be searched exactly, or be gone, before the next generation is worth building
+STRAYS, FEW_STRAYS = 0.01, 500  # of all chunks; but so many, within SHARE: 1,575 chunks of form letters leave 5 to 50
 MOST = SERVER_BATCH  # candidates; where filters leave too few of them, every chunk that passes is looked at
 HEED_SECONDS = 0.2  # between two looks at whether an index is still wanted
 AWAY_SECONDS = 10.0  # between two attempts to reach a server that was away
@@ -347,8 +347,9 @@ def _verify(catalog: Catalog, home: Home, name: str) -> dict[str, Any]:
     index = Index(home, name)
     strays = index.verify(partial(_batches, catalog))
     index.close()
-    if len(strays) > max(FIRST, STRAYS * catalog.count()):  # form letters, all equally far apart, leave many
-        raise IndexDamaged(f"it does not find {len(strays)} of {catalog.count()} chunks")
+    count = catalog.count()
+    if len(strays) > max(FIRST, STRAYS * count, min(FEW_STRAYS, SHARE * count)):
+        raise IndexDamaged(f"it does not find {len(strays)} of {count} chunks")
     return {"strays": strays, "sealed": seal(home / name) if isinstance(home, Path) else {}}
 
 
