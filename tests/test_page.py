@@ -240,6 +240,7 @@ def test_stopping_keeps_what_was_verified(visit: Any, unhurried: tuple[str, Hang
     page.locator(".stop").click()
     page.wait_for_selector("#now .notice")
     assert "You stopped this answer here." in page.inner_text("#now .notice")
+    assert page.locator("#now .how").count() == 0  # not "in the sources' own words": a model wrote it
     assert page.locator("#now .answer .chip").count() == 1
     unhurried[1].let_go.set()
 

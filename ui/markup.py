@@ -405,7 +405,9 @@ def _why(language: Language, reason: str) -> str:
 
 
 def how(answer: Answer, documents: int, language: Language) -> str:
-    """How an answer came about, in one line."""
+    """How an answer came about, in one line; nothing of one that was stopped on its way."""
+    if not answer.timings_ms:
+        return ""
     seconds = sum(answer.timings_ms.values()) / 1000
     took = f"{seconds:.1f}" if language == "en" else f"{seconds:.1f}".replace(".", ",")
     parts = [say("how", language, documents=documents, passages=len(answer.passages), seconds=took)]
