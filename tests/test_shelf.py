@@ -63,15 +63,19 @@ def test_the_list_is_filtered_by_title_publisher_date_and_file_without_accents(t
 
 
 @pytest.mark.parametrize(
-    ("language", "facts", "part"),
+    ("language", "missing", "facts", "part"),
     [
-        ("en", "La Voz · March 24, 2026 · in Spanish · 12 pages · 1 passage", "Partly read: no text on pages 2, 5."),
-        ("es", "La Voz · 24 de marzo de 2026 · en español · 12 páginas · 1 pasaje", "Leído en parte: sin texto en"),
+        ("en", (2, 5), "La Voz · March 24, 2026 · in Spanish · 12 pages · 1 passage", "no text on pages 2, 5. Run"),
+        ("es", (2, 5), "La Voz · 24 de marzo de 2026 · en español · 12 páginas · 1 pasaje", "en las páginas 2, 5. P"),
+        ("en", (7,), "12 pages · 1 passage", "Partly read: no text on page 7. Run it through OCR and drop it again."),
+        ("es", (7,), "12 páginas · 1 pasaje", "Leído en parte: sin texto en la página 7. Páselo por OCR y suéltelo"),
     ],
 )
-def test_a_document_is_listed_with_what_is_known_of_it(language: Language, facts: str, part: str) -> None:
-    one = entry("T", language="es", date="2026-03-24", outlet="La Voz", pages=12, pages_missing=(2, 5), chunks=1)
-    html = rows.listed([one], language)
+def test_a_document_is_listed_with_what_is_known_of_it(
+    language: Language, missing: tuple[int, ...], facts: str, part: str
+) -> None:
+    one = entry("T", language="es", date="2026-03-24", outlet="La Voz", pages=12, pages_missing=missing, chunks=1)
+    html = rows.listed([one], language).replace("\u00a0", " ")
     assert facts in html
     assert part in html
 

@@ -8,13 +8,14 @@ from string import Formatter
 
 import pytest
 
-from rag.types import FileStatus
+from rag.types import FileStatus, Language
 from ui.text import STATUS, TEXT, locale_language, say
 
 ROOT = Path(__file__).parents[1]
 
 
 def places(text: str) -> set[str]:
+    """What is to be filled in, whatever else hangs on its number."""
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
@@ -66,3 +67,16 @@ def test_the_locale_decides_where_nothing_else_does(environment: dict[str, str],
 
 def test_places_are_filled() -> None:
     assert say("page", "es", page=3) == "pág. 3"
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [
+        ("en", 1, "1 document: 1 in English, 0 in Spanish"),
+        ("es", 1, "1 documento: 1 en inglés, 0 en español"),
+        ("en", 2000, "2\u202f000 documents: 2\u202f000 in English, 0 in Spanish"),
+        ("es", 2000, "2\u202f000 documentos: 2\u202f000 en inglés, 0 en español"),
+    ],
+)
+def test_one_is_written_as_one_and_many_as_many(language: Language, count: int, said: str) -> None:
+    assert say("in_library", language, documents=count, english=count, spanish=0) == said

@@ -15,7 +15,7 @@ from rag.errors import InputError
 from rag.language import fold, words, written_date
 from rag.prompts import quoted
 from rag.types import Answer, Citation, Language
-from ui.render import described, first_words, plain
+from ui.render import beginning, described, plain
 from ui.text import say
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _section(answer: Answer) -> Section:
     notes = [say("export_searched", language, question=answer.searched)] if answer.searched else []
     notes += [answer.notice] if answer.notice else []
     if not answer.citations and answer.passages:
-        near = "; ".join(f"{one.document.title}: {quoted(first_words(one), language)}" for one in answer.passages[:3])
+        near = "; ".join(f"{one.document.title}: {quoted(beginning(one), language)}" for one in answer.passages[:3])
         notes.append(f"{say('nearest', language)}: {near}")
     sources = tuple(_source(one, language) for one in answer.citations)
     return Section(answer.question, language, tuple(lines), tuple(notes), sources)

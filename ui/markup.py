@@ -6,6 +6,7 @@ Nothing here knows Gradio. `data-act`, `data-source` and `data-passage` are what
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -13,9 +14,9 @@ from itertools import pairwise
 from rag.language import written_date
 from rag.paper import Paper
 from rag.prompts import refusal
-from rag.types import LANGUAGES, Answer, Citation, Document, Evidence, Language, Passage, Reason, Sentence, Span
+from rag.types import LANGUAGES, Answer, Citation, Document, Evidence, Language, Reason, Sentence, Span
 from ui.desk import State
-from ui.render import answer_text, described, escaped, first_words
+from ui.render import answer_text, beginning, described, escaped, first_words
 from ui.text import TEXT, say
 
 _ICONS = {  # 24 × 24, drawn with one stroke
@@ -39,7 +40,7 @@ _ICONS = {  # 24 × 24, drawn with one stroke
     "book": "M5 4h10a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h10",
 }
 
-JOINED = "&#8288;"  # a number does not begin a line alone: it stays with the word before it
+JOINED = "&#8288;"  # nothing is parted here, as in the span that it begins: a number does not begin a line
 
 
 def word(key: str, language: Language, **values: object) -> str:
@@ -118,12 +119,16 @@ def welcome(
 
 def empty(language: Language, today: str) -> str:
     """Nothing has been read yet."""
-    add = button("view", word("upload", language), "plus", show=True, kind="solid", more='data-view="library"')
     return (
         f'<section class="welcome"><p class="kicker">{escaped(written_date(today, language))}</p>'
         f'<h2>{word("empty_title", language)}</h2><p class="lede">{word("empty_library", language)}</p>'
-        f"<p>{add}</p></section>"
+        f"<p>{adding(language)}</p></section>"
     )
+
+
+def adding(language: Language) -> str:
+    """The way to the library."""
+    return button("view", word("upload", language), "plus", show=True, kind="solid", more='data-view="library"')
 
 
 def loading(language: Language, today: str) -> str:
@@ -244,8 +249,10 @@ def _written(evidence: Evidence) -> Language:
 
 def trouble(key: str, language: Language) -> str:
     """Why a question has no answer, and what to do."""
-    again = button("again", word("again", language), "again", show=True)
-    return f'<p class="trouble">{word(key, language)}</p><div class="acts">{again}</div>'
+    acts = button("again", word("again", language), "again", show=True)
+    if key == "empty_library":
+        acts = adding(language) + acts
+    return f'<p class="trouble">{word(key, language)}</p><div class="acts">{acts}</div>'
 
 
 def answered(
@@ -292,7 +299,13 @@ def _sentence(sentence: Sentence, citations: Sequence[Citation], language: Langu
     for one in cited:
         quote = escaped(one.quote)
         text = text.replace(quote, f'<q lang="{one.language}">{quote}</q>', 1)
-    return f"<p>{text}{JOINED}{''.join(chip(one, language) for one in cited)}</p>"
+    return f"<p>{text}{numbered(cited, language)}</p>"
+
+
+def numbered(citations: Sequence[Citation], language: Language) -> str:
+    """The numbers that open these sources, the first of them on the line of the word before it."""
+    first, *others = [chip(one, language) for one in citations] or [""]
+    return f'<span class="numbered">{JOINED}{first}</span>{"".join(others)}' if first else ""
 
 
 def chip(citation: Citation, language: Language) -> str:
@@ -316,7 +329,7 @@ def compared(answer: Answer) -> str:
         figures.append(
             f'<figure><figcaption><b lang="{one.document.language}">{escaped(who)}</b><span>{escaped(when)}</span>'
             f'</figcaption><blockquote lang="{one.language}">{slices(one.document.text, one.start, one.end, one.marks)}'
-            f"</blockquote>{JOINED}{chip(one, answer.language)}</figure>"
+            f"</blockquote>{numbered([one], answer.language)}</figure>"
         )
     return f'<div class="compare">{"".join(figures)}</div>'
 
@@ -324,14 +337,20 @@ def compared(answer: Answer) -> str:
 def sources(answer: Answer, language: Language) -> str:
     """The numbered sources; where nothing is cited, the nearest passages."""
     if answer.citations:
+        times = Counter(one.document.id for one in answer.citations)  # words tell apart what one document says twice
         cards = [
-            _card(f'data-source="{one.number}"', str(one.number), one.document, one.page, one.language, language)
+            _card(
+                f'data-source="{one.number}"', str(one.number), one.document, one.page, one.language, language,
+                first_words(one.quote) if times[one.document.id] > 1 else "",
+            )
             for one in answer.citations
-        ]
+        ]  # fmt: skip
         title = word("sources", answer.language)
     else:
         cards = [
-            _card(f'data-passage="{at}"', "·", one.document, one.chunk.page, one.chunk.language, language, one)
+            _card(
+                f'data-passage="{at}"', "·", one.document, one.chunk.page, one.chunk.language, language, beginning(one)
+            )
             for at, one in enumerate(answer.passages[:3])
         ]
         title = word("nearest", answer.language)
@@ -348,17 +367,20 @@ def _card(
     page: int | None,
     source_language: Language,
     language: Language,
-    passage: Passage | None = None,
+    words: str = "",
 ) -> str:
-    where = described(replace(document, title=""), page, source_language, language)
-    words = (
-        f'<span class="words" lang="{passage.chunk.language}">{escaped(first_words(passage))}</span>' if passage else ""
-    )
+    where = _where(document, page, source_language, language)
+    told = f'<span class="words" lang="{source_language}">{escaped(words)}</span>' if words else ""
     return (
         f'<button type="button" class="card" {opens} aria-haspopup="dialog"><span class="number">{number}</span>'
         f'<span class="title" lang="{document.language}">{escaped(document.title)}</span>'
-        f'<span class="where">{escaped(where)}</span>{words}</button>'
+        f'<span class="where">{escaped(where)}</span>{told}</button>'
     )
+
+
+def _where(document: Document, page: int | None, source_language: Language, language: Language) -> str:
+    """Outlet, date, page and language, no line of it begun by what divides them."""
+    return described(replace(document, title=""), page, source_language, language).replace(" · ", "\u00a0· ")
 
 
 def actions(answer: Answer, language: Language, liked: bool | None, reason: str) -> str:
@@ -533,7 +555,7 @@ def _sheet(
     opens: str,
     others: str,
 ) -> str:
-    where = described(replace(document, title=""), page, source_language, language)
+    where = _where(document, page, source_language, language)
     more = button("document", word("open_document", language), "book", show=True, more=opens)
     if page is not None and document.source.lower().endswith(".pdf"):
         more += button("paper", word("open_page", language), "page", show=True, more=opens)
@@ -593,11 +615,12 @@ def reader(document: Document, quote: Span, marks: Sequence[Span], language: Lan
             begin += len(title)
             begin += len(document.text[begin:stop]) - len(document.text[begin:stop].lstrip())
         if begin <= quote.start < stop:
-            parts.append(f'<div class="text">{quoted(document.text, begin, stop, quote, marks)}</div>')
+            told = document.text[:stop].rstrip()
+            parts.append(f'<div class="text">{quoted(told, begin, len(told), quote, marks)}</div>')
         else:
             parts.append(f'<div class="text">{escaped(document.text[begin:stop].strip())}</div>')
     cut = f'<p class="hint">{word("part_shown", language)}</p>' if end - start < len(document.text) else ""
-    where = described(replace(document, title=""), None, document.language, language)
+    where = _where(document, None, document.language, language)
     return (
         f'<div class="top"><p class="kicker">{word("whole_document", language)}</p>'
         f"{button('shut', word('shut', language), 'close')}</div>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from rag.language import written_date
@@ -103,7 +104,7 @@ def answer_text(answer: Answer) -> str:
             lines += [f"    {plain(line)}" for line in _words(one, answer)]
     elif answer.passages:
         lines.append(say("nearest", answer.language))
-        lines += [f"  · {plain(first_words(one))} ({plain(one.document.title)})" for one in answer.passages[:3]]
+        lines += [f"  · {plain(beginning(one))} ({plain(one.document.title)})" for one in answer.passages[:3]]
     return "\n".join(lines).rstrip()
 
 
@@ -116,8 +117,14 @@ def _words(citation: Citation, answer: Answer) -> list[str]:
     return [*words, citation.untranslated] if citation.untranslated else words
 
 
-def first_words(passage: Passage, most: int = 160) -> str:
-    text = " ".join(passage.chunk.text.split())
+def beginning(passage: Passage) -> str:
+    """The first words of a passage, below the heading that it may begin with."""
+    chunk = passage.chunk
+    return first_words(chunk.text.removeprefix(chunk.heading or "") or chunk.text)
+
+
+def first_words(text: str, most: int = 160) -> str:
+    text = " ".join(text.split())
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + "…"
 
 
@@ -137,13 +144,8 @@ def report_lines(report: AddReport, language: Language) -> list[str]:
     """A line for each file that is not simply unchanged: what became of it, and why."""
     lines = []
     for file in report.files:
-        pages = ", ".join(map(str, file.pages_missing))
-        why = (
-            say("pages_missing", language, pages=pages)
-            if pages
-            else file.reason
-            if language == "en"
-            else file.reason_es
+        why = without_text("pages_missing", file.pages_missing, language) or (
+            file.reason if language == "en" else file.reason_es
         )
         lines.append(plain(f"{file.source}: {STATUS[file.status][language]}" + (f" ({why})" if why else "")))
     return lines
@@ -168,3 +170,8 @@ def report_left(report: AddReport, language: Language) -> str:
 
 def escaped(text: str) -> str:
     return html.escape(plain(text), quote=True)
+
+
+def without_text(key: str, pages: Sequence[int], language: Language) -> str:
+    """Which pages have no text, in the words of `key`; nothing where each has some."""
+    return say(key, language, n=len(pages), pages=", ".join(map(str, pages))) if pages else ""

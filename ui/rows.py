@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from rag.language import fold, written_date
 from rag.types import Entry, FileReport, FileStatus, Language
 from ui.intake import MOST_FILES
-from ui.render import escaped
+from ui.render import escaped, without_text
 from ui.stock import Removal, Work
 from ui.text import STATUS, say
 
@@ -82,7 +82,8 @@ def work(now: Work, language: Language) -> str:
     if not now.running and not now.files and now.problem is None and not now.left:
         return f'<div data-number="{now.number}"></div>'
     running = ' data-running="1"' if now.running else ""
-    head = f'<h3 class="{"" if now.running else "done"}">{escaped(_headline(now, language))}</h3>'
+    kind = "" if now.running else "done"
+    head = f'<h3 id="shelf-reading" class="{kind}">{escaped(_headline(now, language))}</h3>'
     return (
         f'<section class="work" lang="{language}" data-done="{len(now.files)}"{running}>{head}{_bar(now, language)}'
         f"{_outcomes(now.files, language)}</section>"
@@ -108,13 +109,8 @@ def summary(now: Work, language: Language) -> str:
     read = sum(one.status in (FileStatus.INDEXED, FileStatus.PARTIAL) for one in now.files)
     there = sum(one.status is FileStatus.UNCHANGED for one in now.files)
     failed = len(now.files) - read - there
-    counts = (
-        (read, "shelf_read", "shelf_read_one"),
-        (there, "shelf_there", "shelf_there_one"),
-        (failed, "shelf_failed", "shelf_failed_one"),
-        (now.left, "shelf_left", "shelf_left_one"),
-    )
-    parts = [say(one if count == 1 else many, language, n=count) for count, many, one in counts if count]
+    counts = ((read, "shelf_read"), (there, "shelf_there"), (failed, "shelf_failed"), (now.left, "shelf_left"))
+    parts = [say(key, language, n=count) for count, key in counts if count]
     said = "; ".join(parts) or say("shelf_nothing", language)
     trouble = f" {now.problem.spanish if language == 'es' else now.problem}" if now.problem is not None else ""
     return f"{said[:1].upper()}{said[1:]}.{trouble}"
@@ -136,14 +132,16 @@ def _outcomes(files: Sequence[FileReport], language: Language) -> str:
     lines = "".join(_outcome(one, language) for one in shown)
     more = len(files) - len(shown)
     lines += f'<li class="more">{word("shelf_more", language, n=more)}</li>' if more else ""
-    return f'<ul class="outcomes">{lines}</ul>' if lines else ""
+    named = 'tabindex="0" aria-labelledby="shelf-reading"'  # it scrolls, so a keyboard must come to it
+    return f'<ul class="outcomes" {named}>{lines}</ul>' if lines else ""
 
 
 def _outcome(one: FileReport, language: Language) -> str:
     kind = "good" if one.status is FileStatus.INDEXED else "part" if one.readable else "bad"
     mark = {"good": "✓", "part": "·", "bad": "!"}[kind]
-    pages = ", ".join(map(str, one.pages_missing))
-    why = say("pages_missing", language, pages=pages) if pages else one.reason if language == "en" else one.reason_es
+    why = without_text("pages_missing", one.pages_missing, language) or (
+        one.reason if language == "en" else one.reason_es
+    )
     status = STATUS[one.status][language]
     if why.startswith(f"{one.source} "):  # a sentence of its own
         said = why.removeprefix(f"{one.source} ")
@@ -207,22 +205,18 @@ def _row(one: Entry, language: Language) -> str:
         one.outlet or "",
         written_date(one.date, language) if one.date else say("shelf_undated", language),
         say(f"language_{one.language}", language),
-        _counted(one.pages, "shelf_pages", "shelf_pages_one", language) if one.pages else "",
-        _counted(one.chunks, "shelf_passages", "shelf_passages_one", language),
+        say("shelf_pages", language, n=one.pages) if one.pages else "",
+        say("shelf_passages", language, n=one.chunks),
     ]
-    where = " · ".join(escaped(fact) for fact in facts if fact)
-    pages = ", ".join(map(str, one.pages_missing))
-    part = f'<p class="part">{word("partly_read", language, pages=pages)}</p>' if pages else ""
+    where = "\u00a0· ".join(escaped(fact) for fact in facts if fact)
+    lacks = escaped(without_text("partly_read", one.pages_missing, language))
+    part = f'<p class="part">{lacks}</p>' if lacks else ""
     name = word("shelf_remove_named", language, title=one.title)
     button = _button("remove", word("shelf_remove", language), "quiet", f' data-document="{escaped(one.id)}"', name)
     return (
         f'<li data-document="{escaped(one.id)}"><div><h3 lang="{one.language}">{escaped(one.title)}</h3>'
         f'<p class="facts">{where}</p>{part}</div>{button}</li>'
     )
-
-
-def _counted(count: int, many: str, one: str, language: Language) -> str:
-    return say(one if count == 1 else many, language, n=f"{count:,}".replace(",", "\u202f"))
 
 
 def undo(removal: Removal | None, language: Language, before: str = "") -> str:

@@ -61,19 +61,12 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "Reading {n} of {m}: {name}",
         "es": "Leyendo {n} de {m}: {name}",
     },
-    "shelf_read": {"en": "{n} files read", "es": "{n} archivos leídos"},
-    "shelf_read_one": {"en": "{n} file read", "es": "{n} archivo leído"},
-    "shelf_there": {"en": "{n} were there already", "es": "{n} ya estaban"},
-    "shelf_there_one": {"en": "{n} was there already", "es": "{n} ya estaba"},
-    "shelf_failed": {"en": "{n} could not be read", "es": "{n} no se pudieron leer"},
-    "shelf_failed_one": {"en": "{n} could not be read", "es": "{n} no se pudo leer"},
+    "shelf_read": {"en": "{n} {n:file|files} read", "es": "{n} {n:archivo leído|archivos leídos}"},
+    "shelf_there": {"en": "{n} {n:was|were} there already", "es": "{n} {n:ya estaba|ya estaban}"},
+    "shelf_failed": {"en": "{n} could not be read", "es": "{n} {n:no se pudo|no se pudieron} leer"},
     "shelf_left": {
-        "en": "stopped before {n} files: drop them again to go on",
-        "es": "detenido antes de {n} archivos: suéltelos otra vez para seguir",
-    },
-    "shelf_left_one": {
-        "en": "stopped before {n} file: drop it again to go on",
-        "es": "detenido antes de {n} archivo: suéltelo otra vez para seguir",
+        "en": "stopped before {n} {n:file: drop it|files: drop them} again to go on",
+        "es": "detenido antes de {n} {n:archivo: suéltelo|archivos: suéltelos} otra vez para seguir",
     },
     "shelf_nothing": {"en": "There was nothing to read", "es": "No había nada que leer"},
     "shelf_more": {"en": "and {n} more", "es": "y {n} más"},
@@ -89,19 +82,17 @@ TEXT: dict[str, dict[Language, str]] = {
     "shelf_by_outlet": {"en": "By publisher", "es": "Por medio"},
     "shelf_by_language": {"en": "By language", "es": "Por idioma"},
     "shelf_count": {
-        "en": "{n} of {m} documents · {passages} passages",
-        "es": "{n} de {m} documentos · {passages} pasajes",
+        "en": "{n:,} of {m:,} {m:document|documents} · {passages:,} {passages:passage|passages}",
+        "es": "{n:,} de {m:,} {m:documento|documentos} · {passages:,} {passages:pasaje|pasajes}",
     },
     "shelf_no_match": {"en": "No document matches the filter.", "es": "Ningún documento coincide con el filtro."},
     "shelf_show_more": {"en": "Show {n} more", "es": "Mostrar {n} más"},
     "shelf_undated": {"en": "undated", "es": "sin fecha"},
-    "shelf_pages": {"en": "{n} pages", "es": "{n} páginas"},
-    "shelf_pages_one": {"en": "{n} page", "es": "{n} página"},
-    "shelf_passages": {"en": "{n} passages", "es": "{n} pasajes"},
-    "shelf_passages_one": {"en": "{n} passage", "es": "{n} pasaje"},
+    "shelf_pages": {"en": "{n:,} {n:page|pages}", "es": "{n:,} {n:página|páginas}"},
+    "shelf_passages": {"en": "{n:,} {n:passage|passages}", "es": "{n:,} {n:pasaje|pasajes}"},
     "partly_read": {
-        "en": "Partly read: no text on pages {pages}. Run it through OCR and drop it again.",
-        "es": "Leído en parte: sin texto en las páginas {pages}. Páselo por OCR y suéltelo otra vez.",
+        "en": "Partly read: no text on {n:page|pages} {pages}. Run it through OCR and drop it again.",
+        "es": "Leído en parte: sin texto en {n:la página|las páginas} {pages}. Páselo por OCR y suéltelo otra vez.",
     },
     "shelf_remove": {"en": "Remove", "es": "Retirar"},
     "shelf_remove_named": {"en": "Remove “{title}”", "es": "Retirar «{title}»"},
@@ -164,7 +155,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "Ningún servidor Chroma responde en {url}: mientras tanto se examina cada pasaje, "
         "con las mismas respuestas. Inícielo con «chroma run» o compruebe la dirección.",
     },
-    "pages_missing": {"en": "no text on pages {pages}", "es": "sin texto en las páginas {pages}"},
+    "pages_missing": {
+        "en": "no text on {n:page|pages} {pages}",
+        "es": "sin texto en {n:la página|las páginas} {pages}",
+    },
     "nothing_read": {"en": "Nothing could be read.", "es": "No se pudo leer nada."},
     "no_documents": {
         "en": "The library is empty: run 'fuente add DOCUMENTS'.",
@@ -177,7 +171,10 @@ TEXT: dict[str, dict[Language, str]] = {
     },
     "rebuilt": {"en": "The index was rebuilt.", "es": "El índice se ha reconstruido."},
     "backed_up": {"en": "The library is kept in {file}.", "es": "La biblioteca queda guardada en {file}."},
-    "restored": {"en": "Restored: {documents} documents.", "es": "Recuperados: {documents} documentos."},
+    "restored": {
+        "en": "Restored: {documents} {documents:document|documents}.",
+        "es": "{documents:Recuperado|Recuperados}: {documents} {documents:documento|documentos}.",
+    },
     "serving": {"en": "Fuente is at {url} (Ctrl-C ends it)", "es": "Fuente está en {url} (Ctrl-C la cierra)"},
     # talking
     "chat_begin": {
@@ -227,8 +224,8 @@ TEXT: dict[str, dict[Language, str]] = {
         "de un documento, y puede verlas en su sitio.",
     },
     "in_library": {
-        "en": "{documents} documents: {english} in English, {spanish} in Spanish",
-        "es": "{documents} documentos: {english} en inglés, {spanish} en español",
+        "en": "{documents:,} {documents:document|documents}: {english:,} in English, {spanish:,} in Spanish",
+        "es": "{documents:,} {documents:documento|documentos}: {english:,} en inglés, {spanish:,} en español",
     },
     "ask_in": {"en": "Ask in English", "es": "Preguntar en español"},
     "first_ask": {
@@ -259,7 +256,7 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "Leyendo los primeros documentos: {n} de {m}. Ya puede preguntar.",
     },
     "question": {"en": "Your question", "es": "Su pregunta"},
-    "question_hint": {"en": "Ask in English or Spanish…", "es": "En español o en inglés…"},
+    "question_hint": {"en": "In English or Spanish…", "es": "En español o en inglés…"},
     "ask": {"en": "Ask", "es": "Preguntar"},
     "stop": {"en": "Stop", "es": "Detener"},
     "editing": {"en": "You are editing an earlier question.", "es": "Está corrigiendo una pregunta anterior."},
@@ -285,8 +282,14 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "Questions before yours: {ahead}. It will be answered in turn.",
         "es": "Preguntas antes de la suya: {ahead}. Se responderá por orden.",
     },
-    "stage_retrieve": {"en": "Searching {documents} documents…", "es": "Buscando en {documents} documentos…"},
-    "stage_evidence": {"en": "Reading {passages} passages…", "es": "Leyendo {passages} pasajes…"},
+    "stage_retrieve": {
+        "en": "Searching {documents:,} {documents:document|documents}…",
+        "es": "Buscando en {documents:,} {documents:documento|documentos}…",
+    },
+    "stage_evidence": {
+        "en": "Reading {passages} {passages:passage|passages}…",
+        "es": "Leyendo {passages} {passages:pasaje|pasajes}…",
+    },
     "stage_write": {"en": "Writing…", "es": "Redactando…"},
     "stage_verify": {"en": "Checking every quote…", "es": "Comprobando cada cita…"},
     "understood": {"en": "Understood as: {question}", "es": "Entendido como: {question}"},
@@ -343,7 +346,7 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "The Chroma server does not answer. Answers are the same meanwhile, and take a little longer.",
         "es": "El servidor Chroma no responde. Mientras tanto las respuestas son las mismas y tardan algo más.",
     },
-    "again": {"en": "Ask again", "es": "Preguntar otra vez"},
+    "again": {"en": "Ask again", "es": "Repetir"},
     "edit": {"en": "Edit the question", "es": "Corregir la pregunta"},
     "earlier": {"en": "Earlier answer", "es": "Respuesta anterior"},
     "copy": {"en": "Copy", "es": "Copiar"},
@@ -361,8 +364,10 @@ TEXT: dict[str, dict[Language, str]] = {
     "why_source": {"en": "The wrong source", "es": "La fuente no es la debida"},
     "why_other": {"en": "Another reason…", "es": "Otro motivo…"},
     "how": {
-        "en": "{documents} documents searched, {passages} passages read, {seconds} s.",
-        "es": "{documents} documentos consultados, {passages} pasajes leídos, {seconds} s.",
+        "en": "{documents:,} {documents:document|documents} searched, {passages} {passages:passage|passages} read, "
+        "{seconds} s.",
+        "es": "{documents:,} {documents:documento consultado|documentos consultados}, "
+        "{passages} {passages:pasaje leído|pasajes leídos}, {seconds} s.",
     },
     "written_by": {
         "en": "Written by {writer}; each sentence checked against its quotes.",
@@ -439,9 +444,20 @@ STATUS: dict[FileStatus, dict[Language, str]] = {
 }
 
 
+class Count(int):
+    """A number that is written with its noun: "{n:,} {n:page|pages}" is "1 page" and "2 000 pages"."""
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        if bar:
+            return one if self == 1 else many
+        return super().__format__(spec).replace(",", "\u202f")
+
+
 def say(key: str, language: Language, **values: object) -> str:
     """A text of this page in one language, its {places} filled in."""
-    return TEXT[key][language].format(**values)
+    counted = {name: Count(value) if type(value) is int else value for name, value in values.items()}
+    return TEXT[key][language].format(**counted)
 
 
 def locale_language(environment: Mapping[str, str]) -> Language:
