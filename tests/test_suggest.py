@@ -105,6 +105,21 @@ def test_a_day_after_the_document_was_written_has_not_happened(
     assert question in questions("It ends on December 31, 2029.", written, language, "2026-03-24")
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "question"),
+    [
+        ("en", "In 2021, more than 106,000 people died of opioid overdoses in the U.S.",
+         "How many people died of opioid overdoses in the U.S.?"),
+        ("es", "Cerca de México viven. México es el mayor socio comercial de EE. UU.\n",
+         "¿Cuál es el mayor socio comercial de EE. UU.?"),
+        ("es", "Cerca de México viven. México es el mayor socio comercial de EE.UU.\n",
+         "¿Cuál es el mayor socio comercial de EE.UU.?"),
+    ],
+)  # fmt: skip
+def test_a_shortened_name_at_the_end_keeps_its_last_dot(language: Language, text: str, question: str) -> None:
+    assert question in questions(text, language, language)
+
+
 def test_a_document_in_the_other_language_lends_only_its_names_and_dates() -> None:
     text = (
         "On Monday Irene Solbes said that the plan would cost 4.2 million. In the end Irene Solbes took office in 2013."

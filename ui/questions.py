@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from rag.language import STOP_WORDS, date_spans, dates, fold, names, words, written_date
@@ -18,6 +19,7 @@ KINDS = (  # the more an answer tells, the earlier
 )  # fmt: skip
 
 
+_CUT_SHORT = r"((?:\b[A-Z]{1,2}\.\s?)+[A-Z]{1,2})\?$"  # “the U.S?”: the last dot went with the sentence's end
 LOOKED_AT = 60_000  # characters of a document that names and themes are drawn from
 PATTERNS = {"en": questions_en.PATTERNS, "es": questions_es.PATTERNS}
 WHO_IS = {"en": questions_en.who_is, "es": questions_es.who_is}
@@ -29,7 +31,7 @@ def questions(text: str, language: Language, world: World) -> Iterator[Made]:
         for pattern in PATTERNS[language]:
             for made in pattern(Clause(clause, world)):
                 if reads_well(made.question, language, world):
-                    yield made
+                    yield replace(made, question=re.sub(_CUT_SHORT, r"\1.?", made.question))
 
 
 # ------------------------------------------------------------------ what holds nothing but a name, in either language
