@@ -31,8 +31,8 @@ PROBLEMS: dict[str, tuple[FileStatus, dict[Language, str]]] = {
         "es": "{source} está cifrado: guarde una copia sin contraseña",
     }),
     "needs_ocr": (FileStatus.NEEDS_OCR, {
-        "en": "{source} has no text on {missing} of {pages} pages: run it through OCR, then add it again",
-        "es": "{source} no tiene texto en {missing} de {pages} páginas: páselo por OCR y añádalo de nuevo",
+        "en": "{source} has pages without text ({missing} of {pages}): run it through OCR, then add it again",
+        "es": "{source} tiene páginas sin texto ({missing} de {pages}): páselo por OCR y añádalo de nuevo",
     }),
     "too_large": (FileStatus.TOO_LARGE, {
         "en": "{source} is larger than {most} MB: split it into parts",

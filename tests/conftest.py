@@ -19,6 +19,8 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 needs_axe = pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: npm install --no-save axe-core")
+RUN_AXE = """axe.run(document, {resultTypes: ["violations"]})
+    .then(found => found.violations.map(one => [one.id, one.nodes[0].html]))"""
 PATIENCE = 120_000  # milliseconds for what a page comes to: a busy machine is no fault of the page
 
 
@@ -100,6 +102,23 @@ def corpus_briefer(
     place = shutil.copytree(corpus_library, tmp_path_factory.mktemp("briefer") / "library")
     with Library.open(place, embedder=packaged) as opened:
         yield Briefer(opened)
+
+
+def flawless(page: Any, *, narrow: bool = True) -> None:
+    """axe finds nothing, on a wide light page nor on a narrow dark one; the page stays as it was found."""
+    if not AXE.exists():  # as `needs_axe` says of whole tests
+        return
+    size, theme = page.viewport_size, page.evaluate("document.documentElement.dataset.theme")
+    page.emulate_media(reduced_motion="reduce")  # what moves has no colours yet
+    page.evaluate(f"window.axe || (() => {{ {AXE.read_text('utf-8')} }})()")
+    for width, height, shown in ((1280, 800, "light"), (390, 844, "dark"))[: 2 if narrow else 1]:
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("shown => { document.documentElement.dataset.theme = shown }", shown)
+        found = page.evaluate(RUN_AXE)
+        assert (width, found) == (width, [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size(size)
+    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
 
 
 @pytest.fixture(scope="module")

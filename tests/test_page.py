@@ -14,7 +14,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.embed import Embedder
-from tests.conftest import AXE, CHROMIUM, WordCounts, needs_axe
+from tests.conftest import AXE, CHROMIUM, RUN_AXE, WordCounts, flawless, needs_axe
 from tests.scripted import Hanging
 from tests.scripts import HUNDRED
 from tests.test_read import pdf
@@ -137,6 +137,45 @@ def test_each_chip_opens_its_source_at_the_exact_quote(
         assert chip.evaluate("chip => chip === document.activeElement")
 
 
+@pytest.mark.parametrize("question", [ENGLISH, SPANISH])
+def test_no_number_begins_a_line_however_wide_the_answer_is(visit: Any, question: str) -> None:
+    page = visit()
+    asked(page, question)
+    alone = """() => {
+        const answer = document.querySelector("#now .answer"), found = [];
+        for (let width = 300; width < 700; width += 1) {
+            answer.style.width = `${width}px`;
+            for (const number of answer.querySelectorAll(".numbered")) {
+                const before = document.createRange();
+                before.setStart(number.parentElement, 0);
+                before.setEndBefore(number);
+                const words = [...before.getClientRects()].at(-1);
+                if (number.querySelector(".chip").getBoundingClientRect().top > words.bottom) found.push(width);
+            }
+        }
+        return found;
+    }"""
+    assert page.evaluate(alone) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "clash", "weak"),
+    [
+        ("en-US", "What does the Arenales water plan cost?", "Where was Tomás Ferrol born?"),
+        ("es-MX", "¿Cuánto cuesta el plan de agua de Arenales?", "¿Dónde nació Irene Solbes?"),
+    ],
+)
+def test_what_disagrees_stands_side_by_side_and_what_is_weak_says_so(
+    visit: Any, locale: str, clash: str, weak: str
+) -> None:
+    page = visit(locale)
+    turn = asked(page, clash)
+    assert turn.locator(".compare figure").count() == 2
+    flawless(page)
+    asked(page, weak).locator(".notice").wait_for()
+    flawless(page)
+
+
 def test_a_reader_steps_from_source_to_source_and_into_the_whole_document(visit: Any, served: tuple[str, Any]) -> None:
     page = visit()
     chips = asked(page, SPANISH).locator(".chip")
@@ -237,8 +276,10 @@ def test_stopping_keeps_what_was_verified(visit: Any, unhurried: tuple[str, Hang
     page.keyboard.press("Enter")
     page.wait_for_selector("#now .waiting .answer .chip")
     assert page.locator(".send").is_hidden()
+    flawless(page)
     page.locator(".stop").click()
     page.wait_for_selector("#now .notice")
+    flawless(page)
     assert "You stopped this answer here." in page.inner_text("#now .notice")
     assert page.locator("#now .how").count() == 0  # not "in the sources' own words": a model wrote it
     assert page.locator("#now .answer .chip").count() == 1
@@ -267,6 +308,7 @@ def test_a_pdf_shows_its_page_with_the_quote_outlined(visit: Any, served: tuple[
     page.wait_for_selector("#reader .paper i")
     box = page.locator("#reader .paper i").first.bounding_box()
     assert box["width"] > box["height"] > 4
+    flawless(page)
     library = served[1].library
     (file,) = [library.file(one.id) for one in library.documents() if one.source.endswith("paper.pdf")]
     page.keyboard.press("Escape")
@@ -282,6 +324,8 @@ def test_an_answer_is_saved_as_a_file(visit: Any, form: str, begins: bytes) -> N
     page = visit()
     asked(page, ENGLISH)
     page.locator("#now .menu summary").click()
+    if form == "md":
+        flawless(page)
     with page.expect_download() as waiting:
         page.locator(f"#now [data-act=save][data-format={form}]").first.click()
     saved = Path(waiting.value.path()).read_bytes()
@@ -297,8 +341,7 @@ def test_axe_finds_nothing_in_any_state(visit: Any, theme: str, width: int) -> N
     page.evaluate(AXE.read_text("utf-8"))
 
     def check() -> None:
-        found = page.evaluate("axe.run(document).then(r => r.violations.map(v => [v.id, v.nodes[0].html]))")
-        assert found == []
+        assert page.evaluate(RUN_AXE) == []
 
     check()
     page.locator(".filters summary").click()
@@ -337,6 +380,7 @@ def test_a_conversation_outlives_a_reload_and_can_be_renamed_found_and_deleted(v
     row = page.locator("#side li")
     row.hover()
     row.locator("[data-act=rename]").click()
+    flawless(page, narrow=False)  # there the list is folded away
     page.keyboard.type("Extraditions")
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('#side li .open span')?.textContent === 'Extraditions'")
@@ -441,6 +485,7 @@ def test_a_page_without_its_server_says_so_and_comes_back_by_itself(
         served.close(verbose=False)
         page.wait_for_selector(f"#amiss:has-text('{said}')")
         assert page.locator(".toast-wrap").is_hidden()
+        flawless(page)
         again = launch(chat, Stock(library), host="127.0.0.1", port=served.server_port)
         page.wait_for_selector("#amiss", state="detached")
         page.wait_for_selector("#question[data-ready]")

@@ -16,7 +16,8 @@ import pytest
 from rag import Briefer, Library
 from rag.embed import Vectors
 from rag.types import Entry, FileReport, FileStatus, Language
-from tests.conftest import CHROMIUM, WordCounts
+from tests.conftest import CHROMIUM, WordCounts, flawless
+from tests.test_read import pdf
 from tests.test_render import HOSTILE
 from ui import rows
 from ui.stock import Stock, Work
@@ -208,18 +209,40 @@ def test_files_are_dropped_watched_listed_removed_and_put_back(
     assert "more/bridge.md" in page.inner_text("#shelf-work")
     reads(page, "El pozo", "#shelf-list")
     assert page.inner_text("#shelf-news p").startswith("2 ")
+    flawless(page)
     button = page.get_by_role("button", name=say("shelf_remove_named", language, title="El pozo"))
     button.focus()
     page.keyboard.press("Enter")
     reads(page, say("shelf_removed", language, title="El pozo"), "#shelf-undo")
     page.wait_for_function("!document.querySelector('#shelf-list').innerText.includes('El pozo')")
     page.wait_for_function("document.activeElement?.dataset.shelf === 'undo'")
+    flawless(page)
     page.keyboard.press("Enter")
     reads(page, "El pozo", "#shelf-list")
     assert [one.title for one in place.stock.library.entries()] == ["El pozo", "The bridge"]
     page.fill("#shelf-sift [name=text]", "bridge")
     page.wait_for_function("document.querySelectorAll('.shelf-list li').length === 1")
     assert page.inner_text(".shelf-list h3") == "The bridge"
+
+
+@in_browser
+@pytest.mark.parametrize(
+    ("locale", "outcome", "listed"),
+    [
+        ("en-US", "partly read: no text on page 2", "Partly read: no text on page 2. Run it through OCR and drop it"),
+        ("es-MX", "leído en parte: sin texto en la página 2", "Leído en parte: sin texto en la página 2. Páselo por"),
+    ],
+)
+def test_a_file_that_is_read_in_part_says_which_pages_are_missing(
+    panel: Any, place: Place, tmp_path: Path, locale: str, outcome: str, listed: str
+) -> None:
+    (tmp_path / "half.pdf").write_bytes(pdf("The lamp of Vadela was lit in 1902.", ""))
+    page = panel(locale)
+    page.set_input_files("[data-pick=files]", [tmp_path / "half.pdf"])
+    reads(page, outcome)
+    reads(page, listed, "#shelf-list .part")
+    assert page.locator("#shelf-work .outcomes .part .name").inner_text() == "half.pdf"
+    flawless(page)
 
 
 @in_browser

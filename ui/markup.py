@@ -585,7 +585,7 @@ def _others(answer: Answer, language: Language, but: int = -1) -> str:
     cited = {one.chunk_id for one in answer.citations}
     cards = "".join(
         "<li>"
-        + _card(f'data-passage="{at}"', "·", one.document, one.chunk.page, one.chunk.language, language)
+        + _card(f'data-passage="{at}"', "·", one.document, one.chunk.page, one.chunk.language, language, beginning(one))
         + "</li>"
         for at, one in enumerate(answer.passages)
         if one.chunk.id not in cited and at != but
