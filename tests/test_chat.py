@@ -105,6 +105,16 @@ def test_a_missing_model_is_said_above_and_in_answer_to_a_question(chat: Chat, l
 
 
 @pytest.mark.parametrize(
+    ("language", "said"), [("en", "No document can pass these filters"), ("es", "Ningún documento puede pasar")]
+)
+def test_a_document_that_was_chosen_and_is_gone_is_no_fault_of_ours(chat: Chat, language: Language, said: str) -> None:
+    chat.ready.set()
+    who = reader(language=language)
+    job = chat.ask(who, {"question": DEEP[language].format(n=1), "filters": {"documents": ["gone"]}})
+    assert said in shown(followed(chat, who, job.wish.conversation)[-1].now)
+
+
+@pytest.mark.parametrize(
     ("language", "before", "meanwhile", "after"),
     [
         ("en", "One moment.", "Reading the first documents: 2 of 2. You can ask already.", "2 documents"),

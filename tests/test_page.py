@@ -532,6 +532,43 @@ def test_the_filters_say_which_documents_may_answer(visit: Any) -> None:
     assert set(turn.locator("q").evaluate_all("all => all.map(q => q.lang)")) == {"en"}
 
 
+@pytest.mark.parametrize(
+    ("locale", "question", "last", "none", "said", "crossed"),
+    [
+        ("en-US", "What does the Arenales water plan cost?", "5/31/2026", "2/30/2026", "This is no date: write it as",
+         "No document can pass these filters: give the earlier date first"),
+        ("es-MX", "¿Cuánto cuesta el plan de agua de Arenales?", "31/5/2026", "30/2/2026", "No es una fecha: escríbala",
+         "Ningún documento puede pasar estos filtros: ponga primero"),
+    ],
+)  # fmt: skip
+def test_dates_are_written_as_the_language_of_the_page_writes_them(
+    visit: Any, locale: str, question: str, last: str, none: str, said: str, crossed: str
+) -> None:
+    page = visit(locale)
+    page.wait_for_selector("#question[data-ready]")
+    page.fill("#question", question)
+    page.locator(".filters summary").click()
+    page.fill("[name=to]", none)
+    page.focus("#question")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.name === 'to'")
+    assert page.inner_text("#date-wrong").startswith(said)
+    assert page.get_attribute("[name=to]", "aria-invalid") == "true"
+    assert page.locator(".turn").count() == 0
+    flawless(page)
+    page.fill("[name=to]", last)
+    assert page.inner_text("#date-wrong") == ""
+    page.fill("[name=from]", "2026")
+    page.keyboard.press("Escape")
+    turn = asked(page, question)
+    assert turn.locator(".compare").count() == 0  # the document that disagrees is of June
+    assert "March 24, 2026" in turn.inner_text() or "24 de marzo de 2026" in turn.inner_text()
+    page.locator(".filters summary").click()
+    page.fill("[name=from]", "2027")
+    page.keyboard.press("Escape")
+    assert crossed in asked(page, question).locator(".trouble").inner_text()
+
+
 def test_uploaded_files_each_get_an_outcome_and_can_be_asked(visit: Any, tmp_path: Path) -> None:
     page = visit()
     (tmp_path / "lighthouse.txt").write_text("The lighthouse of Vadela was painted green in 1931.", "utf-8")

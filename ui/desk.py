@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 
 from rag.briefer import question_language
-from rag.errors import FuenteError, LibraryBusy, ModelError, ModelMismatch, QuestionError
+from rag.errors import FilterError, FuenteError, LibraryBusy, ModelError, ModelMismatch, QuestionError
 from rag.library import NO_FILTERS
 from rag.types import Answer, Draft, Filters, Language, Stage, Turn
 from ui.text import say
@@ -195,6 +195,7 @@ def problem_of(error: FuenteError) -> str:
     if isinstance(error, Trouble):
         return str(error)
     kinds: Sequence[tuple[type[FuenteError], str]] = (
+        (FilterError, "filtered_out"),
         (LibraryBusy, "busy"),
         (ModelMismatch, "model_other"),
         (ModelError, "model_missing"),

@@ -179,9 +179,11 @@ def filters(language: Language, documents: Iterable[Document], most: int = 300) 
         for value, key in choices
     )
     dates = "".join(
-        f'<label><span>{word(key, language)}</span><input type="date" name="{name}"></label>'
+        f'<label><span>{word(key, language)}</span><input name="{name}" maxlength="10" autocomplete="off"'
+        f' placeholder="{word("date_hint", language)}" aria-describedby="date-wrong"></label>'
         for name, key in (("from", "date_from"), ("to", "date_to"))
     )
+    wrong = f'<p class="wrong" id="date-wrong" role="alert" data-said="{word("date_wrong", language)}"></p>'
     titles = "".join(
         f'<label lang="{one.language}"><input type="checkbox" name="document" value="{escaped(one.id)}">'
         f"<span>{escaped(one.title)}</span></label>"
@@ -193,7 +195,7 @@ def filters(language: Language, documents: Iterable[Document], most: int = 300) 
         f'<details class="filters"><summary title="{word("filters", language)}">{icon("sift")}'
         f'<span class="unseen">{word("filters", language)}</span><b class="on" hidden></b></summary><div class="sheet">'
         f"<fieldset><legend>{word('source_languages', language)}</legend><div class='row'>{tongues}</div></fieldset>"
-        f"<fieldset><legend>{word('dates', language)}</legend><div class='row'>{dates}</div></fieldset>"
+        f"<fieldset><legend>{word('dates', language)}</legend><div class='row'>{dates}</div>{wrong}</fieldset>"
         f"{only}"
         f"{button('unfilter', word('unfilter', language), show=True, kind='link')}</div></details>"
     )

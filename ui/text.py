@@ -271,7 +271,12 @@ TEXT: dict[str, dict[Language, str]] = {
     "any": {"en": "Both", "es": "Ambos"},
     "only_en": {"en": "English only", "es": "Solo inglés"},
     "only_es": {"en": "Spanish only", "es": "Solo español"},
-    "dates": {"en": "Published", "es": "Publicado"},
+    "dates": {"en": "Published (a year is enough)", "es": "Publicado (basta el año)"},
+    "date_hint": {"en": "mm/dd/yyyy", "es": "dd/mm/aaaa"},
+    "date_wrong": {
+        "en": "This is no date: write it as 03/24/2026, or only the year.",
+        "es": "No es una fecha: escríbala como 24/03/2026, o solo el año.",
+    },
     "date_from": {"en": "from", "es": "desde"},
     "date_to": {"en": "to", "es": "hasta"},
     "only_documents": {"en": "Only these documents", "es": "Solo estos documentos"},
@@ -333,6 +338,10 @@ TEXT: dict[str, dict[Language, str]] = {
     "broken": {
         "en": "Something broke inside Fuente: ask again; if it happens again, run 'fuente doctor'.",
         "es": "Algo falló dentro de Fuente: vuelva a preguntar; si se repite, ejecute «fuente doctor».",
+    },
+    "filtered_out": {
+        "en": "No document can pass these filters: give the earlier date first, or choose other documents.",
+        "es": "Ningún documento puede pasar estos filtros: ponga primero la fecha anterior o elija otros documentos.",
     },
     "lost": {
         "en": "The connection to Fuente is lost. This page comes back by itself as soon as Fuente runs again.",

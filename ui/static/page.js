@@ -40,13 +40,33 @@
     area.style.height = "auto";
     area.style.height = `${Math.min(area.scrollHeight, 168)}px`;
   };
+  // A day, a month or a year as people of the page's language write it → its first day or its `last`; "" where it is none.
+  // Not the browser's own box: it writes dates in the browser's language, whatever the page's.
+  const dated = (text, last) => {
+    const parts = text.trim().split(/[-/. ]+/).map(Number);
+    if (parts[0] < 1000) document.documentElement.lang === "es" ? parts.reverse() : parts.unshift(parts.pop());
+    const [year, month = last ? 12 : 1, day = last ? new Date(Date.UTC(year, month, 0)).getUTCDate() : 1] = parts;
+    const date = new Date(Date.UTC(year, month - 1, day));
+    const exists = parts.length < 4 && year >= 1000 && year <= 9999 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+    return exists ? date.toISOString().slice(0, 10) : "";
+  };
+  const dateBoxes = () => all('.filters [name="from"], .filters [name="to"]');
+  const dateOf = (input) => input.value.trim() && dated(input.value, input.name === "to");
+  const misdated = () => dateBoxes().filter((input) => input.value.trim() && !dateOf(input));
+  const tellDates = () => {
+    const wrong = misdated();
+    dateBoxes().forEach((input) => input.setAttribute("aria-invalid", String(wrong.includes(input))));
+    const note = $("#date-wrong");
+    note.textContent = wrong.length ? note.dataset.said : "";
+    return wrong;
+  };
   const filters = () => {
     const form = $("form.composer");
     const picked = (name) => $(`[name="${name}"]:checked`, form)?.value || "";
     return {
       language: picked("language"),
-      date_from: $('[name="from"]', form).value,
-      date_to: $('[name="to"]', form).value,
+      date_from: dateOf($('[name="from"]', form)),
+      date_to: dateOf($('[name="to"]', form)),
       documents: all('[name="document"]:checked', form).map((one) => one.value),
     };
   };
@@ -63,17 +83,22 @@
     $(".editing", form).hidden = true;
   };
   const ask = (question, instead = "") => {
-    if (!question.trim() || $("#now .turn.waiting")) return;
+    if (!question.trim() || $("#now .turn.waiting")) return false;
+    const [wrong] = tellDates();
+    if (wrong) {
+      wrong.closest("details").open = true;
+      wrong.focus();
+      return false;
+    }
     asked = { turn: $("#now .turn")?.dataset.turn };
     view("ask", false);
     closeSide();
     all("details.menu[open]").forEach(fold);
     wires.trigger("ask", { question, instead, conversation: conversation(), filters: filters() });
+    return true;
   };
   const submit = () => {
-    const question = box().value;
-    if (!question.trim() || $("#now .turn.waiting")) return;
-    ask(question, $("form.composer").dataset.instead || "");
+    if (!ask(box().value, $("form.composer").dataset.instead || "")) return;
     box().value = "";
     keep("draft", "");
     unedit();
@@ -239,7 +264,7 @@
     stop: () => wires.trigger("stop", { conversation: conversation() }),
     edit,
     unedit: () => { unedit(); box().value = ""; grow(); box().focus(); },
-    unfilter: () => { $("form.composer").querySelectorAll(".filters input").forEach((one) => { if (one.type === "radio") one.checked = !one.value; else if (one.type === "checkbox") one.checked = false; else one.value = ""; }); countFilters(); },
+    unfilter: () => { $("form.composer").querySelectorAll(".filters input").forEach((one) => { if (one.type === "radio") one.checked = !one.value; else if (one.type === "checkbox") one.checked = false; else one.value = ""; }); tellDates(); countFilters(); },
     close: closeSource,
     shut: () => reader().close(),
     step: (button) => openSource({ ...shown, passage: undefined, number: button.dataset.number }),
@@ -296,11 +321,13 @@
   document.addEventListener("input", (event) => {
     if (event.target.id === "question") { keep("draft", event.target.value); grow(); }
     if (event.target.closest(".filters")) countFilters();
+    if (event.target.matches('[aria-invalid="true"]')) tellDates();
     if (event.target.matches(".past [name=search]")) {
       clearTimeout(searching);
       searching = setTimeout(() => { searching = 0; search(event.target.value); }, 200);
     }
   });
+  document.addEventListener("change", (event) => { if (event.target.matches('.filters [name="from"], .filters [name="to"]')) tellDates(); });
   document.addEventListener("keydown", (event) => {
     const typing = event.target.matches?.("input, textarea, select");
     if (event.target.id === "question" && event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); }
