@@ -494,6 +494,54 @@ def test_a_page_without_its_server_says_so_and_comes_back_by_itself(
         again.close(verbose=False)
 
 
+@pytest.mark.parametrize(
+    ("locale", "question", "said"),
+    [
+        ("en-US", "How tall is the lighthouse of Cadera?", "This document is no longer in the library."),
+        ("es-MX", "¿Cuánto mide el faro de Cadera?", "Este documento ya no está en la biblioteca."),
+    ],
+)
+def test_a_source_whose_document_was_removed_says_so_and_takes_the_focus(
+    visit: Any, served: tuple[str, Any], tmp_path: Path, locale: str, question: str, said: str
+) -> None:
+    library = served[1].library
+    (tmp_path / "faro.txt").write_text("El faro de Cadera mide 31 metros. The lighthouse of Cadera is 31 metres tall.")
+    (report,) = library.add(tmp_path / "faro.txt").files
+    page = visit(locale)
+    turn = asked(page, question)
+    library.remove(report.document_id)
+    turn.locator(".chip").first.click()
+    page.wait_for_selector("#panel .trouble:focus")
+    assert page.inner_text("#panel .trouble") == said
+    flawless(page)
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "said"),
+    [
+        (
+            "en-US",
+            "How many defendants are awaiting extradition to France?",
+            "What was asked after it will be deleted.",
+        ),
+        ("es-MX", "¿Cuántos acusados esperan ser extraditados a Francia?", "Se borrará lo que se preguntó después."),
+    ],
+)
+def test_a_conversation_opens_at_its_last_answer_and_an_earlier_question_is_edited_with_a_warning(
+    visit: Any, locale: str, question: str, said: str
+) -> None:
+    page = visit(locale)
+    asked(page, question)
+    asked(page, {"en-US": ENGLISH, "es-MX": SPANISH}[locale])
+    page.reload()
+    whole(page.locator("#now .turn"))
+    page.wait_for_function("document.querySelector('#now .turn').getBoundingClientRect().top < 200")
+    page.locator("#now [data-act=edit]").click()
+    assert said not in page.inner_text(".editing")
+    page.locator("#past [data-act=edit]").click()
+    assert said in page.inner_text(".editing")
+
+
 def test_nobody_sees_the_conversations_of_another_browser(visit: Any) -> None:
     asked(visit(), ENGLISH)
     other = visit()

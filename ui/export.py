@@ -173,7 +173,8 @@ _STYLE = """
 body { margin: 0 auto; padding: 2.5rem 1.25rem; max-width: 68ch; background: var(--paper); color: var(--ink);
   font: 1.0625rem/1.6 Georgia, 'Times New Roman', serif; overflow-wrap: anywhere }
 h1 { font-size: 1.7rem; line-height: 1.25 } h2 { font-size: 1.3rem; margin-top: 2.5rem; line-height: 1.3 }
-h3 { font-size: 1rem; margin-top: 2rem } a { color: var(--accent) } sup a { text-decoration: none; padding: 0 .15em }
+h3 { font-size: 1rem; margin-top: 2rem } a { color: var(--accent) }
+sup { line-height: 0 } sup a { text-decoration: none; padding: 0 .15em }
 ol { list-style: none; padding: 0 } li { margin: 1rem 0; padding-left: 2.2em; text-indent: -2.2em }
 li > * { text-indent: 0 } blockquote { margin: .4rem 0; padding-left: 1rem; border-left: 3px solid var(--accent) }
 .note, .where, footer { color: var(--soft); font-size: .94rem } footer { margin-top: 3rem; padding-top: 1rem;

@@ -159,7 +159,8 @@ def composer(language: Language, documents: Iterable[Document]) -> str:
     unedit = button("unedit", word("unedit", language), show=True, kind="link")
     return (
         f'<form class="composer" autocomplete="off" aria-label="{label}">{newest}'
-        f'<p class="editing" hidden>{word("editing", language)} {unedit}</p>'
+        f'<p class="editing" hidden>{word("editing", language)}'
+        f' <span class="later">{word("editing_earlier", language)}</span> {unedit}</p>'
         f'<div class="box">{filters(language, documents)}<label class="unseen" for="question">{label}</label>'
         f'<textarea id="question" rows="1" maxlength="1000" enterkeyhint="send" dir="auto"'
         f' placeholder="{word("question_hint", language)}"></textarea>'
@@ -521,10 +522,12 @@ def source(answer: Answer, number: int, language: Language, *, translates: bool 
 
 
 def _lost(kicker: str, steps: str, citation: Citation, language: Language) -> str:
-    """A source whose document was removed since."""
+    """A source whose document was removed since; of its title no word may be kept."""
+    name = citation.document.title
+    title = f"<h2>{escaped(name)}</h2>" if name else ""
     return (
         f'<article class="source"><div class="top"><p class="kicker">{kicker}</p>{steps}'
-        f"{button('close', word('close', language), 'close')}</div><h2>{escaped(citation.document.title)}</h2>"
+        f"{button('close', word('close', language), 'close')}</div>{title}"
         f'<p class="trouble whole" tabindex="-1">{word("source_gone", language)}</p></article>'
     )
 

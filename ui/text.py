@@ -260,6 +260,10 @@ TEXT: dict[str, dict[Language, str]] = {
     "ask": {"en": "Ask", "es": "Preguntar"},
     "stop": {"en": "Stop", "es": "Detener"},
     "editing": {"en": "You are editing an earlier question.", "es": "Está corrigiendo una pregunta anterior."},
+    "editing_earlier": {
+        "en": "What was asked after it will be deleted.",
+        "es": "Se borrará lo que se preguntó después.",
+    },
     "unedit": {"en": "Leave it as it was", "es": "Dejarla como estaba"},
     "newest": {"en": "To the answer", "es": "Ir a la respuesta"},
     "disclaimer": {

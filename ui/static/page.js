@@ -16,6 +16,7 @@
   let begun = false; // the stream that the server answers on is open
   let latest = { frame: 0, conversation: "" }; // the newest state of the conversation that was drawn
   let searched = null; // the search that is on its way
+  let placed = ""; // the conversation that was opened at its last answer
   let asked = null; // the turn that was the last one when a question was sent: the next is scrolled to, once
 
   // ---------------------------------------------------------------- the theme
@@ -108,6 +109,7 @@
     box().value = button.dataset.question;
     $("form.composer").dataset.instead = turnOf(button);
     $(".editing").hidden = false;
+    $(".editing .later").hidden = !button.closest("#past");
     grow();
     box().focus();
   };
@@ -135,8 +137,8 @@
     all(`[data-turn="${wanted.turn}"] .chip[data-source="${wanted.number}"]`).forEach((one) => one.setAttribute("aria-expanded", "true"));
     const mark = $("mark, .whole", inner);
     if (!mark) return;
-    const quote = mark.closest("blockquote");
-    quote.scrollTop = Math.max(0, mark.offsetTop - quote.offsetTop - (quote.clientHeight - mark.offsetHeight) / 2);
+    const quote = mark.closest("blockquote"); // there is none where the document is gone
+    if (quote) quote.scrollTop = Math.max(0, mark.offsetTop - quote.offsetTop - (quote.clientHeight - mark.offsetHeight) / 2);
     panel().scrollTop = Math.max(0, mark.offsetTop - panel().clientHeight / 2);
     mark.focus({ preventScroll: true });
   };
@@ -407,6 +409,8 @@
       grow();
     }
     const turn = $("#now .turn");
+    if (conversation() !== placed && !asked) requestAnimationFrame(() => $("#past .turn") && $("#now .turn")?.scrollIntoView({ block: "start" }));
+    placed = conversation();
     if ($("#now [data-conversation]")) keep("conversation", conversation());
     if (asked && turn && turn.dataset.turn !== asked.turn) {
       asked = null;
