@@ -22,6 +22,7 @@ from tests.conftest import WordCounts
 from ui import markup
 from ui.chat import Chat, Reader, Talk
 from ui.desk import AT_ONCE, MOST, Job
+from ui.text import say
 
 DEEP: dict[Language, str] = {"en": "How deep is well {n}?", "es": "¿Cuánto mide el pozo {n}?"}
 
@@ -230,3 +231,30 @@ def test_weak_evidence_is_said_beside_its_quotes(language: Language, said: str) 
     (notice,) = re.findall(r'<p class="notice">(.*?)</p>', markup.answer_html(answer, language))
     assert notice.startswith(said)
     assert said not in markup.answer_html(replace(answer, notice=None), language)
+
+
+@pytest.mark.parametrize(
+    ("language", "greeting", "said", "searched"),
+    [("en", "Hello!", "Hello. Ask me about the documents", "documents searched"),
+     ("es", "¡Hola!", "Hola. Pregúnteme por los documentos", "documentos consultados")],
+)  # fmt: skip
+def test_a_greeting_is_returned_and_nothing_is_said_to_be_searched_or_near(
+    chat: Chat, language: Language, greeting: str, said: str, searched: str
+) -> None:
+    chat.ready.set()
+    who = reader(language=language)
+    job = chat.ask(who, {"question": greeting})
+    drawn = followed(chat, who, job.wish.conversation)
+    last = drawn[-1]
+    assert said in shown(last.now)
+    assert any(said in talk.status for talk in drawn)
+    for other in (searched, say("no_answer_next", language), say("no_answer_near", language), say("nearest", language)):
+        assert other not in shown(last.now)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_passages_are_announced_where_none_follow(language: Language) -> None:
+    found = Refusal(Reason.NOTHING_FOUND, "")
+    html = markup.answer_html(Said("?", language, (), (), (), found), language)
+    assert say("no_answer_next", language) in shown(html)
+    assert say("no_answer_near", language) not in shown(html)

@@ -275,6 +275,8 @@ class Chat:
         if not turns:
             return ""
         answer = turns[-1].turn.answer
+        if markup.is_aside(answer):
+            return answer.text
         return say("answer_ready" if answer.sentences else "answer_none", language, sources=len(answer.citations))
 
     def welcome(self, language: Language) -> str:

@@ -277,6 +277,12 @@ def answered(
     )
 
 
+def is_aside(answer: Answer) -> bool:
+    """Was nothing searched, as after a greeting?"""
+    said = answer.refusal is not None and answer.refusal.reason is Reason.OFF_QUESTION
+    return said and not answer.passages and not answer.sentences
+
+
 def answer_html(answer: Answer, language: Language) -> str:
     """The sentences, each followed by its numbers; where there is no answer, why; where sources disagree, both."""
     parts = []
@@ -284,14 +290,17 @@ def answer_html(answer: Answer, language: Language) -> str:
         parts.append(f'<p class="searched">{word("understood", answer.language, question=answer.searched)}</p>')
     if answer.refusal is not None and answer.refusal.reason is Reason.SOURCES_DISAGREE:
         parts.append(f'<p class="lede">{escaped(answer.refusal.message)}</p>{compared(answer)}')
+    elif is_aside(answer):
+        parts.append(f'<p class="lede">{escaped(answer.text)}</p>')
     elif answer.refusal is not None:
         message = refusal(answer.refusal.reason, (), answer.language)
-        parts.append(f'<p class="lede">{escaped(message)}</p><p>{word("no_answer_next", answer.language)}</p>')
+        near = f" {word('no_answer_near', answer.language)}" if answer.passages else ""
+        parts.append(f'<p class="lede">{escaped(message)}</p><p>{word("no_answer_next", answer.language)}{near}</p>')
     else:
         parts += [_sentence(one, answer.citations, answer.language) for one in answer.sentences]
     if answer.notice:
         parts.append(f'<p class="notice">{escaped(answer.notice)}</p>')
-    kind = f" {answer.refusal.reason}" if answer.refusal else ""
+    kind = f" {answer.refusal.reason}" if answer.refusal and not is_aside(answer) else ""
     return f'<div class="answer{kind}" lang="{answer.language}">{"".join(parts)}</div>'
 
 
@@ -431,7 +440,7 @@ def _why(language: Language, reason: str) -> str:
 
 def how(answer: Answer, documents: int, language: Language) -> str:
     """How an answer came about, in one line; nothing of one that was stopped on its way."""
-    if not answer.timings_ms:
+    if not answer.timings_ms or is_aside(answer):
         return ""
     seconds = sum(answer.timings_ms.values()) / 1000
     took = f"{seconds:.1f}" if language == "en" else f"{seconds:.1f}".replace(".", ",")

@@ -303,9 +303,10 @@ TEXT: dict[str, dict[Language, str]] = {
     "stage_verify": {"en": "Checking every quote…", "es": "Comprobando cada cita…"},
     "understood": {"en": "Understood as: {question}", "es": "Entendido como: {question}"},
     "no_answer_next": {
-        "en": "Ask it another way, or add a document that says it. These passages come nearest:",
-        "es": "Pregúntelo de otro modo o añada un documento que lo diga. Estos pasajes son los más cercanos:",
+        "en": "Ask it another way, or add a document that says it.",
+        "es": "Pregúntelo de otro modo o añada un documento que lo diga.",
     },
+    "no_answer_near": {"en": "These passages come nearest:", "es": "Estos pasajes son los más cercanos:"},
     "undated": {"en": "no date", "es": "sin fecha"},
     "answer_ready": {"en": "Answer ready; sources: {sources}.", "es": "Respuesta lista; fuentes: {sources}."},
     "answer_none": {
