@@ -41,17 +41,28 @@ def following(answers: Sequence[Answer], draft: Draft) -> Draft:
 def _numbered_through(
     said: Iterable[tuple[Sequence[Sentence], Sequence[Citation]]],
 ) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-    """Sentences and citations in a row; the same quote keeps its first number."""
+    """Sentences and citations in a row; what was quoted before keeps its number, and is not quoted again."""
     sentences: list[Sentence] = []
-    citations: dict[tuple[str, int, int], Citation] = {}
+    citations: list[Citation] = []
     for theirs, cited in said:
+        before = len(citations)
         numbers: dict[int, int] = {}
         for one in cited:
-            place = (one.document.id, one.start, one.end)
-            kept = citations.setdefault(place, replace(one, number=len(citations) + 1))
+            kept = next((other for other in citations if _within(one, other)), None)
+            if kept is None:
+                kept = replace(one, number=len(citations) + 1)
+                citations.append(kept)
             numbers[one.number] = kept.number
-        sentences += [replace(one, citations=tuple(numbers[number] for number in one.citations)) for one in theirs]
-    return tuple(sentences), tuple(citations.values())
+        known = {one.number: one.quote for one in cited if numbers[one.number] <= before}
+        for sentence in theirs:
+            if not all(number in known and known[number] in sentence.text for number in sentence.citations):
+                mine = tuple(dict.fromkeys(numbers[number] for number in sentence.citations))
+                sentences.append(replace(sentence, citations=mine))
+    return tuple(sentences), tuple(citations)
+
+
+def _within(one: Citation, other: Citation) -> bool:
+    return one.document.id == other.document.id and other.start <= one.start and one.end <= other.end
 
 
 def _refusal(answers: Sequence[Answer], silent: Sequence[Answer]) -> Refusal | None:

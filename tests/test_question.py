@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from rag import Briefer, Library
+from rag.parts import joined
 from rag.question import parts, understand, with_names
 from rag.spelling import distance
-from rag.types import Language, Reason
+from rag.types import Answer, Citation, Document, Language, Reason, Sentence
 
 FRAMED = [
     ("Could you please tell me how many people died?", "how many people died?"),
@@ -225,7 +227,30 @@ def test_each_of_several_questions_is_answered_and_numbered_through(
     assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
     quotes = {citation.number: citation.quote for citation in answer.citations}
     assert all(quotes[number] in one.text for one in answer.sentences for number in one.citations)
-    assert len({(one.document.id, one.start) for one in answer.citations}) == len(answer.citations)
+    for one, later in combinations(answer.citations, 2):
+        assert one.document.id != later.document.id or later.start < one.start or later.end > one.end
+
+
+def test_what_a_part_before_has_quoted_is_not_quoted_again_but_may_be_cited() -> None:
+    text = "A pill costs 10 cents, Ana said. It sells for 30 dollars."
+    document = Document("d", "Pills", "pills.md", text, "en")
+
+    def cited(number: int, end: int) -> Citation:
+        return Citation(number, text[:end], "en", document, "c", None, 0, end)
+
+    def part(question: str, said: str, citation: Citation) -> Answer:
+        return Answer(question, "en", (Sentence(said, (citation.number,)),), (citation,), (), None, {})
+
+    long, short = cited(1, len(text)), cited(1, 32)
+    first = part("What does a pill cost?", f"Pills: “{long.quote}”", long)
+    again = part("Who said so?", f"Pills: “{short.quote}”", short)
+    written = part("Who said so?", "Ana said so.", short)
+    assert joined("What does a pill cost and who said so?", [first, again]).sentences == first.sentences
+    both = joined("What does a pill cost and who said so?", [first, written])
+    assert [(one.text, one.citations) for one in both.sentences][1:] == [("Ana said so.", (1,))]
+    assert both.citations == (long,)
+    longer = joined("Who said so and what does a pill cost?", [again, first])
+    assert [one.quote for one in longer.citations] == [short.quote, long.quote]
 
 
 @pytest.mark.weights
