@@ -9,7 +9,7 @@ from typing import Any
 
 from rag.language import written_date
 from rag.prompts import quoted
-from rag.types import AddReport, Answer, Citation, Document, FileStatus, Language, Passage
+from rag.types import AddReport, Answer, Citation, Document, FileReport, FileStatus, Language, Passage
 from ui.text import STATUS, say
 
 # ------------------------------------------------------------------ JSON
@@ -144,9 +144,7 @@ def report_lines(report: AddReport, language: Language) -> list[str]:
     """A line for each file that is not simply unchanged: what became of it, and why."""
     lines = []
     for file in report.files:
-        why = without_text("pages_missing", file.pages_missing, language) or (
-            file.reason if language == "en" else file.reason_es
-        )
+        why = reason(file, language)
         lines.append(plain(f"{file.source}: {STATUS[file.status][language]}" + (f" ({why})" if why else "")))
     return lines
 
@@ -170,6 +168,12 @@ def report_left(report: AddReport, language: Language) -> str:
 
 def escaped(text: str) -> str:
     return html.escape(plain(text), quote=True)
+
+
+def reason(file: FileReport, language: Language) -> str:
+    """Why a file was not read, or not wholly; nothing where it was."""
+    said = file.reason if language == "en" else file.reason_es
+    return without_text("pages_missing", file.pages_missing, language) or said
 
 
 def without_text(key: str, pages: Sequence[int], language: Language) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from rag.language import fold, written_date
 from rag.types import Entry, FileReport, FileStatus, Language
 from ui.intake import MOST_FILES
-from ui.render import escaped, without_text
+from ui.render import escaped, reason, without_text
 from ui.stock import Removal, Work
 from ui.text import STATUS, say
 
@@ -139,9 +139,7 @@ def _outcomes(files: Sequence[FileReport], language: Language) -> str:
 def _outcome(one: FileReport, language: Language) -> str:
     kind = "good" if one.status is FileStatus.INDEXED else "part" if one.readable else "bad"
     mark = {"good": "✓", "part": "·", "bad": "!"}[kind]
-    why = without_text("pages_missing", one.pages_missing, language) or (
-        one.reason if language == "en" else one.reason_es
-    )
+    why = reason(one, language)
     status = STATUS[one.status][language]
     if why.startswith(f"{one.source} "):  # a sentence of its own
         said = why.removeprefix(f"{one.source} ")
