@@ -51,7 +51,7 @@ _OPENERS: dict[Language, re.Pattern[str]] = {
 }
 
 
-def _log_odds(text: str) -> float:
+def rather_english(text: str) -> float:
     """How much rather English than Spanish, in nats; the small words decide where letters alone leave it open."""
     probability = _probabilities(text)
     odds = math.log(probability.get("en", 0) + 1e-9) - math.log(probability.get("es", 0) + 1e-9)
@@ -61,12 +61,12 @@ def _log_odds(text: str) -> float:
 
 def detect(text: str) -> Language:
     """The likelier of English and Spanish, whatever the text."""
-    return "en" if _log_odds(text[:4000]) >= 0 else "es"
+    return "en" if rather_english(text[:4000]) >= 0 else "es"
 
 
 def detect_sure(text: str) -> Language | None:
     """English or Spanish, or None where the text is too short or too mixed to say ("Milgram?")."""
-    odds = _log_odds(text)
+    odds = rather_english(text)
     return None if abs(odds) < DOUBT else "en" if odds > 0 else "es"
 
 
@@ -314,7 +314,7 @@ _MONTHS = {name: at for names_ in (_MONTHS_EN, _MONTHS_ES) for at, name in enume
 }
 _MONTH = "|".join(_MONTHS)
 _DATES = (
-    re.compile(r"\b(?P<y>\d{4})-(?P<m>\d{2})(?:-(?P<d>\d{2}))?\b"),
+    re.compile(r"\b(?P<y>\d{4})-(?P<m>0[1-9]|1[0-2])(?:-(?P<d>\d{2}))?\b"),
     re.compile(rf"\b(?P<d>\d{{1,2}})(?:º|er)?\s(?:of\s|de\s)?(?P<n>{_MONTH})(?:,?\s(?:de\s|del\s)?(?P<y>\d{{4}}))?\b"),
     re.compile(rf"\b(?P<n>{_MONTH})\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>\d{{4}}))?\b"),
     re.compile(rf"\b(?P<n>{_MONTH})(?:,?\s(?:of\s|de\s|del\s)?(?P<y>\d{{4}}))\b"),

@@ -25,6 +25,7 @@ class Marker:
     scope: frozenset[str]  # stems
     weak: bool  # may be meant so, need not: "puede" is "can" or "may"
     at: int = 0  # where it stands in the text
+    next: str = ""  # the stem of the word right behind it, where that has a meaning of its own
 
 
 _FIGURE = r"(?=\s+(?:(?:de|del|the|el|los|las|a|some|of|un|unos|us\$|rd\$|mx\$)\s+)?(?:[$€£+\-]?\s?\d|{words}))"
@@ -95,7 +96,8 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         ("future", False): r"\bvan? a \w+r\b|\bplanea\w*|\bpreve\w*|\bpropus\w+|\bpropone\w*|\bpropuest\w+"
         r"|\btiene(?:n)? previsto\b",
         ("future", True): r"\b(?:\w{3,}rian?|puede|pueden|plan(?:es)?|futur[oa]|previst[oa]s?)\b",
-        ("attribution", False): r"\b(?:dijo|dijeron|dice|dicen|diciendo|ha dicho|segun|afirm(?:o|a|an|aron|ando)"
+        ("attribution", False): r"\b(?:dijo|dijeron|dice|dicen|diciendo|ha dicho"
+        r"|segun(?! (?:sus?|si|como|cuan)\b)|afirm(?:o|a|an|aron|ando)"
         r"|asegur(?:o|a|an|aron)(?= que)|sostuv\w+|sostien\w+|neg(?:o|aron)|niega(?:n)?|advirti\w+|advierte\w*"
         r"|alert(?:o|a)\b"
         r"|argument(?:o|a|an|aron)|aleg(?:o|a|an|aron)|insist(?:io|e|en|ieron)|acus(?:o|a|an|aron)|cree(?:n)?"
@@ -136,8 +138,8 @@ def markers(text: str, language: Language) -> tuple[Marker, ...]:
         for match in pattern.finditer(folded):
             scope = _scope(folded, match.start(), match.end(), language)
             again = kind == "negation" and before and _DOUBLED.fullmatch(match.group())
-            found.append(Marker(kind, scope, weak or bool(again and not _CLAUSE.search(folded, before, match.start())),
-                                match.start()))  # fmt: skip
+            weakened = weak or bool(again and not _CLAUSE.search(folded, before, match.start()))
+            found.append(Marker(kind, scope, weakened, match.start(), _next(folded, match.start(), language)))
             before = match.end()
     if language == "es":
         for match in _SPANISH_FUTURE.finditer(text):
@@ -156,6 +158,14 @@ def _scope(folded: str, start: int, end: int, language: Language) -> frozenset[s
     after = _CLAUSE.split(folded[end:])[0]
     stems_after = content(folded[start:end], language)[1:] + content(after, language)
     return frozenset(stems_after[:SCOPE] or content(folded[:start], language)[-SCOPE:])
+
+
+_BEHIND = re.compile(r"(?:non-?|[\w'’]+[ -])([a-zñ]+)")
+
+
+def _next(folded: str, start: int, language: Language) -> str:
+    behind = _BEHIND.match(folded, start)
+    return next(iter(content(behind[1], language)), "") if behind else ""
 
 
 def content(folded: str, language: Language) -> list[str]:

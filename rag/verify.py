@@ -6,13 +6,15 @@ that does not is named as the problem:
 - quotation   what it puts between quotation marks stands in the quotes, word for word
 - figure      each figure, year and date agrees with one of the quotes, with its unit, as either locale writes it, and
               is told of the same thing as there
-- name        each name stands in the quotes, or is said there in the other language; no direction is turned round
+- name        each name stands in the quotes, or is said there in the other language; no direction is turned round, and
+              no name stands where the quote has another
 - negation    it denies what they deny and nothing else
 - hedge       a possibility, a bound ("more than"), an estimate or a plan stays one, and none is added
 - attribution what somebody says stays said by somebody
 - meaning     its words stand there (same language) or its vector lies near enough, and each stretch of it is matched
 
-What it cannot see: two common nouns or two names changing places.
+Whole sentences of a quote, word for word, need no such look.
+What it cannot see: two common nouns changing places.
 """
 
 from __future__ import annotations
@@ -27,9 +29,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.language import Figure, dates, figures, fold, years
+from rag.language import Figure, dates, figures, fold, sentences, years
 from rag.markers import Kind, Marker, content, flat, markers
 from rag.names import held, likeness, named, places, same, spelt
+from rag.roles import exchanged
 from rag.swaps import told_elsewhere, turned_round
 from rag.types import Citation, Language, Sentence
 
@@ -108,6 +111,8 @@ def align(claim: str, language: Language, quotes: Sequence[Quote], sense: Sense)
     """The quotes that support a written sentence: the nearest one that does, else the nearest two together."""
     if not any(map(str.isalnum, claim)) or not quotes:
         return Verdict(claim, problem="empty")
+    if (at := _copied(claim, language, quotes)) is not None:
+        return Verdict(claim, (at,))
     if all(quote.language != language for quote in quotes):
         claim = unquoted(claim, quotes)
     mine = sense.vector(claim)
@@ -130,6 +135,15 @@ def align(claim: str, language: Language, quotes: Sequence[Quote], sense: Sense)
         if places:
             return Verdict(claim, places)
     return Verdict(claim, problem=problems[order[0]])
+
+
+def _copied(claim: str, language: Language, quotes: Sequence[Quote]) -> int | None:
+    """The place of the quote of which the claim is one or more whole sentences, word for word."""
+    for at, quote in enumerate(quotes):
+        spans = sentences(quote.text, quote.language) if quote.language == language else []
+        if any(quote.text[first.start : last.end] == claim for first, last in product(spans, repeat=2)):
+            return at
+    return None
 
 
 def _told_alone(claim: str, language: Language, quote: Quote, cosine: float) -> bool:
@@ -180,7 +194,11 @@ def problem_with(
     ):
         return "figure"
     said = " ".join(quote.text for quote in quotes)
-    if not names_stand(claim, language, quotes, sense.vector) or turned_round(claim, said):
+    if (
+        not names_stand(claim, language, quotes, sense.vector)
+        or turned_round(claim, said)
+        or any(exchanged(claim, language, quote.text, quote.language) for quote in quotes)
+    ):
         return "name"
     if problem := markers_kept(claim, language, quotes, sense.vector):
         return problem
@@ -441,8 +459,9 @@ def _kept_here(kind: Kind, *, stems: frozenset[str], mine: Sequence[Marker], the
             met[0].add(-a)
             met[1].add(-b)
     added = any(not one.weak for at, one in enumerate(my) if at not in met[0])
-    alone = [one for at, one in enumerate(their) if at not in met[1]]
-    return not added and not any(not one.weak and 2 * len(one.scope & stems) >= len(one.scope) for one in alone)
+    alone = [one for at, one in enumerate(their) if at not in met[1] and not one.weak]
+    lost = any(2 * len(one.scope & stems) >= len(one.scope) for one in alone)
+    return not added and not lost and not (kind == "negation" and any(one.next in stems for one in alone))
 
 
 def _kept_across(

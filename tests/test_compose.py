@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 
 from rag import Briefer
-from rag.compose import Written, compose, invents, is_sentence, rehearse, tidy
+from rag.compose import Written, compose, rehearse
 from rag.embed import Embedder
 from rag.language import sentences
 from rag.llm import Chat, load_chat
 from rag.prompts import writing
 from rag.types import Answer, Citation, Document, Draft, Language, Sentence, Stage
-from rag.verify import Quote, Sense
+from rag.verify import Sense
 from tests.conftest import WordCounts
 from tests.scripted import Dying, Hanging, Pausing, Scripted, always
 from ui.render import answer_text
@@ -121,47 +121,6 @@ def test_markers_and_ornaments_of_models_are_taken_off(counts: WordCounts) -> No
 
 
 @pytest.mark.parametrize(
-    ("dressed", "bare"),
-    [
-        ("According to the evidence, the dam is dry.", "The dam is dry."),
-        ("Según las citas proporcionadas, la presa está seca.", "La presa está seca."),
-        ("- The dam is dry [1, 2].", "The dam is dry."),
-        ("According to the engineer, the dam is dry.", "According to the engineer, the dam is dry."),
-        ("1998 was a dry year.", "1998 was a dry year."),
-    ],
-)
-def test_only_what_is_about_the_evidence_itself_is_taken_off(dressed: str, bare: str) -> None:
-    assert tidy(dressed) == bare
-
-
-@pytest.mark.parametrize(
-    ("said", "whole"),
-    [
-        ("In a warmer climate.", False),
-        ("En clima más cálido.", False),
-        ("By the engineers of the valley.", False),
-        ("Por los ingenieros del valle.", False),
-        ("Frederick W. Mote.", False),
-        ("Ciudad de México, Monterrey y Guadalajara.", False),
-        ("Christian academies.", False),
-        ("Academias cristianas.", False),
-        ("Ana Ruiz dug it.", False),  # a verb that no ending tells: the quotes say it instead
-        ("The dam is dry.", True),
-        ("La presa está seca.", True),
-        ("In 1998 it was finished.", True),
-        ("En 1998 se terminó.", True),
-        ("Por la sequía murieron las ovejas.", True),
-        ("Ana Ruiz registered 118 tackles.", True),
-        ("Ana Ruiz registró 118 placajes.", True),
-        ("Of the ten engineers only Ana Ruiz dug wells.", True),
-        ("De los diez ingenieros solo Ana Ruiz excava pozos.", True),
-    ],
-)
-def test_a_scrap_is_no_sentence(said: str, whole: bool) -> None:
-    assert is_sentence(said) is whole
-
-
-@pytest.mark.parametrize(
     ("language", "asked", "said"),
     [
         ("en", "Which dam lies west of highway 41?", "The dam lies west of highway 41."),
@@ -213,7 +172,7 @@ def test_what_is_borne_out_in_the_language_of_the_quote_is_translated(packaged: 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_small_model_reads_the_nearest_quote_alone(language: Language, counts: WordCounts) -> None:
-    model = Scripted(say=lambda asked: quotes(language)[0].quote)
+    model = Scripted(say=lambda asked: f"1998\n{quotes(language)[0].quote}")
     sense = Sense(counts.question)
     last = list(compose(QUESTION[language], language, quotes(language), Chat(model, "small", small=True), sense))[-1]
     assert [one.text for one in last.sentences] == [quotes(language)[0].quote]
@@ -221,16 +180,9 @@ def test_a_small_model_reads_the_nearest_quote_alone(language: Language, counts:
     assert quotes(language)[1].quote not in model.asked[0][-1]
 
 
-def bilingual(language: Language, written: str, translated: str) -> Scripted:
-    """Writes and translates the question as told, whatever it is told to write; in a quote's language only."""
-    other: Language = "es" if language == "en" else "en"
-
-    def say(asked: list[str]) -> str:
-        if asked[-1] == QUESTION[language]:
-            return QUESTION[other]
-        return translated if asked[-1] == written else written if QUESTION[other] in asked[-1] else ""
-
-    return Scripted(say=say)
+def bilingual(written: str, translated: str) -> Scripted:
+    """Writes and translates as told, whatever it is told to write and to translate."""
+    return Scripted(say=lambda asked: translated if "ranslat" in asked[0] or "Traduce" in asked[0] else written)
 
 
 def test_a_small_model_reads_beforehand_what_its_requests_begin_with() -> None:
@@ -240,20 +192,22 @@ def test_a_small_model_reads_beforehand_what_its_requests_begin_with() -> None:
     rehearse(Chat(model, "small", small=True))
     begun = [messages[:-1] for messages in model.asked]
     for language, spoken in (("en", "en"), ("es", "es"), ("es", "en"), ("en", "es")):
-        wanted = writing(QUESTION[language], language, quotes(spoken)[:1])
+        wanted = writing(QUESTION[language], language, quotes(spoken)[:1], pointed=True)
         assert [text for _, text in wanted[:-1]] in begun
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_a_small_model_is_asked_again_in_the_language_that_it_reads(language: Language, packaged: Embedder) -> None:
+def test_a_small_model_translates_what_it_pointed_at_where_it_wrote_what_is_not_borne_out(
+    language: Language, packaged: Embedder
+) -> None:
     other: Language = "es" if language == "en" else "en"
     theirs, mine = quotes(other)[0].quote, quotes(language)[0].quote
-    model = bilingual(language, theirs, mine)
+    model = bilingual(f"1998\n{mine.replace('1998', '1989')}", mine)
     chat, sense = Chat(model, "small", small=True), Sense(packaged.question, packaged.covered)
     last = list(compose(QUESTION[language], language, quotes(other), chat, sense))[-1]
     assert [one.text for one in last.sentences] == [mine]
     assert [one.quote for one in last.citations] == [theirs]
-    assert len(model.asked) == 4
+    assert [asked[-1] for asked in model.asked[1:]] == [theirs]
 
 
 @pytest.mark.parametrize("lie", ["a swapped figure", "a swapped name", "a lost not", "a lost speaker"])
@@ -261,24 +215,20 @@ def test_a_small_model_is_asked_again_in_the_language_that_it_reads(language: La
 def test_a_translation_must_say_what_was_borne_out(language: Language, lie: str, packaged: Embedder) -> None:
     other: Language = "es" if language == "en" else "en"
     lied = next(text for name, spoken, text in LIES if (name, spoken) == (lie, language))
-    invented = next(text for name, spoken, text in LIES if (name, spoken) == (lie, other))
-    for written, translated in ((quotes(other)[0].quote, lied), (invented, quotes(language)[0].quote)):
-        model = bilingual(language, written, translated)
-        chat, sense = Chat(model, "small", small=True), Sense(packaged.question, packaged.covered)
-        assert list(compose(QUESTION[language], language, quotes(other), chat, sense))[-1].sentences == ()
+    model = bilingual(f"1998\n{lied}", lied)
+    chat, sense = Chat(model, "small", small=True), Sense(packaged.question, packaged.covered)
+    assert list(compose(QUESTION[language], language, quotes(other), chat, sense))[-1].sentences == ()
+    assert len(model.asked) == 2
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_a_small_model_that_answers_in_the_language_of_the_question_is_taken_at_its_word(
-    language: Language, packaged: Embedder
-) -> None:
+def test_a_small_model_that_wrote_another_language_is_asked_once_more(language: Language, counts: WordCounts) -> None:
     other: Language = "es" if language == "en" else "en"
-    mine = quotes(language)[0].quote
-    model = bilingual(language, mine, "")
-    chat, sense = Chat(model, "small", small=True), Sense(packaged.question, packaged.covered)
-    last = list(compose(QUESTION[language], language, quotes(other), chat, sense))[-1]
-    assert [one.text for one in last.sentences] == [mine]
-    assert len(model.asked) == 3
+    replies = iter([f"1998\n{quotes(other)[0].quote}", f"1998\n{quotes(language)[0].quote}"])
+    model = Scripted(say=lambda _: next(replies))
+    chat, sense = Chat(model, "small", small=True), Sense(counts.question)
+    last = list(compose(QUESTION[language], language, quotes(language), chat, sense))[-1]
+    assert [one.text for one in last.sentences] == [quotes(language)[0].quote]
 
 
 @pytest.mark.parametrize(
@@ -290,7 +240,7 @@ def test_a_small_model_that_answers_in_the_language_of_the_question_is_taken_at_
 )
 def test_a_small_model_has_no_words_of_its_own(language: Language, said: str, counts: WordCounts) -> None:
     for small in (True, False):
-        chat = Chat(always(said), "a model", small=small)
+        chat = Chat(always(f"1998\n{said}"), "a model", small=small)
         last = list(compose(QUESTION[language], language, quotes(language), chat, Sense(counts.question)))[-1]
         assert bool(last.sentences) is not small
 
@@ -308,20 +258,6 @@ def test_a_name_that_only_the_question_knows_is_left_out(language: Language, sai
     assert [one.text for one in last.sentences] == [said.replace(" in Nogales", "").replace(" en Nogales", "")]
     other = list(compose("?", language, quotes(language), load_chat(always(said)), Sense(counts.question)))[-1]
     assert other.sentences == ()
-
-
-@pytest.mark.parametrize(
-    ("said", "own"),
-    [
-        ("Ana Ruiz wrote the hymn in 1911.", False),
-        ("The hymn stood for the dam of Arenales.", False),
-        ("Ana Ruiz wrote the secret hymn in 1911.", True),
-        ("Ana Ruiz sang the hymn in 1911.", True),
-    ],
-)
-def test_another_form_of_a_word_of_the_question_is_no_word_of_its_own(said: str, own: bool) -> None:
-    quote = Quote("The hymn of Ana Ruiz, about the dam of Arenales, is from 1911.", "en")
-    assert invents(said, "en", [quote], "What did Ana Ruiz write, and for what does it stand?") is own
 
 
 def test_the_same_sentence_is_not_said_twice(counts: WordCounts) -> None:

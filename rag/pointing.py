@@ -1,0 +1,64 @@
+"""What a small model points at before it writes: the words of a quote that answer. Its sentence must hold them.
+
+Asked for a sentence alone, the local model takes now and then the wrong name of two; asked first for the words that
+answer, copied, it finds them, and copies what stands beside them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.language import figures, fold, sentences
+from rag.markers import content, flat
+from rag.sentence import has_verb
+from rag.types import Language
+from rag.verify import Quote, Sense, figures_stand, names_stand
+
+HELD = 0.5  # how far a sentence of the other language bears the words pointed at
+
+
+def pointed_at(line: str, language: Language, quotes: Sequence[Quote]) -> Quote | None:
+    """The words of a line, in the language of the quote in which they stand, else in that of the answer; None for none.
+
+    A model may spell them otherwise ("kilometers"), or translate them: the sentence must hold them all the same.
+    """
+    words = line.strip(" .,;:-–—•*«»“”\"'")
+    if not any(map(str.isalnum, words)):
+        return None
+    return Quote(words, next((quote.language for quote in quotes if stands(words, quote.text)), language))
+
+
+def stands(words: str, text: str) -> bool:
+    """Do these words stand in the text, in a row, whatever the capitals, accents and marks between them?"""
+    mine = _plain(words)
+    return bool(mine) and f" {mine} " in f" {_plain(text)} "
+
+
+def holds(said: str, language: Language, pointer: Quote, sense: Sense) -> bool:
+    """Does a sentence hold the words pointed at, or, in the other language, what they mean, and say more than these?"""
+    there = [Quote(said, language)]
+    if not figures_stand(pointer.text, pointer.language, there):
+        return False
+    if pointer.language != language:
+        alone = not _stems(pointer.text, pointer.language)
+        named = names_stand(pointer.text, pointer.language, there, sense.vector)
+        return alone or (named and sense.covered(pointer.text, said) >= HELD)
+    mine, theirs = _stems(said, language), _stems(pointer.text, language)
+    return theirs <= mine and (mine != theirs or has_verb(said))
+
+
+def sentence_of(pointer: Quote, quote: Quote, sense: Sense) -> str:
+    """The sentence of a quote in which the words pointed at stand, or that comes nearest to them."""
+    told = [quote.text[span.start : span.end] for span in sentences(quote.text, quote.language)]
+    return max(told, key=lambda one: (stands(pointer.text, one), sense.covered(pointer.text, one)))
+
+
+def _stems(text: str, language: Language) -> set[str]:
+    """Of the words that are no figures: these are compared by value."""
+    told = {stem for figure in figures(text, language) for stem in content(flat(figure.text), language)}
+    return set(content(flat(text), language)) - told
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", fold(text)))

@@ -1,0 +1,84 @@
+"""A sentence of a chat model is taken as it is meant, and told from a scrap, an invention and a half translation."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.sentence import invents, is_sentence, tidy, untranslated_words
+from rag.types import Language
+from rag.verify import Quote
+
+
+@pytest.mark.parametrize(
+    ("dressed", "bare"),
+    [
+        ("According to the evidence, the dam is dry.", "The dam is dry."),
+        ("Según las citas proporcionadas, la presa está seca.", "La presa está seca."),
+        ("- The dam is dry [1, 2].", "The dam is dry."),
+        ("According to the engineer, the dam is dry.", "According to the engineer, the dam is dry."),
+        ("1998 was a dry year.", "1998 was a dry year."),
+    ],
+)
+def test_only_what_is_about_the_evidence_itself_is_taken_off(dressed: str, bare: str) -> None:
+    assert tidy(dressed) == bare
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("In a warmer climate.", False),
+        ("En clima más cálido.", False),
+        ("By the engineers of the valley.", False),
+        ("Por los ingenieros del valle.", False),
+        ("Frederick W. Mote.", False),
+        ("Ciudad de México, Monterrey y Guadalajara.", False),
+        ("Christian academies.", False),
+        ("Academias cristianas.", False),
+        ("Ana Ruiz dug it.", False),  # a verb that no ending tells: the quotes say it instead
+        ("The dam is dry.", True),
+        ("La presa está seca.", True),
+        ("In 1998 it was finished.", True),
+        ("En 1998 se terminó.", True),
+        ("Por la sequía murieron las ovejas.", True),
+        ("Ana Ruiz registered 118 tackles.", True),
+        ("Ana Ruiz registró 118 placajes.", True),
+        ("Of the ten engineers only Ana Ruiz dug wells.", True),
+        ("De los diez ingenieros solo Ana Ruiz excava pozos.", True),
+    ],
+)
+def test_a_scrap_is_no_sentence(said: str, whole: bool) -> None:
+    assert is_sentence(said) is whole
+
+
+@pytest.mark.parametrize(
+    ("said", "own"),
+    [
+        ("Ana Ruiz wrote the hymn in 1911.", False),
+        ("The hymn stood for the dam of Arenales.", False),
+        ("Ana Ruiz wrote the secret hymn in 1911.", True),
+        ("Ana Ruiz sang the hymn in 1911.", True),
+    ],
+)
+def test_another_form_of_a_word_of_the_question_is_no_word_of_its_own(said: str, own: bool) -> None:
+    quote = Quote("The hymn of Ana Ruiz, about the dam of Arenales, is from 1911.", "en")
+    assert invents(said, "en", [quote], "What did Ana Ruiz write, and for what does it stand?") is own
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "quote", "left"),
+    [
+        ("en", "It may be called desobediencia civil.", "Puede llamarse desobediencia civil.", True),
+        ("en", "It may be called civil disobedience.", "Puede llamarse desobediencia civil.", False),
+        ("en", "The central radio is digital.", "La radio central es digital.", False),
+        ("es", "Se practicaba en la court del khan.", "It was practised at the court of the khan.", True),
+        ("es", "Se practicaba en la corte del kan.", "It was practised at the court of the khan.", False),
+        ("es", "La radio central es digital.", "The central radio is digital.", False),
+    ],
+)
+def test_a_word_left_in_the_language_of_the_quote_is_seen(
+    language: Language, said: str, quote: str, left: bool
+) -> None:
+    other: Language = "es" if language == "en" else "en"
+    assert untranslated_words(said, language, [Quote(quote, other)], "") is left
+    asked = {"en": "What is desobediencia?", "es": "¿Qué es una court?"}[language]
+    assert not untranslated_words(said, language, [Quote(quote, other)], asked)
