@@ -1,10 +1,10 @@
 """How well does `support.py` agree with labels? python -m evals.pairs [EN.json ES.json], SQuAD files in two languages.
 
 Every pair is a sentence and a paragraph. Supported: the paragraph's own sentence, trimmed of its last clause where it
-has one, and the same sentence in the other language. Not supported: the same with one figure or name replaced, a
-negation put in or taken out, or a sentence of another article. Odd articles only are reported: the thresholds of
-`support.py` were chosen on the even ones. Without files, the pairs of `written.jsonl`: claims in other words than
-their evidence, a single sentence of the corpus.
+has one, and the same sentence in the other language. Not supported: the same with one figure or name replaced, its
+first two names exchanged, a negation put in or taken out, or a sentence of another article. Odd articles only are
+reported: the thresholds of `support.py` were chosen on the even ones. Without files, the pairs of `written.jsonl`:
+claims in other words than their evidence, a single sentence of the corpus.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rag.language import figures, fold, names, sentences, words
 from rag.types import LANGUAGES, Language
 from rag.verify import Quote, Sense, align
 
-Swap = Literal["none", "figure", "name", "negation", "sentence"]
+Swap = Literal["none", "figure", "name", "places", "negation", "sentence"]
 WRITTEN = Path(__file__).with_name("written.jsonl")
 SWAPS: tuple[Swap, ...] = ("figure", "name", "negation")
 SHORTEST = 6  # words; what is shorter is a heading
@@ -75,6 +75,7 @@ def pairs(paths: dict[Language, Path], odd: bool = True) -> Iterator[Pair]:
                         ("none", trimmed(claim)),
                         ("figure", with_other_figure(claim, language)),
                         ("name", with_other_name(claim, " ".join(foreign))),
+                        ("places", with_names_exchanged(claim)),
                         ("negation", with_other_polarity(claim, language)),
                         ("sentence", foreign[n % len(foreign)] if foreign else None),
                     ]
@@ -125,6 +126,22 @@ def with_other_name(claim: str, elsewhere: str) -> str | None:
     mine = [word for word in words(claim) if len(word) > 3 and fold(word) in here]
     theirs = [word for word in words(elsewhere) if len(word) > 3 and fold(word) in there]
     return re.sub(rf"\b{re.escape(mine[0])}\b", theirs[0], claim) if mine and theirs else None
+
+
+_RUN = re.compile(r"[A-ZÁÉÍÓÚÑ][\w’'-]*(?: [A-ZÁÉÍÓÚÑ][\w’'-]*)*")
+_LISTED = re.compile(r"\s*(?:,|,? (?:and|or|y|e|o|u) (?:(?:the|el|las?|los) )?)\s*")
+
+
+def with_names_exchanged(claim: str) -> str | None:
+    """The first two names in each other's places, unless they are listed side by side, as "Ana and Luis"."""
+    here = names(claim)
+    runs = [run.span() for run in _RUN.finditer(claim) if all(fold(word) in here for word in words(run.group()))]
+    if len(runs) < 2 or _LISTED.fullmatch(claim[runs[0][1] : runs[1][0]]):
+        return None
+    (a, b), (c, d) = runs[:2]
+    if claim[a:b] in claim[c:d] or claim[c:d] in claim[a:b]:
+        return None
+    return claim[:a] + claim[c:d] + claim[b:c] + claim[a:b] + claim[d:]
 
 
 def with_other_polarity(claim: str, language: Language) -> str | None:

@@ -5,12 +5,13 @@ where no sentence tells it alone:
 
 - figures    each figure, year and date agrees with one there, as either locale writes it
 - names      each name stands there; across languages also spelt alike, in a table of `rag/names.py`, or a word whose
-             vector lies near that of a word there
+             vector lies near that of a word there; none stands where that sentence has another (`rag/roles.py`)
 - negation   what that sentence denies the claim denies, so far as it speaks of it, and nothing else
 - meaning    its words stand there; across languages, the sentence lies near it (cosine of e5 vectors)
 
-It shares the tables of names with `rag/verify.py`, which decides what is shown, and none of its verdicts.
-What it cannot see: two parts of a sentence changing places, a lost hedge, a swapped common noun. How well it agrees
+It shares the tables of names and their places with `rag/verify.py`, which decides what is shown, and none of its
+verdicts. What it cannot see: two parts of a sentence other than names changing places, a lost hedge, a swapped common
+noun. How well it agrees
 with labels is measured by `pairs.py`.
 """
 
@@ -25,6 +26,7 @@ from numpy.typing import NDArray
 
 from rag.language import STOP_WORDS, Figure, dates, figures, fold, names, sentences, stem, stems, words, years
 from rag.names import joined, likeness, places, same, spelt
+from rag.roles import exchanged
 from rag.types import Language
 
 Vector = Callable[[str], NDArray[np.float32]]  # text → L2-normalised vector
@@ -51,6 +53,7 @@ def supported(claim: str, claim_language: Language, evidence: str, language: Lan
         near.enough
         and figures_agree(claim, claim_language, near.bearing, language)
         and names_agree(claim, near.bearing, across)
+        and not exchanged(claim, claim_language, near.sentence, language)
         and denied_alike(claim, claim_language, near.sentence, language, across)
     )
 

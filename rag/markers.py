@@ -59,7 +59,7 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         r"|proposed?|propos(?:es|al))\b|\w['’]ll\b",
         ("future", True): r"\b(?:would|may|could|might|should|to be|plan(?:s|ned)?|future)\b",
         ("attribution", False): r"\b(?:said|says?|saying|told|tells|according to(?! (?:its?|their|his|her|how"
-        r"|whether))|claim(?:s|ed|ing)?(?= \w)|stat(?:es|ed) that"
+        r"|whether))|claim(?:s|ed|ing)?(?= \w)(?! (?:the|an?|its|their|his|her) [^.,;]{1,60}\bfor\b)|stat(?:es|ed) that"
         r"|argu(?:es?|ed|ing)|den(?:y|ies|ied)|warn(?:s|ed|ing)?|assert(?:s|ed)|insist(?:s|ed)|maintain(?:s|ed) that"
         r"|alleg(?:es?|ed)|believ(?:es?|ed)|contend(?:s|ed)|suggest(?:s|ed) that|in (?:his|her|their) (?:view"
         r"|opinion)"
@@ -83,7 +83,7 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         r"|posible(?:s|mente)?|potencial(?:es|mente)?|probable(?:s|mente)?|aparentemente|parec(?:e|en|ia|ian)"
         r"|presunt\w+"
         r"|supuest(?:o|a|os|as)(?: \w+)|supuestamente|al parecer|sospechos\w+|sugier\w+|sugir\w+|se cree que)\b",
-        ("possible", True): r"\b(?:pudier(?:a|an|on)|puede|pueden|pueda|puedan|podia|podian|debe(?:n)? de"
+        ("possible", True): r"\b(?:pud(?:o|e|ier(?:a|an|on))|puede|pueden|pueda|puedan|podia|podian|debe(?:n)? de"
         r"|deberian?|supone\w*|sospech\w+|cre(?:e|en|ia|ian|ido|encia) (?:que|de)|consider\w+"
         r"|\w{3,}rian?|sugerencia)\b",
         ("about", False): r"\b(?:alrededor del?|aproximadamente|cerca del?|unos|unas|casi|mas o menos|aprox\.?"

@@ -14,6 +14,7 @@ from evals.pairs import (
     agreement,
     pairs,
     trimmed,
+    with_names_exchanged,
     with_other_figure,
     with_other_name,
     with_other_polarity,
@@ -34,6 +35,14 @@ def test_one_figure_is_swapped() -> None:
 
 def test_one_name_is_swapped() -> None:
     assert with_other_name("It was Milgram who said so.", "Yes, it was Graham.") == "It was Graham who said so."
+
+
+def test_two_names_are_exchanged_unless_they_are_listed() -> None:
+    assert with_names_exchanged("In 1756 Lord Loudoun met Abercrombie.") == "In 1756 Abercrombie met Lord Loudoun."
+    assert with_names_exchanged("Ayer Roma venció a Cartago.") == "Ayer Cartago venció a Roma."
+    assert with_names_exchanged("It was Ana and Luis.") is None
+    assert with_names_exchanged("Eran Ana y Luis.") is None
+    assert with_names_exchanged("It was Ana.") is None
 
 
 def test_a_negation_is_put_in_or_taken_out() -> None:
