@@ -4,8 +4,7 @@ The model is asked in the answer's language, a small one with the nearest quote 
 one. Where nothing of its reply may be shown, it is asked once more, with the nearest quote in that quote's language;
 what it writes then is verified and translated, and the translation is verified by that.
 
-A small model first points at the words that answer, then writes. Where that may not be shown and the quote is in the
-other language, it translates the sentence in which the words stand.
+A small model first points at the words that answer, then writes a sentence that holds them.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from rag.injection import commands
 from rag.language import detect_sure, sentences
 from rag.llm import Chat, ChatFailed, Message, Stopped, never
 from rag.markers import content, flat
-from rag.pointing import holds, pointed_at, sentence_of
+from rag.pointing import holds, pointed_at
 from rag.prompts import translating, untranslated, writing, writing_opening
 from rag.sentence import invents, judge, offered
 from rag.types import Citation, Language, Sentence
@@ -85,27 +84,26 @@ def _by_way_of_its_language(desk: _Desk) -> Iterator[Written]:
             return
 
 
-def _translated(desk: _Desk) -> Iterator[Written]:
-    """The sentence of the nearest quote in which the words pointed at stand, translated and verified."""
-    nearest = offered(desk.quotes)[0]
-    if desk.pointer is not None and desk.take_translated(
-        sentence_of(desk.pointer, nearest, desk.sense), nearest.language
-    ):
-        yield desk.written
+def _what_it_wrote_translated(desk: _Desk) -> Iterator[Written]:
+    """What a small model wrote in the language of the nearest quote instead of the answer's, translated."""
+    spoken = desk.quotes[0].language
+    for verdict in [one for one in desk.verdicts if one.problem == "language"]:
+        if detect_sure(verdict.text) == spoken and desk.take_translated(verdict.text, spoken):
+            yield desk.written
 
 
 def _ways(desk: _Desk) -> Iterator[Callable[[_Desk], Iterator[Written]]]:
     """How the model is asked, and how once more where nothing of its reply may be shown.
 
-    A small one is not asked to write again what was not borne out: a third of what it writes then is wrong. It
-    translates what it has pointed at.
+    A small one is not asked to write again what was not borne out, nor to translate the quote instead: a third of what
+    it makes then is wrong.
     """
     if not desk.chat.small:
         yield from (_in_answers_language, _by_way_of_its_language)
         return
     yield partial(_in_answers_language, most=1)
     if desk.quotes[0].language != desk.language:
-        yield _translated
+        yield _what_it_wrote_translated
     elif {verdict.problem for verdict in desk.verdicts} <= {"language", "empty"}:
         yield partial(_in_answers_language, most=2)
 

@@ -63,6 +63,7 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         r"|argu(?:es?|ed|ing)|den(?:y|ies|ied)|warn(?:s|ed|ing)?|assert(?:s|ed)|insist(?:s|ed)|maintain(?:s|ed) that"
         r"|alleg(?:es?|ed)|believ(?:es?|ed)|contend(?:s|ed)|suggest(?:s|ed) that|in (?:his|her|their) (?:view"
         r"|opinion)"
+        r"|(?:is|are|was|were|been|being) (?:\w+ly |often |still )?(?:considered|regarded|deemed|reckoned)"
         r"|accus(?:es?|ed|ing)|complain(?:s|ed)|acknowledg(?:es?|ed)|admit(?:s|ted)|describ(?:es|ed))\b",
         ("attribution", True): r"\b(?:report(?:s|ed)?|estimate(?:s|d)?|announc(?:es?|ed)|explain(?:s|ed)"
         r"|think(?:s)?|thought"
@@ -103,6 +104,7 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         r"|argument(?:o|a|an|aron)|aleg(?:o|a|an|aron)|insist(?:io|e|en|ieron)|acus(?:o|a|an|aron)|cree(?:n)?"
         r"|creia(?:n)?"
         r"|a juicio de|en opinion de|denunci(?:o|a|an|aron)|reconoc(?:io|e|en|ieron)(?= que)|admit(?:io|e|en|ieron)"
+        r"|(?:es|son|fue|fueron|era|eran|esta|estan|sido|se) (?:\w+mente )?consider(?:a|an|aba|aban|o|aron|ad[oa]s?)"
         r"|describ(?:io|e|en|ieron)|quej(?:o|a|an|aron)|contest(?:o|a|an|aron))\b",
         ("attribution", True): r"\b(?:inform(?:o|a|an|aron)|report\w+|estim(?:o|a|an|aron|acion)|anunci(?:o|a"
         r"|an|aron)"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.language import figures, fold, sentences
+from rag.language import figures, fold
 from rag.markers import content, flat
 from rag.sentence import has_verb
 from rag.types import Language
@@ -46,12 +46,6 @@ def holds(said: str, language: Language, pointer: Quote, sense: Sense) -> bool:
         return alone or (named and sense.covered(pointer.text, said) >= HELD)
     mine, theirs = _stems(said, language), _stems(pointer.text, language)
     return theirs <= mine and (mine != theirs or has_verb(said))
-
-
-def sentence_of(pointer: Quote, quote: Quote, sense: Sense) -> str:
-    """The sentence of a quote in which the words pointed at stand, or that comes nearest to them."""
-    told = [quote.text[span.start : span.end] for span in sentences(quote.text, quote.language)]
-    return max(told, key=lambda one: (stands(pointer.text, one), sense.covered(pointer.text, one)))
 
 
 def _stems(text: str, language: Language) -> set[str]:

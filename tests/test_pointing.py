@@ -7,7 +7,7 @@ import pytest
 from rag.compose import compose
 from rag.embed import Embedder
 from rag.llm import Chat
-from rag.pointing import holds, pointed_at, sentence_of, stands
+from rag.pointing import holds, pointed_at, stands
 from rag.types import Citation, Document, Language
 from rag.verify import Quote, Sense
 from tests.conftest import WordCounts
@@ -54,13 +54,6 @@ def test_what_is_pointed_at_is_in_the_language_in_which_it_stands(
 )
 def test_words_stand_in_a_text_whatever_their_capitals_and_accents(language: Language, words: str, there: bool) -> None:
     assert stands(words, GAME[language]) is there
-
-
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_the_sentence_of_the_words_is_found(language: Language, counts: WordCounts) -> None:
-    before = {"en": "It rained all day. ", "es": "Llovió todo el día. "}[language]
-    quote = Quote(before + GAME[language], language)
-    assert sentence_of(Quote("1931", language), quote, Sense(counts.question)) == GAME[language]
 
 
 @pytest.mark.weights
