@@ -19,6 +19,7 @@ from rag.prompts import aside, notice, refusal, weak
 from rag.question import Understood, parts, understand, without_tongue
 from rag.question import question_language as question_language
 from rag.rephrase import rephrase
+from rag.tokens import WORD
 from rag.types import LANGUAGES, Answer, Citation, Draft, Filters, Language, Reason, Refusal, Stage, Turn
 from rag.verify import Sense, verify
 from rag.weights import OnBytes
@@ -43,7 +44,8 @@ class Briefer:
     def __init__(self, library: Library, chat_model: str | BaseChatModel | None = None) -> None:
         self.library = library
         self.chat: Chat | None = load_chat(chat_model) if chat_model else None
-        self._sense = Sense(library.embedder.question, library.embedder.covered)
+        embedder = library.embedder
+        self._sense = Sense(embedder.question, embedder.covered, partial(embedder.covered, stretch=WORD))
         self._translations: dict[tuple[str, Language], tuple[str | None, str | None]] = {}
 
     def ask(

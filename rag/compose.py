@@ -21,7 +21,7 @@ from rag.llm import Chat, ChatFailed, Message, Stopped, never
 from rag.markers import content, flat
 from rag.pointing import holds, pointed_at
 from rag.prompts import translating, untranslated, writing, writing_opening
-from rag.sentence import invents, judge, offered
+from rag.sentence import invents, judge, offered, strays
 from rag.types import Citation, Language, Sentence
 from rag.verify import Quote, Sense, Verdict, align
 
@@ -126,7 +126,8 @@ def rehearse(chat: Chat, seconds: float = SECONDS) -> None:
 
 def kept(sense: Sense) -> Sense:
     """The same, each text looked at once."""
-    return Sense(lru_cache(maxsize=None)(sense.vector), lru_cache(maxsize=None)(sense.covered))
+    once = lru_cache(maxsize=None)
+    return Sense(once(sense.vector), once(sense.covered), once(sense.worded))
 
 
 def translate(citation: Citation, language: Language, chat: Chat, sense: Sense, seconds: float = SECONDS) -> Citation:
@@ -206,7 +207,11 @@ class _Desk:
         """What `judge` says; a small model, told to write in the words of the evidence, has none of its own."""
         verdict = judge(said, language, quotes, self.sense, asked)
         bearing = [quotes[at] for at in verdict.quotes]
-        if self.chat.small and bearing and invents(verdict.text, language, bearing, asked):
+        if (
+            self.chat.small
+            and bearing
+            and (invents(verdict.text, language, bearing, asked) or strays(verdict.text, language, bearing, self.sense))
+        ):
             return Verdict(verdict.text, problem="meaning")
         return verdict
 

@@ -12,7 +12,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
-from rag.tokens import NO_QUESTION_TOKENS, NO_TOKENS, Packed, QuestionTokens, covered, of_passage, of_question
+from rag.tokens import NO_QUESTION_TOKENS, NO_TOKENS, STRETCH, Packed, QuestionTokens, covered, of_passage, of_question
 from rag.types import Span
 
 if TYPE_CHECKING:
@@ -56,11 +56,14 @@ class Embedder(Embeddings):
         """The vector of `question`, and the question's tokens."""
         return self.question(text), NO_QUESTION_TOKENS
 
-    def covered(self, claim: str, quote: str) -> float:
-        """How far a quote bears the stretch of a claim that it bears worst, 0 to 1; 1 without states of tokens."""
+    def covered(self, claim: str, quote: str, stretch: int = STRETCH) -> float:
+        """How far a quote bears the stretch of a claim that it bears worst, 0 to 1; 1 without states of tokens.
+
+        `stretch`: tokens looked at together.
+        """
         said, quote = claim[:LONGEST], quote[:LONGEST]
         _, [[theirs]] = self.passages_by_token([quote], [[Span(0, len(quote))]])
-        return covered(self.question_by_token(said)[1], theirs)
+        return covered(self.question_by_token(said)[1], theirs, stretch)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return [[float(x) for x in vector] for vector in self.passages(texts)]

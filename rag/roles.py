@@ -104,7 +104,7 @@ def _told_so(mine: _Read, claimed: tuple[_Name, _Name], theirs: _Read, quoted: t
     if _turned(second, between) != _turned(one, there):
         return True
     kept = _shared(first, one), _shared(second, other)
-    if all(kept) and kept != ({""}, {""}):  # "in Rome", wherever it stands
+    if all(kept) and kept[0] | kept[1] != {""}:  # "in Rome", wherever it stands
         return True
     return any(name.owner for name in (first, second, one, other))
 

@@ -29,7 +29,12 @@ _DIRECTIONS = {
 
 
 def told_elsewhere(
-    claim: str, language: Language, text: str, spoken: Language, vector: Callable[[str], NDArray[np.float32]]
+    claim: str,
+    language: Language,
+    text: str,
+    spoken: Language,
+    vector: Callable[[str], NDArray[np.float32]],
+    margin: float = BESIDE,
 ) -> bool:
     """Do the claim's figures stand in the text, but in a clause about something else? The figures aside, the claim
     lies nearer then to a clause with other figures.
@@ -48,7 +53,7 @@ def told_elsewhere(
     def nearest(clauses: Sequence[str]) -> float:
         return max(float(said @ vector(_DIGITS.sub(" ", clause))) for clause in clauses)
 
-    return nearest(own) < nearest(others) - BESIDE
+    return nearest(own) < nearest(others) - margin
 
 
 def turned_round(claim: str, text: str) -> bool:

@@ -21,6 +21,7 @@ Packed = NDArray[np.uint8]  # (tokens, DIMENSIONS / 2): two four-bit numbers a b
 
 DIMENSIONS = 128
 STRETCH = 8  # tokens, about five words
+WORD = 2  # tokens of a word, or two short ones
 NO_TOKENS: Packed = np.zeros((0, DIMENSIONS // 2), np.uint8)
 
 
@@ -95,13 +96,13 @@ def match(question: QuestionTokens, sentences: Sequence[Packed]) -> Floats:
     return best
 
 
-def covered(question: QuestionTokens, sentence: Packed) -> float:
+def covered(question: QuestionTokens, sentence: Packed, stretch: int = STRETCH) -> float:
     """How well the stretch of a text that a sentence matches worst is matched, 0 to 1; 1 where there are no tokens."""
     if not len(question.weights) or not len(sentence):
         return 1.0
     matched = match(question, [sentence])[0] * question.weights
-    starts = range(max(1, len(matched) - STRETCH + 1))
-    return min(float(matched[at : at + STRETCH].sum() / question.weights[at : at + STRETCH].sum()) for at in starts)
+    starts = range(max(1, len(matched) - stretch + 1))
+    return min(float(matched[at : at + stretch].sum() / question.weights[at : at + stretch].sum()) for at in starts)
 
 
 def _unit(vectors: Floats) -> Floats:

@@ -96,6 +96,7 @@ class Sense:
 
     vector: Vector
     covered: Covered = lambda claim, quote: 1.0
+    worded: Covered = lambda claim, quote: 1.0  # the same of the claim's worst word
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from rag.sentence import invents, is_sentence, tidy, untranslated_words
+from rag.embed import Embedder
+from rag.sentence import invents, is_sentence, strays, tidy, untranslated_words
+from rag.tokens import WORD
 from rag.types import Language
-from rag.verify import Quote
+from rag.verify import Quote, Sense
 
 
 @pytest.mark.parametrize(
@@ -82,3 +86,51 @@ def test_a_word_left_in_the_language_of_the_quote_is_seen(
     assert untranslated_words(said, language, [Quote(quote, other)], "") is left
     asked = {"en": "What is desobediencia?", "es": "¿Qué es una court?"}[language]
     assert not untranslated_words(said, language, [Quote(quote, other)], asked)
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("language", "said", "quote", "stray"),
+    [
+        ("en", "Ana Cauvin also became a Protestant leader.", "Ana Cauvin también se hizo protestante.", True),
+        ("en", "Ana Cauvin also became a Protestant.", "Ana Cauvin también se hizo protestante.", False),
+        ("es", "Ana Cauvin también se hizo líder de los bomberos.", "Ana Cauvin also became a Protestant.", True),
+        ("es", "Ana Cauvin también se hizo protestante.", "Ana Cauvin also became a Protestant.", False),
+        (
+            "en",
+            "Ana Cauvin led the firemen.",
+            "Ana Cauvin also became a Protestant.",
+            False,
+        ),  # the other check's business
+    ],
+)
+def test_a_word_that_no_sentence_of_the_other_language_bears_is_seen(
+    language: Language, said: str, quote: str, stray: bool, packaged: Embedder
+) -> None:
+    spoken: Language = "en" if " also " in quote else "es"
+    sense = Sense(packaged.question, packaged.covered, partial(packaged.covered, stretch=WORD))
+    assert strays(said, language, [Quote(quote, spoken)], sense) is stray
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("language", "said", "quote"),
+    [
+        (
+            "en",
+            "{} same-sex married couples lived there.",
+            "Había 12.843 parejas no casadas de distinto sexo, y allí vivían 1.388 matrimonios del mismo sexo.",
+        ),
+        (
+            "es",
+            "Allí vivían {} matrimonios del mismo sexo.",
+            "There were 12,843 unmarried opposite-sex partnerships, and 1,388 same-sex married couples lived there.",
+        ),
+    ],
+)
+def test_a_figure_that_may_be_a_neighbours_is_seen(
+    language: Language, said: str, quote: str, packaged: Embedder
+) -> None:
+    quotes = [Quote(quote, "es" if language == "en" else "en")]
+    assert strays(said.format("12,843"), language, quotes, Sense(packaged.question))
+    assert not strays(said.format("1,388"), language, quotes, Sense(packaged.question))
