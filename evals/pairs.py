@@ -135,7 +135,9 @@ _LISTED = re.compile(r"\s*(?:,|,? (?:and|or|y|e|o|u) (?:(?:the|el|las?|los) )?)\
 def with_names_exchanged(claim: str) -> str | None:
     """The first two names in each other's places, unless they are listed side by side, as "Ana and Luis"."""
     here = names(claim)
-    runs = [run.span() for run in _RUN.finditer(claim) if all(fold(word) in here for word in words(run.group()))]
+    first = next(iter(words(claim)), "")
+    begin = 0 if fold(first) in here else claim.find(first) + len(first)  # a capital that need not mean a name
+    runs = [run.span() for run in _RUN.finditer(claim, begin) if all(fold(word) in here for word in words(run.group()))]
     if len(runs) < 2 or _LISTED.fullmatch(claim[runs[0][1] : runs[1][0]]):
         return None
     (a, b), (c, d) = runs[:2]

@@ -4,7 +4,8 @@ The model is asked in the answer's language, a small one with the nearest quote 
 one. Where nothing of its reply may be shown, it is asked once more, with the nearest quote in that quote's language;
 what it writes then is verified and translated, and the translation is verified by that.
 
-A small model first points at the words that answer, then writes a sentence that holds them.
+A small model first points at the words that answer, then writes a sentence that holds them. Within a language that must
+be cut from the quote; across, it must have the quote's words when it is translated back.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
+from rag.cutting import cut_from
 from rag.injection import commands
 from rag.language import detect_sure, sentences
 from rag.llm import Chat, ChatFailed, Message, Stopped, never
 from rag.markers import content, flat
 from rag.pointing import holds, pointed_at
 from rag.prompts import translating, untranslated, writing, writing_opening
-from rag.sentence import invents, judge, offered, strays
-from rag.types import Citation, Language, Sentence
+from rag.sentence import invents, judge, offered, strays, tells_back
+from rag.types import LANGUAGES, Citation, Language, Sentence
 from rag.verify import Quote, Sense, Verdict, align
 
 MOST = 4  # sentences of a written answer
@@ -118,8 +120,8 @@ def rehearse(chat: Chat, seconds: float = SECONDS) -> None:
     """
     if not chat.small:
         return
-    for language, spoken in _OPENINGS:
-        opening = writing_opening(language, spoken, pointed=True)
+    openings = [writing_opening(language, spoken, pointed=True) for language, spoken in _OPENINGS]
+    for opening in (*openings, *(translating("", language)[:-1] for language in LANGUAGES)):
         with suppress(ChatFailed), closing(chat.reply([*opening, opening[1]], time.monotonic() + seconds)) as pieces:
             next(pieces, None)
 
@@ -204,16 +206,20 @@ class _Desk:
         return self._add(replace(same, quotes=verdict.quotes if same.quotes else ()))
 
     def _judged(self, said: str, language: Language, quotes: Sequence[Quote], asked: str) -> Verdict:
-        """What `judge` says; a small model, told to write in the words of the evidence, has none of its own."""
+        """What `judge` says; a small model may only cut its quote, or say what reads like it when translated back."""
         verdict = judge(said, language, quotes, self.sense, asked)
         bearing = [quotes[at] for at in verdict.quotes]
-        if (
-            self.chat.small
-            and bearing
-            and (invents(verdict.text, language, bearing, asked) or strays(verdict.text, language, bearing, self.sense))
-        ):
-            return Verdict(verdict.text, problem="meaning")
-        return verdict
+        if not self.chat.small or not bearing:
+            return verdict
+        if all(quote.language == language for quote in bearing):
+            stands = cut_from(verdict.text, language, bearing) and not invents(verdict.text, language, bearing, asked)
+        else:
+            stands = not strays(verdict.text, language, bearing, self.sense) and self._told_back(verdict.text, bearing)
+        return verdict if stands else Verdict(verdict.text, problem="meaning")
+
+    def _told_back(self, said: str, quotes: Sequence[Quote]) -> bool:
+        spoken = next(quote.language for quote in quotes if quote.language != self.language)
+        return tells_back(self.translated(said, spoken), spoken, quotes)
 
     def _add(self, verdict: Verdict) -> bool:
         self.verdicts.append(verdict)

@@ -150,6 +150,14 @@ def markers(text: str, language: Language) -> tuple[Marker, ...]:
     return tuple(found)
 
 
+_TELLS = re.compile(r"(?:inform|report|announc|anunci|declar|explain|explic|add(?:s|ed)|anad|agreg|senal|indic)\w*")
+
+
+def lends(word: str, language: Language) -> bool:
+    """Is it a word, folded, that lends to somebody what is said: "told", "según"?"""
+    return bool(_FOUND[language]["attribution", False].search(word) or _TELLS.fullmatch(word))
+
+
 def flat(text: str) -> str:
     """The text folded, letter for letter, so that offsets stay."""
     return "".join(fold(letter)[:1] or letter for letter in text)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.language import fold, stem
+from rag.markers import lends
 from rag.names import joined, named, same, spelt
 from rag.types import Language
 
@@ -56,6 +57,7 @@ class _Name:
     roles: frozenset[str]  # what the prepositions before it make of it; "" without one
     agent: bool  # right behind "by"
     owner: bool  # "Luther's"
+    speaks: bool  # where it is said who says so, which may stand before what is said or behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ def _told_so(mine: _Read, claimed: tuple[_Name, _Name], theirs: _Read, quoted: t
     (first, second), (one, other) = claimed, quoted
     if one.start < other.start:
         return True
+    if (first.speaks and one.speaks) or (second.speaks and other.speaks):
+        return True
     between, there = mine.tokens[first.end : second.start], theirs.tokens[other.end : one.start]
     if _LINKS.issuperset(between) or _LINKS.issuperset(there):  # "Ana and Luis"
         return True
@@ -124,6 +128,8 @@ def _widened(roles: frozenset[str]) -> frozenset[str]:
 def _another_before(mine: _Read, theirs: _Read, meant: dict[_Name, list[_Name]], language: Language) -> bool:
     """Does the claim say in the quote's words of one name what the quote says of another?"""
     for name in mine.names:
+        if name.speaks:
+            continue
         said = [stem(word, language) for word in mine.tokens[name.end : name.end + NEAR + SAID_ALIKE] if _says(word)]
         for at in range(len(said) - SAID_ALIKE + 1):
             start = _found(said[at : at + SAID_ALIKE], theirs, language)
@@ -162,12 +168,26 @@ def _read(text: str, language: Language) -> _Read:
             spans[-1] = (spans[-1][0], at + 1)
         elif is_name:
             spans.append((at, at + 1))
+    speaking = _speaking(tokens, language)
     names = []
     for at, (start, end) in enumerate(spans):
         roles, agent = _roles(tokens[max(spans[at - 1][1] if at else 0, start - BEFORE) : start], language)
         owner = written[end - 1].endswith(("'s", "’s"))
-        names.append(_Name(frozenset(tokens[start:end]), start, end, roles, agent, owner))
+        names.append(_Name(frozenset(tokens[start:end]), start, end, roles, agent, owner, start in speaking))
     return _Read(tokens, tuple(names))
+
+
+def _speaking(tokens: Sequence[str], language: Language) -> range:
+    """The tokens among which it is said who says so: "Ana told them that …", "…, said Ana", "According to Ana, …"."""
+    said = next((at for at, word in enumerate(tokens) if lends(word, language)), None)
+    if said is None:
+        return range(0)
+    joint = next((at for at in range(said, len(tokens)) if tokens[at] in ("that", "que")), None)
+    if joint is not None:
+        return range(joint)
+    before = [at for at in range(said) if tokens[at] == ","]
+    after = [at for at in range(said, len(tokens)) if tokens[at] == ","]
+    return range(before[-1], len(tokens)) if before else range(after[0] if after else len(tokens))
 
 
 def _roles(before: Sequence[str], language: Language) -> tuple[frozenset[str], bool]:

