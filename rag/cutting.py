@@ -39,7 +39,7 @@ def _cut(said: str, language: Language, sentence: str) -> bool:
     if any(word in theirs for word in worded):  # it stands elsewhere there
         return False
     begins, ends = stretches[0][0], stretches[-1][1]
-    if begins and (theirs[begins - 1] in _SAID_BEFORE or not has_verb(said)):
+    if begins and (theirs[begins - 1] in _SAID_BEFORE or said[:1].islower() or not has_verb(said)):
         return False
     return not f"{' '.join(theirs[ends:])} ".startswith(_ON_CONDITION)
 

@@ -30,6 +30,7 @@ DAM: dict[Language, str] = {
         ("en", "The valley would be saved.", False),
         ("en", "The mayor, who thought that the valley would be saved.", False),
         ("en", "The dam of Arenales.", False),
+        ("en", "was opened by the mayor.", False),
         ("es", "En 1998 la presa de Arenales fue inaugurada por la alcaldesa.", True),
         ("es", "La presa de Arenales fue inaugurada por la alcaldesa.", True),
         ("es", "En 1998 la presa de Arenales fue abierta por la alcaldesa.", True),
@@ -41,6 +42,7 @@ DAM: dict[Language, str] = {
         ("es", "El valle se salvaría.", False),
         ("es", "La alcaldesa, quien pensaba que el valle se salvaría.", False),
         ("es", "La presa de Arenales.", False),
+        ("es", "fue inaugurada por la alcaldesa.", False),
     ],
 )
 def test_what_is_cut_from_a_quote_is_told(language: Language, said: str, cut: bool) -> None:
