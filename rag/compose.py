@@ -5,7 +5,7 @@ one. Where nothing of its reply may be shown, it is asked once more, with the ne
 what it writes then is verified and translated, and the translation is verified by that.
 
 A small model first points at the words that answer, then writes a sentence that holds them. Within a language that must
-be cut from the quote; across, it must have the quote's words when it is translated back.
+be cut from the quote; across, what is written in Spanish must have the quote's words when it is translated back.
 """
 
 from __future__ import annotations
@@ -218,6 +218,12 @@ class _Desk:
         return verdict if stands else Verdict(verdict.text, problem="meaning")
 
     def _told_back(self, said: str, quotes: Sequence[Quote]) -> bool:
+        """Does a Spanish sentence read like its English quote when it is translated back?
+
+        Small models write Spanish worse than English: they mistake words in it, and would do so translating back.
+        """
+        if self.language == "en":
+            return True
         spoken = next(quote.language for quote in quotes if quote.language != self.language)
         return tells_back(self.translated(said, spoken), spoken, quotes)
 

@@ -209,23 +209,21 @@ def test_what_a_small_model_wrote_in_the_language_of_the_quote_is_translated(
     last = list(compose(QUESTION[language], language, quotes(other), chat, sense))[-1]
     assert [one.text for one in last.sentences] == [mine]
     assert [one.quote for one in last.citations] == [theirs]
-    assert [asked[-1] for asked in model.asked[1:]] == [theirs, mine]  # there and back
+    assert [asked[-1] for asked in model.asked[1:]] == [theirs, mine][: 1 + (language == "es")]  # there, and back
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_what_a_small_model_says_in_the_other_language_must_read_the_same_translated_back(
-    language: Language, packaged: Embedder
-) -> None:
-    other: Language = "es" if language == "en" else "en"
-    theirs, mine = quotes(other)[0].quote, quotes(language)[0].quote
-    back = {
-        "en": "The engineer Ana Ruiz did not see the fire in 1998, nor hear the bells.",
-        "es": "La ingeniera Ana Ruiz no vio el fuego en 1998 ni escuchó las campanas.",
-    }[other]
-    for translated, shown in ((theirs, [mine]), (back, [])):
-        chat = Chat(bilingual(f"1998\n{mine}", (mine, translated)), "small", small=True)
-        last = list(compose(QUESTION[language], language, quotes(other), chat, Sense(packaged.question)))[-1]
+def test_what_a_small_model_says_in_spanish_must_read_like_its_quote_translated_back(packaged: Embedder) -> None:
+    theirs, mine = quotes("en")[0].quote, quotes("es")[0].quote
+    strange = "The engineer Ana Ruiz did not see the fire in 1998, nor hear the bells."
+    for back, shown in ((theirs, [mine]), (strange, [])):
+        model = bilingual(f"1998\n{mine}", (mine, back))
+        chat, sense = Chat(model, "small", small=True), Sense(packaged.question)
+        last = list(compose(QUESTION["es"], "es", quotes("en"), chat, sense))[-1]
         assert [one.text for one in last.sentences] == shown
+    english = bilingual(f"1998\n{theirs}")
+    last = list(compose(QUESTION["en"], "en", quotes("es"), Chat(english, "small", small=True), sense))[-1]
+    assert [one.text for one in last.sentences] == [theirs]
+    assert len(english.asked) == 1
 
 
 @pytest.mark.parametrize("lie", ["a swapped figure", "a swapped name", "a lost not", "a lost speaker"])
