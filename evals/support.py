@@ -11,8 +11,7 @@ where no sentence tells it alone:
 
 It shares the tables of names and their places with `rag/verify.py`, which decides what is shown, and none of its
 verdicts. What it cannot see: two parts of a sentence other than names changing places, a lost hedge, a swapped common
-noun. How well it agrees
-with labels is measured by `pairs.py`.
+noun. How well it agrees with labels is measured by `pairs.py`.
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from rag.language import STOP_WORDS, fold, sentences, words
+from rag.language import STOP_WORDS, fold, words
 from rag.sentence import has_verb
 from rag.types import Language
-from rag.verify import Quote
+from rag.verify import Quote, told_in
 
 STRETCHES = 2  # of the quote's words
 OWN = 1  # word that the quote has not, for one that it has: "types" for "categories"
@@ -22,12 +22,7 @@ _ON_CONDITION = ("if ", "unless ", "except ", "provided ", "si ", "salvo ", "exc
 
 def cut_from(said: str, language: Language, quotes: Sequence[Quote]) -> bool:
     """Is it cut from one sentence of a quote in its language, and whole without the rest?"""
-    return any(
-        _cut(said, language, quote.text[span.start : span.end])
-        for quote in quotes
-        if quote.language == language
-        for span in sentences(quote.text, language)
-    )
+    return any(_cut(said, language, sentence) for sentence in told_in(language, quotes))
 
 
 def _cut(said: str, language: Language, sentence: str) -> bool:

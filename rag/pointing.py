@@ -6,14 +6,13 @@ answer, copied, it finds them, and copies what stands beside them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from rag.language import figures, fold
+from rag.language import figures
 from rag.markers import content, flat
 from rag.sentence import has_verb
 from rag.types import Language
-from rag.verify import Quote, Sense, figures_stand, names_stand
+from rag.verify import Quote, Sense, figures_stand, names_stand, plain
 
 HELD = 0.5  # how far a sentence of the other language bears the words pointed at
 
@@ -31,8 +30,8 @@ def pointed_at(line: str, language: Language, quotes: Sequence[Quote]) -> Quote 
 
 def stands(words: str, text: str) -> bool:
     """Do these words stand in the text, in a row, whatever the capitals, accents and marks between them?"""
-    mine = _plain(words)
-    return bool(mine) and f" {mine} " in f" {_plain(text)} "
+    mine = plain(words)
+    return bool(mine) and f" {mine} " in f" {plain(text)} "
 
 
 def holds(said: str, language: Language, pointer: Quote, sense: Sense) -> bool:
@@ -52,7 +51,3 @@ def _stems(text: str, language: Language) -> set[str]:
     """Of the words that are no figures: these are compared by value."""
     told = {stem for figure in figures(text, language) for stem in content(flat(figure.text), language)}
     return set(content(flat(text), language)) - told
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+", fold(text)))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.language import STOP_WORDS, detect_sure, figures, fold, rather_english, sentences, words
+from rag.language import STOP_WORDS, detect_sure, figures, fold, rather_english, words
 from rag.markers import content, flat
 from rag.names import likeness
 from rag.swaps import told_elsewhere
 from rag.types import Citation, Language
-from rag.verify import Quote, Sense, Verdict, align
+from rag.verify import Quote, Sense, Verdict, align, told_in
 
 FEWEST = 3  # words of a sentence
 SHORT = 7  # words up to which it must show a verb, if it opens with a preposition; FEW of them, however it opens
@@ -117,7 +117,7 @@ def strays(said: str, language: Language, quotes: Sequence[Quote], sense: Sense)
     ones, and 6 of 10 that were wrong or doubtful.
     """
     foreign = [quote for quote in quotes if quote.language != language]
-    told = [quote.text[span.start : span.end] for quote in foreign for span in sentences(quote.text, quote.language)]
+    told = told_in("es" if language == "en" else "en", quotes)
     if told and max(sense.worded(said, one) for one in told) < BORNE:
         return True
     return any(told_elsewhere(said, language, one.text, one.language, sense.vector, margin=0) for one in foreign)
@@ -130,12 +130,7 @@ def tells_back(back: str, language: Language, quotes: Sequence[Quote]) -> bool:
     of them, and 4 of the 14 that were wrong or doubtful.
     """
     mine = set(content(flat(back), language))
-    told = [
-        set(content(flat(quote.text[span.start : span.end]), language))
-        for quote in quotes
-        if quote.language == language
-        for span in sentences(quote.text, language)
-    ]
+    told = [set(content(flat(one), language)) for one in told_in(language, quotes)]
     own = min((len(mine - theirs) for theirs in told), default=len(mine))
     return own <= OWN and own <= (1 - BACK) * len(mine)
 

@@ -90,6 +90,12 @@ class Quote:
     language: Language
 
 
+def told_in(language: Language, quotes: Sequence[Quote]) -> list[str]:
+    """Each sentence of the quotes that are in a language."""
+    spoken = [quote for quote in quotes if quote.language == language]
+    return [quote.text[span.start : span.end] for quote in spoken for span in sentences(quote.text, language)]
+
+
 @dataclass(frozen=True, slots=True)
 class Sense:
     """What a model tells about meaning; without tokens everything counts as covered."""
@@ -211,8 +217,8 @@ _QUOTED = re.compile(r"[“«\"]([^“”«»\"]+)[”»\"]")
 
 def quotations_stand(claim: str, quotes: Sequence[Quote]) -> bool:
     """Is everything between quotation marks said in a quote with the same words?"""
-    said = [_plain(quote.text) for quote in quotes]
-    return all(any(_plain(inner) in text for text in said) for inner in _QUOTED.findall(claim))
+    said = [plain(quote.text) for quote in quotes]
+    return all(any(plain(inner) in text for text in said) for inner in _QUOTED.findall(claim))
 
 
 def unquoted(claim: str, quotes: Sequence[Quote]) -> str:
@@ -220,7 +226,8 @@ def unquoted(claim: str, quotes: Sequence[Quote]) -> str:
     return _QUOTED.sub(lambda said: said.group() if quotations_stand(said.group(), quotes) else said[1], claim)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The words of a text, folded, one blank between them."""
     return " ".join(re.findall(r"[^\W_]+", fold(text)))
 
 
