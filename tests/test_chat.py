@@ -151,6 +151,36 @@ def test_the_first_documents_can_be_asked_while_the_others_are_read(
         assert chat.banner(language) == ""
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_another_page_finds_to_ask_next_is_shown_on_the_page_that_came_meanwhile(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    """As when a page is loaded anew while it is being found."""
+    chat.prepare(None)
+    thinking, found = threading.Event(), threading.Event()
+
+    def after(answer: Said, asked: Sequence[str] = ()) -> list[str]:
+        thinking.set()
+        assert found.wait(60)
+        return ["How old is Vadela?"]
+
+    monkeypatch.setattr(chat.suggestions, "after", after)
+    job = _asks(chat, language, 1)
+
+    async def both() -> list[Talk]:
+        first = asyncio.create_task(asyncio.to_thread(followed, chat, reader("1", language), job.wish.conversation))
+        await asyncio.to_thread(thinking.wait, 60)
+        pages = chat.follow(Reader("1", "loaded anew", language), job.wish.conversation)
+        drawn = [await anext(pages)]
+        found.set()
+        await first
+        return [*drawn, *[talk async for talk in pages]]
+
+    drawn = asyncio.run(both())
+    assert "How old is Vadela?" not in drawn[0].now
+    assert "How old is Vadela?" in drawn[-1].now
+
+
 def test_a_page_that_closes_ends_the_reading_of_the_first_documents(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     for at in (1, 2):

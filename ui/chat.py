@@ -158,14 +158,15 @@ class Chat:
                 seen = (job.state, ahead)
                 yield self.talk(reader, conversation)
             await asyncio.sleep(TICK)
+        known = self._next(reader, conversation)  # as what is shown now; another page may be finding more meanwhile
         if self._looks(reader, mine):
             yield self.talk(reader, conversation, spoken=job is not None)
         if not self._turns(reader, conversation):
             async for talk in self._welcomed(reader, conversation, mine):
                 yield talk
-        able = self.ready.is_set() and not self.trouble
-        new = able and await asyncio.to_thread(self._think, reader, conversation)
-        if new and self._looks(reader, mine):
+        if self.ready.is_set() and not self.trouble:
+            await asyncio.to_thread(self._think, reader, conversation)
+        if self._next(reader, conversation) != known and self._looks(reader, mine):
             yield self.talk(reader, conversation)
 
     async def _welcomed(self, reader: Reader, conversation: str, mine: int) -> AsyncIterator[Talk]:
@@ -178,25 +179,32 @@ class Chat:
                 await asyncio.sleep(10 * TICK)
             yield self.talk(reader, conversation)
 
-    def _think(self, reader: Reader, conversation: str) -> bool:
-        """Find what could be asked next, after an answer has been shown; True where something new was found."""
+    def _next(self, reader: Reader, conversation: str) -> list[str]:
+        """What could be asked next, as far as it has been found."""
+        turns = self._turns(reader, conversation)
+        if turns:
+            return list(self._further.get((turns[-1].number, self.library.change), ()))
+        change, samples = self._samples
+        return list(samples.get(reader.language, ())) if change == self.library.change else []
+
+    def _think(self, reader: Reader, conversation: str) -> None:
+        """Find what could be asked next, after an answer has been shown."""
         change = self.library.change
         turns = self._turns(reader, conversation)
         if not turns:
             if self._samples[0] == change:
-                return False
+                return
             samples = self.suggestions.samples()
             self._samples = (change, {each: [one.question for one in samples if one.language == each]
                                       for each in LANGUAGES})  # fmt: skip
-            return bool(samples)
+            return
         if (turns[-1].number, change) in self._further:
-            return False
+            return
         asked = [one.turn.question for one in turns]
         further = self.suggestions.after(turns[-1].turn.answer, asked)
         self._further[turns[-1].number, change] = further
         if len(self._further) > 1000:
             self._further.popitem(last=False)
-        return bool(further)
 
     def _look(self, reader: Reader, conversation: str) -> int:
         """Note that this page looks at something new; earlier followers of the same page end."""
