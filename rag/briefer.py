@@ -142,6 +142,8 @@ class Briefer:
         quotes = cite(found.offered, OFFERED)
         if self.chat is None or not quotes or not found.evidence or found.reason is not None:
             return
+        if self.chat.small and found.weak:  # it would say as a fact what the quotes may not answer
+            return
         yield Written()  # the evidence may be shown at once
         yield from compose(question, language, quotes, self.chat, self._sense, stopped=stopped)
 

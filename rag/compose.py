@@ -11,7 +11,7 @@ be cut from the quote; across, what is written in Spanish must have the quote's 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -19,15 +19,16 @@ from functools import lru_cache, partial
 from rag.cutting import cut_from
 from rag.injection import commands
 from rag.language import detect_sure, sentences
-from rag.llm import Chat, ChatFailed, Message, Stopped, never
+from rag.llm import Chat, ChatFailed, Message, Piece, Stopped, never
 from rag.markers import content, flat
-from rag.pointing import holds, pointed_at
+from rag.pointing import LIKELY, SURE, holds, pointed_alone, pointed_at
 from rag.prompts import translating, untranslated, writing, writing_opening
-from rag.sentence import invents, judge, offered, strays, tells_back
+from rag.sentence import invents, judge, misplaced, offered, restates, strays, tells_back
 from rag.types import LANGUAGES, Citation, Language, Sentence
 from rag.verify import Quote, Sense, Verdict, align
 
 MOST = 4  # sentences of a written answer
+_NEXT_TO_IT = ("figure", "negation", "hedge", "attribution")  # problems that another sentence of the quote may make
 SECONDS = 60.0  # for the whole of it
 
 
@@ -167,18 +168,25 @@ class _Desk:
         self.pointer: Quote | None = None  # what a small model has pointed at
 
     def answered(self, question: str, language: Language, quotes: Sequence[Citation]) -> Iterator[str]:
-        """The sentences of an answer in a language; of a small model those that hold the words it has pointed at."""
-        pointed = self.chat.small
-        said = self.said(writing(question, language, quotes, pointed=pointed), language)
-        if pointed:
-            self.pointer = pointed_at(next(said, ""), language, offered(quotes))
-        for one in said:
-            if not pointed or (self.pointer and holds(one, language, self.pointer, self.sense)):
-                yield one
-            else:
-                self.verdicts.append(Verdict(one, problem="meaning"))
+        """The sentences of an answer in a language; of a small model those that hold the words it has pointed at.
 
-    def said(self, messages: Sequence[Message], language: Language) -> Iterator[str]:
+        Nothing more is read of a small model that is not sure of these words.
+        """
+        pointed = self.chat.small
+        with closing(self.said(writing(question, language, quotes, pointed=pointed), language)) as said:
+            if pointed:
+                line = next(said, Piece(""))
+                self.pointer = pointed_at(line, language, offered(quotes))
+                if self.pointer and line.chance < (LIKELY if quotes[0].language == language else SURE):
+                    self.verdicts.append(Verdict(line, problem="meaning"))
+                    return
+            for one in said:
+                if not pointed or (self.pointer and holds(one, language, self.pointer, self.sense)):
+                    yield one
+                else:
+                    self.verdicts.append(Verdict(one, problem="meaning"))
+
+    def said(self, messages: Sequence[Message], language: Language) -> Generator[Piece]:
         """The sentences of a reply, each once it is whole, and lines; the raw reply is kept."""
         before = f"{self.written.raw}\n\n" if self.written.raw else ""
         with closing(self.chat.reply(messages, self.until, self.stopped)) as pieces:
@@ -206,16 +214,28 @@ class _Desk:
         return self._add(replace(same, quotes=verdict.quotes if same.quotes else ()))
 
     def _judged(self, said: str, language: Language, quotes: Sequence[Quote], asked: str) -> Verdict:
-        """What `judge` says; a small model may only cut its quote, or say what reads like it when translated back."""
+        """What `judge` says; a small model may only cut its quote, or answer in the question's words, or be read back.
+
+        What a small model says may rest on the sentence alone that has the words it pointed at: a "not" in the next
+        one is none of its.
+        """
         verdict = judge(said, language, quotes, self.sense, asked)
-        bearing = [quotes[at] for at in verdict.quotes]
-        if not self.chat.small or not bearing:
+        if not self.chat.small:
             return verdict
+        if verdict.problem in _NEXT_TO_IT and self.pointer:
+            verdict = pointed_alone(verdict.text, language, quotes, self.pointer, self.sense) or verdict
+        bearing = [quotes[at] for at in verdict.quotes]
+        if not bearing:
+            return verdict
+        said = verdict.text
         if all(quote.language == language for quote in bearing):
-            stands = cut_from(verdict.text, language, bearing) and not invents(verdict.text, language, bearing, asked)
+            stands = cut_from(said, language, bearing) and not invents(said, language, bearing, asked)
         else:
-            stands = not strays(verdict.text, language, bearing, self.sense) and self._told_back(verdict.text, bearing)
-        return verdict if stands else Verdict(verdict.text, problem="meaning")
+            stands = not misplaced(said, language, bearing, self.sense) and (
+                restates(said, language, bearing, asked)
+                or (not strays(said, language, bearing, self.sense) and self._told_back(said, bearing))
+            )
+        return verdict if stands else Verdict(said, problem="meaning")
 
     def _told_back(self, said: str, quotes: Sequence[Quote]) -> bool:
         """Does a Spanish sentence read like its English quote when it is translated back?
@@ -245,17 +265,27 @@ class _Desk:
         return replace(self.written, problem=problem)
 
 
-def _as_said(pieces: Iterator[str], language: Language) -> Iterator[tuple[str, str]]:
+def _as_said(pieces: Iterator[Piece], language: Language) -> Iterator[tuple[str, Piece]]:
     """The raw reply so far with each sentence of it, once the sentence is whole."""
     raw, at = "", 0
+    ends: list[tuple[int, float]] = []  # of each piece, with its chance
+
+    def whole(start: int, end: int) -> Piece:
+        begun = [0, *(ended for ended, _ in ends)]
+        chances = [
+            chance for begins, (ended, chance) in zip(begun, ends, strict=False) if begins < end and start < ended
+        ]
+        return Piece(raw[start:end], min(chances, default=1.0))
+
     for piece in pieces:
         raw += piece
-        rest = raw[at:]
-        for span in sentences(rest, language)[:-1]:  # the last one may still grow
-            yield raw, rest[span.start : span.end]
-            at = len(raw) - len(rest) + span.end
+        ends.append((len(raw), piece.chance))
+        rest = at
+        for span in sentences(raw[rest:], language)[:-1]:  # the last one may still grow
+            yield raw, whole(rest + span.start, rest + span.end)
+            at = rest + span.end
     for span in sentences(raw[at:], language):
-        yield raw, raw[at + span.start : at + span.end]
+        yield raw, whole(at + span.start, at + span.end)
 
 
 def _with(written: Written, verdict: Verdict, quotes: Sequence[Citation]) -> Written:

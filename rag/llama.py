@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from rag.errors import ModelError
@@ -25,6 +25,13 @@ SAME = 0.35  # of a prompt begins like a remembered one; two that share their in
 PATIENCE = 900  # seconds between two pieces: whoever asks has a deadline, and a busy machine is slow to read
 BATCH = 16  # tokens a thread reads between two looks at whether anybody listens: 0.7 s
 WATCHED = 0.3  # seconds over which is seen how busy the machine is
+
+
+class Piece(NamedTuple):
+    """What has come of a reply, and its tokens with their "logprob", as OpenAI's interface gives them."""
+
+    text: str
+    tokens: Sequence[Mapping[str, Any]]
 
 
 class Llama:
@@ -69,7 +76,7 @@ class Llama:
         self._child.kill()
         self._child.wait()
 
-    def say(self, messages: Sequence[Mapping[str, str]], tokens: int) -> Iterator[str]:
+    def say(self, messages: Sequence[Mapping[str, str]], tokens: int) -> Iterator[Piece]:
         """The reply piece by piece, empty ones while it reads; closing the iterator stops the engine."""
         connection = http.client.HTTPConnection(self._at, timeout=PATIENCE)
         try:
@@ -80,6 +87,8 @@ class Llama:
                 "stream": True,
                 "return_progress": True,
                 "cache_prompt": True,
+                "logprobs": True,
+                "top_logprobs": 1,
             }
             headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
             connection.request("POST", "/v1/chat/completions", json.dumps(body), headers)
@@ -101,11 +110,12 @@ def look(file: Path) -> None:
             raise ModelError(f"{file} is no GGUF file: name one", f"{file} no es un archivo GGUF: indique uno")
 
 
-def _piece(event: Mapping[str, Any]) -> str:
+def _piece(event: Mapping[str, Any]) -> Piece:
     if "error" in event:
         raise OSError(str(event["error"]))
-    choices = event.get("choices") or [{}]
-    return str((choices[0].get("delta") or {}).get("content") or "")
+    choice = (event.get("choices") or [{}])[0]
+    text = str((choice.get("delta") or {}).get("content") or "")
+    return Piece(text, (choice.get("logprobs") or {}).get("content") or [])
 
 
 def _message(body: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import queue
 import re
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag.errors import ModelError
 from rag.llama import look
@@ -47,6 +48,17 @@ class ChatFailed(Exception):
         self.spanish = spanish or detail
 
 
+class Piece(str):
+    """Some of a reply; `chance`: how likely its least likely token was to the model, 1 where it does not tell."""
+
+    chance: float
+
+    def __new__(cls, text: str, chance: float = 1.0) -> Piece:
+        piece = super().__new__(cls, text)
+        piece.chance = chance
+        return piece
+
+
 class Chat:
     """A chat model as Fuente uses it. One is shared by all who ask."""
 
@@ -70,7 +82,7 @@ class Chat:
         if isinstance(self.model, LocalChat):
             look(self.model.find(lambda *_: None))
 
-    def reply(self, messages: Sequence[Message], until: float, stopped: Stopped = never) -> Generator[str]:
+    def reply(self, messages: Sequence[Message], until: float, stopped: Stopped = never) -> Generator[Piece]:
         """The reply as it comes, at most `LONGEST` characters; `until` is a time of `time.monotonic`.
 
         Closing the iterator stops the model, and so does `stopped`, which is asked again and again; the reply ends
@@ -88,15 +100,16 @@ class Chat:
             work.stop()
 
 
-def _spoken(pieces: Iterator[str]) -> Iterator[str]:
+def _spoken(pieces: Iterator[Piece]) -> Iterator[Piece]:
     """What is said aloud: without thoughts, and no longer than is read."""
-    text, given = "", 0
+    text, given, chance = "", 0, 1.0
     for piece in pieces:
         text += piece
+        chance = min(chance, piece.chance)
         aloud = _aloud(text)[:LONGEST]
         if len(aloud) > given:
-            yield aloud[given:]
-            given = len(aloud)
+            yield Piece(aloud[given:], chance)
+            given, chance = len(aloud), 1.0
         if given >= LONGEST:
             return
 
@@ -110,13 +123,13 @@ class _Work:
     """One reply being written in a thread of its own, so that a model that hangs holds up nobody."""
 
     def __init__(self, model: BaseChatModel, messages: Sequence[Message], done: Callable[[], None]) -> None:
-        self._pieces: queue.SimpleQueue[str | BaseException | None] = queue.SimpleQueue()
+        self._pieces: queue.SimpleQueue[Piece | BaseException | None] = queue.SimpleQueue()
         self._stopped = threading.Event()
         self._done = done
         self._open = threading.Lock()  # taken by the first who says that it is done
         threading.Thread(target=self._write, args=(model, messages), daemon=True, name="fuente-chat").start()
 
-    def pieces(self, until: float, stopped: Stopped) -> Iterator[str]:
+    def pieces(self, until: float, stopped: Stopped) -> Iterator[Piece]:
         while not stopped():
             try:
                 piece = self._pieces.get(timeout=_next_look(until))
@@ -153,7 +166,7 @@ class _Work:
             self._give_turn()
 
 
-def _patiently(model: BaseChatModel, messages: Sequence[Message], stopped: threading.Event) -> Iterator[str]:
+def _patiently(model: BaseChatModel, messages: Sequence[Message], stopped: threading.Event) -> Iterator[Piece]:
     """The model's pieces until it is told to stop; tried again where it could not be reached."""
     for attempt in range(RETRIES + 1):
         begun = False
@@ -164,7 +177,7 @@ def _patiently(model: BaseChatModel, messages: Sequence[Message], stopped: threa
                     if stopped.is_set():
                         return
                     begun = True
-                    yield str(chunk.text)
+                    yield Piece(str(chunk.text), _chance(chunk.response_metadata))
             finally:
                 close = getattr(stream, "close", None)
                 if close is not None:
@@ -175,6 +188,12 @@ def _patiently(model: BaseChatModel, messages: Sequence[Message], stopped: threa
                 return
             if begun or attempt == RETRIES or not _unreachable(error) or stopped.wait(PAUSE * 2**attempt):
                 raise
+
+
+def _chance(told: Mapping[str, Any]) -> float:
+    """How likely the least likely token was, where a model tells, as OpenAI's interface does."""
+    tokens = (told.get("logprobs") or {}).get("content") or []
+    return min((math.exp(token["logprob"]) for token in tokens), default=1.0)
 
 
 def _next_look(until: float) -> float:

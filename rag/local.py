@@ -57,9 +57,10 @@ class LocalChat(BaseChatModel):
         llama = self.prepare()
         said = [{"role": _ROLES.get(message.type, "user"), "content": str(message.text)} for message in messages]
         for piece in llama.say(said, int(kwargs.get("max_tokens", self.tokens))):
-            chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece))
-            if run_manager is not None and piece:
-                run_manager.on_llm_new_token(piece, chunk=chunk)
+            told = {"logprobs": {"content": list(piece.tokens)}} if piece.tokens else None
+            chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece.text), generation_info=told)
+            if run_manager is not None and piece.text:
+                run_manager.on_llm_new_token(piece.text, chunk=chunk)
             yield chunk
 
 

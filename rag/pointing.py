@@ -10,11 +10,17 @@ from collections.abc import Sequence
 
 from rag.language import figures
 from rag.markers import content, flat
+from rag.names import named
 from rag.sentence import has_verb
 from rag.types import Language
-from rag.verify import Quote, Sense, figures_stand, names_stand, plain
+from rag.verify import Quote, Sense, Verdict, align, figures_stand, names_stand, plain, told_in
 
 HELD = 0.5  # how far a sentence of the other language bears the words pointed at
+# The chance of the least likely token of the words pointed at. Of 106 answers of the local model across the languages
+# (XQuAD dev, even articles) the words were wrong in 13 of 63 from SURE on, and in 21 of 43 below; within a language in
+# 9 of 52 from LIKELY on, and in 4 of 7 below.
+SURE = 0.4  # else nothing is shown that the model has worded itself
+LIKELY = 0.2  # else not even what is cut from the quote: it is true, and may be beside the point
 
 
 def pointed_at(line: str, language: Language, quotes: Sequence[Quote]) -> Quote | None:
@@ -26,6 +32,17 @@ def pointed_at(line: str, language: Language, quotes: Sequence[Quote]) -> Quote 
     if not any(map(str.isalnum, words)):
         return None
     return Quote(words, next((quote.language for quote in quotes if stands(words, quote.text)), language))
+
+
+def pointed_alone(
+    said: str, language: Language, quotes: Sequence[Quote], pointer: Quote, sense: Sense
+) -> Verdict | None:
+    """The quote of which the sentence with the words pointed at bears alone what is said; None where none does."""
+    for at, quote in enumerate(quotes):
+        for one in told_in(quote.language, [quote]):
+            if stands(pointer.text, one) and align(said, language, [Quote(one, quote.language)], sense).quotes:
+                return Verdict(said, (at,))
+    return None
 
 
 def stands(words: str, text: str) -> bool:
@@ -40,9 +57,10 @@ def holds(said: str, language: Language, pointer: Quote, sense: Sense) -> bool:
     if not figures_stand(pointer.text, pointer.language, there):
         return False
     if pointer.language != language:
-        alone = not _stems(pointer.text, pointer.language)
-        named = names_stand(pointer.text, pointer.language, there, sense.vector)
-        return alone or (named and sense.covered(pointer.text, said) >= HELD)
+        if not names_stand(pointer.text, pointer.language, there, sense.vector):
+            return False
+        worded = _stems(pointer.text, pointer.language) - _stems(" ".join(named(pointer.text)), pointer.language)
+        return not worded or sense.covered(pointer.text, said) >= HELD
     mine, theirs = _stems(said, language), _stems(pointer.text, language)
     return theirs <= mine and (mine != theirs or has_verb(said))
 

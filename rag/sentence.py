@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.language import STOP_WORDS, detect_sure, figures, fold, rather_english, words
 from rag.markers import content, flat
-from rag.names import likeness
+from rag.names import held, likeness, same, spelt
 from rag.swaps import told_elsewhere
 from rag.types import Citation, Language
 from rag.verify import Quote, Sense, Verdict, align, told_in
@@ -110,17 +110,66 @@ def invents(said: str, language: Language, quotes: Sequence[Quote], question: st
     return not all(any(_forms(stem, other) for other in asked) for stem in new)
 
 
-def strays(said: str, language: Language, quotes: Sequence[Quote], sense: Sense) -> bool:
-    """Has it a word that no sentence of the other language bears alone, or a figure that may be a neighbour's?
+_SAYING_LITTLE: dict[Language, str] = {
+    "en": "called known named occurred happened located found people",
+    "es": "llama llamado conoce conocido denomina ocurrio sucedio encuentra encontraba situado ubicado personas",
+}
 
-    Never where all quotes are in its own language. Of 36 sentences of the local model the words cost 4 of the 26 true
-    ones, and 6 of 10 that were wrong or doubtful.
+
+def restates(said: str, language: Language, quotes: Sequence[Quote], question: str) -> bool:
+    """Does it answer in the question's words, with names, figures and what a foreign quote spells alike?
+
+    Then little is left to mistake: whether the words pointed at answer, their chance and `judge` tell. What the
+    question asks for as the first, the only or the largest must be that in the quote.
     """
     foreign = [quote for quote in quotes if quote.language != language]
-    told = told_in("es" if language == "en" else "en", quotes)
-    if told and max(sense.worded(said, one) for one in told) < BORNE:
-        return True
+    mine = set(content(f"{flat(question)} {_SAYING_LITTLE[language]}", language))
+    told = {stem for figure in figures(said, language) for stem in content(flat(figure.text), language)}
+    there = frozenset().union(*(held(quote.text) for quote in foreign))
+    for word in words(said):
+        stems = [stem for stem in content(flat(word), language) if stem not in told]
+        if all(any(stem == other or _forms(stem, other) for other in mine) for stem in stems):
+            continue
+        name = fold(word)
+        if not (name in there or same(name, there) or (word[:1].isupper() and spelt(name, there))):
+            return False
+    return all(any(re.search(borne, flat(quote.text)) for quote in foreign) for borne in ranked(said))
+
+
+_RANKS = {  # what ranks → what bears it out, in either language
+    r"first|primer[oa]?": r"\b(?:first|1st|earliest|original|initial|primer|inicial|comenz|beg[au]n|1\.?[ªº])",
+    r"last|ultim[oa]": r"\b(?:last|latest|final|end(?:ed|ing)|ultim|termin)",
+    r"only|sole|unic[oa]": r"\b(?:only|sole|single|just|uniq|unic|solo|solamente)",
+    r"main|principal": r"\b(?:main|primar|principal|chief|lead|major|central|most|mayor|fundamental)",
+    r"most|largest|biggest|greatest|highest|longest|oldest|(?:el|la|los|las|lo) (?:mas|mayor|mayores)|mayoria"
+    r"|mayor parte": r"\b(?:most|majority|bulk|mas|mayor|maxim|half|mitad|top|\w{3,}est\b|gran parte|much of)",
+    r"least|smallest|lowest|(?:el|la|los|las|lo) menos": r"\b(?:least|few|minim|menor|menos|pequen|smallest|lowest)",
+    r"best|(?:el|la|los|las) mejor(?:es)?": r"\b(?:best|mejor)",
+    r"worst|(?:el|la|los|las) peor(?:es)?": r"\b(?:worst|peor)",
+}
+
+
+def ranked(said: str) -> Iterator[str]:
+    """What a quote must hold, in either language, for each rank that a sentence gives: the first, the only, the most.
+
+    Of 150 sentences of XQuAD dev that rank something, 11 are not borne out so by their translation.
+    """
+    yield from (borne for rank, borne in _RANKS.items() if re.search(rf"\b(?:{rank})\b", flat(said)))
+
+
+def misplaced(said: str, language: Language, quotes: Sequence[Quote], sense: Sense) -> bool:
+    """Has it a figure that may be a neighbour's, in a quote of the other language?"""
+    foreign = [quote for quote in quotes if quote.language != language]
     return any(told_elsewhere(said, language, one.text, one.language, sense.vector, margin=0) for one in foreign)
+
+
+def strays(said: str, language: Language, quotes: Sequence[Quote], sense: Sense) -> bool:
+    """Has it a word that no sentence of the other language bears alone? Never where all are in its own language.
+
+    Of 36 sentences of the local model it costs 4 of the 26 true ones, and 6 of 10 that were wrong or doubtful.
+    """
+    told = told_in("es" if language == "en" else "en", quotes)
+    return bool(told) and max(sense.worded(said, one) for one in told) < BORNE
 
 
 def tells_back(back: str, language: Language, quotes: Sequence[Quote]) -> bool:
@@ -142,7 +191,7 @@ def _forms(one: str, other: str) -> bool:
 
 _PLACED = re.compile(
     r"\s(?:of|in|for|to|from|by|at|on|with|during|del?|en|para|por|al?|con|durante)(?:\s(?:the|el|las?|los))?"
-    r"(?:\s(?:season|year|edition|temporada|año|edición))?"
+    r"(?:\s(?:season|year|edition|century|temporada|año|edición|siglo))?"
     r"((?:\s(?:of|the|and|del?|el|las?|los|y))*\s(?:[A-ZÁÉÍÓÚÑ][\w'’-]*|(?:1\d|20)\d\d))+(?!\w)"
 )
 _TOLD = re.compile(r"(?<!\w)[A-ZÁÉÍÓÚÑ]\w*|\d+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,6 +19,7 @@ class Scripted(BaseChatModel):
     say: Callable[[list[str]], str]
     asked: list[list[str]] = Field(default_factory=list)
     piece: int = 7  # letters
+    chance: float | None = None  # of each piece, where it is told
 
     @property
     def _llm_type(self) -> str:
@@ -33,7 +35,9 @@ class Scripted(BaseChatModel):
         self.asked.append([str(message.text) for message in messages])
         text = self.say(self.asked[-1])
         for at in range(0, len(text), self.piece):
-            yield ChatGenerationChunk(message=AIMessageChunk(text[at : at + self.piece]))
+            told = {"logprobs": {"content": [{"logprob": math.log(self.chance)}]}} if self.chance else None
+            chunk = AIMessageChunk(text[at : at + self.piece])
+            yield ChatGenerationChunk(message=chunk, generation_info=told)
 
 
 class Hanging(Scripted):
@@ -72,6 +76,6 @@ class Dying(Scripted):
         raise self.error
 
 
-def always(text: str) -> Scripted:
+def always(text: str, chance: float | None = None) -> Scripted:
     """A model that says the same whatever it is asked."""
-    return Scripted(say=lambda _: text)
+    return Scripted(say=lambda _: text, chance=chance)

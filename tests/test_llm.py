@@ -116,6 +116,15 @@ def test_what_is_said_aloud_and_no_more_than_is_read(text: str, aloud: str) -> N
     assert said(always(text)) == aloud
 
 
+@pytest.mark.parametrize(("told", "chance"), [(0.25, 0.25), (None, 1.0)])
+def test_a_piece_of_a_reply_has_the_chance_that_its_model_tells(told: float | None, chance: float) -> None:
+    pieces = list(
+        load_chat(always("<think>Hm.</think>The well is deep.", told)).reply([("human", "?")], time.monotonic() + SOON)
+    )
+    assert "".join(pieces) == "The well is deep."
+    assert [piece.chance for piece in pieces] == pytest.approx([chance] * len(pieces))
+
+
 def test_a_model_that_serves_one_at_a_time_has_a_queue() -> None:
     model = Hanging(say=lambda _: "mine")
     chat = load_chat(model)
@@ -164,7 +173,9 @@ def packaged() -> bool:
 def test_the_packaged_model_answers_and_stops_when_nobody_listens() -> None:
     chat = load_chat("local")
     question = [("system", "Answer with one word."), ("human", "What is the capital of France?")]
-    assert "Paris" in "".join(chat.reply(question, time.monotonic() + 300))
+    pieces = list(chat.reply(question, time.monotonic() + 300))
+    assert "Paris" in "".join(pieces)
+    assert 0 < min(piece.chance for piece in pieces) < 1
     story = chat.reply([("human", "Tell a story of a thousand words.")], time.monotonic() + 300)
     next(story)
     story.close()

@@ -7,7 +7,7 @@ import pytest
 from rag.compose import compose
 from rag.embed import Embedder
 from rag.llm import Chat
-from rag.pointing import holds, pointed_at, stands
+from rag.pointing import LIKELY, SURE, holds, pointed_alone, pointed_at, stands
 from rag.types import Citation, Document, Language
 from rag.verify import Quote, Sense
 from tests.conftest import WordCounts
@@ -18,6 +18,10 @@ GAME: dict[Language, str] = {
     "es": "Los Mineros vencieron en la final de 1931 a Huracán, que había ganado nueve copas.",
 }
 ASKED: dict[Language, str] = {"en": "Who lost the final of 1931?", "es": "¿Quién perdió la final de 1931?"}
+
+
+def cited(text: str, language: Language) -> Citation:
+    return Citation(1, text, language, Document("g", "G", "g.md", text, language), "c", None, 0, len(text))
 
 
 @pytest.mark.parametrize("spoken", ["en", "es"])
@@ -108,10 +112,63 @@ def test_the_words_alone_are_no_sentence(language: Language, words: str, said: s
 def test_a_small_model_is_shown_only_where_it_says_what_it_pointed_at(
     language: Language, reply: str, shown: bool, counts: WordCounts
 ) -> None:
-    text = GAME[language]
-    quote = Citation(1, text, language, Document("g", "G", "g.md", text, language), "c", None, 0, len(text))
+    quote = cited(GAME[language], language)
     model = always(reply)
     *_, last = compose(ASKED[language], language, [quote], Chat(model, "small", small=True), Sense(counts.question))
     assert bool(last.sentences) is shown
     assert last.raw == reply
     assert len(model.asked) == 1  # what is not borne out is not asked for again
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_a_small_model_cuts_is_shown_if_the_words_it_points_at_are_likely(
+    language: Language, counts: WordCounts
+) -> None:
+    quote = cited(GAME[language], language)
+    for chance, shown in ((LIKELY - 0.01, False), (LIKELY + 0.01, True)):
+        model = always(f"Huracán\n{GAME[language]}", chance)
+        *_, last = compose(ASKED[language], language, [quote], Chat(model, "small", small=True), Sense(counts.question))
+        assert bool(last.sentences) is shown
+        assert last.problem == (None if shown else "unsupported")
+        assert last.raw.startswith("Huracán")
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("language", "question", "said"),
+    [
+        ("en", "Who designed the lighthouse of Cadera?", "Ana Ruiz designed the lighthouse of Cadera."),
+        ("es", "¿Quién diseñó el faro de Cadera?", "Ana Ruiz diseñó el faro de Cadera."),
+    ],
+)
+def test_a_small_model_answers_across_the_languages_in_the_questions_words_where_it_is_sure(
+    language: Language, question: str, said: str, packaged: Embedder
+) -> None:
+    other: Language = "es" if language == "en" else "en"
+    told = {"en": "Ana Ruiz designed the lighthouse of Cadera.", "es": "Ana Ruiz diseñó el faro de Cadera en 1931."}
+    quote, sense = cited(told[other], other), Sense(packaged.question)
+    for chance, shown in ((SURE - 0.01, []), (SURE + 0.01, [said])):
+        model = always(f"Ana Ruiz\n{said}", chance)
+        *_, last = compose(question, language, [quote], Chat(model, "small", small=True), sense)
+        assert [one.text for one in last.sentences] == shown
+        assert len(model.asked) == 1  # nor is it asked to translate it back
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "text"),
+    [
+        ("en", "The ferry sank in 1931.", "The ferry sank in 1931. The lighthouse did not burn."),
+        ("es", "El ferri se hundió en 1931.", "El ferri se hundió en 1931. El faro no ardió."),
+        ("en", "The ferry sank in 1931.", "The ferry sank in 1931. They say that the lighthouse burnt."),
+        ("es", "El ferri se hundió en 1931.", "El ferri se hundió en 1931. Dicen que el faro ardió."),
+    ],
+)
+def test_the_sentence_pointed_at_may_bear_alone_what_is_said(
+    language: Language, said: str, text: str, counts: WordCounts
+) -> None:
+    quotes, sense = [Quote("The sea is cold.", "en"), Quote(text, language)], Sense(counts.question)
+    alone = pointed_alone(said, language, quotes, Quote("1931", language), sense)
+    assert alone is not None
+    assert alone.quotes == (1,)
+    assert pointed_alone(said.replace("1931", "1932"), language, quotes, Quote("1931", language), sense) is None
+    assert pointed_alone(said, language, quotes, Quote("1932", language), sense) is None

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from rag.embed import Embedder
-from rag.sentence import invents, is_sentence, strays, tidy, untranslated_words
+from rag.sentence import invents, is_sentence, misplaced, restates, strays, tidy, untranslated_words
 from rag.tokens import WORD
 from rag.types import Language
 from rag.verify import Quote, Sense
@@ -132,5 +132,28 @@ def test_a_figure_that_may_be_a_neighbours_is_seen(
     language: Language, said: str, quote: str, packaged: Embedder
 ) -> None:
     quotes = [Quote(quote, "es" if language == "en" else "en")]
-    assert strays(said.format("12,843"), language, quotes, Sense(packaged.question))
-    assert not strays(said.format("1,388"), language, quotes, Sense(packaged.question))
+    assert misplaced(said.format("12,843"), language, quotes, Sense(packaged.question))
+    assert not misplaced(said.format("1,388"), language, quotes, Sense(packaged.question))
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "said", "quote", "restated"),
+    [
+        ("en", "Who designed the lighthouse?", "Ana Ruiz designed the lighthouse.", "Ana Ruiz diseñó el faro.", True),
+        ("es", "¿Quién diseñó el faro?", "Ana Ruiz diseñó el faro.", "Ana Ruiz designed the lighthouse.", True),
+        ("en", "Where is the lighthouse?", "The lighthouse is in Spain.", "El faro está en España.", True),
+        ("es", "¿Dónde está el faro?", "El faro está situado en España.", "The lighthouse is in Spain.", True),
+        ("en", "Where is the shop?", "The shop is in the cellar.", "La tienda está en el sótano.", False),
+        ("es", "¿Qué alberga el faro?", "El faro alberga una tienda.", "The lighthouse houses a shop.", False),
+        ("en", "Who was the first keeper?", "The first keeper was Ana.", "La primera guardiana fue Ana.", True),
+        ("en", "Who was the first keeper?", "The first keeper was Ana.", "Antes lo cuidaban Luis, Ana y Eva.", False),
+        ("es", "¿Quién fue el último guardián?", "El último guardián fue Luis.", "Luis was its last keeper.", True),
+        ("es", "¿Quién fue el último guardián?", "El último guardián fue Luis.", "Luis kept it until 1901.", False),
+        ("en", "Which is the largest port?", "The largest port is Vigo.", "Vigo es el mayor puerto.", True),
+        ("es", "¿Cuál es el mayor puerto?", "El mayor puerto es Vigo.", "Vigo is a port.", False),
+    ],
+)
+def test_an_answer_in_the_questions_words_has_of_the_quote_names_and_figures_alone_and_its_ranks(
+    language: Language, question: str, said: str, quote: str, restated: bool
+) -> None:
+    assert restates(said, language, [Quote(quote, "es" if language == "en" else "en")], question) is restated
