@@ -34,6 +34,13 @@ def pointed_at(line: str, language: Language, quotes: Sequence[Quote]) -> Quote 
     return Quote(words, next((quote.language for quote in quotes if stands(words, quote.text)), language))
 
 
+def trusted(pointer: Quote, chance: float, language: Language, spoken: Language) -> bool:
+    """May an answer rest on the words pointed at: likely enough and, across the languages, copied from the quote?"""
+    if language == spoken:
+        return chance >= LIKELY
+    return chance >= SURE and pointer.language == spoken
+
+
 def pointed_alone(
     said: str, language: Language, quotes: Sequence[Quote], pointer: Quote, sense: Sense
 ) -> Verdict | None:

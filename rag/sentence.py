@@ -117,7 +117,7 @@ _SAYING_LITTLE: dict[Language, str] = {
 
 
 def restates(said: str, language: Language, quotes: Sequence[Quote], question: str) -> bool:
-    """Does it answer in the question's words, with names, figures and what a foreign quote spells alike?
+    """Does it answer in the question's words, with the names and figures of a quote in the other language?
 
     Then little is left to mistake: whether the words pointed at answer, their chance and `judge` tell. What the
     question asks for as the first, the only or the largest must be that in the quote.
@@ -131,7 +131,7 @@ def restates(said: str, language: Language, quotes: Sequence[Quote], question: s
         if all(any(stem == other or _forms(stem, other) for other in mine) for stem in stems):
             continue
         name = fold(word)
-        if not (name in there or same(name, there) or (word[:1].isupper() and spelt(name, there))):
+        if not (same(name, there) or (not word[:1].islower() and (name in there or spelt(name, there)))):
             return False
     return all(any(re.search(borne, flat(quote.text)) for quote in foreign) for borne in ranked(said))
 

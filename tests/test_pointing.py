@@ -147,8 +147,12 @@ def test_a_small_model_answers_across_the_languages_in_the_questions_words_where
     other: Language = "es" if language == "en" else "en"
     told = {"en": "Ana Ruiz designed the lighthouse of Cadera.", "es": "Ana Ruiz diseñó el faro de Cadera en 1931."}
     quote, sense = cited(told[other], other), Sense(packaged.question)
-    for chance, shown in ((SURE - 0.01, []), (SURE + 0.01, [said])):
-        model = always(f"Ana Ruiz\n{said}", chance)
+    for words, chance, shown in (
+        ("Ana Ruiz", SURE - 0.01, []),
+        ("Ana Ruiz", SURE + 0.01, [said]),
+        ("Ruiz, Ana", SURE + 0.01, []),  # not as the quote has it
+    ):
+        model = always(f"{words}\n{said}", chance)
         *_, last = compose(question, language, [quote], Chat(model, "small", small=True), sense)
         assert [one.text for one in last.sentences] == shown
         assert len(model.asked) == 1  # nor is it asked to translate it back

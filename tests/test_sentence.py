@@ -145,6 +145,13 @@ def test_a_figure_that_may_be_a_neighbours_is_seen(
         ("es", "¿Dónde está el faro?", "El faro está situado en España.", "The lighthouse is in Spain.", True),
         ("en", "Where is the shop?", "The shop is in the cellar.", "La tienda está en el sótano.", False),
         ("es", "¿Qué alberga el faro?", "El faro alberga una tienda.", "The lighthouse houses a shop.", False),
+        (
+            "es",
+            "¿A quién temía Roma?",
+            "Roma temía a las tribes del norte.",
+            "Rome feared the tribes of the north.",
+            False,
+        ),
         ("en", "Who was the first keeper?", "The first keeper was Ana.", "La primera guardiana fue Ana.", True),
         ("en", "Who was the first keeper?", "The first keeper was Ana.", "Antes lo cuidaban Luis, Ana y Eva.", False),
         ("es", "¿Quién fue el último guardián?", "El último guardián fue Luis.", "Luis was its last keeper.", True),
