@@ -4,8 +4,9 @@ The model is asked in the answer's language, a small one with the nearest quote 
 one. Where nothing of its reply may be shown, it is asked once more, with the nearest quote in that quote's language;
 what it writes then is verified and translated, and the translation is verified by that.
 
-A small model first points at the words that answer, then writes a sentence that holds them. Within a language that must
-be cut from the quote; across, what is written in Spanish must have the quote's words when it is translated back.
+A small model first points at the words that answer, and is stopped there where it is unsure of them, then writes a
+sentence that holds them. Within a language that must be cut from the quote; across, it answers in the question's words,
+or its words must be the quote's: in Spanish, when it is translated back.
 """
 
 from __future__ import annotations
