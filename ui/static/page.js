@@ -197,27 +197,36 @@
     tellSide();
     if (narrow() && sideShown()) $("#side button")?.focus();
   };
+  let renaming = null; // puts what is being typed into the list that was drawn anew meanwhile
   const rename = (row) => {
-    const title = $(".open", row);
+    const id = row.dataset.conversation;
     const input = document.createElement("input");
-    input.value = $("span", title).textContent;
+    input.value = $(".open span", row).textContent;
     input.maxLength = 80;
     input.setAttribute("aria-label", $('[data-act="rename"]', row).getAttribute("aria-label"));
-    let over = false;
+    let title = null;
+    const put = () => {
+      title = $(`#side li[data-conversation="${id}"] .open`);
+      if (title) title.replaceWith(input);
+      else renaming = null;
+      input.focus({ preventScroll: true });
+    };
     const end = (save) => {
-      if (over) return;
-      over = true;
+      if (!renaming) return;
+      renaming = null;
       const value = input.value.trim();
       input.replaceWith(title);
-      if (save && value) wires.trigger("rename", { conversation: row.dataset.conversation, title: value, current: conversation() });
+      if (save && value) wires.trigger("rename", { conversation: id, title: value, current: conversation() });
       title.focus();
     };
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") end(true);
       if (event.key === "Escape") { event.stopPropagation(); end(false); }
     });
-    input.addEventListener("blur", () => end(true));
-    title.replaceWith(input);
+    // not at once: it also loses the focus where the list is drawn anew
+    input.addEventListener("blur", () => setTimeout(() => input.isConnected && document.activeElement !== input && end(true)));
+    renaming = () => input.isConnected || put();
+    put();
     input.select();
   };
   const remove = (button) => {
@@ -397,6 +406,7 @@
     amiss();
     begin();
     if (!begun) return;
+    renaming?.();
     catchUp();
     themed();
     tellSide();
