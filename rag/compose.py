@@ -22,7 +22,7 @@ from rag.injection import commands
 from rag.language import detect_sure, sentences
 from rag.llm import Chat, ChatFailed, Message, Piece, Stopped, never
 from rag.markers import content, flat
-from rag.pointing import holds, pointed_alone, pointed_at, trusted
+from rag.pointing import holds, pointed_alone, pointed_at, reliable
 from rag.prompts import translating, untranslated, writing, writing_opening
 from rag.sentence import invents, judge, misplaced, offered, restates, strays, tells_back
 from rag.types import LANGUAGES, Citation, Language, Sentence
@@ -178,7 +178,7 @@ class _Desk:
             if pointed:
                 line = next(said, Piece(""))
                 self.pointer = pointed_at(line, language, offered(quotes))
-                if self.pointer and not trusted(self.pointer, line.chance, language, quotes[0].language):
+                if self.pointer and not reliable(self.pointer, line.chance, language, offered(quotes)):
                     self.verdicts.append(Verdict(line, problem="meaning"))
                     return
             for one in said:

@@ -34,11 +34,13 @@ def pointed_at(line: str, language: Language, quotes: Sequence[Quote]) -> Quote 
     return Quote(words, next((quote.language for quote in quotes if stands(words, quote.text)), language))
 
 
-def trusted(pointer: Quote, chance: float, language: Language, spoken: Language) -> bool:
-    """May an answer rest on the words pointed at: likely enough and, across the languages, copied from the quote?"""
-    if language == spoken:
-        return chance >= LIKELY
-    return chance >= SURE and pointer.language == spoken
+def reliable(pointer: Quote, chance: float, language: Language, quotes: Sequence[Quote]) -> bool:
+    """May an answer rest on the words pointed at: copied from a quote, and likely enough?
+
+    Within a language (59 answers), 6 of 9 that no quote has word for word were wrong: "9 to 10" for "nine or ten".
+    """
+    found = next((quote for quote in quotes if stands(pointer.text, quote.text)), None)
+    return found is not None and chance >= (LIKELY if found.language == language else SURE)
 
 
 def pointed_alone(
