@@ -29,8 +29,8 @@ from rag.types import LANGUAGES, Citation, Language, Sentence
 from rag.verify import Quote, Sense, Verdict, align
 
 MOST = 4  # sentences of a written answer
-_NEXT_TO_IT = ("figure", "negation", "hedge", "attribution")  # problems that another sentence of the quote may make
 SECONDS = 60.0  # for the whole of it
+_NEXT_TO_IT = ("figure", "negation", "hedge", "attribution")  # problems that another sentence of the quote may make
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,16 +173,18 @@ class _Desk:
 
         Nothing more is read of a small model that is not sure of these words.
         """
-        pointed = self.chat.small
-        with closing(self.said(writing(question, language, quotes, pointed=pointed), language)) as said:
-            if pointed:
-                line = next(said, Piece(""))
-                self.pointer = pointed_at(line, language, offered(quotes))
-                if self.pointer and not reliable(self.pointer, line.chance, language, offered(quotes)):
-                    self.verdicts.append(Verdict(line, problem="meaning"))
-                    return
+        small = self.chat.small
+        with closing(self.said(writing(question, language, quotes, pointed=small), language)) as said:
+            if not small:
+                yield from said
+                return
+            line, evidence = next(said, Piece("")), offered(quotes)
+            self.pointer = pointed_at(line, language, evidence)
+            if self.pointer and not reliable(self.pointer, line.chance, language, evidence):
+                self.verdicts.append(Verdict(line, problem="meaning"))
+                return
             for one in said:
-                if not pointed or (self.pointer and holds(one, language, self.pointer, self.sense)):
+                if self.pointer and holds(one, language, self.pointer, self.sense):
                     yield one
                 else:
                     self.verdicts.append(Verdict(one, problem="meaning"))
@@ -269,18 +271,15 @@ class _Desk:
 def _as_said(pieces: Iterator[Piece], language: Language) -> Iterator[tuple[str, Piece]]:
     """The raw reply so far with each sentence of it, once the sentence is whole."""
     raw, at = "", 0
-    ends: list[tuple[int, float]] = []  # of each piece, with its chance
+    told: list[tuple[int, int, float]] = []  # where each piece begins and ends, and its chance
 
     def whole(start: int, end: int) -> Piece:
-        begun = [0, *(ended for ended, _ in ends)]
-        chances = [
-            chance for begins, (ended, chance) in zip(begun, ends, strict=False) if begins < end and start < ended
-        ]
+        chances = [chance for begins, ends, chance in told if begins < end and start < ends]
         return Piece(raw[start:end], min(chances, default=1.0))
 
     for piece in pieces:
+        told.append((len(raw), len(raw) + len(piece), piece.chance))
         raw += piece
-        ends.append((len(raw), piece.chance))
         rest = at
         for span in sentences(raw[rest:], language)[:-1]:  # the last one may still grow
             yield raw, whole(rest + span.start, rest + span.end)

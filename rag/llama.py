@@ -27,7 +27,7 @@ BATCH = 16  # tokens a thread reads between two looks at whether anybody listens
 WATCHED = 0.3  # seconds over which is seen how busy the machine is
 
 
-class Piece(NamedTuple):
+class Delta(NamedTuple):
     """What has come of a reply, and its tokens with their "logprob", as OpenAI's interface gives them."""
 
     text: str
@@ -76,7 +76,7 @@ class Llama:
         self._child.kill()
         self._child.wait()
 
-    def say(self, messages: Sequence[Mapping[str, str]], tokens: int) -> Iterator[Piece]:
+    def say(self, messages: Sequence[Mapping[str, str]], tokens: int) -> Iterator[Delta]:
         """The reply piece by piece, empty ones while it reads; closing the iterator stops the engine."""
         connection = http.client.HTTPConnection(self._at, timeout=PATIENCE)
         try:
@@ -97,7 +97,7 @@ class Llama:
                 raise OSError(_message(response.read()))
             for line in response:
                 if line.startswith(b"data: {"):
-                    yield _piece(json.loads(line[len(b"data: ") :]))
+                    yield _delta(json.loads(line[len(b"data: ") :]))
         finally:
             connection.close()
 
@@ -110,12 +110,12 @@ def look(file: Path) -> None:
             raise ModelError(f"{file} is no GGUF file: name one", f"{file} no es un archivo GGUF: indique uno")
 
 
-def _piece(event: Mapping[str, Any]) -> Piece:
+def _delta(event: Mapping[str, Any]) -> Delta:
     if "error" in event:
         raise OSError(str(event["error"]))
     choice = (event.get("choices") or [{}])[0]
     text = str((choice.get("delta") or {}).get("content") or "")
-    return Piece(text, (choice.get("logprobs") or {}).get("content") or [])
+    return Delta(text, (choice.get("logprobs") or {}).get("content") or [])
 
 
 def _message(body: bytes) -> str:

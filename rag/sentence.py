@@ -124,11 +124,11 @@ def restates(said: str, language: Language, quotes: Sequence[Quote], question: s
     """
     foreign = [quote for quote in quotes if quote.language != language]
     mine = set(content(f"{flat(question)} {_SAYING_LITTLE[language]}", language))
-    told = {stem for figure in figures(said, language) for stem in content(flat(figure.text), language)}
+    said_in_words = worded(said, language)
     there = frozenset().union(*(held(quote.text) for quote in foreign))
     for word in words(said):
-        stems = [stem for stem in content(flat(word), language) if stem not in told]
-        if all(any(stem == other or _forms(stem, other) for other in mine) for stem in stems):
+        stems = said_in_words.intersection(content(flat(word), language))
+        if all(any(_forms(stem, other) for other in mine) for stem in stems):
             continue
         name = fold(word)
         if not (same(name, there) or (not word[:1].islower() and (name in there or spelt(name, there)))):
@@ -149,12 +149,12 @@ _RANKS = {  # what ranks → what bears it out, in either language
 }
 
 
-def ranked(said: str) -> Iterator[str]:
+def ranked(said: str) -> list[str]:
     """What a quote must hold, in either language, for each rank that a sentence gives: the first, the only, the most.
 
     Of 150 sentences of XQuAD dev that rank something, 11 are not borne out so by their translation.
     """
-    yield from (borne for rank, borne in _RANKS.items() if re.search(rf"\b(?:{rank})\b", flat(said)))
+    return [borne for rank, borne in _RANKS.items() if re.search(rf"\b(?:{rank})\b", flat(said))]
 
 
 def misplaced(said: str, language: Language, quotes: Sequence[Quote], sense: Sense) -> bool:
@@ -182,6 +182,12 @@ def tells_back(back: str, language: Language, quotes: Sequence[Quote]) -> bool:
     told = [set(content(flat(one), language)) for one in told_in(language, quotes)]
     own = min((len(mine - theirs) for theirs in told), default=len(mine))
     return own <= OWN and own <= (1 - BACK) * len(mine)
+
+
+def worded(text: str, language: Language) -> set[str]:
+    """The stems of the words that are no figures: these are compared by value."""
+    told = {stem for figure in figures(text, language) for stem in content(flat(figure.text), language)}
+    return set(content(flat(text), language)) - told
 
 
 def _forms(one: str, other: str) -> bool:

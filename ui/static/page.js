@@ -205,15 +205,17 @@
     input.maxLength = 80;
     input.setAttribute("aria-label", $('[data-act="rename"]', row).getAttribute("aria-label"));
     let title = null;
+    let over = false;
     const put = () => {
+      if (over || input.isConnected) return;
       title = $(`#side li[data-conversation="${id}"] .open`);
-      if (title) title.replaceWith(input);
-      else renaming = null;
+      if (!title) return;
+      title.replaceWith(input);
       input.focus({ preventScroll: true });
     };
     const end = (save) => {
-      if (!renaming) return;
-      renaming = null;
+      if (over) return;
+      over = true;
       const value = input.value.trim();
       input.replaceWith(title);
       if (save && value) wires.trigger("rename", { conversation: id, title: value, current: conversation() });
@@ -225,7 +227,7 @@
     });
     // not at once: it also loses the focus where the list is drawn anew
     input.addEventListener("blur", () => setTimeout(() => input.isConnected && document.activeElement !== input && end(true)));
-    renaming = () => input.isConnected || put();
+    renaming = put;
     put();
     input.select();
   };
