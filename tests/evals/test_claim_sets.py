@@ -1,0 +1,109 @@
+"""The labelled sets by which the verifier is judged: well formed, balanced, and no claim gives itself away."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+SETS = Path(__file__).parents[2] / "evals" / "sets"
+LANGUAGES = ("en", "es")
+CELLS = set(product(LANGUAGES, LANGUAGES))
+WHYS = set(
+    "figure scale unit date name place role negation hedge bound quantity direction antonym speaker plan order"
+    " neighbour extra_clause".split()
+)
+VERDICTS = {"neighbour": {"not_found"}, "extra_clause": {"partly"}}  # all other kinds: contradicted, or partly
+
+
+def rows(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def verdict_agrees(label: object, why: object) -> bool:
+    if why is None:
+        return label == "supported"
+    return label in VERDICTS.get(str(why), {"contradicted", "partly"})
+
+
+CLAIMS = rows(SETS / "claims.jsonl")
+
+
+def test_at_least_440_claims_each_have_the_same_fields_and_an_id_of_their_own() -> None:
+    fields = {"id", "claim", "claim_language", "evidence", "evidence_language", "label", "why", "group"}
+    assert len(CLAIMS) >= 440
+    assert len({claim["id"] for claim in CLAIMS}) == len(CLAIMS)
+    assert [claim["id"] for claim in CLAIMS if set(claim) != fields] == []
+
+
+def test_every_cell_has_as_many_true_claims_as_false_ones() -> None:
+    cells = Counter((c["claim_language"], c["evidence_language"], c["label"] == "supported") for c in CLAIMS)
+    assert {(claim, evidence) for claim, evidence, _ in cells} == CELLS
+    assert len(set(cells.values())) == 1
+
+
+def test_each_kind_of_error_stands_at_least_ten_times_and_in_every_cell() -> None:
+    kinds = Counter(claim["why"] for claim in CLAIMS if claim["why"] is not None)
+    seen = {(c["why"], c["claim_language"], c["evidence_language"]) for c in CLAIMS if c["why"] is not None}
+    assert set(kinds) == WHYS
+    assert min(kinds.values()) >= 10
+    assert seen == {(why, *cell) for why in WHYS for cell in CELLS}
+
+
+def test_the_label_of_a_claim_agrees_with_its_kind_of_error() -> None:
+    assert [c["id"] for c in CLAIMS if not verdict_agrees(c["label"], c["why"])] == []
+
+
+def test_the_claims_of_a_group_share_their_evidence_and_some_are_true_and_some_false_in_each_language() -> None:
+    groups: dict[object, list[dict[str, object]]] = {}
+    for claim in CLAIMS:
+        groups.setdefault(claim["group"], []).append(claim)
+    assert len(groups) >= 110
+    for group in groups.values():
+        assert all(claim["evidence"] == group[0]["evidence"] for claim in group)
+        mixed = {(claim["claim_language"], claim["label"] == "supported") for claim in group}
+        assert mixed == set(product(LANGUAGES, (True, False)))
+
+
+def test_evidence_is_one_to_three_quotes_and_no_claim_repeats_it() -> None:
+    for claim in CLAIMS:
+        quotes = claim["evidence"]
+        assert isinstance(quotes, list)
+        assert 1 <= len(quotes) <= 3
+        assert all(quote.strip() == quote != "" for quote in quotes)
+        assert claim["claim"] not in [*quotes, " ".join(quotes)]
+
+
+def test_no_claim_stands_twice_on_the_same_evidence() -> None:
+    assert [pair for pair, n in Counter((c["group"], c["claim"]) for c in CLAIMS).items() if n > 1] == []
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        {
+            "no",
+            "not",
+            "nobody",
+            "nothing",
+            "none",
+            "never",
+            "nadie",
+            "nada",
+            "ni",
+            "ningún",
+            "ninguna",
+            "sin",
+            "without",
+        },
+        {"may", "might", "could", "would", "podría", "podrían", "probably", "probablemente", "según", "according"},
+        {"all", "every", "each", "todos", "todas", "todo", "toda", "cada"},
+    ],
+    ids=["negations", "hedges", "universals"],
+)
+def test_words_that_false_claims_are_known_by_stand_in_true_ones_too(marks: set[str]) -> None:
+    marked = Counter(c["label"] == "supported" for c in CLAIMS if marks & set(str(c["claim"]).lower().split()))
+    assert 3 * min(marked[True], marked[False]) >= max(marked[True], marked[False])
