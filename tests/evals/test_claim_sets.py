@@ -30,6 +30,7 @@ def verdict_agrees(label: object, why: object) -> bool:
 
 
 CLAIMS = rows(SETS / "claims.jsonl")
+LIES = rows(SETS / "lies.jsonl")
 
 
 def test_at_least_440_claims_each_have_the_same_fields_and_an_id_of_their_own() -> None:
@@ -107,3 +108,25 @@ def test_no_claim_stands_twice_on_the_same_evidence() -> None:
 def test_words_that_false_claims_are_known_by_stand_in_true_ones_too(marks: set[str]) -> None:
     marked = Counter(c["label"] == "supported" for c in CLAIMS if marks & set(str(c["claim"]).lower().split()))
     assert 3 * min(marked[True], marked[False]) >= max(marked[True], marked[False])
+
+
+def test_eighty_lies_stand_beside_eighty_truths_on_the_same_evidence_and_question() -> None:
+    fields = "id evidence evidence_language question question_language answer answer_language true why".split()
+    pairs = Counter((lie["evidence"], lie["question"], lie["true"]) for lie in LIES)
+    assert len({lie["id"] for lie in LIES}) == len(LIES)
+    assert [lie["id"] for lie in LIES if list(lie) != fields] == []
+    assert Counter(lie["true"] for lie in LIES) == {True: 80, False: 80}
+    assert set(pairs.values()) == {1}
+    assert all((evidence, question, not true) in pairs for evidence, question, true in pairs)
+
+
+def test_a_cell_of_the_lies_has_twenty_of_each_and_the_answer_speaks_the_language_of_the_question() -> None:
+    cells = Counter((lie["evidence_language"], lie["answer_language"], lie["true"]) for lie in LIES)
+    assert cells == {(*cell, true): 20 for cell in CELLS for true in (True, False)}
+    assert all(lie["question_language"] == lie["answer_language"] for lie in LIES)
+
+
+def test_a_lie_says_why_it_is_one_and_no_answer_repeats_the_evidence() -> None:
+    assert {lie["why"] for lie in LIES if lie["true"]} == {None}
+    assert {lie["why"] for lie in LIES if not lie["true"]} == WHYS - {"neighbour"} | {"cause", "word"}
+    assert [lie["id"] for lie in LIES if lie["answer"] == lie["evidence"]] == []
