@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ WHYS = set(
 VERDICTS = {"neighbour": {"not_found"}, "extra_clause": {"partly"}}  # all other kinds: contradicted, or partly
 
 
-def rows(path: Path) -> list[dict[str, object]]:
+def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
@@ -31,6 +32,7 @@ def verdict_agrees(label: object, why: object) -> bool:
 
 CLAIMS = rows(SETS / "claims.jsonl")
 LIES = rows(SETS / "lies.jsonl")
+DRAFTS = {language: rows(SETS / "drafts" / f"draft.{language}.jsonl") for language in LANGUAGES}
 
 
 def test_at_least_440_claims_each_have_the_same_fields_and_an_id_of_their_own() -> None:
@@ -59,7 +61,7 @@ def test_the_label_of_a_claim_agrees_with_its_kind_of_error() -> None:
 
 
 def test_the_claims_of_a_group_share_their_evidence_and_some_are_true_and_some_false_in_each_language() -> None:
-    groups: dict[object, list[dict[str, object]]] = {}
+    groups: dict[object, list[dict[str, Any]]] = {}
     for claim in CLAIMS:
         groups.setdefault(claim["group"], []).append(claim)
     assert len(groups) >= 110
@@ -72,7 +74,6 @@ def test_the_claims_of_a_group_share_their_evidence_and_some_are_true_and_some_f
 def test_evidence_is_one_to_three_quotes_and_no_claim_repeats_it() -> None:
     for claim in CLAIMS:
         quotes = claim["evidence"]
-        assert isinstance(quotes, list)
         assert 1 <= len(quotes) <= 3
         assert all(quote.strip() == quote != "" for quote in quotes)
         assert claim["claim"] not in [*quotes, " ".join(quotes)]
@@ -130,3 +131,38 @@ def test_a_lie_says_why_it_is_one_and_no_answer_repeats_the_evidence() -> None:
     assert {lie["why"] for lie in LIES if lie["true"]} == {None}
     assert {lie["why"] for lie in LIES if not lie["true"]} == WHYS - {"neighbour"} | {"cause", "word"}
     assert [lie["id"] for lie in LIES if lie["answer"] == lie["evidence"]] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_labels_of_a_draft_follow_it_line_by_line(language: str) -> None:
+    text = (SETS / "drafts" / f"draft.{language}.md").read_text("utf-8")
+    lines = [line.lstrip("# ") for line in text.splitlines() if line]
+    assert [label["sentence"] for label in DRAFTS[language]] == lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_draft_has_forty_claims_of_which_fifteen_are_wrong_and_three_lines_that_claim_nothing(language: str) -> None:
+    labels = DRAFTS[language]
+    groups = {"supported": "true", "no_claim": "none"}
+    assert Counter(groups.get(label["verdict"], "wrong") for label in labels) == {"true": 25, "wrong": 15, "none": 3}
+    assert [label for label in labels if (label["why"] is None) != (label["verdict"] in groups)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_errors_planted_in_a_draft_are_each_of_another_kind(language: str) -> None:
+    wrong = [label for label in DRAFTS[language] if label["verdict"] not in {"supported", "no_claim"}]
+    assert len({label["why"] for label in wrong}) == 15
+    assert {label["why"] for label in wrong} <= WHYS | {"word"}
+    assert all(verdict_agrees(label["verdict"], label["why"]) for label in wrong)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_decides_a_sentence_of_a_draft_is_quoted_from_both_documents_exactly(language: str) -> None:
+    read = {
+        f"document.{other}.md": (SETS / "drafts" / f"document.{other}.md").read_text("utf-8") for other in LANGUAGES
+    }
+    quotes = [quote for label in DRAFTS[language] for quote in label["quotes"]]
+    assert {quote["document"] for quote in quotes} == set(read)
+    assert [quote for quote in quotes if read[quote["document"]].count(quote["quote"]) != 1] == []
+    undecided = {label["verdict"] for label in DRAFTS[language] if not label["quotes"]}
+    assert undecided == {"no_claim", "not_found"}
