@@ -126,8 +126,9 @@ def _read(paths: Sequence[Path], questions: Path | None, corpus: Path, refusals:
 # ------------------------------------------------------------------ ours
 
 
-def _ours(paths: Iterable[Path], corpus: Path) -> Set:
-    texts = corpus_texts(corpus)
+def _ours(paths: Sequence[Path], corpus: Path) -> Set:
+    folders = dict.fromkeys(_documents_of(path, corpus) for path in paths)
+    texts = [text for folder in folders for text in corpus_texts(folder)]
     kept = {text.name: text for text in texts}
     cases: list[Case] = []
     for path in paths:
@@ -165,8 +166,14 @@ def _case(line: Mapping[str, Any]) -> list[Case]:
     return found
 
 
+def _documents_of(path: Path, corpus: Path) -> Path:
+    """Return the folder of a set's own documents, `analyst/` for `analyst.en.jsonl`, or else the corpus."""
+    own = path.with_name(path.name.split(".")[0])
+    return own if own.is_dir() else corpus
+
+
 def corpus_texts(corpus: Path) -> list[Text]:
-    """The Markdown files of `corpus/en` and `corpus/es`."""
+    """The Markdown files of `en/` and `es/` in a folder."""
     return [
         Text(f"{language}/{path.name}", language, path.read_text("utf-8"))
         for language in LANGUAGES

@@ -191,10 +191,9 @@ def test_figures_of_a_line_are_written_as_in_the_language_of_the_question() -> N
         assert [figure for figure in figures if not FIGURE[expected.language].fullmatch(figure)] == [], expected.id
 
 
-def test_the_loader_of_all_sets_reads_them_with_their_own_documents() -> None:
-    read = read_set(FILES, questions=None, corpus=FOLDER)
+def test_the_loader_of_all_sets_reads_them_with_the_documents_beside_them(tmp_path: Path) -> None:
+    read = read_set(FILES, questions=None, corpus=tmp_path)
     whole = [case for case in read.cases if case.sources == "both"]
+    assert {text.name for text in read.documents} == set(TEXTS)
     assert [case.id for case in whole] == [f"{expected.id}.both" for expected in EXPECTED]
-    assert [case.refuse for case in whole] == [
-        expected.refusal not in {"", "sources_disagree"} for expected in EXPECTED
-    ]
+    assert [case.refuse for case in whole] == [e.refusal not in {"", "sources_disagree"} for e in EXPECTED]
