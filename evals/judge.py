@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from rag.llm import ChatFailed, load_chat
+from rag.models.chat import ChatFailed, load_chat
 from rag.types import Answer
 
 if TYPE_CHECKING:

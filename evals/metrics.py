@@ -13,9 +13,11 @@ from pathlib import PurePath
 
 import numpy as np
 
-from evals.cases import Case
+from evals.datasets import Case
 from evals.support import Vector, held_figures, supported, written_figures
-from rag.language import detect, figures, fold, stems
+from rag.language.detection import detect
+from rag.language.numbers import figures
+from rag.language.words import fold, stems
 from rag.types import Answer, Citation, Document, Language, Sentence
 
 DEPTH = 10  # documents that retrieval is judged on

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from evals.cases import Case, Set, as_json
+from evals.datasets import Case, Set, as_json
 from evals.metrics import METRICS, REFUSALS, interval, measure, name, paired, refusal_scores, refused
 from evals.support import Vector
 from evals.systems import System

@@ -4,12 +4,12 @@ A claim is supported when four things hold of it and its nearest sentence of the
 where no sentence tells it alone:
 
 - figures    each figure, year and date agrees with one there, as either locale writes it
-- names      each name stands there; across languages also spelt alike, in a table of `rag/names.py`, or a word whose
-             vector lies near that of a word there; none stands where that sentence has another (`rag/roles.py`)
+- names      each name stands there; across languages also spelt alike, in the table of `rag.language.names`, or a
+             word whose vector lies near that of a word there; none stands where that sentence has another (`roles.py`)
 - negation   what that sentence denies the claim denies, so far as it speaks of it, and nothing else
 - meaning    its words stand there; across languages, the sentence lies near it (cosine of e5 vectors)
 
-It shares the tables of names and their places with `rag/verify.py`, which decides what is shown, and none of its
+It shares the tables of names and their places with `rag.verification`, which decides what is shown, and none of its
 verdicts. What it cannot see: two parts of a sentence other than names changing places, a lost hedge, a swapped common
 noun. How well it agrees with labels is measured by `pairs.py`.
 """
@@ -23,10 +23,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.language import STOP_WORDS, Figure, dates, figures, fold, names, sentences, stem, stems, words, years
-from rag.names import joined, likeness, places, same, spelt
-from rag.roles import exchanged
+from rag.language.dates import dates, years
+from rag.language.names import joined, likeness, places, same, spelt
+from rag.language.numbers import Figure, figures
+from rag.language.sentences import sentences
+from rag.language.words import STOP_WORDS, fold, names, stem, stems, words
 from rag.types import Language
+from rag.verification.roles import exchanged
 
 Vector = Callable[[str], NDArray[np.float32]]  # text → L2-normalised vector
 

@@ -19,11 +19,12 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable
 
-from evals.cases import Sources, Text
+from evals.datasets import Sources, Text
 from rag.briefer import Briefer
-from rag.embed import Embedder, load_embedder
-from rag.language import detect, sentences
+from rag.language.detection import detect
+from rag.language.sentences import sentences
 from rag.library import Library
+from rag.models.embedding import Embedder, load_embedder
 from rag.types import Answer, Chunk, Citation, Document, Filters, Language, Passage, Sentence, Turn
 
 Ask = Callable[[str], Answer]

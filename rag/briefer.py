@@ -8,22 +8,22 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rag.compose import Written, compose, rehearse, translate
+from rag.answering.evidence import OFFERED, Found, find, trusted
+from rag.answering.extractive import cite, extract
+from rag.answering.generative import Written, compose, rehearse, translate
 from rag.errors import ModelError, QuestionError
-from rag.evidence import OFFERED, Found, find, trusted
-from rag.language import third_language
+from rag.language.detection import third_language
 from rag.library import NO_FILTERS, Library
-from rag.llm import Chat, ChatFailed, Stopped, load_chat, never
-from rag.parts import following, joined
-from rag.prompts import aside, notice, refusal, weak
-from rag.question import Understood, parts, understand, without_tongue
-from rag.question import question_language as question_language
-from rag.rephrase import rephrase
-from rag.tokens import WORD
+from rag.messages import aside, notice, refusal, weak
+from rag.models.chat import Chat, ChatFailed, Stopped, load_chat, never
+from rag.models.late_interaction import WORD
+from rag.models.local_weights import OnBytes
+from rag.questions.multi_part import following, joined
+from rag.questions.rewriting import rephrase
+from rag.questions.understand import Understood, parts, understand, without_tongue
+from rag.questions.understand import question_language as question_language
 from rag.types import LANGUAGES, Answer, Citation, Draft, Filters, Language, Reason, Refusal, Stage, Turn
-from rag.verify import Sense, verify
-from rag.weights import OnBytes
-from rag.write import cite, extract
+from rag.verification.align import Sense, verify
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

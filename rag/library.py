@@ -15,21 +15,22 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from rag.catalog import Catalog, Kept, StoredChunk, Vectors, text_hash
-from rag.conversations import Conversations, Forgotten
-from rag.embed import DEFAULT_MODEL, Embedder, load_embedder
 from rag.errors import DocumentError, FilterError, IndexDamaged, InputError, LibraryError, LibraryMissing, ModelMismatch
-from rag.filters import checked
-from rag.generations import Generations, Notice
-from rag.index import Server
-from rag.language import detect, fold
-from rag.pen import pen
-from rag.problems import problem
-from rag.read import ARCHIVES, Reader, Reading, find_files, shown
-from rag.retrieve import PER_LANGUAGE, Retrieval, retrieve
-from rag.spelling import name_like
-from rag.split import split
-from rag.tokens import Packed
+from rag.ingestion.chunking import split
+from rag.ingestion.file_errors import problem
+from rag.ingestion.sandbox import ARCHIVES, Reader, Reading, find_files, shown
+from rag.language.detection import detect
+from rag.language.words import fold
+from rag.models.embedding import DEFAULT_MODEL, Embedder, load_embedder
+from rag.models.late_interaction import Packed
+from rag.retrieval.filters import checked
+from rag.retrieval.hybrid import PER_LANGUAGE, Retrieval, retrieve
+from rag.retrieval.spelling import name_like
+from rag.store.catalog import Catalog, Kept, StoredChunk, Vectors, text_hash
+from rag.store.conversations import Conversations, Forgotten
+from rag.store.index_snapshots import Generations, Notice
+from rag.store.vector_index import Server
+from rag.store.write_lock import pen
 from rag.types import (
     LANGUAGES,
     AddReport,

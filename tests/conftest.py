@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from rag import Briefer, Library
-from rag.embed import Embedder, Vectors, load_embedder
-from rag.language import fold, words
+from rag.language.words import fold, words
+from rag.models.embedding import Embedder, Vectors, load_embedder
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -17,9 +17,9 @@ import odfdo
 import pypdf
 import xlsxwriter
 
-from tests.test_formats import book, packed, presentation
-from tests.test_read import pdf, word
-from tests.test_zip import pack
+from tests.ingestion.test_archive import pack
+from tests.ingestion.test_formats import book, packed, presentation
+from tests.ingestion.test_sandbox import pdf, word
 
 TEXT = "The well of Arenales is 40 metres deep. Ana Ruiz dug it in 1921. El puente mide 1.500,5 metros."
 NEIGHBOURS = 12

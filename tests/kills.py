@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from rag import Briefer, Library
-from rag.catalog import Catalog
-from rag.embed import Embedder, load_embedder
-from rag.generations import Generations
-from rag.split import split
+from rag.ingestion.chunking import split
+from rag.models.embedding import Embedder, load_embedder
+from rag.store.catalog import Catalog
+from rag.store.index_snapshots import Generations
 from rag.types import LANGUAGES, Filters, Progress
 from tests.conftest import WordCounts
 

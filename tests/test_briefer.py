@@ -6,7 +6,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.errors import QuestionError
-from rag.prompts import quoted
+from rag.messages import quoted
 from rag.types import Answer, Filters, Language, Reason, Stage
 
 pytestmark = pytest.mark.weights

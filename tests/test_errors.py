@@ -10,7 +10,7 @@ import pytest
 from rag import errors
 from rag.errors import FuenteError, IndexDamaged, QuestionError
 from tests.conftest import CORPUS
-from ui.cli import run
+from ui.cli.main import run
 
 ROOT = Path(__file__).parents[1]
 OWN_WORDS = {QuestionError, IndexDamaged, errors.IndexAway}  # said in words of the page and the terminal
@@ -35,7 +35,7 @@ def in_english_only(source: str) -> list[str]:
 
 
 def test_every_error_is_told_in_both_languages() -> None:
-    files = [file for room in ("rag", "ui", "evals") for file in (ROOT / room).glob("*.py")]
+    files = [file for room in ("rag", "ui", "evals") for file in (ROOT / room).rglob("*.py")]
     assert sum(len(raised(file.read_text("utf-8"))) for file in files) > 60
     assert not [told for file in files for told in in_english_only(file.read_text("utf-8"))]
 

@@ -1,76 +1,91 @@
-"""The house keeps its floors: a file imports only from floors below its own, and each outer library has one wall."""
+"""The house keeps its order: a package imports only from packages below its own; each outer library has one wall."""
 
 from __future__ import annotations
 
 import ast
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FLOORS = (
-    {"types", "errors"},
-    {"settings", "problems", "tokens"},
-    {"language", "parsed", "fetch"},
-    {"markers", "names", "kinds", "injection", "swaps"},
-    {"roles", "parse_html", "parse_pdf", "parse_office", "parse_zip"},
-    {"parse_text"},
-    {"parsers", "split", "engine", "index", "prompts", "verify", "langchain", "pen", "weights", "llama"},
-    {"followup", "parts", "disagree", "filters", "sentence"},
-    {"question", "pointing", "cutting"},
-    {"local"},
-    {"llm"},
-    {"read", "torch_door", "catalog", "kept"},
-    {"embed", "exact", "conversations", "paper"},
-    {"generations"},
-    {"retrieve", "spelling"},
-    {"features"},
-    {"library", "evidence"},
-    {"write", "compose", "rephrase"},
-    {"briefer"},
-    {"__init__"},
+LAYERS = (  # of rag/, from the ground: a package or file imports from lines above its own
+    ("types", "errors"),
+    ("settings", "langchain", "language"),
+    ("models", "ingestion", "verification", "messages"),
+    ("store",),
+    ("retrieval", "questions"),
+    ("answering", "library"),
+    ("briefer",),
+    ("__init__",),
 )
+ABOVE_RAG = ("rag", "evals", "ui")  # of the whole: evals and ui use rag, never the other way round
 WALLS = {
-    "chromadb": {"rag/index.py"},
-    "sqlite3": {"rag/catalog.py", "ui/cli.py"},  # cli: its version, for `doctor`
-    "onnxruntime": {"rag/engine.py"},
-    "sentence_transformers": {"rag/embed.py", "rag/torch_door.py"},
-    "torch": {"rag/torch_door.py"},
-    "pypdfium2": {"rag/parse_pdf.py", "rag/paper.py"},
-    "PIL": {"rag/paper.py"},
-    "docx": {"rag/parse_office.py", "ui/export.py"},
-    "pptx": {"rag/parse_office.py"},
-    "odfdo": {"rag/parse_office.py"},
-    "python_calamine": {"rag/parse_office.py"},
-    "trafilatura": {"rag/parse_html.py"},
-    "ftfy": {"rag/parsed.py"},
-    "xllamacpp": {"rag/llama.py"},
-    "gradio": {"ui/app.py", "ui/shelf.py"},
+    "chromadb": {"rag/store/vector_index.py"},
+    "sqlite3": {"rag/store/catalog.py", "ui/cli/main.py"},  # cli: its version, for `doctor`
+    "onnxruntime": {"rag/models/e5_onnx.py"},
+    "sentence_transformers": {"rag/models/embedding.py", "rag/models/sentence_transformer.py"},
+    "torch": {"rag/models/sentence_transformer.py"},
+    "pypdfium2": {"rag/ingestion/formats/pdf.py", "rag/ingestion/page_image.py"},
+    "PIL": {"rag/ingestion/page_image.py"},
+    "docx": {"rag/ingestion/formats/office.py", "ui/output/export.py"},
+    "pptx": {"rag/ingestion/formats/office.py"},
+    "odfdo": {"rag/ingestion/formats/office.py"},
+    "python_calamine": {"rag/ingestion/formats/office.py"},
+    "trafilatura": {"rag/ingestion/formats/html.py"},
+    "ftfy": {"rag/ingestion/formats/parsed.py"},
+    "xllamacpp": {"rag/models/llama_server.py"},
+    "gradio": {"ui/web/app.py", "ui/web/library_panel.py"},
 }
-FILES = sorted(path for part in ("rag", "ui", "evals") for path in (ROOT / part).glob("*.py"))
+MOST_FILES = 12  # in one folder, its `__init__` not counted: what one takes in at a glance
+FILES = sorted(path for part in ABOVE_RAG for path in (ROOT / part).rglob("*.py"))
+RAG = [path for path in FILES if path.is_relative_to(ROOT / "rag")]
 
 
-def imported(path: Path) -> set[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
+    """The dotted names of the modules that a file imports, anywhere in it."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-    return found
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return frozenset(found)
 
 
-def test_every_room_of_rag_has_a_floor() -> None:
-    assert {path.stem for path in (ROOT / "rag").glob("*.py")} == set().union(*FLOORS)
+def room(path: Path) -> str:
+    """The package of `rag` that a file stands in, or the file's own name at the top."""
+    return path.relative_to(ROOT / "rag").parts[0].removesuffix(".py")
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if path.parent.name == "rag"], ids=lambda path: path.stem)
-def test_a_file_imports_only_from_floors_below_its_own(path: Path) -> None:
-    floor = next(number for number, rooms in enumerate(FLOORS) if path.stem in rooms)
-    below = set().union(*FLOORS[:floor])
-    rooms = {name.split(".")[1] for name in imported(path) if name.startswith("rag.")}
-    assert rooms <= below
-    assert not {name for name in imported(path) if name.startswith(("ui", "evals"))}
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_every_room_of_rag_has_a_layer() -> None:
+    assert {room(path) for path in RAG} == {one for layer in LAYERS for one in layer}
+
+
+@pytest.mark.parametrize("path", RAG, ids=dotted)
+def test_a_file_imports_only_from_layers_below_its_own(path: Path) -> None:
+    level = next(number for number, layer in enumerate(LAYERS) if room(path) in layer)
+    below = {one for layer in LAYERS[:level] for one in layer} | {room(path)}
+    assert {name.split(".")[1] for name in imported(path) if name.startswith("rag.")} <= below
+
+
+@pytest.mark.parametrize("path", FILES, ids=dotted)
+def test_nothing_below_imports_what_stands_above(path: Path) -> None:
+    above = ABOVE_RAG[ABOVE_RAG.index(path.relative_to(ROOT).parts[0]) + 1 :]
+    assert not {name.split(".")[0] for name in imported(path)} & set(above)
+
+
+def test_no_imports_go_in_a_circle() -> None:
+    names = {dotted(path): path for path in FILES}
+    graph = {name: {one for one in imported(path) if one in names and one != name} for name, path in names.items()}
+    parents = {name: {one for one in used if not name.startswith(f"{one}.")} for name, used in graph.items()}
+    TopologicalSorter(parents).prepare()
 
 
 @pytest.mark.parametrize(("library", "rooms"), WALLS.items(), ids=WALLS)
@@ -79,3 +94,13 @@ def test_an_outer_library_stays_behind_its_wall(library: str, rooms: set[str]) -
         str(path.relative_to(ROOT)) for path in FILES if any(name.split(".")[0] == library for name in imported(path))
     }
     assert users <= rooms
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in FILES}), ids=lambda one: str(one.relative_to(ROOT)))
+def test_a_folder_is_taken_in_at_a_glance(folder: Path) -> None:
+    assert len([path for path in folder.glob("*.py") if path.name != "__init__.py"]) <= MOST_FILES
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in FILES}), ids=lambda one: str(one.relative_to(ROOT)))
+def test_a_package_says_what_it_is_for(folder: Path) -> None:
+    assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8")))

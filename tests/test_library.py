@@ -13,7 +13,7 @@ from rag import Library
 from rag.errors import InputError, LibraryBusy, LibraryError, LibraryMissing, ModelMismatch
 from rag.types import FileStatus, Filters
 from tests.conftest import WordCounts
-from tests.test_read import pdf
+from tests.ingestion.test_sandbox import pdf
 
 
 def titles(library: Library) -> list[str]:

@@ -1,0 +1,304 @@
+"""Evidence -> sentences that a chat model writes and `verify` lets through, as they come.
+
+The model is asked in the answer's language, a small one with the nearest quote alone: of four it often takes the wrong
+one. Where nothing of its reply may be shown, it is asked once more, with the nearest quote in that quote's language;
+what it writes then is verified and translated, and the translation is verified by that.
+
+A small model first points at the words that answer, and is stopped there where it is unsure of them, then writes a
+sentence that holds them. Within a language that must be cut from the quote; across, it answers in the question's words,
+or its words must be the quote's: in Spanish, when it is translated back.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+
+from rag.answering.cutting import cut_from
+from rag.answering.generated_sentence import invents, judge, misplaced, offered, restates, strays, tells_back
+from rag.answering.pointing import holds, pointed_alone, pointed_at, reliable
+from rag.language.detection import detect_sure
+from rag.language.modality import content, flat
+from rag.language.sentences import sentences
+from rag.messages import untranslated
+from rag.models.chat import Chat, ChatFailed, Message, Piece, Stopped, never
+from rag.models.prompts import translating, writing, writing_opening
+from rag.retrieval.prompt_injection import commands
+from rag.types import LANGUAGES, Citation, Language, Sentence
+from rag.verification.align import Quote, Sense, Verdict, align
+
+MOST = 4  # sentences of a written answer
+SECONDS = 60.0  # for the whole of it
+_NEXT_TO_IT = ("figure", "negation", "hedge", "attribution")  # problems that another sentence of the quote may make
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The sentences so far, their citations numbered by first use, the raw replies, and what went wrong."""
+
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    raw: str = ""
+    problem: str | None = None  # "late" | "away" | "failed" | "model" | "unsupported" | "language" | "empty"
+    detail: tuple[str, str] = ("", "")  # more about it, in English and in Spanish
+
+
+def compose(
+    question: str,
+    language: Language,
+    quotes: Sequence[Citation],
+    chat: Chat,
+    sense: Sense,
+    seconds: float = SECONDS,
+    stopped: Stopped = never,
+) -> Iterator[Written]:
+    """What the model makes of the quotes, growing sentence by sentence; the last one is whole.
+
+    Nothing that was given is taken back, and nothing comes later than `seconds` from now, or than `stopped` says so.
+    """
+    desk = _Desk(question, language, tuple(quotes), chat, kept(sense), time.monotonic() + seconds, stopped)
+    try:
+        for way in _ways(desk):
+            yield from way(desk)
+            if desk.written.sentences or stopped():
+                break
+        yield desk.finished()
+    except ChatFailed as failed:
+        yield replace(desk.finished(), problem=failed.problem, detail=(str(failed), failed.spanish))
+
+
+def _in_answers_language(desk: _Desk, most: int | None = None) -> Iterator[Written]:
+    """The nearest quotes, `most` of them or all, in the answer's language."""
+    for said in desk.answered(desk.question, desk.language, desk.quotes[:most]):
+        if desk.take(said):
+            yield desk.written
+        if len(desk.written.sentences) == MOST:
+            return
+
+
+def _by_way_of_its_language(desk: _Desk) -> Iterator[Written]:
+    """The nearest quote alone, in its language; what it bears is translated, and the translation verified by that."""
+    spoken = desk.quotes[0].language
+    for said in desk.answered(desk.question, spoken, desk.quotes[:1]):
+        taken = desk.take(said) if spoken == desk.language else desk.take_translated(said, spoken)
+        if taken:
+            yield desk.written
+        if len(desk.written.sentences) == MOST:
+            return
+
+
+def _what_it_wrote_translated(desk: _Desk) -> Iterator[Written]:
+    """What a small model wrote in the language of the nearest quote instead of the answer's, translated."""
+    spoken = desk.quotes[0].language
+    for verdict in [one for one in desk.verdicts if one.problem == "language"]:
+        if detect_sure(verdict.text) == spoken and desk.take_translated(verdict.text, spoken):
+            yield desk.written
+
+
+def _ways(desk: _Desk) -> Iterator[Callable[[_Desk], Iterator[Written]]]:
+    """How the model is asked, and how once more where nothing of its reply may be shown.
+
+    A small one is not asked to write again what was not borne out, nor to translate the quote instead: a third of what
+    it makes then is wrong.
+    """
+    if not desk.chat.small:
+        yield from (_in_answers_language, _by_way_of_its_language)
+        return
+    yield partial(_in_answers_language, most=1)
+    if desk.quotes[0].language != desk.language:
+        yield _what_it_wrote_translated
+    elif {verdict.problem for verdict in desk.verdicts} <= {"language", "empty"}:
+        yield partial(_in_answers_language, most=2)
+
+
+_OPENINGS: tuple[tuple[Language, Language], ...] = (("en", "en"), ("es", "es"), ("es", "en"), ("en", "es"))
+
+
+def rehearse(chat: Chat, seconds: float = SECONDS) -> None:
+    """Let a small model read what its requests begin with, so that the first answer comes as soon as any later one.
+
+    It remembers them, in the order in which they are likely to be needed.
+    """
+    if not chat.small:
+        return
+    openings = [writing_opening(language, spoken, pointed=True) for language, spoken in _OPENINGS]
+    for opening in (*openings, *(translating("", language)[:-1] for language in LANGUAGES)):
+        with suppress(ChatFailed), closing(chat.reply([*opening, opening[1]], time.monotonic() + seconds)) as pieces:
+            next(pieces, None)
+
+
+def kept(sense: Sense) -> Sense:
+    """The same, each text looked at once."""
+    once = lru_cache(maxsize=None)
+    return Sense(once(sense.vector), once(sense.covered), once(sense.worded))
+
+
+def translate(citation: Citation, language: Language, chat: Chat, sense: Sense, seconds: float = SECONDS) -> Citation:
+    """The citation with a machine translation of its quote; without one, and with the reason, where it is not faithful.
+
+    Raises ChatFailed when the model gives no whole reply.
+    """
+    if citation.language == language:
+        return citation
+    with closing(chat.reply(translating(citation.quote, language), time.monotonic() + seconds)) as pieces:
+        said = " ".join("".join(pieces).split())
+    wrong = detect_sure(said) not in (language, None) or commands(citation.quote)
+    if wrong or align(said, language, [Quote(citation.quote, citation.language)], sense).problem is not None:
+        return replace(citation, translation=None, untranslated=untranslated(language))
+    return replace(citation, translation=said, untranslated=None)
+
+
+class _Desk:
+    """Where one answer is written: what is asked, what it may rest on, and what has passed so far."""
+
+    def __init__(
+        self,
+        question: str,
+        language: Language,
+        quotes: tuple[Citation, ...],
+        chat: Chat,
+        sense: Sense,
+        until: float,
+        stopped: Stopped,
+    ) -> None:
+        self.question, self.language, self.quotes = question, language, quotes
+        self.chat, self.sense, self.until, self.stopped = chat, sense, until, stopped
+        self.written = Written()
+        self.verdicts: list[Verdict] = []
+        self.pointer: Quote | None = None  # what a small model has pointed at
+
+    def answered(self, question: str, language: Language, quotes: Sequence[Citation]) -> Iterator[str]:
+        """The sentences of an answer in a language; of a small model those that hold the words it has pointed at.
+
+        Nothing more is read of a small model that is not sure of these words.
+        """
+        small = self.chat.small
+        with closing(self.said(writing(question, language, quotes, pointed=small), language)) as said:
+            if not small:
+                yield from said
+                return
+            line, evidence = next(said, Piece("")), offered(quotes)
+            self.pointer = pointed_at(line, language, evidence)
+            if self.pointer and not reliable(self.pointer, line.chance, language, evidence):
+                self.verdicts.append(Verdict(line, problem="meaning"))
+                return
+            for one in said:
+                if self.pointer and holds(one, language, self.pointer, self.sense):
+                    yield one
+                else:
+                    self.verdicts.append(Verdict(one, problem="meaning"))
+
+    def said(self, messages: Sequence[Message], language: Language) -> Generator[Piece]:
+        """The sentences of a reply, each once it is whole, and lines; the raw reply is kept."""
+        before = f"{self.written.raw}\n\n" if self.written.raw else ""
+        with closing(self.chat.reply(messages, self.until, self.stopped)) as pieces:
+            for raw, said in _as_said(pieces, language):
+                self.written = replace(self.written, raw=before + raw)
+                yield said
+
+    def translated(self, text: str, language: Language) -> str:
+        """What the model makes of a text in a language, unverified."""
+        return " ".join(self.said(translating(text, language), language))
+
+    def take(self, said: str) -> bool:
+        """Add a sentence to the answer, where a quote supports it and it is not there yet."""
+        return self._add(self._judged(said, self.language, offered(self.quotes), self.question))
+
+    def take_translated(self, said: str, spoken: Language) -> bool:
+        """Add a sentence in the answer's language that says what one in the quote's says, where that is supported."""
+        verdict = self._judged(said, spoken, offered(self.quotes[:1]), self.question)
+        if not verdict.quotes:
+            return self._add(verdict)
+        mine = self.translated(verdict.text, self.language)
+        same = self._judged(mine, self.language, [Quote(verdict.text, spoken)], self.question)
+        if self.pointer and not holds(mine, self.language, self.pointer, self.sense):
+            same = Verdict(mine, problem="meaning")
+        return self._add(replace(same, quotes=verdict.quotes if same.quotes else ()))
+
+    def _judged(self, said: str, language: Language, quotes: Sequence[Quote], asked: str) -> Verdict:
+        """What `judge` says; a small model may only cut its quote, or answer in the question's words, or be read back.
+
+        What a small model says may rest on the sentence alone that has the words it pointed at: a "not" in the next
+        one is none of its.
+        """
+        verdict = judge(said, language, quotes, self.sense, asked)
+        if not self.chat.small:
+            return verdict
+        if verdict.problem in _NEXT_TO_IT and self.pointer:
+            verdict = pointed_alone(verdict.text, language, quotes, self.pointer, self.sense) or verdict
+        bearing = [quotes[at] for at in verdict.quotes]
+        if not bearing:
+            return verdict
+        said = verdict.text
+        if all(quote.language == language for quote in bearing):
+            stands = cut_from(said, language, bearing) and not invents(said, language, bearing, asked)
+        else:
+            stands = not misplaced(said, language, bearing, self.sense) and (
+                restates(said, language, bearing, asked)
+                or (not strays(said, language, bearing, self.sense) and self._told_back(said, bearing))
+            )
+        return verdict if stands else Verdict(said, problem="meaning")
+
+    def _told_back(self, said: str, quotes: Sequence[Quote]) -> bool:
+        """Does a Spanish sentence read like its English quote when it is translated back?
+
+        Small models write Spanish worse than English: they mistake words in it, and would do so translating back.
+        """
+        if self.language == "en":
+            return True
+        spoken = next(quote.language for quote in quotes if quote.language != self.language)
+        return tells_back(self.translated(said, spoken), spoken, quotes)
+
+    def _add(self, verdict: Verdict) -> bool:
+        self.verdicts.append(verdict)
+        mine = set(content(flat(verdict.text), self.language))
+        told = [set(content(flat(one.text), self.language)) for one in self.written.sentences]
+        if not verdict.quotes or any(mine <= other for other in told):
+            return False
+        self.written = _with(self.written, verdict, self.quotes)
+        return True
+
+    def finished(self) -> Written:
+        """What came of it, with the reason where nothing did."""
+        if self.written.sentences:
+            return self.written
+        problems = {verdict.problem for verdict in self.verdicts} or {"empty"}
+        problem = next(iter(problems)) if problems in ({"empty"}, {"language"}) else "unsupported"
+        return replace(self.written, problem=problem)
+
+
+def _as_said(pieces: Iterator[Piece], language: Language) -> Iterator[tuple[str, Piece]]:
+    """The raw reply so far with each sentence of it, once the sentence is whole."""
+    raw, at = "", 0
+    told: list[tuple[int, int, float]] = []  # where each piece begins and ends, and its chance
+
+    def whole(start: int, end: int) -> Piece:
+        chances = [chance for begins, ends, chance in told if begins < end and start < ends]
+        return Piece(raw[start:end], min(chances, default=1.0))
+
+    for piece in pieces:
+        told.append((len(raw), len(raw) + len(piece), piece.chance))
+        raw += piece
+        rest = at
+        for span in sentences(raw[rest:], language)[:-1]:  # the last one may still grow
+            yield raw, whole(rest + span.start, rest + span.end)
+            at = rest + span.end
+    for span in sentences(raw[at:], language):
+        yield raw, whole(at + span.start, at + span.end)
+
+
+def _with(written: Written, verdict: Verdict, quotes: Sequence[Citation]) -> Written:
+    """One sentence more, its citations numbered by first use."""
+    citations = list(written.citations)
+    numbers = []
+    for at in verdict.quotes:
+        quote = quotes[at]
+        known = next((one.number for one in citations if replace(one, number=quote.number) == quote), None)
+        if known is None:
+            citations.append(replace(quote, number=len(citations) + 1))
+        numbers.append(known or len(citations))
+    sentence = Sentence(verdict.text, tuple(sorted(numbers)))
+    return replace(written, sentences=(*written.sentences, sentence), citations=tuple(citations))

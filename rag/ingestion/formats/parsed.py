@@ -1,0 +1,180 @@
+"""What every format shares: bytes -> clean text, lines -> paragraphs, paragraphs and pages -> `Parsed`."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ftfy import TextFixerConfig, fix_encoding
+from ftfy.badness import is_bad
+
+from rag.ingestion.file_errors import problem
+from rag.types import Heading, Page
+
+MOST_TEXT = 5_000_000  # characters of one document: a long book has two million
+Block = tuple[str, bool]  # a paragraph's words, and whether it is a heading
+GENERIC = re.compile(  # what programs call a file that nobody named
+    r"(?:untitled|sin t[ií]tulo|powerpoint presentation|presentaci[oó]n de powerpoint|slide 1|diapositiva 1)\W*\d*",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a format gives; the rest of a `Document` follows from it."""
+
+    text: str
+    title: str | None = None
+    date: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    language: str | None = None
+    pages: tuple[Page, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    pages_missing: tuple[int, ...] = ()
+
+
+def assembled(sheets: Sequence[Sequence[Block]], stated: Mapping[str, str | None], *, paged: bool = False) -> Parsed:
+    """Paragraphs and headings, a list a page or one list, in order, as one text.
+
+    `stated` is what the file says of itself: title, date, outlet, author, language. A heading that opens the text
+    is the title where none is stated.
+    """
+    text, headings, pages = "", [], []
+    for number, blocks in enumerate(sheets, start=1):
+        start = None
+        for words, heading in blocks:
+            text += "\n\n" if text else ""
+            start = len(text) if start is None else start
+            if heading:
+                headings.append(Heading(len(text), words))
+            text += words
+        if start is not None:
+            pages.append(Page(number, start, len(text)))
+    title = stated.get("title") or ""
+    return Parsed(
+        text,
+        title=(title if not GENERIC.fullmatch(title) else None)
+        or (headings[0].text if headings and headings[0].start == 0 else None),
+        date=iso_date(stated.get("date")),
+        outlet=stated.get("outlet") or None,
+        author=stated.get("author") or None,
+        language=(stated.get("language") or "")[:2].lower() or None,
+        pages=tuple(pages) if paged else (),
+        headings=tuple(headings),
+    )
+
+
+def line(text: str | None) -> str:
+    """A text as one clean line."""
+    return " ".join(clean((text or "").replace("\v", " ")).split())
+
+
+def rows(table: Iterable[Sequence[str]]) -> list[Block]:
+    """A table, a row a line: `Country: Spain | Deaths: 12` under a row of names, else `Spain | 12`."""
+    names: Sequence[str] | None = None
+    found: list[Block] = []
+    for row in table:
+        filled = [cell for cell in row if cell]
+        if names:
+            named = [
+                f"{names[at]}: {cell}" if at < len(names) and names[at] else cell for at, cell in enumerate(row) if cell
+            ]
+            found.append((" | ".join(named), False))
+        else:
+            found.append((" | ".join(filled), False))
+            if names is None and len(filled) > 1:
+                names = row if len(set(filled)) == len(filled) and not any(map(_FIGURE.fullmatch, filled)) else ()
+    return [block for block in found if block[0]]
+
+
+_FIGURE = re.compile(r"[\W\d_]+")
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+
+
+def clean(text: str) -> str:
+    """Composed letters, mojibake repaired, plain line ends, and nothing unseen: no controls, bidi marks or tags."""
+    text = unicodedata.normalize(
+        "NFC", _repaired(text).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    )
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text).replace("\f", "\n\n"))
+    return re.sub(r"[^\S\n]+", " ", text)
+
+
+def decode(data: bytes, source: str) -> str:
+    """Bytes as text: by byte order mark, as UTF-8, as UTF-16 where NULs say so, else as Windows-1252."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    head = data[:4000]
+    if head.count(0) > len(head) // 4:
+        little = head[1::2].count(0) >= head[::2].count(0)
+        return data.decode("utf-16-le" if little else "utf-16-be", "replace")
+    if 0 in head and sum(byte < 9 for byte in head) > len(head) // 50:
+        raise problem("binary", source)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+_SURE = TextFixerConfig(restore_byte_a0=False, replace_lossy_sequences=False)  # both guess at lost bytes
+
+
+def _repaired(text: str) -> str:
+    """Undo UTF-8 that was once read as another encoding ("informaciÃ³n"), line by line, where it plainly was."""
+    return "\n".join(fix_encoding(line, _SURE) if is_bad(line) else line for line in text.split("\n"))
+
+
+def unwrapped(lines: Iterable[str]) -> str:
+    """The lines of one paragraph as one line; a word cut at a line end is joined."""
+    joined = ""
+    for line in (line.strip() for line in lines):
+        if re.search(r"\w[-\u2010]$", joined) and line[:1].islower():
+            joined = joined[:-1] + line
+        else:
+            joined = f"{joined} {line}" if joined and line else joined or line
+    return joined
+
+
+def paragraphs(text: str) -> list[str]:
+    """A text's paragraphs: blocks between blank lines; long lines that end a sentence each stand alone."""
+    found: list[str] = []
+    for block in re.split(r"\n[^\S\n]*\n+", text):
+        lines = [line for line in block.split("\n") if line.strip()]
+        wrapped = len(lines) > 1 and all(40 < len(line.strip()) <= 100 for line in lines[:-1])
+        found += [unwrapped(lines)] if wrapped else [line.strip() for line in lines]
+    return [paragraph for paragraph in found if paragraph]
+
+
+def iso_date(value: str | None) -> str | None:
+    """A stated date as ISO 8601, or None: "2026-03-24T10:00Z" → "2026-03-24"."""
+    match = re.match(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?=$|[T ])", value or "")
+    return match.group() if match else None
+
+
+MOST_MEMBERS, MOST_INFLATED, MOST_RATIO = 2_000, 200_000_000, 100  # of a ZIP: more than any real document needs
+
+
+def safe_zip(data: bytes, source: str) -> None:
+    """Refuse an office file that inflates without measure, counted on real bytes, or that brings its own entities."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        total = 0
+        if len(archive.infolist()) > MOST_MEMBERS:
+            raise problem("too_many_parts", source, most=MOST_MEMBERS)
+        for member in archive.infolist():
+            with archive.open(member) as part:
+                head = True
+                while block := part.read(1 << 20):
+                    total += len(block)
+                    if total > MOST_INFLATED or total > max(MOST_RATIO * len(data), 1 << 20):
+                        raise problem("bomb", source)
+                    if head and member.filename.endswith((".xml", ".rels", ".opf")) and b"<!DOCTYPE" in block:
+                        raise problem("entities", source)
+                    head = False

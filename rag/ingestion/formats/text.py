@@ -1,0 +1,121 @@
+"""Plain text, Markdown, CSV and e-mail -> `Parsed`."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import Any
+
+from rag.ingestion.file_errors import problem
+from rag.ingestion.formats.html import html_blocks
+from rag.ingestion.formats.parsed import MOST_TEXT, Block, Parsed, assembled, clean, decode, line, paragraphs, rows
+
+
+def text(data: bytes, source: str) -> Parsed:
+    return Parsed("\n\n".join(paragraphs(clean(decode(data, source)))))
+
+
+def markdown(data: bytes, source: str) -> Parsed:
+    """Markdown as prose: marks, links and pictures give way to their words; front matter says who, when and where."""
+    from markdown_it import MarkdownIt
+
+    page = clean(decode(data, source))
+    front: dict[str, str | None] = {}
+    if match := re.match(r"---[ ]*\n(.*?)\n---[ ]*(?:\n|$)", page, re.S):
+        front, page = _front_matter(match.group(1)), page[match.end() :]
+    blocks: list[Block] = []
+    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(page)
+    row: list[str] = []
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.type == "inline":
+            words = "".join(_inline(child.type, child.content) for child in token.children or []).strip()
+            if before is not None and before.type in ("td_open", "th_open"):
+                row.append(words)
+            elif words:
+                blocks.append((words, before is not None and before.type == "heading_open"))
+        elif token.type in ("fence", "code_block"):
+            blocks += [(line.strip(), False) for line in token.content.split("\n") if line.strip()]
+        elif token.type == "tr_close":
+            blocks.append((" | ".join(row), False))
+            row = []
+    return assembled(
+        [blocks],
+        front
+        | {
+            "outlet": front.get("source") or front.get("outlet"),
+            "language": front.get("language") or front.get("lang"),
+        },
+    )
+
+
+def _inline(kind: str, content: str) -> str:
+    if kind in ("text", "code_inline", "text_special"):
+        return content
+    return " " if kind in ("softbreak", "hardbreak") else ""
+
+
+def _front_matter(block: str) -> dict[str, str | None]:
+    import yaml
+
+    try:
+        loaded = yaml.load(block, yaml.BaseLoader)  # every value stays as it is written: text, a list, a mapping
+    except (yaml.YAMLError, RecursionError):
+        return {}
+    items = loaded.items() if isinstance(loaded, dict) else ()
+    return {  # a list may hold itself a million times over
+        str(name).lower(): clean(value).strip()
+        for name, value in items
+        if isinstance(value, str) and value not in ("", "~", "null")
+    }
+
+
+def table(data: bytes, source: str) -> Parsed:
+    """CSV, whatever its delimiter."""
+    import csv
+
+    page = decode(data, source).replace("\0", "")
+    try:
+        dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(page[:20_000], ",;\t|")
+    except csv.Error:
+        dialect = "excel"
+    csv.field_size_limit(MOST_TEXT)
+    lines = page.splitlines(keepends=True)
+    return assembled([rows([line(cell) for cell in row] for row in csv.reader(lines, dialect))], {})
+
+
+def mail(data: bytes, source: str) -> Parsed:
+    """An e-mail: its subject and its words, plain if it has them, else its HTML; the headers say who and when."""
+    from email import message_from_bytes, policy
+    from email.message import EmailMessage
+    from email.utils import parseaddr, parsedate_to_datetime
+
+    message = message_from_bytes(data, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    if message.get_content_type() in ("multipart/encrypted", "application/pkcs7-mime"):
+        raise problem("encrypted", source)
+    if not message.keys():
+        raise ValueError("it has no headers")
+    subject = line(message["subject"])
+    body = message.get_body(("plain", "html"))
+    blocks: list[Block] = [(subject, True)] if subject else []
+    if body is not None:
+        words = _part(body)
+        if body.get_content_type() == "text/html":
+            blocks += html_blocks(words)
+        else:
+            words = re.sub(r"^(?:> ?)+", "", words, flags=re.M)  # a reply's quotation marks
+            blocks += [(paragraph, False) for paragraph in paragraphs(clean(words))]
+    name, address = parseaddr(line(message["from"]))
+    date = None
+    with suppress(TypeError, ValueError):  # not there, or no date
+        date = parsedate_to_datetime(str(message["date"])).date().isoformat()
+    return assembled([blocks], {"title": subject, "author": name or address, "date": date})
+
+
+def _part(part: Any) -> str:
+    """The text of a part in the encoding it names, or the one it is in."""
+    payload = part.get_payload(decode=True) or b""
+    try:
+        return str(payload.decode(part.get_content_charset("utf-8")))
+    except (LookupError, UnicodeError):
+        return decode(payload, "a mail's text")

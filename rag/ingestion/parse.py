@@ -1,0 +1,82 @@
+"""A file's bytes -> `Document`: one function a format, run in the child process."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from rag.errors import DocumentError
+from rag.ingestion.file_errors import problem
+from rag.ingestion.formats.html import epub, html_page
+from rag.ingestion.formats.office import opendocument, sheets, slides, word
+from rag.ingestion.formats.parsed import MOST_TEXT, Parsed, clean
+from rag.ingestion.formats.pdf import pdf_pages
+from rag.ingestion.formats.text import mail, markdown, table, text
+from rag.language.detection import detect
+from rag.types import Document, Language
+
+LONG_TITLE = 200  # a first line longer than this is a paragraph
+
+_FORMATS: dict[str, Callable[[bytes, str], Parsed]] = {
+    ".md": markdown,
+    ".markdown": markdown,
+    ".txt": text,
+    ".text": text,
+    ".csv": table,
+    ".tsv": table,
+    ".eml": mail,
+    ".html": html_page,
+    ".htm": html_page,
+    ".xhtml": html_page,
+    ".epub": epub,
+    ".pdf": pdf_pages,
+    ".docx": word,
+    ".pptx": slides,
+    ".odt": opendocument,
+    ".xlsx": sheets,
+    ".xls": sheets,
+    ".ods": sheets,
+}
+FORMATS = frozenset(_FORMATS)
+_ALL_TEXT = frozenset((".md", ".markdown", ".txt", ".text", ".csv", ".tsv"))  # a character takes at most four bytes
+
+
+def parse(data: bytes, source: str) -> tuple[Document, tuple[int, ...]]:
+    """The document in a file's bytes, and the pages that gave no text; raises DocumentError."""
+    if not data.strip(b" \t\r\n\0"):
+        raise problem("empty", source)
+    suffix = ".pdf" if data[:1024].lstrip().startswith(b"%PDF-") else Path(source).suffix.lower()
+    if suffix in _ALL_TEXT and len(data) > 4 * MOST_TEXT:  # to decode and mend 200 MB took over 90 s
+        raise problem("too_long", source, most=MOST_TEXT // 10**6)
+    try:
+        parsed = _FORMATS[suffix](data, source)
+    except (DocumentError, MemoryError):
+        raise
+    except Exception as error:  # a parser may fail in any way of its own; the file is what is wrong
+        detail = " ".join(str(error).split())[:160] or type(error).__name__
+        raise problem("damaged", source, format=suffix[1:].upper(), detail=detail) from error
+    if not any(map(str.isalnum, parsed.text)):
+        raise problem("no_text", source)
+    if len(parsed.text) > MOST_TEXT:
+        raise problem("too_long", source, most=MOST_TEXT // 10**6)
+    return _document(parsed, source), parsed.pages_missing
+
+
+def _document(parsed: Parsed, source: str) -> Document:
+    first = parsed.text.split("\n", 1)[0].strip()
+    title = parsed.title or (first if 0 < len(first) <= LONG_TITLE else None) or Path(source).stem
+    key = "\0".join((source, title, parsed.date or "", parsed.outlet or "", parsed.text))
+    language: Language = parsed.language if parsed.language in ("en", "es") else detect(parsed.text)  # type: ignore[assignment]
+    return Document(
+        id=hashlib.sha256(key.encode()).hexdigest()[:16],
+        title=clean(title),
+        source=source,
+        text=parsed.text,
+        language=language,
+        date=parsed.date,
+        outlet=parsed.outlet,
+        author=parsed.author,
+        pages=parsed.pages,
+        headings=parsed.headings,
+    )

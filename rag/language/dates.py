@@ -1,0 +1,92 @@
+"""The dates and years of a text, as far as it states them, and how a date is written in each language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.language.words import folded_in_place
+from rag.types import Language, Span
+
+_MONTHS_EN = "january february march april may june july august september october november december".split()
+_MONTHS_ES = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+_MONTHS = {name: at for names_ in (_MONTHS_EN, _MONTHS_ES) for at, name in enumerate(names_, start=1)} | {
+    "setiembre": 9
+}
+_MONTH = "|".join(_MONTHS)
+_DATES = (
+    re.compile(r"\b(?P<y>\d{4})-(?P<m>0[1-9]|1[0-2])(?:-(?P<d>\d{2}))?\b"),
+    re.compile(rf"\b(?P<d>\d{{1,2}})(?:º|er)?\s(?:of\s|de\s)?(?P<n>{_MONTH})(?:,?\s(?:de\s|del\s)?(?P<y>\d{{4}}))?\b"),
+    re.compile(rf"\b(?P<n>{_MONTH})\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>\d{{4}}))?\b"),
+    re.compile(rf"\b(?P<n>{_MONTH})(?:,?\s(?:of\s|de\s|del\s)?(?P<y>\d{{4}}))\b"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date as far as a text states it; year, month or day may be missing."""
+
+    year: int | None
+    month: int | None
+    day: int | None
+
+    def agrees(self, other: Date) -> bool:
+        """Do they say nothing against each other?"""
+        pairs = ((self.year, other.year), (self.month, other.month), (self.day, other.day))
+        return all(a is None or b is None or a == b for a, b in pairs)
+
+
+def dates(text: str) -> list[Date]:
+    """The dates of a text that name a month: "March 24", "24 de marzo de 2026", "2026-03-24", "October 2020"."""
+    found = []
+    for match in _dated(text):
+        part = match.groupdict()
+        month = _MONTHS[part["n"]] if part.get("n") else int(part["m"])
+        found.append(Date(int(part["y"]) if part.get("y") else None, month, int(part["d"]) if part.get("d") else None))
+    return found
+
+
+def date_spans(text: str) -> list[Span]:
+    """Where the dates of a text and its years that belong to none of them stand, in order."""
+    spans = [Span(*match.span()) for match in _dated(text)]
+    for match in _YEAR.finditer(text):
+        if not any(span.start <= match.start() < span.end for span in spans):
+            spans.append(Span(*match.span()))
+    return sorted(spans, key=lambda span: span.start)
+
+
+def _dated(text: str) -> list[re.Match[str]]:
+    """The dates of a text, in the order of the patterns; offsets are those of the text."""
+    folded = folded_in_place(text)
+    if not _HINT.search(folded):
+        return []
+    found: list[re.Match[str]] = []
+    for pattern in _DATES:
+        for match in pattern.finditer(folded):
+            if not any(match.start() < other.end() and other.start() < match.end() for other in found):
+                found.append(match)
+    return found
+
+
+_YEAR = re.compile(r"(?<![\d.,$])(1\d{3}|2[01]\d{2})(?![\d]|[.,]\d)")
+_HINT = re.compile(rf"\d{{4}}-\d|{_MONTH}")  # most sentences hold no date
+
+
+def years(text: str) -> frozenset[int]:
+    """The years from 1000 to 2199 that stand alone in a text."""
+    return frozenset(int(year) for year in _YEAR.findall(text))
+
+
+def written_date(iso: str, language: Language) -> str:
+    """An ISO date as people write it: `2026-03-24` → "March 24, 2026", "24 de marzo de 2026"."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", iso)
+    if not match:
+        return iso
+    year, month, day = (int(part) if part else 0 for part in match.groups())
+    if not month:
+        return str(year)
+    if language == "en":
+        name = _MONTHS_EN[month - 1].capitalize()
+        return f"{name} {day}, {year}" if day else f"{name} {year}"
+    name = _MONTHS_ES[month - 1]
+    return f"{day} de {name} de {year}" if day else f"{name} de {year}"

@@ -1,0 +1,184 @@
+"""The same name in both languages: places, peoples and institutions that English and Spanish call differently.
+
+Countries, languages, months, days and 200 cities come from Unicode's CLDR, first names and the common words that stand
+in names from `names.txt`. Names that are spelt nearly alike (Constantinopla, Constantinople) need no entry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from rag.language.words import STOP_WORDS, fold, names
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+ALIKE = 0.8  # similarity of two spellings of one name: Constantinople and Constantinopla; Camden, cadenas 0.77
+VERY_ALIKE = 0.82  # the same where they begin otherwise: Hadrian and Adriano
+
+# Words that open sentences and are no names, besides the stop words of `language.py`.
+_OPENERS = frozenset(
+    """although among around another as at behind beside besides beyond both despite each either even ever every few
+    finally first following fortunately given here however indeed instead last later like many meanwhile moreover near
+    nearly never nevertheless next nobody none nonetheless nothing one only others otherwise part perhaps rather
+    recently second several similarly since some sometimes soon still then thereafter therefore third thus to today
+    together tomorrow two three four five six seven eight nine ten twenty thirty forty fifty under unlike unless until
+    upon usually via what whatever when whether while within without yes yesterday yet people most much because once
+    ademas actualmente ahi ahora algunos alli ambas ambos
+    alrededor anteriormente apenas aquellos aunque ayer cada casi cerca
+    cierto ciertos cinco cuatro cualquier cuanto dado debajo dentro despues detras diez dos durante
+    encima entonces entre finalmente fuera gran hoy igualmente incluso inicialmente jamas junto lejos luego mayor menos
+    mientras muchas muchos ninguno ninguna nueve nunca ocho otras otros para pasado pese poco posteriormente primero
+    primera pronto quizas recientemente salvo segundo segunda seis siempre siete similar solo tal tampoco
+    tanto tercero todas todo todos tres ultimo unicamente unos unas varias varios veinte treinta
+    due prior soon such various major minor main chief early late new old young large small high low local recent modern
+    ancient common scientists researchers experts critics students children women men members officials authorities
+    workers residents soldiers police efforts surveys studies evidence fellow thanks tests reports data
+    debido gracias tiempo pronto diversos diversas principales importantes grandes nuevos nuevas antiguos recientes
+    cientificos investigadores expertos criticos estudiantes alumnos ninos mujeres hombres miembros autoridades
+    trabajadores residentes soldados policias esfuerzos encuestas estudios pruebas informes datos gente personas
+    podria podrian puede pueden seria serian habria habrian tendria tendrian debe deben deberia deberian
+    costaria""".split()
+)
+_FORMS = re.compile(r"\w{3,}(?:ing|ly|ed|mente|ando|iendo|ar|er|ir|arse|erse|irse)")  # verbs and adverbs, by their ends
+
+_SHORT = re.compile(r"\b(?:[A-Z]\.\s?){2,}|\bEE\.?\s?UU\b\.?")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def joined(text: str) -> str:
+    """Abbreviations written with dots as one word: U.S. → US, EE. UU. → EEUU."""
+    return _SHORT.sub(lambda match: re.sub(r"[.\s]", "", match.group()) + " ", text)
+
+
+def named(text: str) -> frozenset[str]:
+    """The names of a text, folded, the sentence's first word too where it is capitalised and no common opener."""
+    text = joined(text)
+    opening = _WORD.findall(text)[:1]
+    first = {fold(word) for word in opening if word[:1].isupper() and len(word) > 1}
+    common = {word for word in first if _FORMS.fullmatch(word) and not re.match(r"\w+\s+[A-Z]", text)}
+    return names(text) | (first - STOP_WORDS["en"] - STOP_WORDS["es"] - _OPENERS - common)
+
+
+def held(text: str) -> frozenset[str]:
+    """Every word of a text, folded."""
+    return frozenset(fold(word) for word in _WORD.findall(joined(text)))
+
+
+def same(name: str, words: Iterable[str]) -> bool:
+    """Does one of the words stand for this name in the other language, by the tables, in any of its forms?"""
+    words, called = frozenset(words), _called()
+    if called.get(name, frozenset()) & words:
+        return True
+    keys = [name] if name in called else [word for word in called if _forms(word, name)]
+    wanted = {other for key in keys for other in called[key]}
+    return any(_forms(one, word) for one in wanted for word in words if word not in called)
+
+
+def spelt(name: str, words: Iterable[str]) -> bool:
+    """Is one of the words this name in the other language's spelling? Never for a place: Austria is not Australia."""
+    if name in places():
+        return False
+    mine, theirs = _sound(name), [_sound(word) for word in words if len(word) > 3]
+    return any(likeness(mine, other) >= (ALIKE if other[:1] == mine[:1] else VERY_ALIKE) for other in theirs)
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two words are spelt, 0 to 1."""
+    return SequenceMatcher(None, one, other).ratio()
+
+
+_SOUNDS = (
+    ("ph", "f"),
+    ("th", "t"),
+    ("ck", "k"),
+    ("qu", "k"),
+    ("c", "k"),
+    ("gue", "ge"),
+    ("gui", "gi"),
+    ("gh", "g"),
+    ("y", "i"),
+)
+
+
+def _sound(word: str) -> str:
+    """A word as both languages might write it: Byzantine, bizantino; Huguenot, hugonote; Philip, Filipo."""
+    for written, sound in _SOUNDS:
+        word = word.replace(written, sound)
+    return re.sub(r"(.)\1", r"\1", word)
+
+
+def translated(name: str) -> bool:
+    """Does a table know this name, folded, in either language?"""
+    return name in _called()
+
+
+@lru_cache(maxsize=1)
+def places() -> frozenset[str]:
+    """The countries and cities that CLDR knows, folded, in both languages: for them the tables have the last word."""
+    return frozenset(fold(name) for sides in _places() for name in sides if name.isalpha())
+
+
+def _forms(one: str, other: str) -> bool:
+    """Forms of one word: alemán, alemanes; Rumania, rumanos."""
+    shared = max(4, min(len(one), len(other)) - 2)
+    return one[:shared] == other[:shared] and abs(len(one) - len(other)) < 4
+
+
+@lru_cache(maxsize=1)
+def _called() -> dict[str, frozenset[str]]:
+    """Word → words of the other language."""
+    found: dict[str, frozenset[str]] = {}
+    for sides in (*_places(), *_times(), *_listed()):
+        english, spanish = (held(side) for side in sides)
+        for mine, theirs in ((english, spanish), (spanish, english)):
+            found |= {word: found.get(word, frozenset()) | theirs for word in mine if len(word) > 1}
+    return found
+
+
+def _listed() -> Iterator[tuple[str, str]]:
+    """The lines of `names.txt`: English words | Spanish words, folded; one may stand for any of the other side."""
+    for line in files("rag.language").joinpath("names.txt").read_text("utf-8").splitlines():
+        english, spanish = line.split("|")
+        yield english, spanish
+
+
+@lru_cache(maxsize=1)
+def _places() -> tuple[tuple[str, str], ...]:
+    """Countries and cities of one word, in English and Spanish; cities as the time zones are called."""
+    from babel import Locale
+
+    english, spanish = Locale("en"), Locale("es")
+    called = [(english.territories[code], spanish.territories.get(code, "")) for code in english.territories]
+    for zone in spanish.time_zones:
+        city = _city(spanish, zone)
+        if city:
+            called.append((_city(english, zone) or zone.rpartition("/")[2], city))
+    bare = [(one, re.sub(r"^(?:El|La|Los|Las) ", "", other)) for one, other in called]
+    return tuple(sides for sides in bare if all(map(str.isalpha, sides)))
+
+
+def _city(locale: Locale, zone: str) -> str:
+    try:
+        return str(locale.time_zones[zone].get("city", ""))
+    except KeyError:  # a zone that this locale calls as English does
+        return ""
+
+
+def _times() -> Iterator[tuple[str, str]]:
+    """Languages, months and days of the week."""
+    from babel import Locale
+
+    english, spanish = Locale("en"), Locale("es")
+    for code in english.languages:
+        sides = (english.languages[code], spanish.languages.get(code, ""))
+        if all(side.isalpha() for side in sides):
+            yield sides
+    for mine, theirs in ((english.months, spanish.months), (english.days, spanish.days)):
+        for at, name in mine["format"]["wide"].items():
+            yield name, theirs["format"]["wide"][at]

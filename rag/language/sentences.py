@@ -1,0 +1,44 @@
+"""Where the sentences of a text begin and end, in characters of that text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.types import Language, Span
+
+_NO_END = re.compile(  # a sentence does not end after these, whatever the splitter thinks
+    r"(?:\b(?:Sr|Sra|Srta|Dr|Dra|Lic|Ing|Gral|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|St|No|Nos|núm|núms|art|arts|pág|págs|vs|etc"
+    r"|p\. ?ej|cf|aprox|approx|fig|Inc|Ltd|EE|FF)\.|\b[A-Z]\.|-[A-Z]\.|^\(?\d{1,2}[.)]|^[•\-–*])\s*$"
+)
+_TAIL = re.compile(r"^[\s»”\"'’)\]]+")  # closing marks that belong to the sentence before
+
+
+def sentences(text: str, language: Language) -> list[Span]:
+    """Where each sentence of a text stands, in order, without the blanks around it.
+
+    A line break always ends a sentence: hard-wrapped lines are joined when a file is read.
+    """
+    found: list[Span] = []
+    for line in re.finditer(r"[^\n]+", text):
+        found += _line_sentences(line.group(), line.start(), language)
+    return found
+
+
+def _line_sentences(line: str, offset: int, language: Language) -> Iterator[Span]:
+    from sentencex import get_sentence_boundaries
+
+    cuts = [int(boundary["end_index"]) for boundary in get_sentence_boundaries(language, line)]
+    start = 0
+    for cut in [*cuts[:-1], len(line)]:
+        if cut < len(line):
+            tail = _TAIL.match(line[cut:])
+            cut += len(tail.group()) if tail and tail.group().strip() else 0
+            follows = line[cut:].lstrip()[:1]
+            if cut <= start or follows.islower() or _NO_END.search(line[start:cut]):
+                continue
+        piece = line[start:cut]
+        if piece.strip():
+            left = len(piece) - len(piece.lstrip())
+            yield Span(offset + start + left, offset + start + len(piece.rstrip()))
+        start = cut

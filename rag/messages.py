@@ -1,0 +1,172 @@
+"""Every word that Fuente itself puts into an answer or says to a chat model, in both languages."""
+
+from __future__ import annotations
+
+from rag.language.dates import written_date
+from rag.types import Answer, Citation, Language, Passage, Reason
+
+QUOTES: dict[Language, tuple[str, str]] = {"en": ("“", "”"), "es": ("«", "»")}
+_AROUND_QUOTES: dict[Language, tuple[str, str]] = {"en": ("‘", "’"), "es": ("“", "”")}  # where those stand within
+
+_SOURCE_LANGUAGE: dict[Language, dict[Language, str]] = {
+    "en": {"en": "in English", "es": "in Spanish"},
+    "es": {"en": "en inglés", "es": "en español"},
+}
+_LEAD: dict[Language, str] = {"en": "According to {source}: {quote}", "es": "Según {source}: {quote}"}
+_MORE: dict[Language, str] = {"en": "The same document says: {quote}", "es": "El mismo documento dice: {quote}"}
+_REFUSALS: dict[Language, dict[Reason, str]] = {
+    "en": {
+        Reason.NOTHING_FOUND: "I find nothing about this in the documents.",
+        Reason.OFF_QUESTION: "The documents touch on this subject but do not answer the question.",
+        Reason.SOURCES_DISAGREE: "The sources disagree; this is what each says, and when.",
+    },
+    "es": {
+        Reason.NOTHING_FOUND: "No encuentro nada sobre esto en los documentos.",
+        Reason.OFF_QUESTION: "Los documentos tratan este tema, pero no responden a la pregunta.",
+        Reason.SOURCES_DISAGREE: "Las fuentes no coinciden; esto dice cada una, y cuándo.",
+    },
+}
+_NEAREST: dict[Language, str] = {"en": "Nearest passages: {titles}.", "es": "Pasajes más cercanos: {titles}."}
+_GONE: dict[Language, str] = {
+    "en": "What stood here rested on a document that is no longer in the library.",
+    "es": "Lo que decía aquí se apoyaba en un documento que ya no está en la biblioteca.",
+}
+
+
+_ASIDES: dict[str, dict[Language, str]] = {
+    "greeting": {
+        "en": "Hello. Ask me about the documents, in English or Spanish.",
+        "es": "Hola. Pregúnteme por los documentos, en español o en inglés.",
+    },
+    "thanks": {
+        "en": "You are welcome. Ask me anything else about the documents.",
+        "es": "De nada. Pregúnteme lo que quiera saber de los documentos.",
+    },
+    "about": {
+        "en": "I am Fuente. I answer questions about the documents with their own words, each with its place.",
+        "es": "Soy Fuente. Respondo preguntas sobre los documentos con sus propias palabras, cada cita con su lugar.",
+    },
+    "declined": {
+        "en": "I only say what the documents say: I do not write, translate or calculate. Ask what they say about it.",
+        "es": "Solo digo lo que dicen los documentos: no redacto, no traduzco ni calculo. Pregunte qué dicen de ello.",
+    },
+}
+_UNANSWERED: dict[Language, str] = {
+    "en": "Not answered: {question} {message}",
+    "es": "Sin respuesta: {question} {message}",
+}
+
+
+def aside(key: str, language: Language) -> str:
+    """What is said to a greeting, to thanks, to who asks for help, and to who wants something else than an answer."""
+    return _ASIDES[key][language]
+
+
+def unanswered(answer: Answer) -> str:
+    """Which of several questions has no answer, and why."""
+    message = answer.refusal.message if answer.refusal else ""
+    return _UNANSWERED[answer.language].format(question=quoted(answer.question, answer.language), message=message)
+
+
+def gone(answer: Answer) -> str:
+    """What stands in a kept answer in place of a sentence whose document was removed."""
+    return _GONE[answer.language]
+
+
+def quoted(text: str, language: Language) -> str:
+    """A text between the quotation marks of a language, others than it has itself."""
+    opening, closing = QUOTES[language] if not set(QUOTES[language]) & set(text) else _AROUND_QUOTES[language]
+    return f"{opening}{text}{closing}"
+
+
+def lead(citation: Citation, language: Language, same_document: bool) -> str:
+    """The quote with a lead that names its document, who published it and when, and its language if it is another."""
+    quote = quoted(citation.quote, language)
+    if same_document:
+        return _MORE[language].format(quote=quote)
+    document = citation.document
+    details = [
+        document.outlet,
+        written_date(document.date, language) if document.date else None,
+        _SOURCE_LANGUAGE[language][citation.language] if citation.language != language else None,
+    ]
+    known = ", ".join(detail for detail in details if detail)
+    source = quoted(document.title, language) + (f" ({known})" if known else "")
+    return _LEAD[language].format(source=source, quote=quote)
+
+
+def refusal(reason: Reason, passages: tuple[Passage, ...], language: Language) -> str:
+    """Why there is no answer, and which passages come nearest; where sources disagree, their words follow."""
+    if reason is Reason.SOURCES_DISAGREE:
+        return _REFUSALS[language][reason]
+    titles = list(dict.fromkeys(quoted(passage.document.title, language) for passage in passages))[:3]
+    message = _REFUSALS[language][reason]
+    return f"{message} {_NEAREST[language].format(titles=', '.join(titles))}" if titles else message
+
+
+# ------------------------------------------------------------------ what went wrong while a chat model wrote
+
+
+_NOTICES: dict[str, dict[Language, str]] = {
+    "late": {
+        "en": "The chat model took too long; the sources answer in their own words.",
+        "es": "El modelo de lenguaje tardó demasiado; las fuentes responden con sus propias palabras.",
+    },
+    "away": {
+        "en": "The chat model could not be reached; the sources answer in their own words.",
+        "es": "No se pudo contactar con el modelo de lenguaje; las fuentes responden con sus propias palabras.",
+    },
+    "failed": {
+        "en": "The chat model failed; the sources answer in their own words.",
+        "es": "El modelo de lenguaje falló; las fuentes responden con sus propias palabras.",
+    },
+    "unsupported": {
+        "en": "What the chat model wrote is not borne out by the sources; they answer in their own words.",
+        "es": "Lo que escribió el modelo de lenguaje no lo respaldan las fuentes; responden con sus propias palabras.",
+    },
+    "language": {
+        "en": "The chat model did not write in English; the sources answer in their own words.",
+        "es": "El modelo de lenguaje no escribió en español; las fuentes responden con sus propias palabras.",
+    },
+    "empty": {
+        "en": "The chat model wrote nothing; the sources answer in their own words.",
+        "es": "El modelo de lenguaje no escribió nada; las fuentes responden con sus propias palabras.",
+    },
+}
+_MODEL: dict[Language, str] = {
+    "en": "The chat model cannot be used: {detail}; until then the sources answer in their own words.",
+    "es": "No se puede usar el modelo de lenguaje: {detail}; hasta entonces las fuentes responden con sus palabras.",
+}
+_BROKEN_OFF: dict[Language, str] = {
+    "en": "The chat model broke off; what it had written by then is shown.",
+    "es": "El modelo de lenguaje se interrumpió; se muestra lo que había escrito hasta entonces.",
+}
+
+
+def notice(problem: str, language: Language, *, shown: bool, detail: str = "") -> str:
+    """What went wrong, in one sentence; `shown`: some of the model's sentences stand nonetheless."""
+    if problem == "model":
+        return _MODEL[language].format(detail=detail)
+    return _BROKEN_OFF[language] if shown else _NOTICES[problem][language]
+
+
+def weak(language: Language) -> str:
+    """Beside an answer that is likelier not to be one."""
+    return _WEAK[language]
+
+
+_WEAK: dict[Language, str] = {
+    "en": "The evidence is weak: read it in its document before you rely on it.",
+    "es": "Las pruebas son débiles: léalas en su documento antes de apoyarse en ellas.",
+}
+
+
+_UNTRANSLATED: dict[Language, str] = {
+    "en": "The machine translation was not faithful in its figures, names or sense, and is not shown.",
+    "es": "La traducción automática no era fiel en cifras, nombres o sentido, y no se muestra.",
+}
+
+
+def untranslated(language: Language) -> str:
+    """Why a translation that was asked for is not shown."""
+    return _UNTRANSLATED[language]

@@ -1,0 +1,203 @@
+"""Text -> vectors: the packaged multilingual-e5-small by default, or any sentence-transformers model."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from rag.errors import ModelError
+from rag.models.late_interaction import (
+    NO_QUESTION_TOKENS,
+    NO_TOKENS,
+    STRETCH,
+    Packed,
+    QuestionTokens,
+    covered,
+    of_passage,
+    of_question,
+)
+from rag.types import Span
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_MODEL = "multilingual-e5-small"
+PASSAGE, QUESTION = "passage: ", "query: "  # the prefixes e5 was trained with (Wang 2024, arXiv 2402.05672)
+LONGEST = 1000  # characters of a sentence that are compared
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Embeddings):
+    """One model of vectors, with LangChain's door (`embed_documents`, `embed_query`) and a plain one beside it."""
+
+    stamp: str  # which weights, engine and prefixes: vectors of different stamps do not mix
+    dimension: int
+    max_tokens: int  # of one text, prefix and specials included
+
+    @abstractmethod
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """For each text its tokens as a passage, prefix and specials included."""
+
+    @abstractmethod
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """Vectors (n, dimension) float32, L2-normalised, of texts to be found; raises ModelError for one too long."""
+
+    @abstractmethod
+    def question(self, text: str) -> Vectors:
+        """Vector (dimension,) float32, L2-normalised, of a text to search with."""
+
+    def passages_by_token(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]], progress: Callable[[int], None] | None = None
+    ) -> tuple[Vectors, list[list[Packed]]]:
+        """The vectors of `passages`, and for each text the tokens in each of its spans (offsets in that text).
+
+        A model that gives no states of tokens gives no tokens.
+        """
+        return self.passages(texts, progress), [[NO_TOKENS for _ in mine] for mine in spans]
+
+    def question_by_token(self, text: str) -> tuple[Vectors, QuestionTokens]:
+        """The vector of `question`, and the question's tokens."""
+        return self.question(text), NO_QUESTION_TOKENS
+
+    def covered(self, claim: str, quote: str, stretch: int = STRETCH) -> float:
+        """How far a quote bears the stretch of a claim that it bears worst, 0 to 1; 1 without states of tokens.
+
+        `stretch`: tokens looked at together.
+        """
+        said, quote = claim[:LONGEST], quote[:LONGEST]
+        _, [[theirs]] = self.passages_by_token([quote], [[Span(0, len(quote))]])
+        return covered(self.question_by_token(said)[1], theirs, stretch)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [[float(x) for x in vector] for vector in self.passages(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        return [float(x) for x in self.question(text)]
+
+
+def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
+    """The embedder of a name or folder; raises ModelError when it cannot be had."""
+    return PackagedEmbedder() if model == DEFAULT_MODEL else SentenceTransformerEmbedder(model)
+
+
+def sentence_transformer(model: str = DEFAULT_MODEL, *, trainable: bool = False) -> SentenceTransformer:
+    """A real `SentenceTransformer`: prompts, `encode_query`, `encode_document`, evaluators.
+
+    The packaged model encodes with the engine of `load_embedder`, so its vectors are the same; with `trainable` it
+    holds the float32 weights, for fine-tuning. A saved one needs `SentenceTransformer(folder, trust_remote_code=True)`.
+    """
+    if model != DEFAULT_MODEL:
+        return _sentence_transformer(model)
+    from rag.models.sentence_transformer import packaged
+
+    return packaged(trainable)
+
+
+class PackagedEmbedder(Embedder):
+    """multilingual-e5-small from the installed package, on ONNX Runtime; needs no torch and no network."""
+
+    def __init__(self) -> None:
+        from rag.models.e5_onnx import ENGINE, PACKAGE, Engine, Tokenizer, read_weights
+
+        weights = read_weights()
+        self.stamp = f"{DEFAULT_MODEL}/{PACKAGE}-{weights.version}/{ENGINE}/{QUESTION.strip()}|{PASSAGE.strip()}"
+        self.dimension = weights.hidden
+        self.max_tokens = weights.max_tokens
+        self._tokenize = Tokenizer(weights)
+        self._engine = Engine(weights)
+        self._prefix = len(self._tokenize([QUESTION.strip()])[0]) - 1  # tokens before a question's own
+        self._likely = np.array([likely for _, likely in weights.vocabulary], np.float32)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(ids) for ids in self._tokenize([PASSAGE + text for text in texts])]
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        return self._engine.embed(self._passage_ids(texts), progress)
+
+    def passages_by_token(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]], progress: Callable[[int], None] | None = None
+    ) -> tuple[Vectors, list[list[Packed]]]:
+        ends = self._tokenize.ends([PASSAGE + text for text in texts])
+        found: list[list[Packed]] = [[] for _ in texts]
+
+        def keep(at: int, states: Vectors) -> None:
+            # a span's place in the normalised text is as long as what stands before it is there
+            cuts = [len(self._tokenize.normalise(PASSAGE + texts[at][:end])) for one in spans[at]
+                    for end in (one.start, one.end)]  # fmt: skip
+            places = np.searchsorted(ends[at][1:-1], cuts, side="right") + 1
+            found[at] = [of_passage(states[start:end]) for start, end in places.reshape(-1, 2)]
+
+        return self._engine.embed(self._passage_ids(texts), progress, keep), found
+
+    def _passage_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        ids = self._tokenize([PASSAGE + text for text in texts])
+        if ids and (longest := max(map(len, ids))) > self.max_tokens:
+            raise ModelError(
+                f"a text of {longest} tokens is longer than the model reads: split it to {self.max_tokens}",
+                f"un texto de {longest} tokens es más largo de lo que lee el modelo: divídalo en {self.max_tokens}",
+            )
+        return ids
+
+    def question(self, text: str) -> Vectors:
+        vector: Vectors = self._engine.embed(self._tokenize([QUESTION + text]))[0]
+        return vector
+
+    def question_by_token(self, text: str) -> tuple[Vectors, QuestionTokens]:
+        ids = self._tokenize([QUESTION + text])
+        kept: list[QuestionTokens] = []
+        own = slice(self._prefix, -1)  # without <s>, "query:" and </s>
+        vectors = self._engine.embed(
+            ids, states=lambda _, states: kept.append(of_question(states[own], self._likely[ids[0][own]]))
+        )
+        return vectors[0], kept[0]
+
+
+class SentenceTransformerEmbedder(Embedder):
+    """Any sentence-transformers model, with its own prompts and on its own device."""
+
+    def __init__(self, name: str) -> None:
+        self._model = _sentence_transformer(name)
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self.max_tokens = int(min(self._model.max_seq_length or math.inf, 100_000))
+        self.stamp = f"{name}/sentence-transformers/{sorted(self._model.prompts.items())}"
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        prefix = self._model.prompts.get("document") or self._model.prompts.get("passage") or ""
+        tokenized = self._model.tokenizer([prefix + text for text in texts], truncation=False)
+        return [len(ids) for ids in tokenized["input_ids"]]
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        return _finite(self._model.encode_document(list(texts), normalize_embeddings=True))
+
+    def question(self, text: str) -> Vectors:
+        vector: Vectors = _finite(self._model.encode_query([text], normalize_embeddings=True))[0]
+        return vector
+
+
+def _finite(vectors: Any) -> Vectors:
+    array = np.asarray(vectors, np.float32)
+    if not np.isfinite(array).all():
+        raise ModelError(
+            "the embedding model gave vectors that are no numbers: choose another model",
+            "el modelo de vectores dio valores que no son números: elija otro",
+        )
+    return array
+
+
+def _sentence_transformer(name: str) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(name)
+    except Exception as error:  # hub, file and configuration errors of several libraries
+        first = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise ModelError(
+            f"cannot load the embedding model {name} ({first}): give a folder, or a name your hub knows",
+            f"no se puede cargar el modelo {name} ({first}): indique una carpeta o un nombre de su repositorio",
+        ) from error

@@ -1,0 +1,93 @@
+"""A follow-up -> the question in full, as a chat model says it; kept only where it says nothing of its own.
+
+It is asked where no rule completes the question well. What it writes is checked word by word, without a model.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from contextlib import closing
+
+from rag.language.detection import detect_sure
+from rag.language.modality import content, flat, markers
+from rag.models.chat import Chat, ChatFailed, Message, Stopped, never
+from rag.models.prompts import completing
+from rag.questions.follow_up import own_words, telling
+from rag.questions.understand import question_language
+from rag.types import Language, Turn
+from rag.verification.align import Quote, Vector, figures_stand, names_stand, quotations_stand
+
+SECONDS = 10.0  # that a reader may wait for it before anything is searched
+LONGEST = 200  # characters of the question in full
+TURNS = 2  # of the conversation that the model is shown, the last ones
+OWN = 2  # words that are neither in the follow-up nor in a conversation of its language: "cost", "number"
+
+
+def rephrase(
+    question: str,
+    history: Sequence[Turn],
+    chat: Chat,
+    vector: Vector,
+    seconds: float = SECONDS,
+    stopped: Stopped = never,
+) -> str | None:
+    """The question so that it stands alone, in its own language; None where the model gives none that may stand."""
+    turns = telling(history)[-TURNS:]
+    if not turns:
+        return None
+    language = question_language(question, turns[-1].answer.language)
+    try:
+        said = _said(completing(question, language, _shown(turns)), chat, time.monotonic() + seconds, stopped)
+    except ChatFailed:
+        return None
+    return said if stands(said, question, language, turns, vector) else None
+
+
+def _shown(turns: Sequence[Turn]) -> list[tuple[str, str]]:
+    """What was asked, and the first quote that answered."""
+    return [(turn.question, next((one.quote for one in turn.answer.citations), "")) for turn in turns]
+
+
+def _said(messages: Sequence[Message], chat: Chat, until: float, stopped: Stopped) -> str:
+    """The first question of the model's reply; it is read no further."""
+    raw = ""
+    with closing(chat.reply(messages, until, stopped)) as pieces:
+        for piece in pieces:
+            raw = (raw + piece).lstrip()
+            if "?" in raw or len(raw) > LONGEST:
+                break
+    asked = re.match(r"(?:[^:?\n]{0,30}:\s*)?[\"“«*]*(?P<asked>[^?\n]+\?)", raw)
+    return " ".join(asked["asked"].split()) if asked else ""
+
+
+def stands(said: str, question: str, language: Language, turns: Sequence[Turn], vector: Vector) -> bool:
+    """Is it the same question in full: short, in its language, its words kept, nothing in it that nobody spoke of?"""
+    if not said or len(said) > LONGEST or detect_sure(said) not in (language, None):
+        return False
+    spoken = [Quote(question, language), *_spoken(turns)]
+    mine = frozenset(content(flat(said), language))
+    told = {stem for one in spoken if one.language == language for stem in content(flat(one.text), language)}
+    across = any(one.language != language for one in spoken)
+    return (
+        own_words(question, language) <= mine
+        and (across or len(mine - told) <= OWN)
+        and quotations_stand(said, spoken)
+        and figures_stand(said, language, spoken)
+        and names_stand(said, language, spoken, vector)
+        and _denied(said, language) <= max(_denied(one.text, one.language) for one in spoken)
+    )
+
+
+def _spoken(turns: Sequence[Turn]) -> list[Quote]:
+    """What was asked and quoted before."""
+    found = []
+    for turn in turns:
+        found.append(Quote(turn.question, question_language(turn.question, turn.answer.language)))
+        found += [Quote(one.quote, one.language) for one in turn.answer.citations]
+    return found
+
+
+def _denied(text: str, language: Language) -> int:
+    return sum(one.kind == "negation" and not one.weak for one in markers(text, language))

@@ -1,0 +1,280 @@
+"""Conversations at rest, in the library's own database: who asked what, what was answered, and what they thought of it.
+
+A conversation belongs to a visitor, an opaque id that only its hash is kept of; nobody else sees it. Answers are kept
+without their documents' texts (`kept.py`): a document that is removed is gone from every conversation too. Nothing
+here needs the library's pen, so a question is kept also while another process adds documents; where the library's
+folder cannot be written, conversations live as long as the process, and `lasting` says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from rag.errors import InputError, LibraryBusy, LibraryError
+from rag.language.words import fold
+from rag.store.answer_codec import Gone, Sources, documents_of, packed, unpacked
+from rag.store.catalog import Catalog, Scratch
+from rag.types import Answer, Chunk, Document, Turn
+
+Noun = TypeVar("Noun")
+LONGEST_TITLE = 80  # characters: two lines of a sidebar
+LONGEST_REASON = 1000  # characters, as for a question
+_NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+_SCHEMA = (  # made when first needed, so that a library of before has them too
+    f"""CREATE TABLE IF NOT EXISTS conversations (
+      id TEXT PRIMARY KEY, visitor BLOB NOT NULL, title TEXT NOT NULL,
+      created TEXT NOT NULL DEFAULT ({_NOW}), changed TEXT NOT NULL DEFAULT ({_NOW}))""",
+    "CREATE INDEX IF NOT EXISTS conversations_by_visitor ON conversations (visitor, changed)",
+    """CREATE TABLE IF NOT EXISTS turns (
+      number INTEGER PRIMARY KEY AUTOINCREMENT,
+      conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+      question TEXT NOT NULL, answer TEXT NOT NULL, liked INTEGER, reason TEXT NOT NULL DEFAULT '')""",
+    "CREATE INDEX IF NOT EXISTS turns_by_conversation ON turns (conversation_id, number)",
+    """CREATE TABLE IF NOT EXISTS turn_documents (
+      turn INTEGER NOT NULL REFERENCES turns (number) ON DELETE CASCADE, document_id TEXT NOT NULL,
+      PRIMARY KEY (turn, document_id)) WITHOUT ROWID""",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation in a list."""
+
+    id: str
+    title: str
+    created: str  # ISO 8601, UTC
+    changed: str
+    turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """A question, its answer as it was shown, and what the reader thought of it."""
+
+    number: int  # of the turn, in the whole database
+    turn: Turn
+    liked: bool | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A kept answer as it was before a document was removed, and the documents that it holds words of."""
+
+    number: int  # of the turn
+    answer: str
+    documents: tuple[str, ...]  # ids
+
+
+class Conversations:
+    """The conversations of a library. Every method names the visitor, and touches only what is theirs.
+
+    Raises InputError for a conversation or turn that is not there, LibraryBusy when SQLite is held for over 5 seconds.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    @cached_property
+    def _scratch(self) -> Scratch:
+        return Scratch()
+
+    @property
+    def _tables(self) -> Catalog | Scratch:
+        """Where the tables are, made if missing: another process may have put back a backup that has none."""
+        tables: Catalog | Scratch = self._catalog if self.lasting else self._scratch
+        for statement in _SCHEMA:
+            tables.rows(statement)
+        return tables
+
+    @cached_property
+    def lasting(self) -> bool:
+        """Are conversations kept when the process ends? Not where the library's folder cannot be written."""
+        try:
+            self._catalog.rows(_SCHEMA[0])
+        except LibraryBusy:
+            raise
+        except LibraryError:
+            return False
+        return self._catalog.writable
+
+    # -------------------------------------------------------------- conversations
+
+    def begin(self, visitor: str, title: str) -> Conversation:
+        """A new conversation, named after its first question until somebody renames it."""
+        conversation_id = secrets.token_hex(8)
+        self._tables.rows(
+            "INSERT INTO conversations (id, visitor, title) VALUES (?, ?, ?)",
+            (conversation_id, _hash(visitor), _shortened(title, LONGEST_TITLE)),
+        )
+        return self.conversation(visitor, conversation_id)
+
+    def find(self, visitor: str, search: str = "") -> list[Conversation]:
+        """A visitor's conversations, last changed first; `search` finds words of titles, questions and answers."""
+        rows = self._tables.rows(
+            "SELECT id, title, created, changed, (SELECT count(*) FROM turns WHERE conversation_id = id) AS turns"
+            " FROM conversations WHERE visitor = ? ORDER BY changed DESC, rowid DESC",
+            (_hash(visitor),),
+        )
+        found = [Conversation(*row) for row in rows]
+        wanted = fold(search).split()
+        return [one for one in found if not wanted or all(word in self._said(one) for word in wanted)]
+
+    def _said(self, conversation: Conversation) -> str:
+        rows = self._tables.rows("SELECT question, answer FROM turns WHERE conversation_id = ?", (conversation.id,))
+        answers = [one["text"] for row in rows for one in json.loads(row["answer"])["sentences"]]
+        return fold(" ".join([conversation.title, *[row["question"] for row in rows], *answers]))
+
+    def conversation(self, visitor: str, conversation_id: str) -> Conversation:
+        """One conversation."""
+        found = [one for one in self.find(visitor) if one.id == conversation_id]
+        if not found:
+            raise InputError(
+                f"no conversation {conversation_id}: it was deleted, or is somebody else's",
+                f"no existe la conversación {conversation_id}: fue borrada o es de otra persona",
+            )
+        return found[0]
+
+    def rename(self, visitor: str, conversation_id: str, title: str) -> Conversation:
+        """The conversation under another title; one without words changes nothing."""
+        self.conversation(visitor, conversation_id)
+        if title := _shortened(title, LONGEST_TITLE):
+            self._tables.rows("UPDATE conversations SET title = ? WHERE id = ?", (title, conversation_id))
+        return self.conversation(visitor, conversation_id)
+
+    def delete(self, visitor: str, conversation_id: str) -> None:
+        """Take a conversation out, and leave none of its words in the file."""
+        self.conversation(visitor, conversation_id)
+        self._tables.rows("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+        if self.lasting:
+            self._catalog.forget()
+
+    # -------------------------------------------------------------- turns
+
+    def add(self, visitor: str, conversation_id: str, answer: Answer) -> int:
+        """Keep a question with its answer; the number of the turn."""
+        self.conversation(visitor, conversation_id)
+        tables = self._tables
+        with tables.together():
+            rows = tables.rows(
+                "INSERT INTO turns (conversation_id, question, answer) VALUES (?, ?, ?) RETURNING number",
+                (conversation_id, answer.question, packed(answer)),
+            )
+            number = int(rows[0]["number"])
+            for document_id in documents_of(answer):
+                tables.rows("INSERT INTO turn_documents VALUES (?, ?)", (number, document_id))
+            tables.rows(f"UPDATE conversations SET changed = {_NOW} WHERE id = ?", (conversation_id,))
+        self.forget_removed()  # a document may have been removed since it was cited
+        return number
+
+    def turns(self, visitor: str, conversation_id: str) -> list[KeptTurn]:
+        """The turns of a conversation, oldest first, each answer equal to what was shown when it was asked."""
+        self.conversation(visitor, conversation_id)
+        rows = self._tables.rows("SELECT * FROM turns WHERE conversation_id = ? ORDER BY number", (conversation_id,))
+        sources = self._sources()
+        return [
+            KeptTurn(
+                row["number"],
+                Turn(row["question"], unpacked(row["answer"], sources)),
+                None if row["liked"] is None else bool(row["liked"]),
+                row["reason"],
+            )
+            for row in rows
+        ]
+
+    def rewind(self, visitor: str, conversation_id: str, number: int) -> None:
+        """Take this turn and all later ones out, as when its question is edited."""
+        self._own(visitor, number, conversation_id)
+        self._tables.rows("DELETE FROM turns WHERE conversation_id = ? AND number >= ?", (conversation_id, number))
+        if self.lasting:
+            self._catalog.forget()
+
+    def judge(self, visitor: str, number: int, liked: bool | None, reason: str = "") -> None:
+        """Remember what the reader thought of an answer, and why; None takes it back."""
+        self._own(visitor, number)
+        self._tables.rows(
+            "UPDATE turns SET liked = ?, reason = ? WHERE number = ?",
+            (liked, _shortened(reason, LONGEST_REASON) if liked is not None else "", number),
+        )
+
+    def _own(self, visitor: str, number: int, conversation_id: str | None = None) -> None:
+        rows = self._tables.rows(
+            "SELECT conversation_id FROM turns JOIN conversations ON id = conversation_id"
+            " WHERE number = ? AND visitor = ?",
+            (number, _hash(visitor)),
+        )
+        if not rows or conversation_id not in (None, rows[0]["conversation_id"]):
+            raise InputError(
+                f"no turn {number}: its conversation was deleted, or is somebody else's",
+                f"no existe el turno {number}: su conversación fue borrada o es de otra persona",
+            )
+
+    # -------------------------------------------------------------- what was removed
+
+    def forget_removed(self) -> list[Forgotten]:
+        """Take the words of removed documents out of every kept answer; what was taken out is in what is returned."""
+        if not self.lasting:
+            return []
+        tables, sources = self._tables, self._sources()
+        with tables.together():
+            removed = "document_id NOT IN (SELECT id FROM documents)"
+            rows = tables.rows(
+                "SELECT number, answer, group_concat(document_id) AS documents FROM turns"
+                " JOIN turn_documents ON turn = number"
+                f" WHERE number IN (SELECT turn FROM turn_documents WHERE {removed}) GROUP BY number"
+            )
+            for row in rows:
+                answer = packed(unpacked(row["answer"], sources))
+                tables.rows("UPDATE turns SET answer = ? WHERE number = ?", (answer, row["number"]))
+            tables.rows(f"DELETE FROM turn_documents WHERE {removed}")
+        if rows:
+            self._catalog.forget()
+        return [Forgotten(row["number"], row["answer"], tuple(row["documents"].split(","))) for row in rows]
+
+    def remember(self, forgotten: Sequence[Forgotten]) -> None:
+        """Put back what `forget_removed` took out, as when a removal is undone; turns deleted since stay deleted."""
+        tables = self._tables
+        with tables.together():
+            for one in forgotten:
+                tables.rows("UPDATE turns SET answer = ? WHERE number = ?", (one.answer, one.number))
+                for document_id in one.documents:
+                    tables.rows(
+                        "INSERT OR IGNORE INTO turn_documents SELECT number, ? FROM turns WHERE number = ?",
+                        (document_id, one.number),
+                    )
+
+    def _sources(self) -> Sources:
+        documents: dict[str, Document | None] = {}
+        chunks: dict[str, Chunk | None] = {}
+
+        def chunk(chunk_id: str) -> Chunk | None:
+            return next((stored.chunk for stored in self._catalog.chunks([chunk_id])), None)
+
+        return Sources(_remembering(self._catalog.document, documents), _remembering(chunk, chunks))
+
+
+def _remembering(look_up: Callable[[str], Noun | None], known: dict[str, Noun | None]) -> Callable[[str], Noun]:
+    def found(name: str) -> Noun:
+        if name not in known:
+            known[name] = look_up(name)
+        noun = known[name]
+        if noun is None:
+            raise Gone(name)
+        return noun
+
+    return found
+
+
+def _hash(visitor: str) -> bytes:
+    return hashlib.sha256(visitor.encode()).digest()
+
+
+def _shortened(text: str, most: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"

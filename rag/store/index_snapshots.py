@@ -1,0 +1,358 @@
+"""A vector -> its nearest chunks: by the index's current generation, and exactly for what that does not cover.
+
+A generation is built beside the old one in a child process, verified there, and only then switched to, by one line in
+the catalog. From then on it is never written again: chunks that come later are searched exactly until the next
+generation, chunks that go are passed over. So a kill at any moment leaves the last generation as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from rag.errors import FuenteError, IndexAway, IndexDamaged
+from rag.store.catalog import Catalog, Vectors
+from rag.store.exact_search import Exact
+from rag.store.vector_index import SERVER_BATCH, Home, Index, Server, drop, names, seal, unbroken
+from rag.store.write_lock import pen
+from rag.types import LANGUAGES, Check, Filters, Language
+
+Notice = Literal["index_mending", "index_away"]
+
+FIRST = 50  # chunks; fewer are looked at one by one faster than an index opens
+SHARE = 0.1  # of all chunks may be searched exactly, or be gone, before the next generation is worth building
+STRAYS, FEW_STRAYS = 0.01, 500  # of all chunks; but so many, within SHARE: 1,575 chunks of form letters leave 5 to 50
+MOST = SERVER_BATCH  # candidates; where filters leave too few of them, every chunk that passes is looked at
+HEED_SECONDS = 0.2  # between two looks at whether an index is still wanted
+AWAY_SECONDS = 10.0  # between two attempts to reach a server that was away
+MEND_SECONDS = 60.0  # between two attempts to mend an index
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What the catalog knows of a generation that it has switched to."""
+
+    name: str
+    covers: int  # the number of the youngest chunk in it
+    counts: Mapping[Language, int]  # chunks
+    strays: Sequence[str]  # chunks that it holds but does not find: they are searched exactly
+    sealed: Mapping[str, tuple[int, int, str]]  # files that must stay as they are; none on a server
+
+
+class Generations:
+    """The nearest chunks of one library, whatever state its index is in."""
+
+    def __init__(self, catalog: Catalog, folder: Path, server: Server | None = None) -> None:
+        self.home: Home = server or folder / "chroma"
+        self._catalog = catalog
+        self._folder = folder
+        self._key = f"generation {server.url if server else 'here'}"
+        self._lock = threading.Lock()  # around what is open
+        self._open: tuple[Generation, Index] | None = None
+        self._retired: Index | None = None  # the one before, which another thread may still be asking
+        self._exact: tuple[tuple[str | None, int], Exact] | None = None
+        self._not_before = 0.0  # monotonic time of the next attempt to open or reach the index
+        self._mending: threading.Thread | None = None
+        self._work: subprocess.Popen[bytes] | None = None  # the child that builds or verifies
+        self.notice: Notice | None = None  # why answers come by exact search just now, if they should not
+
+    def close(self) -> None:
+        """End what is under way and close the index; a generation that is not finished is built again later."""
+        self._not_before = float("inf")
+        if self._work is not None:
+            self._work.kill()
+        self.wait()
+        with self._lock:
+            self._retire()
+            self._retire()
+
+    # -------------------------------------------------------------- search
+
+    def nearest(self, language: Language, vector: Vectors, k: int, filters: Filters) -> list[tuple[str, float]]:
+        """The k nearest chunks that are there and pass the filters, with their cosine, best first."""
+        if filters.document_ids:
+            return self._catalog.nearest_exactly(language, vector, k, filters)
+        wanted = k
+        while True:
+            candidates = self._candidates(language, vector, wanted)
+            allowed = self._catalog.allowed([chunk_id for chunk_id, _ in candidates], filters)
+            found = [(chunk_id, score) for chunk_id, score in candidates if chunk_id in allowed]
+            if len(found) >= k or len(candidates) < wanted:
+                return found[:k]
+            if wanted == MOST:
+                return self._catalog.nearest_exactly(language, vector, k, filters)
+            wanted = min(MOST, 4 * wanted)
+
+    def _candidates(self, language: Language, vector: Vectors, k: int) -> list[tuple[str, float]]:
+        """The k nearest chunks there are or were, best first."""
+        found: dict[str, float] = {}
+        opened = self._opened()
+        covers, strays = 0, list[str]()
+        if opened is not None:
+            generation, index = opened
+            try:
+                found = dict(index.nearest(language, vector, k))
+                covers, strays = generation.covers, list(generation.strays)
+            except IndexDamaged as error:
+                if self.current() != generation:  # not broken: followed by another
+                    return self._candidates(language, vector, k)
+                self._gave_way(error, generation)
+        found |= self._looked_at(covers, strays).nearest(language, vector, k)
+        return sorted(found.items(), key=lambda item: (-item[1], item[0]))[:k]
+
+    def _looked_at(self, covers: int, strays: Sequence[str]) -> Exact:
+        """What is searched exactly, kept from question to question."""
+        key = (self._catalog.meta("born"), covers)
+        with self._lock:
+            if self._exact is None or self._exact[0] != key:
+                self._exact = key, Exact(self._catalog, covers, strays)
+            return self._exact[1]
+
+    # -------------------------------------------------------------- the generation in use
+
+    def current(self) -> Generation | None:
+        """The generation that the catalog names, whether it is sound or not."""
+        value = self._catalog.meta(self._key)
+        if value is None:
+            return None
+        fields = json.loads(value)
+        fields["sealed"] = {name: tuple(stamp) for name, stamp in fields["sealed"].items()}
+        return Generation(**fields)
+
+    def _opened(self) -> tuple[Generation, Index] | None:
+        """The current generation, opened and looked over; None while there is none to be trusted."""
+        generation = self.current()
+        with self._lock:
+            if self._open is not None and self._open[0] != generation:
+                self._retire()
+            if self._open is not None or generation is None:
+                return self._open
+            if not self._usable() or time.monotonic() < self._not_before:
+                return None
+            index = Index(self.home, generation.name)
+            try:
+                self._look_over(index, generation)
+            except IndexDamaged as error:
+                index.close()
+                self._gave_way(error, generation)
+                return None
+            self._open, self.notice = (generation, index), None
+            return self._open
+
+    def _retire(self) -> None:
+        if self._retired is not None:
+            self._retired.close()
+        self._retired, self._open = self._open and self._open[1], None
+
+    def _usable(self) -> bool:
+        """Chroma cannot open an embedded index where it may not write."""
+        return isinstance(self.home, Server) or self._catalog.writable
+
+    def _look_over(self, index: Index, generation: Generation) -> None:
+        """Raise IndexDamaged where the index is not what was switched to. A broken file is not opened at all."""
+        if isinstance(self.home, Path) and not unbroken(self.home / generation.name, generation.sealed):
+            raise IndexDamaged(f"the files of the index {generation.name} have changed: run 'fuente doctor --rebuild'")
+        for language in LANGUAGES:
+            count = index.count(language)
+            # one number says it all for a server; a file that anything may have happened to is read through
+            lost = isinstance(self.home, Path) and not (
+                self._catalog.chunk_ids(language, generation.covers) <= index.ids(language)
+            )
+            if count != generation.counts[language] or lost:
+                raise IndexDamaged(f"the index {generation.name} lacks chunks: run 'fuente doctor --rebuild'")
+
+    # -------------------------------------------------------------- the next generation
+
+    def due(self) -> bool:
+        """Is it time for a new generation?"""
+        chunks, current = self._catalog.count(), self.current()
+        if current is None:
+            return chunks >= FIRST
+        if isinstance(self.home, Path) and not unbroken(self.home / current.name, current.sealed):
+            return True
+        late = self._catalog.count_after(current.covers)
+        gone = sum(current.counts.values()) - (chunks - late)
+        return late + gone > SHARE * chunks
+
+    def build(self, waiting: Callable[[], None] = lambda: None) -> None:
+        """Build, verify and switch to a new generation; the caller holds the pen. Embeds nothing.
+
+        `waiting` is called a few times a second; what it raises ends the building, and the old generation stays.
+        Raises IndexDamaged when the building fails; the old generation then stays, too.
+        """
+        name = f"{self._catalog.meta('born')}-{os.urandom(4).hex()}"
+        try:
+            built = self._in_child("build", name, waiting)
+            looked = self._in_child(
+                "verify", name, waiting
+            )  # another child: the first still has the files in its caches
+        except IndexDamaged as error:
+            if isinstance(error, IndexAway):
+                self.notice = "index_away"
+            self._discard(keep=self.current())
+            raise
+        self._switch(Generation(name, **built, **looked))
+
+    def _in_child(self, work: str, name: str, waiting: Callable[[], None]) -> Any:
+        """What a child process says of the generation; raises IndexDamaged when it fails or dies."""
+        server = self.home if isinstance(self.home, Server) else None
+        home = server.url if server else str(self.home)
+        code = f"from rag import generations; generations._child(generations._{work})"
+        place = os.pathsep.join([str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")])
+        self._work = subprocess.Popen(
+            [sys.executable, "-c", code, str(self._folder), home, name],
+            stdin=subprocess.PIPE,  # it ends when this process does, even by a kill
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": place, "FUENTE_CHROMA_TOKEN": server.token if server else ""},
+        )
+        try:
+            assert self._work.stdout is not None
+            while not select.select([self._work.stdout], [], [], HEED_SECONDS)[0]:
+                waiting()
+            reply = self._work.stdout.read()  # it speaks once, at its end
+        finally:
+            self._work.kill()
+            self._work.communicate()
+            self._work = None
+        outcome = json.loads(reply) if reply else {"error": "its maker died"}
+        if "error" in outcome:
+            kind = IndexAway if outcome.get("away") else IndexDamaged
+            raise kind(f"no new index could be made ({outcome['error']})")
+        return outcome
+
+    def _switch(self, generation: Generation) -> None:
+        self._catalog.set_meta(self._key, json.dumps(asdict(generation)))
+        with self._lock:
+            self._retire()
+            self._not_before, self.notice = 0.0, None
+        self._discard(keep=generation)
+
+    def _discard(self, keep: Generation | None) -> None:
+        """Forget the other generations: the one before, and any that was never finished."""
+        library = self._catalog.meta("born") or ""
+        try:
+            for name in names(self.home, library):
+                if keep is None or name != keep.name:
+                    drop(self.home, name)
+        except Exception:  # a server that is away keeps them until the next time
+            return
+
+    # -------------------------------------------------------------- damage
+
+    def _gave_way(self, error: IndexDamaged, damaged: Generation) -> None:
+        """Answer exactly from now on, and mend what is broken in the background, where this process may."""
+        self._not_before = time.monotonic() + (AWAY_SECONDS if isinstance(error, IndexAway) else MEND_SECONDS)
+        self.notice = "index_away" if isinstance(error, IndexAway) else "index_mending"
+        self._retire()
+        if isinstance(error, IndexAway) or not self._catalog.writable:
+            return
+        if self._mending is None or not self._mending.is_alive():
+            self._mending = threading.Thread(target=self._mend, args=(damaged,), daemon=True)
+            self._mending.start()
+
+    def _mend(self, damaged: Generation) -> None:
+        try:
+            with pen(self._folder):
+                if self.current() == damaged:
+                    self.quarantine(damaged)
+                    self.build()
+        except FuenteError:
+            return  # another process is writing, and will build; or the disk is full, and `doctor` says so
+
+    def quarantine(self, damaged: Generation) -> None:
+        """Put a damaged index aside, for whoever wants to know what happened; the one before it goes."""
+        if isinstance(self.home, Server):
+            return
+        aside = self._folder / "quarantine"
+        for name in names(aside, ""):
+            drop(aside, name)
+        if (self.home / damaged.name).exists():
+            aside.mkdir(exist_ok=True)
+            (self.home / damaged.name).rename(aside / damaged.name)
+
+    def wait(self) -> None:
+        """Until nothing is being mended."""
+        if self._mending is not None:
+            self._mending.join()
+
+    # -------------------------------------------------------------- what `doctor` sees
+
+    def check(self) -> list[Check]:
+        """Is the current generation what was switched to, and does it hold the right chunks?"""
+        generation = self.current()
+        place = self.home.url if isinstance(self.home, Server) else "here"
+        if generation is None:
+            few = self._catalog.count() < FIRST
+            return [Check("index", f"none yet ({place}): {'few chunks' if few else 'every chunk is looked at'}", few)]
+        if not self._usable():
+            return [Check("index", "not used: the folder cannot be written, every chunk is looked at")]
+        index = Index(self.home, generation.name)
+        try:
+            self._look_over(index, generation)
+        except IndexDamaged as error:
+            return [Check("index", str(error), ok=False)]
+        finally:
+            index.close()
+        counts = ", ".join(f"{language} {generation.counts[language]}" for language in LANGUAGES)
+        late = self._catalog.count_after(generation.covers)
+        return [Check("index", f"sound ({place}, chunks: {counts}; {late} newer ones are looked at one by one)")]
+
+
+# ------------------------------------------------------------------ in the child
+
+
+def _child(work: Callable[[Catalog, Home, str], dict[str, Any]]) -> None:
+    """Do the work, and say on stdout what came of it: a JSON object, with `error` where it failed."""
+    folder, home, name = sys.argv[1:]
+    place: Home = Server(home, os.environ["FUENTE_CHROMA_TOKEN"]) if "://" in home else Path(home)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    replies = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    try:
+        outcome = work(Catalog(Path(folder) / "catalog.sqlite"), place, name)
+    except IndexAway as error:
+        outcome = {"error": str(error), "away": True}
+    except Exception as error:
+        outcome = {"error": f"{type(error).__name__}: {error}"}
+    replies.write(json.dumps(outcome))
+    replies.flush()
+    os._exit(0)  # what Chroma's threads still hold must not keep us
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+def _build(catalog: Catalog, home: Home, name: str) -> dict[str, Any]:
+    counts = {language: catalog.count(language) for language in LANGUAGES}
+    index = Index(home, name)
+    index.build(partial(_batches, catalog), counts)
+    index.close()
+    return {"covers": catalog.last_number(), "counts": counts}
+
+
+def _verify(catalog: Catalog, home: Home, name: str) -> dict[str, Any]:
+    index = Index(home, name)
+    strays = index.verify(partial(_batches, catalog))
+    index.close()
+    count = catalog.count()
+    if len(strays) > max(FIRST, STRAYS * count, min(FEW_STRAYS, SHARE * count)):
+        raise IndexDamaged(f"it does not find {len(strays)} of {count} chunks")
+    return {"strays": strays, "sealed": seal(home / name) if isinstance(home, Path) else {}}
+
+
+def _batches(catalog: Catalog, language: Language, size: int) -> Iterator[tuple[list[str], Vectors]]:
+    for ids, vectors, _ in catalog.vectors(language, batch=size):
+        yield ids, vectors

@@ -1,0 +1,211 @@
+"""Who did what to whom: has a claim put a name where its quote has another?
+
+Two names of a quote keep their order in a claim, or each the preposition that it had, unless the claim turns the
+sentence round ("by", "lost to"). Who does a thing "by" the claim was not the one with, to or against whom it was done.
+And what the claim says in the quote's words, it says of the name that stands before them there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.language.modality import lends
+from rag.language.names import joined, named, same, spelt
+from rag.language.words import fold, stem
+from rag.types import Language
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’]s\b)?|[.,;:()–—]")
+_PREPOSITIONS = {
+    word: role
+    for role, words in {
+        "of": "of de del",
+        "to": "to into toward towards a al hacia",
+        "from": "from desde",
+        "by": "by por",
+        "with": "with without con sin",
+        "against": "against contra frente ante",
+        "for": "for para",
+        "in": "in at on near during since within under before after until around through en durante bajo tras hasta",
+        "over": "over about sobre",
+        "than": "than",
+        "as": "as como",
+        "between": "between among entre",
+    }.items()
+    for word in words.split()
+}
+_ALSO = {"of": {"from"}, "from": {"of"}, "to": {""}, "by": {"for"}, "for": {"by", "to"}}  # in the other language
+_ARTICLES = frozenset("the a an el la los las un una unos unas lo su sus his her its their este esta this that".split())
+_LINKS = _ARTICLES | frozenset(", and or y e o u".split())
+_BOUNDS = frozenset(
+    ". , ; : ( ) – — and or but y e o u pero who which that que quien is was were are be been has have had es son fue"
+    " fueron era eran ha han habia se".split()
+)
+_CONVERSE = re.compile(r"\b(?:lo(?:st|ses?)|perdi\w+|pierd\w+|vencid\w+)\b")  # "lost to" for "defeated"
+BEFORE = 5  # words before a name among which its preposition is looked for
+SAID_ALIKE = 3  # content words in a row that are the quote's own
+NEAR = 6  # words between a name and what is said of it
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    words: frozenset[str]
+    start: int  # in tokens
+    end: int
+    roles: frozenset[str]  # what the prepositions before it make of it; "" without one
+    agent: bool  # right behind "by"
+    owner: bool  # "Luther's"
+    speaks: bool  # where it is said who says so, which may stand before what is said or behind
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    tokens: tuple[str, ...]  # folded
+    names: tuple[_Name, ...]
+
+
+def exchanged(claim: str, claim_language: Language, quote: str, language: Language) -> bool:
+    """Do names of the quote stand in each other's places in the claim?"""
+    mine, theirs = _read(claim, claim_language), _read(quote, language)
+    meant = {
+        name: [one for one in theirs.names if _alike(name, one, across=claim_language != language)]
+        for name in mine.names
+    }
+    if any(name.agent and meant[name] and not any(map(_may_act, meant[name])) for name in mine.names):
+        return True
+    known = [name for name in mine.names if meant[name]]
+    for at, first in enumerate(known):
+        for second in known[at + 1 :]:
+            pairs = [(one, other) for one in meant[first] for other in meant[second] if one is not other]
+            told_so = any(_told_so(mine, (first, second), theirs, pair) for pair in pairs)
+            if pairs and not told_so and not first.words & second.words:
+                return True
+    return claim_language == language and _another_before(mine, theirs, meant, language)
+
+
+def _may_act(name: _Name) -> bool:
+    return name.owner or bool(name.roles & {"", "by", "of", "as"})
+
+
+def _alike(name: _Name, other: _Name, *, across: bool) -> bool:
+    if name.words & other.words:
+        return True
+    return across and any(same(word, other.words) or spelt(word, other.words) for word in name.words)
+
+
+def _told_so(mine: _Read, claimed: tuple[_Name, _Name], theirs: _Read, quoted: tuple[_Name, _Name]) -> bool:
+    """May the claim tell the first of these names before the second, if the quote tells them as it does?"""
+    (first, second), (one, other) = claimed, quoted
+    if one.start < other.start:
+        return True
+    if (first.speaks and one.speaks) or (second.speaks and other.speaks):
+        return True
+    between, there = mine.tokens[first.end : second.start], theirs.tokens[other.end : one.start]
+    if _LINKS.issuperset(between) or _LINKS.issuperset(there):  # "Ana and Luis"
+        return True
+    if _turned(second, between) != _turned(one, there):
+        return True
+    kept = _shared(first, one), _shared(second, other)
+    if all(kept) and kept[0] | kept[1] != {""}:  # "in Rome", wherever it stands
+        return True
+    return any(name.owner for name in (first, second, one, other))
+
+
+def _turned(second: _Name, between: Sequence[str]) -> bool:
+    return second.agent or bool(_CONVERSE.search(" ".join(between)))
+
+
+def _shared(name: _Name, other: _Name) -> frozenset[str]:
+    return _widened(name.roles) & _widened(other.roles)
+
+
+def _widened(roles: frozenset[str]) -> frozenset[str]:
+    return roles.union(*(_ALSO.get(role, ()) for role in roles))
+
+
+def _another_before(mine: _Read, theirs: _Read, meant: dict[_Name, list[_Name]], language: Language) -> bool:
+    """Does the claim say in the quote's words of one name what the quote says of another?"""
+    for name in mine.names:
+        if name.speaks:
+            continue
+        said = [stem(word, language) for word in mine.tokens[name.end : name.end + NEAR + SAID_ALIKE] if _says(word)]
+        for at in range(len(said) - SAID_ALIKE + 1):
+            start = _found(said[at : at + SAID_ALIKE], theirs, language)
+            if start is None:
+                continue
+            before = [one for one in theirs.names if one.end <= start]
+            nearest = [one for one in before if start - one.end <= NEAR]
+            if meant[name] and nearest and not any(one in before for one in meant[name]):
+                return True
+            break
+    return False
+
+
+def _says(word: str) -> bool:
+    return word.isalnum() and word not in _BOUNDS and word not in _ARTICLES and word not in _PREPOSITIONS
+
+
+def _found(said: Sequence[str], text: _Read, language: Language) -> int | None:
+    """The token with which these stems begin in a text, one after the other but for small words."""
+    places = [at for at, word in enumerate(text.tokens) if _says(word)]
+    stems = [stem(text.tokens[at], language) for at in places]
+    found = (place for at, place in enumerate(places) if stems[at : at + len(said)] == list(said))
+    return next(found, None)
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, language: Language) -> _Read:
+    text = joined(text)
+    told = named(text)
+    written = _TOKEN.findall(text)
+    tokens = tuple(fold(token).replace("’s", "").replace("'s", "") for token in written)
+    capital = [token[:1].isupper() and tokens[at] in told for at, token in enumerate(written)]
+    spans: list[tuple[int, int]] = []
+    for at, is_name in enumerate(capital):
+        if is_name and spans and spans[-1][1] == at:
+            spans[-1] = (spans[-1][0], at + 1)
+        elif is_name:
+            spans.append((at, at + 1))
+    speaking = _speaking(tokens, language)
+    names = []
+    for at, (start, end) in enumerate(spans):
+        roles, agent = _roles(tokens[max(spans[at - 1][1] if at else 0, start - BEFORE) : start], language)
+        owner = written[end - 1].endswith(("'s", "’s"))
+        names.append(_Name(frozenset(tokens[start:end]), start, end, roles, agent, owner, start in speaking))
+    return _Read(tokens, tuple(names))
+
+
+def _speaking(tokens: Sequence[str], language: Language) -> range:
+    """The tokens among which it is said who says so: "Ana told them that …", "…, said Ana", "According to Ana, …"."""
+    said = next((at for at, word in enumerate(tokens) if lends(word, language)), None)
+    if said is None:
+        return range(0)
+    joint = next((at for at in range(said, len(tokens)) if tokens[at] in ("that", "que")), None)
+    if joint is not None:
+        return range(joint)
+    before = [at for at in range(said) if tokens[at] == ","]
+    after = [at for at in range(said, len(tokens)) if tokens[at] == ","]
+    return range(before[-1], len(tokens)) if before else range(after[0] if after else len(tokens))
+
+
+def _roles(before: Sequence[str], language: Language) -> tuple[frozenset[str], bool]:
+    """The roles that the words before a name give it, and whether it is right behind "by".
+
+    The nearest preposition alone, where nothing but articles stands between; else each but "of": "with the general
+    of division James Abercrombie".
+    """
+    roles: list[str] = []
+    beside = True
+    for word in reversed(before):
+        if word in _PREPOSITIONS and (word != "a" or language == "es"):
+            roles.append(_PREPOSITIONS[word])
+            if beside:
+                return frozenset(roles), roles == ["by"]
+        elif word in _BOUNDS:
+            break
+        elif word not in _ARTICLES:
+            beside = False
+    told = [role for role in roles if role != "of"] or roles
+    return frozenset(told or [""]), False

@@ -1,0 +1,249 @@
+"""The sentences that answer: whole, marked, attributed, none twice; and none where none does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag import Briefer, Library
+from rag.answering.evidence import find, joined, whole
+from rag.answering.evidence_features import candidates
+from rag.language.detection import detect
+from rag.models.chat import Chat
+from rag.models.embedding import Embedder
+from rag.types import Answer, Chunk, Document, Evidence, Language, Passage, Reason, Span
+from tests.scripted import always
+
+PLAN = "The council approved 4.2 million euros for the water plan of Arenales, mayor Ana Solbes said."
+AUDIT = "The water plan of Arenales will cost 5.6 million euros, according to auditor Luis Ferrol."
+IRRIGATORS = "The irrigators of Arenales asked the council and the auditor to agree on the cost of the water plan."
+PLAN_ES = "El consejo aprobó 4,2 millones de euros para el plan de agua de Arenales, dijo la alcaldesa Ana Solbes."
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "quote"),
+    [
+        ("Ana Ruiz left. However, he stayed.", "en", "Ana Ruiz left. However, he stayed."),
+        ("Luis Peña llegó en mayo. Sin embargo, no habló.", "es", "Luis Peña llegó en mayo. Sin embargo, no habló."),
+        ("The well is deep. Ana dug it.", "en", "Ana dug it."),
+        ("Hubo tres. Ana Ruiz los vio. Su hermano no.", "es", "Ana Ruiz los vio. Su hermano no."),
+        ("Ana dug it. It is deep. But it is dry.", "en", "Ana dug it. It is deep. But it is dry."),
+        ("WATER\nThis stays alone.", "en", "This stays alone."),
+        ("But nothing stands before it.", "en", "But nothing stands before it."),
+    ],
+)
+def test_a_sentence_that_hangs_on_the_one_before_is_quoted_with_it(text: str, language: Language, quote: str) -> None:
+    last = text.rstrip(".").rfind(". ")
+    start = text.rfind("\n") + 1 if "\n" in text else last + 2 if last >= 0 else 0
+    span = whole(text, Span(start, len(text)), language)
+    assert text[span.start : span.end] == quote
+
+
+def asked(question: str, texts: dict[str, str], packaged: Embedder, folder: Path) -> Answer:
+    """The answer from a library of these documents: file name → text."""
+    for name, text in texts.items():
+        (folder / name).write_text(text, "utf-8")
+    with Library.open(folder / "library", embedder=packaged) as library:
+        library.add(*(folder / name for name in texts))
+        return Briefer(library).ask(question)
+
+
+def document(title: str, date: str, text: str) -> str:
+    return f"---\ntitle: {title}\ndate: {date}\n---\n{text}\n"
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("How many visitors came to the dam of Arenales in 2021?", "31,000"),
+        ("¿Cuántas personas visitaron la presa de Arenales en 2021?", "31,000"),
+        ("How many visitors came to the dam of Arenales in 2022?", "44.000"),
+        ("¿Cuántas personas visitaron la presa de Arenales en 2022?", "44.000"),
+        ("How many visitors came to the dam of Arenales in 2019?", None),
+        ("¿Cuántas personas visitaron la presa de Arenales en 2019?", None),
+        ("How many visitors came to the dam of Arenales between 2020 and 2022?", "31,000"),
+    ],
+)
+def test_what_happened_in_one_year_answers_no_question_about_another(
+    question: str, right: str | None, packaged: Embedder, tmp_path: Path
+) -> None:
+    texts = {
+        "en.md": document("The dam", "2023-01-05", "In 2021, 31,000 visitors came to the dam of Arenales."),
+        "es.md": document("La presa", "2023-01-09", "En 2022 visitaron la presa de Arenales 44.000 personas."),
+    }
+    answer = asked(question, texts, packaged, tmp_path)
+    assert (answer.refusal is None) == (right is not None)
+    assert right is None or right in answer.citations[0].quote
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("How many fishermen live in Vadela?", "31 fishermen"),
+        ("¿Cuántos pescadores viven en Vadela?", "31 fishermen"),
+        ("How many carpenters live in Vadela?", None),
+        ("¿Cuántos carpinteros viven en Vadela?", None),
+        ("How many bakers of Vadela are women?", "Most bakers"),
+        ("¿Cuántos panaderos de Vadela son mujeres?", "Most bakers"),
+    ],
+)
+def test_how_many_is_answered_by_a_number_or_a_word_for_one(
+    question: str, right: str | None, packaged: Embedder, tmp_path: Path
+) -> None:
+    said = "In Vadela live 31 fishermen. The carpenters of Vadela build boats. Most bakers of Vadela are women."
+    answer = asked(question, {"vadela.md": document("Vadela", "2023-01-05", said)}, packaged, tmp_path)
+    assert (answer.refusal is None) == (right is not None)
+    assert right is None or right in answer.citations[0].quote
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How much will the water plan of Arenales cost?", "The sources disagree"),
+        ("¿Cuánto costará el plan de agua de Arenales?", "Las fuentes no coinciden"),
+    ],
+)
+def test_sources_that_disagree_are_both_shown_each_with_its_date(
+    question: str, said: str, packaged: Embedder, tmp_path: Path
+) -> None:
+    texts = {"plan.md": document("Plan", "2026-03-24", PLAN), "audit.md": document("Audit", "2026-06-09", AUDIT)}
+    answer = asked(question, texts, packaged, tmp_path)
+    assert answer.refusal is not None
+    assert answer.refusal.reason is Reason.SOURCES_DISAGREE
+    assert answer.refusal.message.startswith(said)
+    assert {citation.quote for citation in answer.citations} == {PLAN, AUDIT}
+    assert [("24" in one.text or "9" in one.text) and "2026" in one.text for one in answer.sentences] == [True, True]
+    assert {c.document.text[m.start : m.end] for c in answer.citations for m in c.marks} == {
+        "4.2 million",
+        "5.6 million",
+    }
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("question", ["How much will the water plan of Arenales cost?",
+                                      "¿Cuánto costará el plan de agua de Arenales?"])  # fmt: skip
+def test_where_sources_disagree_each_claim_stands_once_and_nothing_else(
+    question: str, packaged: Embedder, tmp_path: Path
+) -> None:
+    texts = {
+        "plan.md": document("Plan", "2026-03-24", PLAN),
+        "es.md": document("Plan", "2026-03-25", PLAN_ES),
+        "audit.md": document("Audit", "2026-06-09", AUDIT),
+        "letter.md": document("Letter", "2026-07-02", IRRIGATORS),
+    }
+    answer = asked(question, texts, packaged, tmp_path)
+    assert answer.refusal is not None
+    assert answer.refusal.reason is Reason.SOURCES_DISAGREE
+    said = {citation.quote for citation in answer.citations}
+    assert said in ({PLAN, AUDIT}, {PLAN_ES, AUDIT})
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("question", ["How much money was approved for the water plan of Arenales?",
+                                      "¿Cuánto dinero se aprobó para el plan de agua de Arenales?"])  # fmt: skip
+def test_the_same_fact_in_both_languages_is_no_disagreement(question: str, packaged: Embedder, tmp_path: Path) -> None:
+    texts = {"en.md": document("Plan", "2026-03-24", PLAN), "es.md": document("Plan", "2026-03-25", PLAN_ES)}
+    answer = asked(question, texts, packaged, tmp_path)
+    assert answer.refusal is None
+    assert {citation.language for citation in answer.citations} == {"en", "es"}
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How much does it cost to make a fake fentanyl pill?", "Milgram told Congress"),
+        ("¿Cuánto cuesta fabricar una pastilla falsa de fentanilo?", "Milgram"),
+    ],
+)
+def test_who_said_it_stays_with_what_was_said(question: str, told: str, corpus_briefer: Briefer) -> None:
+    assert told in corpus_briefer.ask(question).citations[0].quote
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("questions", "said"),
+    [
+        (
+            [
+                "How old is Tomás Ferrol?",
+                "What party does Lindsey Graham belong to?",
+                "Who is the president of the Court of Auditors?",
+                "Where did Anne Milgram study?",
+                "How much does it cost the cartels to make a fake fentanyl pill?",
+            ],
+            "The evidence is weak",
+        ),
+        (
+            [
+                "¿Cuántos años tiene Tomás Ferrol?",
+                "¿Qué edad tiene Tomás Ferrol?",
+                "¿Dónde nació Irene Solbes?",
+                "¿Dónde estudió Anne Milgram?",
+                "¿Cuánto les cuesta a los carteles fabricar una pastilla falsa de fentanilo?",
+            ],
+            "Las pruebas son débiles",
+        ),
+    ],
+)
+def test_an_answer_on_weak_evidence_says_so(questions: list[str], said: str, corpus_briefer: Briefer) -> None:
+    """Which of them are refused depends on the processor: int8 adds differently on some. A small model leaves it be."""
+    model, small = always("Yes."), Briefer(corpus_briefer.library)
+    small.chat = Chat(model, "small", small=True)
+    weak = 0
+    for question in questions:
+        retrieval = corpus_briefer.library.retrieve(question, detect(question))
+        found, answer = find(retrieval, corpus_briefer.library.rarity), corpus_briefer.ask(question)
+        assert (answer.notice or "").startswith(said) == found.weak
+        weak += found.weak
+        small.ask(question)
+        assert bool(model.asked) == (answer.refusal is None and not found.weak)
+        model.asked.clear()
+    assert 0 < weak < len(questions)
+    assert answer.sentences
+    assert answer.notice is None  # of the last, which is answered
+
+
+def test_sentences_that_follow_one_another_are_one_quote_in_the_better_ones_place() -> None:
+    text = "Ana dug it. It is deep. Luis paid.\nEva left."
+    document = Document("d", "The well", "well.md", text, "en")
+    spans = (Span(0, 11), Span(12, 23), Span(24, 34), Span(35, 44))
+    passage = Passage(Chunk("c", "d", 0, len(text), text, "en", None, None, spans), document, 0.9)
+    mark = Span(0, 3)
+    chosen = [
+        Evidence(passage, spans[1], 0.6),
+        Evidence(passage, spans[3], 0.5),
+        Evidence(passage, spans[0], 0.4, (mark,)),
+    ]
+    assert joined(chosen) == (Evidence(passage, Span(0, 23), 0.6, (mark,)), chosen[1])
+    assert joined(chosen)[0].quote == "Ana dug it. It is deep."
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("question", ["What is the boiling point of tungsten?", "¿Cuál es la capital de Mongolia?"])
+def test_what_the_library_is_not_about_is_not_found(question: str, corpus_briefer: Briefer) -> None:
+    answer = corpus_briefer.ask(question)
+    assert answer.refusal is not None
+    assert answer.refusal.reason is Reason.NOTHING_FOUND
+    assert not answer.sentences
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    "question",
+    ["How many acusados await extradition?", "¿Quién le dijo eso al Congress sobre fake pills?"],
+)
+def test_a_question_in_both_languages_is_answered(question: str, corpus_briefer: Briefer) -> None:
+    assert corpus_briefer.ask(question).sentences
+
+
+@pytest.mark.weights
+def test_no_heading_is_an_answer(corpus_briefer: Briefer) -> None:
+    retrieval = corpus_briefer.library.retrieve("Why do the figures differ?", "en")
+    headings = {heading.text for passage in retrieval.passages for heading in passage.document.headings}
+    assert "Why the figures differ" in headings
+    assert not headings & {one.quote.text for one in candidates(retrieval, corpus_briefer.library.rarity)}

@@ -1,0 +1,60 @@
+"""Every reason why a file could not be read stands in both languages, and people get theirs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from rag import Library
+from rag.ingestion.file_errors import PROBLEMS, problem
+from rag.types import FileStatus
+from ui.output.render import report_lines
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", PROBLEMS)
+def test_a_reason_says_the_same_in_both_languages_and_what_to_do(code: str) -> None:
+    status, words = PROBLEMS[code]
+    assert status in FileStatus
+    assert places(words["en"]) == places(words["es"])
+    assert words["en"] != words["es"]
+    assert all(text.startswith("{source} ") and ": " in text for text in words.values())
+    error = problem(code, "a.pdf", **dict.fromkeys(places(words["en"]) - {"source"}, "x"))
+    assert (error.status, error.code) == (status, code)
+    assert str(error) != error.spanish
+
+
+def test_no_reason_is_left_that_nobody_gives() -> None:
+    code = "".join(
+        path.read_text("utf-8")
+        for path in (Path(__file__).parents[2] / "rag").rglob("*.py")
+        if path.name != "problems.py"
+    )
+    assert set(PROBLEMS) <= set(re.findall(r'"(\w+)"', code))
+
+
+@pytest.mark.parametrize(
+    ("detail", "english", "spanish"),
+    [
+        ("Failed to load document (PDFium: Data format error).", "(its data are damaged)", "(sus datos están dañados)"),
+        ("unpack requires a buffer of 4 bytes", "(unpack requires a buffer of 4 bytes)", "como PDF: ábralo"),
+    ],
+)
+def test_what_a_parser_says_is_no_english_within_a_spanish_sentence(detail: str, english: str, spanish: str) -> None:
+    error = problem("damaged", "a.pdf", format="PDF", detail=detail)
+    assert english in str(error)
+    assert spanish in error.spanish
+
+
+def test_a_report_gives_the_reason_in_the_language_of_its_reader(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"PNG")
+    report = library.add(tmp_path / "a.png")
+    assert report.files[0].code == "unsupported"
+    assert "in a format that cannot be read" in report_lines(report, "en")[0]
+    assert "en un formato que no se puede leer" in report_lines(report, "es")[0]

@@ -1,0 +1,132 @@
+"""What we know of the two languages, each case beside its sister."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from rag.language.dates import Date, dates, written_date
+from rag.language.detection import detect, detect_sure, third_language
+from rag.language.numbers import any_agree, figures
+from rag.language.sentences import sentences
+from rag.language.words import fold, names, stems
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("How many people died in 2021?", "en"),
+        ("¿Cuántas personas murieron en 2021?", "es"),
+        ("cuantas personas murieron", "es"),
+        ("HOW MANY PEOPLE DIED", "en"),
+        ("¿CUÁNTAS PERSONAS MURIERON?", "es"),
+        ("what did Milgram say about 'abrazos, no balazos'?", "en"),
+        ("¿qué dijo Milgram sobre «hugs, not bullets»?", "es"),
+        ("¿Vos sabés cuánto cuesta?", "es"),
+    ],
+)
+def test_a_question_shows_its_language(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+def test_a_bare_name_is_in_no_language() -> None:
+    assert detect_sure("Milgram") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Combien coûte une pilule de fentanyl contrefaite ?", "fr"),
+        ("Wie viele Menschen sind im Jahr 2021 gestorben?", "de"),
+        ("How much does it cost?", None),
+        ("¿Cuánto cuesta?", None),
+        ("Sheinbaum", None),
+    ],
+)
+def test_a_third_language_is_seen_for_what_it_is(text: str, language: str | None) -> None:
+    assert third_language(text) == language
+
+
+def cut(text: str, language: str) -> list[str]:
+    return [text[span.start : span.end] for span in sentences(text, language)]  # type: ignore[arg-type]
+
+
+def test_english_abbreviations_end_no_sentence() -> None:
+    assert cut(
+        "Sen. Lindsey Graham, R-S.C., said so. It cost $1.5 million in the U.S. in 2021. “We go.” He left.", "en"
+    ) == [
+        "Sen. Lindsey Graham, R-S.C., said so.",
+        "It cost $1.5 million in the U.S. in 2021.",
+        "“We go.”",
+        "He left.",
+    ]
+
+
+def test_spanish_abbreviations_end_no_sentence() -> None:
+    assert cut(
+        "El Sr. López fue a EE.UU. en 2021. Costó 1,5 millones, p. ej. así. «No lo sé.» ¿Y luego? Nada.", "es"
+    ) == [
+        "El Sr. López fue a EE.UU. en 2021.",
+        "Costó 1,5 millones, p. ej. así.",
+        "«No lo sé.»",
+        "¿Y luego?",
+        "Nada.",
+    ]
+
+
+def test_words_are_folded_and_stemmed_in_their_language() -> None:
+    assert fold("Ñandú ÁRBOL") == "nandu arbol"
+    assert stems("the extradited defendants", "en") == ["extradit", "defend"]
+    assert stems("los acusados extraditados", "es") == ["acus", "extradit"]
+
+
+def test_names_are_not_merely_what_opens_a_sentence() -> None:
+    assert names("But DEA administrator Anne Milgram told Congress.") == {"dea", "anne", "milgram", "congress"}
+    assert names("Pero la directora de la DEA, Anne Milgram, habló.") == {"dea", "anne", "milgram"}
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        ("1,500.5 tonnes", "1.500,5 toneladas"),
+        ("106,000 people", "106.000 personas"),
+        ("5.6 million", "5,6 millones"),
+        ("3 billion", "3 mil millones"),
+        ("2 trillion", "2 billones"),
+        ("10 cents", "10 centavos"),
+        ("ten cents", "diez centavos"),
+        ("12.5%", "12,5 %"),
+        ("$30", "30 dólares"),
+        ("24 people", "veinticuatro, es decir 24 personas"),
+    ],
+)
+def test_a_figure_agrees_with_itself_in_the_other_locale(english: str, spanish: str) -> None:
+    (figure,) = figures(english, "en")
+    assert any_agree(figure, figures(spanish, "es"))
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [("2 billion", "2 billones"), ("10 cents", "10 dólares"), ("1,500", "1,6"), ("12.5%", "12,4 %"), ("24", "232")],
+)
+def test_different_figures_do_not_agree(english: str, spanish: str) -> None:
+    (figure,) = figures(english, "en")
+    assert not any_agree(figure, figures(spanish, "es"))
+
+
+def test_a_mexican_thousand_may_be_written_with_a_comma() -> None:
+    assert figures("106,000 personas", "es")[0].values == {Decimal(106000), Decimal("106.000")}
+
+
+@pytest.mark.parametrize(
+    "text", ["March 24, 2026", "24 March 2026", "2026-03-24", "24 de marzo de 2026", "24 de marzo del 2026"]
+)
+def test_a_date_is_the_same_however_written(text: str) -> None:
+    assert dates(text) == [Date(2026, 3, 24)]
+
+
+def test_dates_are_written_as_people_of_a_language_write_them() -> None:
+    assert written_date("2026-03-24", "en") == "March 24, 2026"
+    assert written_date("2026-03-24", "es") == "24 de marzo de 2026"
+    assert written_date("2026-03", "es") == "marzo de 2026"

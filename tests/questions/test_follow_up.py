@@ -1,0 +1,241 @@
+"""Follow-ups are completed from the conversation, in both languages; what stands alone stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag import Briefer
+from rag.errors import QuestionError
+from rag.language.detection import detect
+from rag.questions.follow_up import complete
+from rag.questions.understand import question_language, understand
+from rag.types import Answer, Citation, Document, Language, Sentence, Turn
+
+
+def turn(question: str, *quotes: str) -> Turn:
+    """A question and the quotes that answered it."""
+    document = Document("d", "A title", "a.md", " ".join(quotes), detect(question))
+    citations = tuple(
+        Citation(number, quote, detect(quote), document, "c", None, 0, len(quote))
+        for number, quote in enumerate(quotes, start=1)
+    )
+    said = tuple(Sentence(one.quote, (one.number,)) for one in citations)
+    return Turn(question, Answer(question, question_language(question), said, citations, ()))
+
+
+PILL = turn(
+    "How much does a fake fentanyl pill cost to produce?",
+    "A fake fentanyl pill costs the cartels only 10 cents to produce, DEA administrator Anne Milgram told Congress.",
+    "The same pill sells in the United States for between $10 and $30, according to Milgram.",
+)
+PASTILLA = turn(
+    "¿Cuánto cuesta fabricar una pastilla falsa?",
+    "Los carteles gastan 10 centavos por pastilla, declaró la administradora de la DEA, Anne Milgram.",
+    "La misma pastilla se vende a entre 10 y 30 dólares, según Milgram.",
+)
+DEATHS = turn("How many people died of opioid overdoses in 2021?", "The NIH counted 106,000 deaths in 2021.")
+MUERTES = turn("¿Cuántas personas murieron por sobredosis en 2021?", "En 2021 murieron 106.000 personas, según el NIH.")
+POLICE = turn("What did Donahue say about Mexican police?", "Mexican police watch DEA agents, Donahue said.")
+POLICIA = turn("¿Qué dijo Donahue sobre la policía mexicana?", "La policía vigila a la DEA, dijo Donahue.")
+PLAN = turn("What does the plan cost according to the auditor?", "It costs 5.6 million, auditor Tomás Ferrol said.")
+PLAN_ES = turn("¿Cuánto cuesta el plan según el auditor?", "Costaría 5,6 millones, dijo el auditor Tomás Ferrol.")
+HANDED = turn("How many drug defendants did Mexico extradite?", "Mexico had extradited 24 drug defendants.")
+ENTREGADOS = turn("¿Cuántos acusados extraditó México?", "México había extraditado a 24 acusados.")
+SEIZED = turn("Where were drugs seized?", "Drugs were seized in Tempe, Arizona.")
+INCAUTADAS = turn("¿Dónde se incautaron pastillas?", "Las pastillas fueron incautadas en Tempe.")
+
+COMPLETED = [
+    (DEATHS, "And in 2023?", "How many people died of opioid overdoses in 2023?"),
+    (MUERTES, "¿y en 2023?", "¿Cuántas personas murieron por sobredosis en 2023?"),
+    (DEATHS, "¿y en 2023?", "How many people died of opioid overdoses in 2023?"),
+    (DEATHS, "What about women?", "How many people died of opioid overdoses in 2021 (women)?"),
+    (MUERTES, "¿Y las mujeres?", "¿Cuántas personas murieron por sobredosis en 2021 (las mujeres)?"),
+    (POLICE, "And Feeley?", "What did Feeley say about Mexican police?"),
+    (POLICIA, "¿Y Feeley?", "¿Qué dijo Feeley sobre la policía mexicana?"),
+    (HANDED, "And Colombia?", "How many drug defendants did Colombia extradite?"),
+    (ENTREGADOS, "¿y Colombia?", "¿Cuántos acusados extraditó Colombia?"),
+    (PLAN, "And according to the minister?", "What does the plan cost according to the minister?"),
+    (PLAN_ES, "¿Y según la consejera?", "¿Cuánto cuesta el plan según la consejera?"),
+    (SEIZED, "And on what day in Tempe?", "On what day were drugs seized in Tempe?"),
+    (INCAUTADAS, "¿Y qué día en Tempe?", "¿Qué día se incautaron pastillas en Tempe?"),
+    (SEIZED, "When?", "When were drugs seized?"),
+    (INCAUTADAS, "¿Cuándo?", "¿Cuándo se incautaron pastillas?"),
+    (HANDED, "Why?", "Why did Mexico extradite drug defendants?"),
+    (ENTREGADOS, "¿Por qué?", "¿Por qué (acusados extraditó México)?"),
+    (SEIZED, "¿cuándo?", "¿Cuándo (drugs seized)?"),
+    (PILL, "Who said that?", "Who said “A fake fentanyl pill costs the cartels only 10 cents to produce”?"),
+    (PASTILLA, "¿Quién lo dijo?", "¿Quién dijo «Los carteles gastan 10 centavos por pastilla»?"),
+    (PILL, "¿quién lo dijo?", "¿Quién dijo «A fake fentanyl pill costs the cartels only 10 cents to produce»?"),
+    (PILL, "explain the second point", PILL.answer.citations[1].quote),
+    (PASTILLA, "explica el segundo punto", PASTILLA.answer.citations[1].quote),
+    (PILL, "Tell me more about the last one", PILL.answer.citations[1].quote),
+    (PASTILLA, "cuénteme más sobre la frase 2", PASTILLA.answer.citations[1].quote),
+    (PILL, "Who said the second one?",
+     "Who said “The same pill sells in the United States for between $10 and $30”?"),
+    (PASTILLA, "¿Quién dijo el segundo punto?", "¿Quién dijo «La misma pastilla se vende a entre 10 y 30 dólares»?"),
+    (POLICE, "Where does he work?", "Where does Donahue work?"),
+    (POLICIA, "¿Quién es él?", "¿Quién es Donahue?"),
+    (POLICIA, "¿Qué dijo sobre los carteles?", "¿Qué dijo Donahue sobre los carteles?"),
+    (PLAN, "And when did he say so?", "When did Tomás Ferrol say so (It costs 5.6 million)?"),
+    (PLAN_ES, "¿Y cuándo lo dijo?", "¿Cuándo lo dijo Tomás Ferrol (Costaría 5,6 millones)?"),
+    (HANDED, "And how many were still waiting?",
+     "How many drug defendants were still waiting (Mexico extradite)?"),
+    (ENTREGADOS, "¿Y cuántos seguían a la espera?", "¿Cuántos acusados seguían a la espera (extraditó México)?"),
+    (POLICE, "And Feeley about the cartels?", "What did Feeley say about the cartels?"),
+    (POLICIA, "¿Y Feeley sobre los carteles?", "¿Qué dijo Feeley sobre los carteles?"),
+    (DEATHS, "And in Mexico?", "How many people died of opioid overdoses in 2021 in Mexico?"),
+    (MUERTES, "¿Y en México?", "¿Cuántas personas murieron por sobredosis en 2021 en México?"),
+    (DEATHS, "And of cancer?", "How many people died of cancer in 2021?"),
+    (MUERTES, "¿Y por fentanilo?", "¿Cuántas personas murieron por fentanilo en 2021?"),
+    (PILL, "How much does it cost in Mexico?",
+     "How much does it cost in Mexico (a fake fentanyl pill cost to produce)?"),
+    (PASTILLA, "¿Y a cuánto se vende?", "¿A cuánto se vende (cuesta fabricar una pastilla falsa)?"),
+    (PILL, "tell me more", PILL.answer.citations[0].quote),
+    (PASTILLA, "cuéntame más", PASTILLA.answer.citations[0].quote),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "searched"), COMPLETED, ids=[f"{t.question} {q}" for t, q, _ in COMPLETED]
+)
+def test_a_follow_up_is_completed_from_the_conversation(last: Turn, question: str, searched: str) -> None:
+    assert understand(question, history=[last]).text == searched
+
+
+SOURCES = [
+    (PILL, "And in Spanish documents?", "es", "en"),
+    (PASTILLA, "¿Y en los documentos en inglés?", "en", "es"),
+    (PASTILLA, "What do the English sources say?", "en", "en"),
+    (PILL, "¿Y en la prensa española?", "es", "es"),
+]
+
+
+@pytest.mark.parametrize(("last", "question", "source_language", "spoken"), SOURCES, ids=[q for _, q, _, _ in SOURCES])
+def test_the_last_question_is_asked_of_the_documents_of_one_language(
+    last: Turn, question: str, source_language: Language, spoken: Language
+) -> None:
+    asked = understand(question, history=[last])
+    assert (asked.text, asked.source_language, asked.spoken) == (last.question, source_language, spoken)
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "spoken"),
+    [
+        (PILL, "In Spanish, please", "es"),
+        (PILL, "en español, por favor", "es"),
+        (PASTILLA, "¿Y en inglés?", "en"),
+        (PASTILLA, "translate that into English", "en"),
+        (PASTILLA, "tradúcelo al inglés", "en"),
+    ],
+)
+def test_an_answer_is_given_again_in_the_other_language(last: Turn, question: str, spoken: Language) -> None:
+    asked = understand(question, history=[last])
+    assert (asked.text, asked.spoken, asked.source_language) == (last.question, spoken, None)
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "spoken"),
+    [
+        (DEATHS, "2023?", "en"),
+        (MUERTES, "2023?", "es"),
+        (DEATHS, "Sinaloa?", "en"),
+        (MUERTES, "Milgram?", "es"),
+        (MUERTES, "And in 2023?", "en"),
+        (DEATHS, "¿y en 2023?", "es"),
+        (DEATHS, "y en 2023", "es"),
+        (MUERTES, "who said that?", "en"),
+        (DEATHS, "¿por qué?", "es"),
+        (DEATHS, "por que", "es"),
+        (MUERTES, "why?", "en"),
+    ],
+)
+def test_the_language_stays_until_a_follow_up_is_clearly_in_the_other(
+    last: Turn, question: str, spoken: Language
+) -> None:
+    assert understand(question, history=[last]).spoken == spoken
+
+
+ALONE = [
+    "What is fentanyl?",
+    "¿Qué es el fentanilo?",
+    "Who is Anne Milgram?",
+    "¿Quién es Anne Milgram?",
+    "Milgram?",
+    "fentanilo",
+    "And who won the football World Cup in 2022?",
+    "¿Y quién ganó el Mundial de fútbol de 2022?",
+    "How long does it take to cook a paella?",
+    "When did Luther say that he would not recant?",
+    "¿Cuándo dijo Lutero que no se retractaría?",
+    "What did the minister do when she was asked?",
+    "Which university has its own stadium?",
+    "¿Qué universidad tiene su propio estadio?",
+    "Who argued that imperialism was international?",
+    "¿A qué distancia está Jacksonville de Miami?",
+    "What does the second article of the treaty say?",
+    "¿Qué dice el segundo artículo del tratado?",
+    "What do Spanish documents say about Cervantes?",
+]
+
+
+@pytest.mark.parametrize("question", ALONE)
+def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
+    for last in (PILL, PLAN_ES):
+        assert complete(question, detect(question), [last]) is None
+
+
+def test_the_first_question_of_a_conversation_stays_as_it_is() -> None:
+    assert complete("¿y en 2023?", "es", []) is None
+
+
+@pytest.mark.parametrize("question", ["explain the fifth point", "explica el quinto punto", "what about [7]?"])
+def test_a_point_that_the_answer_does_not_have_is_said_plainly(question: str) -> None:
+    with pytest.raises(QuestionError) as raised:
+        understand(question, history=[PILL])
+    assert raised.value.problem == "no_such_point"
+
+
+def test_a_completed_question_is_completed_further() -> None:
+    first = understand("And in 2023?", history=[DEATHS])
+    then = Turn.of(Answer("And in 2023?", first.spoken, (), (), (), searched=first.text))
+    assert understand("¿y en 2019?", history=[DEATHS, then]).text == "How many people died of opioid overdoses in 2019?"
+
+
+def test_a_conversation_goes_on_over_thanks() -> None:
+    thanks = Turn("thanks", Answer("thanks", "en", (), (), ()))
+    assert understand("And in 2023?", history=[DEATHS, thanks]).text == COMPLETED[0][2]
+
+
+CONVERSED = [
+    ("How much does a fake fentanyl pill cost to produce?", "Who said that?", "en", ("Milgram",)),
+    ("¿Cuánto cuesta fabricar una pastilla falsa de fentanilo?", "¿Quién lo dijo?", "es", ("Milgram",)),
+    ("How much does a fake fentanyl pill cost to produce?", "¿y quién lo dijo?", "es", ("Milgram",)),
+    ("Where were drugs seized?", "And on what day in Tempe?", "en", ("February 23", "23 de febrero")),
+    ("¿Dónde se incautaron pastillas de fentanilo?", "¿Y qué día en Tempe?", "es", ("February 23", "23 de febrero")),
+    ("How many drug defendants did Mexico extradite?", "And how many were still waiting?", "en", ("232",)),
+    ("¿Cuántos acusados extraditó México?", "¿Y cuántos siguen pendientes?", "es", ("232",)),
+    ("What did Donahue say about Mexican police?", "And Graham about the cartels?", "en", ("Graham",)),
+]
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("before", "question", "language", "facts"), CONVERSED, ids=[f"{a} {b}" for a, b, *_ in CONVERSED]
+)
+def test_a_follow_up_is_answered_from_documents_in_its_own_language(
+    corpus_briefer: Briefer, before: str, question: str, language: Language, facts: tuple[str, ...]
+) -> None:
+    history = [Turn.of(corpus_briefer.ask(before))]
+    answer = corpus_briefer.ask(question, history=history)
+    assert answer.language == language
+    assert answer.searched
+    assert any(fact in citation.quote for fact in facts for citation in answer.citations)
+    assert all(one.document.text[one.start : one.end] == one.quote for one in answer.citations)
+
+
+@pytest.mark.weights
+def test_documents_of_one_language_answer_when_asked_for(corpus_briefer: Briefer) -> None:
+    history = [Turn.of(corpus_briefer.ask("How many people died of opioid overdoses in 2021?"))]
+    answer = corpus_briefer.ask("And in Spanish documents?", history=history)
+    assert answer.language == "en"
+    assert {citation.language for citation in answer.citations} == {"es"}

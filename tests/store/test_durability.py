@@ -1,0 +1,160 @@
+"""Nothing acknowledged is lost: by kills, by damage, on a full disk, in a folder that cannot be written."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from rag import Library
+from rag.store.index_snapshots import FIRST
+from tests.conftest import WordCounts
+
+WELLS = FIRST + 10
+WORDS = [
+    a + b for a in ("stone", "river", "north", "iron", "grass", "cloud") for b in ("field", "gate", "mill", "ford")
+]
+
+
+@pytest.fixture(scope="module")
+def wells(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with more documents than are searched without an index, a chunk each."""
+    place = tmp_path_factory.mktemp("wells")
+    for number in range(WELLS):
+        (place / f"well-{number:02}.md").write_text(well(number), "utf-8")
+    return place
+
+
+def well(number: int) -> str:
+    """A document of one chunk, of words of its own for the most part, as texts are."""
+    words = " ".join(random.Random(number).choices(WORDS, k=20))
+    return f"---\ntitle: Well {number}\nlanguage: en\n---\nThe well named w{number}x is deep, {words}.\n"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, wells: Path) -> Path:
+    """A library of them with its index; copy it before you break it."""
+    path = tmp_path_factory.mktemp("built") / "library"
+    with Library.open(path, embedder=WordCounts()) as library:
+        library.add(wells)
+    return path
+
+
+@pytest.fixture
+def copy(tmp_path: Path, built: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "library"))
+
+
+def answers(library: Library) -> list[list[str]]:
+    return [[passage.document.title for passage in library.search(f"how deep is w{number}x")] for number in (0, 7, 20)]
+
+
+def sound(library: Library) -> bool:
+    return all(check.ok for check in library.check())
+
+
+def index_check(library: Library) -> str:
+    return next(check.value for check in library.check() if check.name == "index")
+
+
+@pytest.fixture
+def expected(built: Path) -> list[list[str]]:
+    with Library.open(built, embedder=WordCounts()) as library:
+        assert index_check(library).startswith(f"sound (here, chunks: en {WELLS}, es 0; 0 newer")
+        found = answers(library)
+        assert library.notice is None
+    assert [titles[0] for titles in found] == ["Well 0", "Well 7", "Well 20"]
+    return found
+
+
+def test_a_copied_library_keeps_its_index(copy: Path, expected: list[list[str]]) -> None:
+    before = sorted(path.name for path in (copy / "chroma").iterdir())
+    with Library.open(copy, embedder=WordCounts()) as library:
+        assert answers(library) == expected
+        assert library.notice is None
+    assert sorted(path.name for path in (copy / "chroma").iterdir()) == before
+
+
+def test_a_deleted_index_is_made_again_without_embedding(copy: Path, expected: list[list[str]]) -> None:
+    shutil.rmtree(copy / "chroma")
+    embedder = WordCounts()
+    with Library.open(copy, embedder=embedder) as library:
+        assert answers(library) == expected
+        assert library.notice == "index_mending"
+        library.wait()
+        assert library.notice is None
+        assert answers(library) == expected
+        assert sound(library)
+    assert not embedder.embedded
+
+
+def test_a_damaged_index_is_put_aside_and_made_again(copy: Path, expected: list[list[str]]) -> None:
+    (broken,) = (copy / "chroma").iterdir()
+    graph = next(broken.glob("*/data_level0.bin"))
+    graph.write_bytes(graph.read_bytes()[::-1])
+    with Library.open(copy, embedder=WordCounts()) as library:
+        assert answers(library) == expected
+        library.wait()
+        assert sound(library)
+        assert answers(library) == expected
+    assert [path.name for path in (copy / "quarantine").iterdir()] == [broken.name]
+    assert broken.name not in [path.name for path in (copy / "chroma").iterdir()]
+
+
+def emptied(data: bytes) -> bytes:
+    return b""
+
+
+def halved(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+def flipped(data: bytes) -> bytes:
+    return bytes(byte ^ 0xFF if at % 97 == 5 else byte for at, byte in enumerate(data))
+
+
+def zeroed(data: bytes) -> bytes:
+    return data[:100] + bytes(max(0, len(data) - 100))
+
+
+def removed(data: bytes) -> None:
+    return None
+
+
+FILES = ("chroma.sqlite3", "*/data_level0.bin", "*/header.bin", "*/length.bin", "*/index_metadata.pickle")
+DAMAGE = [(file, how) for file in FILES for how in (emptied, halved, flipped, zeroed, removed)]
+
+
+@pytest.mark.parametrize(("file", "how"), DAMAGE, ids=[f"{how.__name__} {file}" for file, how in DAMAGE])
+def test_damage_to_any_file_changes_no_answer(
+    copy: Path, expected: list[list[str]], file: str, how: Callable[[bytes], bytes | None]
+) -> None:
+    found = next((copy / "chroma").glob(f"*/{file}"))
+    data = how(found.read_bytes())
+    found.unlink() if data is None else found.write_bytes(data)
+    with Library.open(copy, embedder=WordCounts()) as library:
+        assert answers(library) == expected
+
+
+def test_an_index_that_goes_while_it_is_used_changes_no_answer(copy: Path, expected: list[list[str]]) -> None:
+    with Library.open(copy, embedder=WordCounts()) as library:
+        assert answers(library) == expected
+        shutil.rmtree(copy / "chroma")
+        assert answers(library) == expected
+
+
+def test_threads_that_come_and_go_read_side_by_side_and_leave_no_connection(tmp_path: Path) -> None:
+    switching = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # as often as can be: what may collide does
+    try:
+        with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
+            for _ in range(30):
+                with ThreadPoolExecutor(16) as threads:
+                    assert len(set(threads.map(lambda _: library.change, range(16)))) == 1
+    finally:
+        sys.setswitchinterval(switching)

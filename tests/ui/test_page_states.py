@@ -1,0 +1,168 @@
+"""The page where something is amiss, in a real browser: what it says, in both languages, and how it comes right."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag import Briefer, Library
+from rag.errors import ModelError
+from rag.store.write_lock import pen
+from tests.conftest import CHROMIUM, WordCounts, flawless
+from tests.store.test_durability import WELLS, well
+from ui.web.job_queue import AT_ONCE, MOST
+from ui.web.session import Chat, Reader
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
+]
+LOCALES = {"en": "en-US", "es": "es-MX"}
+QUESTIONS = {"en": "How deep is the well w7x?", "es": "¿Qué profundidad tiene el pozo w7x?"}
+
+
+@pytest.fixture
+def serve() -> Iterator[Any]:
+    """Serves a page over a library, and nothing is loaded before `chat.prepare`.
+
+    Ask for it before `visit`: a server waits for the pages that are open.
+    """
+    from ui.web.app import launch
+    from ui.web.library_service import Stock
+
+    with contextlib.ExitStack() as ends:
+
+        def opened(path: Path, embedder: WordCounts) -> tuple[str, Chat]:
+            library = ends.enter_context(Library.open(path, embedder=embedder))
+            chat = Chat(library, Briefer(library))
+            page = launch(chat, Stock(library), host="127.0.0.1", port=0)
+            ends.callback(page.close, verbose=False)
+            ends.callback(chat.desk.close)
+            return page.local_url, chat
+
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of so many wells that it has an index."""
+    place = tmp_path_factory.mktemp("states")
+    (place / "wells").mkdir()
+    for number in range(WELLS):
+        (place / "wells" / f"{number:02}.md").write_text(well(number), "utf-8")
+    with Library.open(place / "library", embedder=WordCounts()) as library:
+        library.add(place / "wells")
+        library.wait()
+    return place / "library"
+
+
+def ask(page: Any, question: str) -> Any:
+    """The turn of a question, once nothing more comes of it."""
+    page.wait_for_selector("#question[data-ready]")
+    page.fill("#question", question)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#now .turn:not(.waiting) .acts")
+    return page.locator("#now .turn")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "The index is being made anew. Answers are the same"), ("es", "Se está rehaciendo el índice. Mientras")],
+)
+def test_an_index_that_is_made_anew_is_told_of_until_it_is_there(
+    serve: Any, visit: Any, built: Path, tmp_path: Path, language: str, said: str
+) -> None:
+    path = shutil.copytree(built, tmp_path / "library")
+    shutil.rmtree(path / "chroma")
+    address, chat = serve(path, WordCounts())
+    with pen(path):  # nobody can make it while another process writes
+        chat.prepare(None)
+        page = visit(address, LOCALES[language])
+        turn = ask(page, QUESTIONS[language])
+        assert page.locator("#note .banner").inner_text().startswith(said)
+        assert turn.locator(".sources .card").count() > 0
+        flawless(page)
+    chat.library.rebuild_index()
+    page.wait_for_selector("#note .banner", state="detached")
+
+
+@pytest.mark.parametrize(
+    ("language", "loading", "said"),
+    [
+        ("en", "One moment.", "Too many questions are waiting: ask again in a minute."),
+        ("es", "Un momento.", "Hay demasiadas preguntas en espera: vuelva a preguntar en un minuto."),
+    ],
+)
+def test_a_question_too_many_is_turned_away_and_answered_when_the_line_is_shorter(
+    serve: Any, visit: Any, tmp_path: Path, language: str, loading: str, said: str
+) -> None:
+    (tmp_path / "well.md").write_text(well(7), "utf-8")
+    address, chat = serve(tmp_path / "library", WordCounts())
+    page = visit(address, LOCALES[language])
+    page.wait_for_selector(f"#now h2:has-text('{loading}')")
+    flawless(page)
+    chat.library.add(tmp_path / "well.md")
+    for number in range(AT_ONCE + MOST):  # nothing is answered before the models are loaded
+        chat.ask(Reader(f"visitor {number}", f"session {number}", "en"), {"question": QUESTIONS["en"]})
+    turn = ask(page, QUESTIONS[language])
+    assert turn.locator(".trouble").inner_text() == said
+    flawless(page)
+    chat.prepare(None)
+    turn.locator("[data-act=again]").click()
+    page.wait_for_selector("#now .sources .card")
+    assert page.locator(".turn").count() == 1
+
+
+class Broken(WordCounts):
+    """Its weights are damaged."""
+
+    def question(self, text: str) -> Any:
+        raise ModelError("the weights are damaged: install them again", "los pesos están dañados: instálelos otra vez")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "A model is missing or damaged: run 'fuente doctor', which names it and says what to do."),
+        ("es", "Falta un modelo o está dañado: ejecute «fuente doctor», que lo nombra y dice qué hacer."),
+    ],
+)
+def test_a_missing_model_is_said_above_the_page_and_beside_each_question(
+    serve: Any, visit: Any, built: Path, language: str, said: str
+) -> None:
+    address, chat = serve(built, Broken())
+    chat.prepare(None)
+    page = visit(address, LOCALES[language])
+    page.wait_for_selector("#now .welcome")
+    assert page.locator("#note .banner").inner_text() == said
+    flawless(page)
+    assert ask(page, QUESTIONS[language]).locator(".trouble").inner_text() == said
+    flawless(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "said", "add"),
+    [
+        ("en", "Nothing to read yet.", "The library is empty", "Add documents"),
+        ("es", "Aún no hay nada que leer.", "La biblioteca está vacía", "Añadir documentos"),
+    ],
+)
+def test_an_empty_library_leads_to_where_documents_are_added(
+    serve: Any, visit: Any, tmp_path: Path, language: str, title: str, said: str, add: str
+) -> None:
+    address, chat = serve(tmp_path / "library", WordCounts())
+    chat.prepare(None)
+    page = visit(address, LOCALES[language])
+    page.wait_for_selector(f"#now h2:has-text('{title}')")
+    flawless(page)
+    turn = ask(page, QUESTIONS[language])
+    assert turn.locator(".trouble").inner_text().startswith(said)
+    flawless(page)
+    turn.get_by_role("button", name=add).click()
+    page.wait_for_selector("#shelf-list .none")
+    flawless(page)

@@ -1,0 +1,93 @@
+"""An answer looks the same everywhere, and document text is only ever text."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+import pytest
+
+from rag.types import Answer, Chunk, Citation, Document, Language, Passage, Sentence
+from ui.output.render import answer_text, plain
+from ui.web.html import answer_html, source, sources
+
+HOSTILE = [
+    "<script>window.__pwn=1</script>",
+    '"><img src=x onerror="window.__pwn=1">',
+    "${window.__pwn=1}",
+    "{{constructor.constructor('window.__pwn=1')()}}",
+    "`${window.__pwn=1}`",
+    "</blockquote><form action=//evil>",
+    "[1](javascript:window.__pwn=1)",
+    "\\u003cscript\\u003e",
+]
+
+
+def answered(quote: str, title: str = "A title") -> Answer:
+    text = f"Before. {quote} After."
+    document = Document("d", title, "source.md", text, "es", date="2026-03-24", outlet="An outlet")
+    chunk = Chunk("c", "d", 0, len(text), text, "es", None, None, ())
+    citation = Citation(1, quote, "es", document, "c", None, 8, 8 + len(quote))
+    sentence = Sentence(f"According to “{title}”: “{quote}”", (1,))
+    return Answer("a question", "en", (sentence,), (citation,), (Passage(chunk, document, 0.9),))
+
+
+def test_the_marked_text_is_the_quote() -> None:
+    answer = answered("Dijo «no» & se fue <rápido>.")
+    (marked,) = re.findall(r"<mark[^>]*>(.*?)</mark>", source(answer, 1, "en"))
+    assert html.unescape(marked) == answer.citations[0].quote
+
+
+def test_a_quote_carries_its_own_language_and_its_source_is_described_in_the_readers() -> None:
+    answer = answered("Dijo que no.")
+    assert '<q lang="es">Dijo que no.</q>' in answer_html(answer, "en")
+    assert "March 24, 2026\u00a0· in Spanish" in source(answer, 1, "en")
+    assert "24 de marzo de 2026\u00a0· en español" in source(answer, 1, "es")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_opens_no_tag(text: str) -> None:
+    page = answer_html(answered(text, title=text), "en")
+    assert set(re.findall(r"<\s*/?\s*(\w+)", page)) <= {
+        "div",
+        "p",
+        "q",
+        "span",
+        "button",
+        "article",
+        "h3",
+        "blockquote",
+        "mark",
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_two_quotes_of_one_document_are_told_apart_by_their_words(language: Language) -> None:
+    answer = answered("Dijo que no.")
+    (one,) = answer.citations
+    assert 'class="words"' not in sources(answer, language)
+    twice = replace(answer, citations=(one, replace(one, number=2, quote="Dijo que sí.")))
+    assert re.findall(r'class="words" lang="es">(.*?)<', sources(twice, language)) == ["Dijo que no.", "Dijo que sí."]
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Nearest passages"), ("es", "Pasajes más cercanos")])
+def test_a_nearest_passage_is_told_by_its_own_words_and_not_by_its_heading(language: Language, title: str) -> None:
+    text = "Lo que quedaba\n\nEl puente cayó."
+    document = Document("d", "A title", "source.md", text, "es")
+    chunk = Chunk("c", "d", 0, len(text), text, "es", None, "Lo que quedaba", ())
+    answer = Answer("a question", language, (), (), (Passage(chunk, document, 0.9),))
+    assert re.findall(r'class="words" lang="es">(.*?)<', sources(answer, language)) == ["El puente cayó."]
+    assert answer_text(answer).splitlines()[-2:] == [title, "  · El puente cayó. (A title)"]
+
+
+def test_a_document_does_not_move_the_cursor_of_the_terminal() -> None:
+    assert "\x1b" not in answer_text(answered("\x1b[2Jgone"))
+    assert plain("a\u202eb\nc") == "ab\nc"
+
+
+def test_the_terminal_shows_numbered_sources_in_the_language_of_the_question() -> None:
+    assert answer_text(answered("Dijo que no.")).splitlines()[-2:] == [
+        "Sources",
+        "[1] A title · An outlet · March 24, 2026 · in Spanish",
+    ]

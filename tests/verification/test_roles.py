@@ -1,0 +1,73 @@
+"""Names that have changed places are seen, in both languages and across; a sentence turned round is not one."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.types import Language
+from rag.verification.roles import exchanged
+
+COMMAND: dict[Language, str] = {
+    "en": "Newcastle replaced him in January 1756 with Lord Loudoun, with Major General James Abercrombie as second.",
+    "es": "Newcastle lo sustituyó en enero de 1756 por lord Loudoun, con el general de división James Abercrombie como "
+    "segundo.",
+}
+WAR: dict[Language, str] = {
+    "en": "Rome defeated Carthage in the second war, and Scipio signed the peace with Hannibal.",
+    "es": "Roma derrotó a Cartago en la segunda guerra, y Escipión firmó la paz con Aníbal.",
+}
+SAID: dict[Language, str] = {
+    "en": "Anne Milgram told Congress that Mexico had extradited them to Spain.",
+    "es": "Anne Milgram dijo al Congreso que México los había extraditado a España.",
+}
+VIEW: dict[Language, str] = {
+    "en": "Ruiz described Peña as a negative mirror of progress and reason, which raised the standing of Ortega.",
+    "es": "Ruiz describió a Peña como un espejo negativo del progreso y la razón, lo que elevó el prestigio de Ortega.",
+}
+
+
+@pytest.mark.parametrize("spoken", ["en", "es"])
+@pytest.mark.parametrize(
+    ("quotes", "claim", "language", "wrong"),
+    [
+        (COMMAND, "Lord Loudoun was named second in command by Abercrombie.", "en", True),
+        (COMMAND, "Lord Loudoun fue nombrado segundo al mando por Abercrombie.", "es", True),
+        (COMMAND, "Newcastle replaced him with Lord Loudoun, with James Abercrombie as his second.", "en", False),
+        (COMMAND, "Newcastle lo sustituyó por lord Loudoun, con James Abercrombie como segundo.", "es", False),
+        (WAR, "Carthage defeated Rome in the second war.", "en", True),
+        (WAR, "Cartago derrotó a Roma en la segunda guerra.", "es", True),
+        (WAR, "Carthage was defeated by Rome in the second war.", "en", False),
+        (WAR, "Cartago fue derrotada por Roma en la segunda guerra.", "es", False),
+        (WAR, "Carthage lost to Rome in the second war.", "en", False),
+        (WAR, "Cartago perdió ante Roma en la segunda guerra.", "es", False),
+        (WAR, "The peace with Hannibal was signed by Scipio.", "en", False),
+        (WAR, "La paz con Aníbal la firmó Escipión.", "es", False),
+        (WAR, "Hannibal signed the peace with Scipio.", "en", True),
+        (WAR, "Aníbal firmó la paz con Escipión.", "es", True),
+        (SAID, "Mexico extradited them to Spain, Anne Milgram told Congress.", "en", False),
+        (SAID, "México los extraditó a España, dijo Anne Milgram al Congreso.", "es", False),
+        (SAID, "Spain extradited them to Mexico, Anne Milgram told Congress.", "en", True),
+        (SAID, "España los extraditó a México, dijo Anne Milgram al Congreso.", "es", True),
+        (WAR, "Rome won the second war.", "en", False),
+        (WAR, "Roma ganó la segunda guerra.", "es", False),
+    ],
+)
+def test_names_that_changed_places_are_seen(
+    quotes: dict[Language, str], claim: str, language: Language, wrong: bool, spoken: Language
+) -> None:
+    assert exchanged(claim, language, quotes[spoken], spoken) is wrong
+
+
+@pytest.mark.parametrize(
+    ("language", "claim", "wrong"),
+    [
+        ("en", "Peña was seen as a negative mirror of progress and reason.", False),
+        ("en", "Ortega was seen as a negative mirror of progress and reason.", True),
+        ("es", "A Peña se lo veía como un espejo negativo del progreso y la razón.", False),
+        ("es", "A Ortega se lo veía como un espejo negativo del progreso y la razón.", True),
+    ],
+)
+def test_what_is_said_in_the_words_of_a_quote_is_said_of_the_same_name(
+    language: Language, claim: str, wrong: bool
+) -> None:
+    assert exchanged(claim, language, VIEW[language], language) is wrong

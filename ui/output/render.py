@@ -1,0 +1,181 @@
+"""`Answer` -> JSON, terminal text, Markdown, HTML. Document text is only ever text. Knows no Gradio."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from rag.language.dates import written_date
+from rag.messages import quoted
+from rag.types import AddReport, Answer, Citation, Document, FileReport, FileStatus, Language, Passage
+from ui.text import STATUS, say
+
+# ------------------------------------------------------------------ JSON
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The contract of `fuente ask --json`."""
+    refusal = answer.refusal
+    return {
+        "question": answer.question,
+        "language": answer.language,
+        "text": answer.text,
+        "refusal": {"reason": str(refusal.reason), "message": refusal.message} if refusal else None,
+        "sentences": [{"text": one.text, "citations": list(one.citations)} for one in answer.sentences],
+        "citations": [
+            {
+                "number": one.number,
+                "quote": one.quote,
+                "language": one.language,
+                "translation": one.translation,
+                "untranslated": one.untranslated,
+                "document": {name: getattr(one.document, name) for name in ("id", "title", "source", "date")},
+                "page": one.page,
+                "start": one.start,
+                "end": one.end,
+            }
+            for one in answer.citations
+        ],
+        "passages": [
+            {
+                "chunk_id": one.chunk.id,
+                "document_id": one.document.id,
+                "language": one.chunk.language,
+                "score": round(one.score, 4),
+                "text": one.chunk.text,
+                "start": one.chunk.start,
+                "end": one.chunk.end,
+            }
+            for one in answer.passages
+        ],
+        "timings_ms": dict(answer.timings_ms),
+        "searched": answer.searched,
+        "writer": answer.writer,
+        "notice": answer.notice,
+    }
+
+
+def document_json(document: Document, chunks: int) -> dict[str, Any]:
+    names = ("id", "title", "source", "language", "date", "outlet", "author")
+    return {**{name: getattr(document, name) for name in names}, "pages": len(document.pages), "chunks": chunks}
+
+
+def report_json(report: AddReport) -> dict[str, Any]:
+    return {
+        "files": [
+            {
+                "source": one.source,
+                "status": str(one.status),
+                "reason": one.reason,
+                "reason_es": one.reason_es,
+                "code": one.code,
+                "document_id": one.document_id,
+                "chunks": one.chunks,
+                "pages_missing": list(one.pages_missing),
+            }
+            for one in report.files
+        ],
+        "removed": list(report.removed),
+        "interrupted": report.interrupted,
+        "left": list(report.left),
+    }
+
+
+# ------------------------------------------------------------------ terminal
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """A text without control characters: a document must not move the reader's cursor or colour the terminal."""
+    return _CONTROL.sub("", text)
+
+
+def answer_text(answer: Answer) -> str:
+    """The answer for a terminal: its sentences, then numbered sources or, after a refusal, the nearest passages."""
+    lines = [plain(say("searched", answer.language, question=answer.searched)), ""] if answer.searched else []
+    lines += [plain(answer.text), ""] + ([plain(answer.notice), ""] if answer.notice else [])
+    if answer.citations:
+        lines.append(say("sources", answer.language))
+        for one in answer.citations:
+            lines.append(f"[{one.number}] {plain(described(one.document, one.page, one.language, answer.language))}")
+            lines += [f"    {plain(line)}" for line in _words(one, answer)]
+    elif answer.passages:
+        lines.append(say("nearest", answer.language))
+        lines += [f"  · {plain(beginning(one))} ({plain(one.document.title)})" for one in answer.passages[:3]]
+    return "\n".join(lines).rstrip()
+
+
+def _words(citation: Citation, answer: Answer) -> list[str]:
+    """The quote, where the sentences are a chat model's, and our translation of it, or why there is none."""
+    words = [quoted(citation.quote, citation.language)] if answer.writer else []
+    if citation.translation is not None:
+        label = say("our_translation", answer.language)
+        words.append(f"{label}: {quoted(citation.translation, answer.language)}")
+    return [*words, citation.untranslated] if citation.untranslated else words
+
+
+def beginning(passage: Passage) -> str:
+    """The first words of a passage, below the heading that it may begin with."""
+    chunk = passage.chunk
+    return first_words(chunk.text.removeprefix(chunk.heading or "") or chunk.text)
+
+
+def first_words(text: str, most: int = 160) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + "…"
+
+
+def described(document: Document, page: int | None, source_language: Language, language: Language) -> str:
+    """Title, outlet, date, page and language of a source, as people of `language` write them."""
+    parts = [
+        document.title,
+        document.outlet,
+        written_date(document.date, language) if document.date else None,
+        say("page", language, page=page) if page is not None else None,
+        say(f"language_{source_language}", language),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def report_lines(report: AddReport, language: Language) -> list[str]:
+    """A line for each file that is not simply unchanged: what became of it, and why."""
+    lines = []
+    for file in report.files:
+        why = reason(file, language)
+        lines.append(plain(f"{file.source}: {STATUS[file.status][language]}" + (f" ({why})" if why else "")))
+    return lines
+
+
+def report_summary(report: AddReport, language: Language) -> str:
+    counts = {name: report.count(FileStatus(name)) for name in ("indexed", "unchanged", "partial")}
+    failed = sum(not file.readable for file in report.files)
+    return say("added", language, failed=failed, removed=len(report.removed), **counts)
+
+
+def report_left(report: AddReport, language: Language) -> str:
+    """After Ctrl-C: what is done, what is left, and how to go on."""
+    done, total = len(report.files), len(report.files) + len(report.left)
+    if not report.left:
+        return say("stopped_late", language)
+    return plain(say("stopped", language, done=done, total=total, left=len(report.left), first=report.left[0]))
+
+
+# ------------------------------------------------------------------ HTML
+
+
+def escaped(text: str) -> str:
+    return html.escape(plain(text), quote=True)
+
+
+def reason(file: FileReport, language: Language) -> str:
+    """Why a file was not read, or not wholly; nothing where it was."""
+    said = file.reason if language == "en" else file.reason_es
+    return without_text("pages_missing", file.pages_missing, language) or said
+
+
+def without_text(key: str, pages: Sequence[int], language: Language) -> str:
+    """Which pages have no text, in the words of `key`; nothing where each has some."""
+    return say(key, language, n=len(pages), pages=", ".join(map(str, pages))) if pages else ""

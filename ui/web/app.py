@@ -1,0 +1,330 @@
+"""The web page: Gradio's part of it. What it shows is made in `chat` and `markup`, what it does in `static/page.js`."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import os
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it on import, and would call home
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import gradio as gr
+from starlette.middleware import Middleware
+from starlette.responses import FileResponse
+
+from rag import Briefer, Library
+from rag.errors import SettingsError
+from rag.ingestion.web import fetch
+from rag.types import LANGUAGES, Language
+from ui.output.render import answer_json
+from ui.text import say
+from ui.web import html as markup
+from ui.web.library_panel import shelf
+from ui.web.library_service import Stock
+from ui.web.security import Shield, page_language, visitor
+from ui.web.session import Chat, Reader, text_of
+
+STATIC = Path(__file__).parent / "static"
+FILES = {
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "shelf.css": "text/css",
+    "shelf.js": "text/javascript",
+    "serif.woff2": "font/woff2",
+    "serif-italic.woff2": "font/woff2",
+}
+WIRES = """
+fuente.connect(trigger, server);
+// "watch" "hello" "ask" "stop" "open" "rename" "delete" "search" "judge"
+"""
+PULSE = 15.0  # seconds after which an open page hears something, so that one that was left is noticed
+LOOK = 0.5  # seconds between two looks at what is amiss
+OPEN_PAGES = 550  # each holds one of Gradio's slots; more than the sessions it keeps
+THEME = gr.themes.Base(
+    font=["var(--sans)"], font_mono=["ui-monospace", "monospace"], primary_hue="red", neutral_hue="stone"
+).set(body_background_fill="var(--paper)", body_background_fill_dark="var(--paper)")
+
+
+def reader_of(request: gr.Request) -> Reader:
+    """Who is asking, from the cookies that the shield set; a look-up has no session."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    session = str(getattr(request, "session_hash", ""))
+    return Reader(visitor(headers) or f"session {session}", session, page_language(headers))
+
+
+def sent(event: gr.EventData) -> Mapping[str, object]:
+    """What the page's script sent along with an event."""
+    return event._data if isinstance(event._data, dict) else {}
+
+
+class Page:
+    """What each event of the page does."""
+
+    def __init__(self, chat: Chat) -> None:
+        self.chat = chat
+
+    async def watch(self, request: gr.Request) -> AsyncIterator[Any]:
+        """What is amiss with the library, for as long as the page is open.
+
+        While an event runs, Gradio leaves a page's stream open; without this one it would close it after each event,
+        and what is asked in that moment would be heard only with the next event.
+        """
+        language = reader_of(request).language
+        said: str | None = None
+        while True:
+            banner = self.chat.banner(language)
+            yield gr.skip() if banner == said else f"<div data-watching>{banner}</div>"
+            said, end = banner, time.monotonic() + PULSE
+            while self.chat.banner(language) == said and time.monotonic() < end:
+                await asyncio.sleep(LOOK)
+
+    async def hello(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
+        """A page has loaded: everything in its language, and the conversation it was in."""
+        reader = reader_of(request)
+        language, current = reader.language, text_of(sent(event), "conversation")
+        frame = [markup.masthead(language), self.chat.composer(language), markup.panel(language)]
+        async for talk in self.chat.follow(reader, current):
+            yield [talk.past, talk.now, talk.status, self.chat.side(reader, current), *frame]
+            frame = [gr.skip()] * len(frame)
+
+    async def ask(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
+        reader = reader_of(request)
+        job = self.chat.ask(reader, sent(event))
+        side: Any = self.chat.side(reader, job.wish.conversation)
+        async for talk in self.chat.follow(reader, job.wish.conversation):
+            yield [talk.past, talk.now, talk.status, side]
+            side = gr.skip()
+        yield [gr.skip(), gr.skip(), gr.skip(), self.chat.side(reader, job.wish.conversation)]
+
+    async def open(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
+        reader, current = reader_of(request), text_of(sent(event), "conversation")
+        async for talk in self.chat.follow(reader, current):
+            yield [talk.past, talk.now, "", self.chat.side(reader, current)]
+
+    def stop(self, event: gr.EventData, request: gr.Request) -> None:
+        self.chat.desk.stop(reader_of(request).visitor, text_of(sent(event), "conversation"))
+
+    def rename(self, event: gr.EventData, request: gr.Request) -> str:
+        reader = reader_of(request)
+        self.chat.rename(reader, text_of(sent(event), "conversation"), text_of(sent(event), "title"))
+        return self.chat.side(reader, text_of(sent(event), "current"))
+
+    def delete(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        reader, gone = reader_of(request), text_of(sent(event), "conversation")
+        current = text_of(sent(event), "current")
+        self.chat.delete(reader, gone)
+        talk = self.chat.talk(reader, "" if gone == current else current)
+        return [talk.past, talk.now, "", self.chat.side(reader, current)]
+
+    def search(self, event: gr.EventData, request: gr.Request) -> str:
+        return self.chat.side(reader_of(request), text_of(sent(event), "current"), text_of(sent(event), "text")[:100])
+
+    def judge(self, event: gr.EventData, request: gr.Request) -> list[str]:
+        reader, current = reader_of(request), text_of(sent(event), "conversation")
+        self.chat.judge(reader, text_of(sent(event), "turn"), sent(event).get("liked"), text_of(sent(event), "reason"))
+        talk = self.chat.talk(reader, self.chat.looking(reader, current))
+        return [talk.past, talk.now]
+
+    def composer(self, request: gr.Request) -> str:
+        """The question box anew, since its filters name the documents."""
+        return self.chat.composer(reader_of(request).language)
+
+
+# ------------------------------------------------------------------ the page
+
+
+def _look_ups(chat: Chat) -> list[Callable[..., Any]]:
+    """What the page's script asks for by itself, without the queue; Gradio takes plain functions only."""
+
+    def source(wanted: list[str], request: gr.Request) -> str:
+        conversation, turn, number, passage = _texts(wanted, 4)
+        return chat.source(reader_of(request), conversation, turn, number, passage)
+
+    def document(wanted: list[str], request: gr.Request) -> str:
+        conversation, turn, which = _texts(wanted, 3)
+        return chat.document(reader_of(request), conversation, turn, which)
+
+    def paper(wanted: list[str], request: gr.Request) -> str:
+        conversation, turn, which = _texts(wanted, 3)
+        return chat.paper(reader_of(request), conversation, turn, which)
+
+    def save(wanted: list[str], request: gr.Request) -> dict[str, str]:
+        conversation, turn, form = _texts(wanted, 3)
+        return chat.save(reader_of(request), conversation, turn, form)
+
+    def translate(wanted: list[str], request: gr.Request) -> str:
+        conversation, turn, number = _texts(wanted, 3)
+        return chat.translate(reader_of(request), conversation, turn, number)
+
+    return [source, document, paper, save, translate]
+
+
+def _texts(wanted: object, count: int) -> list[str]:
+    """As many texts as are needed, whatever the browser sent."""
+    sent = [str(one) for one in wanted] if isinstance(wanted, list) else []
+    return [*sent, *[""] * count][:count]
+
+
+def build(chat: Chat, stock: Stock) -> gr.Blocks:
+    """The page over a library and a briefer, and what its readers do to the library."""
+    page = Page(chat)
+
+    def part(name: str, **options: Any) -> gr.HTML:
+        return gr.HTML("", elem_id=name, apply_default_css=False, js_on_load=None, **options)
+
+    with gr.Blocks(title=say("title", "en"), delete_cache=(3600, 3600)) as blocks:
+        head = part("masthead")
+        with gr.Column(elem_id="frame"):
+            side = part("side")
+            with gr.Column(elem_id="middle"):
+                with gr.Column(elem_id="talk"):
+                    note, past, now = part("note"), part("past"), part("now")
+                    form = part("composer")
+                with gr.Column(elem_id="library"):
+                    documents = shelf(stock, lambda request: (reader_of(request).visitor, reader_of(request).language))
+            panel = part("panel")
+        status = part("status", html_template='<p role="status" aria-live="polite">${value}</p>')
+        wires = gr.HTML("", elem_id="wires", js_on_load=WIRES, server_functions=_look_ups(chat))
+
+        talk = [past, now, status, side]
+        quiet: dict[str, Any] = {
+            "show_progress": "hidden",
+            "api_visibility": "private",
+            "trigger_mode": "multiple",
+            "concurrency_limit": None,  # the desk has its own line; these only look on
+        }
+        for name, event, shown in (
+            ("watch", page.watch, [note]),
+            ("hello", page.hello, [*talk, head, form, panel]),
+            ("ask", page.ask, talk),
+            ("open", page.open, talk),
+            ("stop", page.stop, []),
+            ("rename", page.rename, [side]),
+            ("delete", page.delete, talk),
+            ("search", page.search, [side]),
+            ("judge", page.judge, [past, now]),
+        ):
+            getattr(wires, name)(event, None, shown, api_name=f"page_{name}", **quiet)
+        documents.change(page.composer, None, form, api_name="page_composer", **quiet)
+
+        def ask(question: str, language: str = "") -> dict[str, Any]:
+            """Answer a question from the library; `language` ("en" or "es") only to override the question's own."""
+            chat.ready.wait()
+            chosen: Language | None = "en" if language == "en" else "es" if language == "es" else None
+            return answer_json(chat.briefer.ask(question, language=chosen))
+
+        gr.api(ask, api_name="ask", concurrency_id="ask", concurrency_limit=2)
+    return blocks
+
+
+class Door:
+    """One password for everybody; after a wrong one, the next try has to wait."""
+
+    def __init__(self, password: str, wait: float = 1.0) -> None:
+        self._password = password.encode()
+        self._wait = wait  # seconds
+        self._lock = threading.Lock()
+
+    def __call__(self, _: str, password: str) -> bool:
+        right = hmac.compare_digest(password.encode(), self._password)
+        if not right:
+            with self._lock:  # one at a time: guessing in parallel is no faster
+                time.sleep(self._wait)
+        return right
+
+
+def launch(chat: Chat, stock: Stock, *, host: str, port: int, password: str = "") -> gr.Blocks:
+    """Bind the port and serve, until what is returned is closed; its `local_url` is the address.
+
+    Nothing is shared, measured or sent anywhere.
+
+    Raises SettingsError for a host that others can reach, unless there is a password.
+    """
+    if host not in ("127.0.0.1", "localhost", "::1") and not password:
+        raise SettingsError(
+            f"{host} can be reached by others, and the page has no log-in: set FUENTE_PASSWORD, or serve on 127.0.0.1",
+            f"otros llegan a {host} y la página no pide contraseña: defina FUENTE_PASSWORD o sirva en 127.0.0.1",
+        )
+    i18n = gr.I18n(**{language: markup.texts(language) for language in LANGUAGES})
+    blocks = build(chat, stock)
+    blocks.queue(max_size=500, default_concurrency_limit=8)
+    heads = {language: _head(language) for language in LANGUAGES}
+    app, _, _ = blocks.launch(
+        server_name=host,
+        server_port=port or None,
+        prevent_thread_lock=True,
+        quiet=True,
+        share=False,
+        auth=Door(password) if password else None,
+        max_file_size="25mb",
+        show_error=False,
+        enable_monitoring=False,
+        run_history=False,
+        footer_links=[],
+        ssr_mode=False,
+        mcp_server=False,
+        state_session_capacity=500,
+        max_threads=OPEN_PAGES,
+        blocked_paths=[str(chat.library.path.resolve())],
+        theme=THEME,
+        i18n=i18n,
+        app_kwargs={
+            "middleware": [Middleware(Shield, heads=heads)],
+            "docs_url": None,
+            "redoc_url": None,
+        },
+    )
+    app.add_api_route("/healthz", lambda: {"ok": True})
+    app.add_api_route("/readyz", lambda: {"ready": chat.ready.is_set() and not chat.trouble})
+    for name, kind in FILES.items():
+        app.add_api_route(f"/fuente/{name}", _file(STATIC / name, kind))
+    return blocks
+
+
+def _file(path: Path, kind: str) -> Callable[[], FileResponse]:
+    """A route that sends one file of ours."""
+    return lambda: FileResponse(path, media_type=kind, headers={"cache-control": "no-cache"})
+
+
+def _head(language: Language) -> str:
+    """Our style and script; Gradio's own way of taking them in would confine the style to its container."""
+    return (
+        f"<title>{say('title', language)}</title>"
+        '<link rel="preload" as="font" type="font/woff2" href="./fuente/serif.woff2" crossorigin>'
+        '<link rel="stylesheet" href="./fuente/page.css"><script src="./fuente/page.js"></script>'
+        '<link rel="stylesheet" href="./fuente/shelf.css"><script src="./fuente/shelf.js"></script>'
+        f"<noscript>{say('no_script', language)}</noscript>"
+    )
+
+
+def serve_page(
+    library: Library,
+    *,
+    host: str,
+    port: int,
+    first: Path | None,
+    chat_model: str = "",
+    password: str = "",
+    fetching: bool = False,
+) -> None:
+    """Serve until Ctrl-C; the port is bound at once, models and first documents are loaded behind it."""
+    chat = Chat(library, Briefer(library, chat_model or None))
+    stock = Stock(library, fetch=fetch if fetching else None)
+    page = launch(chat, stock, host=host, port=port, password=password)
+    print(say("serving", "en", url=page.local_url), flush=True)
+    worker = threading.Thread(target=chat.prepare, args=(first,), daemon=True)
+    worker.start()
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        page.close(verbose=False)
+        stock.cancel()
+        stock.wait()
+        chat.close()
+        worker.join()

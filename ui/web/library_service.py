@@ -1,0 +1,262 @@
+"""The library as its readers change it: adding in the background, and removing with ten seconds' grace.
+
+One thread reads what was dropped, so that it goes on when the page is left, and every document can be asked as soon as
+its own file is done. Knows no Gradio and no HTML.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from rag import Library
+from rag.errors import FuenteError, LibraryBusy
+from rag.ingestion.web import Fetched, FetchError
+from rag.types import Document, FileReport, FileStatus, Progress
+from ui.text import TEXT
+from ui.web.uploads import MOST_FILES, Taken, Upload, safe_name, take
+
+GRACE = 10.0  # seconds in which a removal can be undone
+STALE = 3600.0  # seconds after which a file that no document was read from is swept out of the folder
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How far the adding is. `files` are those that are done; their `source` is what their sender called them."""
+
+    number: int = 0  # grows with every change
+    running: bool = False
+    stopping: bool = False
+    done: int = 0
+    total: int = 0
+    current: str = ""
+    embedded: float = 0.0  # of the current file, 0 to 1
+    step: Literal["take", "fetch", "read", "index"] = "take"
+    files: tuple[FileReport, ...] = ()
+    left: int = 0  # files it had not come to when it was stopped
+    problem: FuenteError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A document that was just taken out, and until when it can be put back."""
+
+    document: Document
+    visitor: str
+    until: float  # of `time.monotonic`
+    upload: Path | None  # its file, where the page had taken it in
+
+
+class Stock:
+    """What a page does with its library. One adding at a time; anybody may watch it, and stop it."""
+
+    def __init__(
+        self, library: Library, *, fetch: Callable[[str], Fetched] | None = None, grace: float = GRACE
+    ) -> None:
+        """`fetch` is how an address is fetched; without it, none is."""
+        self.library = library
+        self.folder = library.path / "uploads"
+        self.grace = grace  # seconds
+        self._fetch = fetch
+        self._lock = threading.Lock()
+        self._work = Work()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._removals: list[Removal] = []  # the last ones, which can be undone from the end
+        self._sweep()
+
+    @property
+    def fetches(self) -> bool:
+        return self._fetch is not None
+
+    @property
+    def work(self) -> Work:
+        return self._work
+
+    def _tell(self, **changed: object) -> None:
+        with self._lock:
+            self._work = replace(self._work, number=self._work.number + 1, **changed)  # type: ignore[arg-type]
+
+    # -------------------------------------------------------------- documents in
+
+    def add(self, uploads: Sequence[Upload], refused: Sequence[FileReport] = ()) -> None:
+        """Begin to read what was dropped; raises LibraryBusy while something else is being read.
+
+        `refused` is what did not even arrive, and why.
+        """
+        self._begin(lambda: self._taken(uploads), tuple(refused))
+
+    def add_address(self, url: str) -> None:
+        """Begin to fetch and read a web page; raises FetchError where that is not allowed, LibraryBusy as `add`."""
+        if self._fetch is None:
+            raise FetchError("private", url)
+        self._begin(lambda: self._fetched(url), ())
+
+    def cancel(self) -> None:
+        """Stop the adding; what is done stays."""
+        if self._work.running:
+            self._stop.set()
+            self._tell(stopping=True)
+
+    def wait(self) -> None:
+        """Until nothing is being read."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _begin(self, bring: Callable[[], list[Taken]], refused: tuple[FileReport, ...]) -> None:
+        with self._lock:
+            if self._work.running:
+                raise LibraryBusy(
+                    "other documents are being read: wait until they are done",
+                    "se están leyendo otros documentos: espere a que termine",
+                )
+            self._stop.clear()
+            self._work = Work(self._work.number + 1, running=True, files=refused)
+        self._thread = threading.Thread(target=self._add, args=(bring,), daemon=True)
+        self._thread.start()
+
+    def _taken(self, uploads: Sequence[Upload]) -> list[Taken]:
+        taken = take(uploads, self.folder)
+        self._tell(files=(*self._work.files, *taken.refused))
+        return taken.files
+
+    def _fetched(self, url: str) -> list[Taken]:
+        assert self._fetch is not None
+        self._tell(step="fetch", current=url)
+        try:
+            fetched = self._fetch(url)
+        except FetchError as error:
+            report = FileReport(url, FileStatus.FAILED, str(error), code=error.code, reason_es=error.spanish)
+            self._tell(files=(*self._work.files, report))
+            return []
+        place = self.folder / "web" / safe_name(fetched.name)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        before = place.is_file()
+        place.write_bytes(fetched.content)
+        return [Taken(place, url, before)]
+
+    def _add(self, bring: Callable[[], list[Taken]]) -> None:
+        taken: list[Taken] = []
+        try:
+            taken = bring()[:MOST_FILES]
+            new = self._without_twins(taken)
+            self._tell(step="read", total=len(new), current=new[0].name if new else "")
+            if new and not self._stop.is_set():
+                self._read(new)
+            elif new:
+                self._tell(left=len(new))
+        except FuenteError as error:
+            self._tell(problem=error)
+        except OSError as error:
+            self._tell(
+                problem=FuenteError(
+                    f"cannot write in {self.folder} ({error.strerror}): check the disk",
+                    f"no se puede escribir en {self.folder} ({error.strerror}): compruebe el disco",
+                )
+            )
+        finally:
+            self._drop(taken)
+            self._tell(running=False, stopping=False, current="")
+
+    def _without_twins(self, taken: Sequence[Taken]) -> list[Taken]:
+        """Only files whose bytes were not read before, nor come twice; the others are reported."""
+        new: dict[str, Taken] = {}
+        for one in taken:
+            with one.path.open("rb") as opened:
+                print_ = hashlib.file_digest(opened, "sha256").hexdigest()
+            twin = self.library.twin(one.path)
+            if twin is None and print_ not in new:
+                new[print_] = one
+                continue
+            key, title = ("twin", twin.title) if twin else ("same_file", new[print_].name)
+            said = {language: words.format(title=title) for language, words in TEXT[key].items()}
+            report = FileReport(one.name, FileStatus.UNCHANGED, said["en"], code=key, reason_es=said["es"])
+            self._tell(files=(*self._work.files, report))
+        return list(new.values())
+
+    def _read(self, new: Sequence[Taken]) -> None:
+        called = {str(one.path): one for one in new}
+
+        def heard(progress: Progress) -> None:
+            one = called.get(progress.source) or called.get(str(Path(progress.source)))
+            files = self._work.files
+            if progress.report is not None:
+                files = (*files, _as_sent(progress.report, one))
+            self._tell(
+                done=progress.done, total=progress.total, current=one.name if one else "", embedded=progress.embedded,
+                step=progress.step, files=files,
+            )  # fmt: skip
+
+        report = self.library.add(*called, on_progress=heard, stop=self._stop.is_set)
+        self._tell(left=len(report.left))
+
+    def _drop(self, taken: Sequence[Taken]) -> None:
+        """Files of ours that no document came of are not kept."""
+        known = {self.library.location(entry.id) for entry in self.library.entries()} if taken else set()
+        for one in taken:
+            if one.path.resolve() not in known:
+                one.path.unlink(missing_ok=True)
+
+    # -------------------------------------------------------------- documents out
+
+    def remove(self, visitor: str, document_id: str) -> Removal:
+        """Take a document out at once; for `grace` seconds its visitor may put it back. Raises as `Library.remove`."""
+        location = self.library.location(document_id)
+        (document,) = self.library.remove(document_id)
+        own = location if location and location.is_relative_to(self.folder.resolve()) else None
+        removal = Removal(document, visitor, time.monotonic() + self.grace, own)
+        self._removals.append(removal)
+        timer = threading.Timer(self.grace, self._settle, [removal])
+        timer.daemon = True
+        timer.start()
+        return removal
+
+    def removed(self, visitor: str) -> Removal | None:
+        """What this visitor could put back just now: what was removed last, if it was theirs."""
+        last = self._removals[-1] if self._removals else None
+        return last if last and last.visitor == visitor and time.monotonic() < last.until else None
+
+    def undo(self, visitor: str) -> Document | None:
+        """Put back what the visitor removed last, and, called again, what before; None when it is too late."""
+        removal = self.removed(visitor)
+        if removal is None:
+            return None
+        back = self.library.put_back()
+        self._removals.remove(removal)
+        return next(iter(back), None)
+
+    def _settle(self, removal: Removal) -> None:
+        """A removal that nobody has undone: its file goes too."""
+        if removal not in self._removals:
+            return
+        self._removals.remove(removal)
+        if removal.upload is not None:
+            with suppress(OSError):
+                removal.upload.unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """Files in our folder that no document was read from, as a process that was killed leaves them."""
+        if not self.folder.is_dir():
+            return
+        known = {self.library.location(entry.id) for entry in self.library.entries()}
+        for file in self.folder.rglob("*"):
+            with suppress(OSError):
+                stale = time.time() - file.lstat().st_mtime > STALE
+                if stale and not file.is_dir() and file.resolve() not in known:
+                    file.unlink()
+
+
+def _as_sent(report: FileReport, one: Taken | None) -> FileReport:
+    """The report under the name that the file was sent by."""
+    if one is None:
+        return report
+    english, spanish = (text.replace(report.source, one.name) for text in (report.reason, report.reason_es))
+    if one.replaces and report.status in (FileStatus.INDEXED, FileStatus.PARTIAL) and not english:
+        english, spanish = TEXT["replaces"]["en"], TEXT["replaces"]["es"]
+    return replace(report, source=one.name, reason=english, reason_es=spanish)

@@ -1,0 +1,203 @@
+"""What people drop -> files in the library's own folder: names made safe, ZIP archives unpacked with limits.
+
+Nothing is believed of a name or an archive: no path leaves the folder, no link is made, and sizes are those of the
+bytes that really come out. What is not taken in gets a `FileReport` with the reason, in both languages.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import lzma
+import os
+import shutil
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from rag.errors import DocumentError
+from rag.ingestion.file_errors import problem
+from rag.types import FileReport, FileStatus
+from ui.output.render import plain
+
+MOST_FILES = 2000  # in one drop, and in one archive
+LARGEST_ARCHIVE = 200_000_000  # bytes that may come out of one
+RATIO = 100  # bytes out for each byte in; text compresses about 4 to 1, empty pages of a PDF some 20 to 1
+LONGEST_NAME = 150  # bytes of one part of a name; file systems end at 255
+DEEPEST = 8  # folders that are kept of a path
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)
+_PASSED_OVER = {"__macosx", "thumbs.db", "desktop.ini"}  # what systems leave beside the files that are meant
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came: where it lies now, and what its sender calls it, perhaps with folders."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file in the library's folder, and whether it took the place of an earlier one."""
+
+    path: Path
+    name: str
+    replaces: bool = False
+
+
+@dataclass(slots=True)
+class Intake:
+    """What came of a drop."""
+
+    files: list[Taken] = field(default_factory=list)
+    refused: list[FileReport] = field(default_factory=list)
+
+
+def take(uploads: Sequence[Upload], folder: Path) -> Intake:
+    """Move what was dropped into `folder`, archives unpacked; hidden files are passed over."""
+    taken = Intake()
+    for upload in uploads:
+        name = safe_name(upload.name)
+        try:
+            if len(taken.files) >= MOST_FILES:
+                raise problem("too_many_parts", name or "?", most=MOST_FILES)
+            if name and name.lower().endswith(".zip"):
+                _unpack(upload.path, name, folder, taken)
+            elif name:
+                taken.files.append(_moved(upload.path, name, folder))
+        except DocumentError as error:
+            taken.refused.append(_report(name or "?", error))
+        except OSError as error:
+            taken.refused.append(_report(name or "?", problem("closed", name or "?", detail=error.strerror)))
+        finally:
+            upload.path.unlink(missing_ok=True)
+    return taken
+
+
+def safe_name(name: str) -> str:
+    """A relative path without a step up, a drive or a control character; empty for a file that is passed over."""
+    parts = [plain(part).replace("\n", " ").strip() for part in name.replace("\\", "/").split("/")]
+    parts = [part for part in parts if part not in ("", ".", "..") and not part.endswith(":")]
+    if any(part.startswith(".") or part.lower() in _PASSED_OVER for part in parts):
+        return ""
+    return "/".join(_short(part) for part in parts[-DEEPEST:])
+
+
+def _short(part: str) -> str:
+    """A part of a name in at most `LONGEST_NAME` bytes, its ending kept."""
+    encoded, ending = part.encode("utf-8", "replace"), PurePosixPath(part).suffix
+    if len(encoded) <= LONGEST_NAME:
+        return encoded.decode()
+    tail = ending.encode("utf-8", "replace")[:20]
+    return encoded[: LONGEST_NAME - len(tail)].decode("utf-8", "ignore") + tail.decode("utf-8", "ignore")
+
+
+def _place(name: str, folder: Path) -> Path:
+    place = folder / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not place.parent.resolve().is_relative_to(folder.resolve()) or place.is_symlink():
+        raise problem("no_regular_file", name)
+    return place
+
+
+def _moved(path: Path, name: str, folder: Path) -> Taken:
+    place = _place(name, folder)
+    before = place.is_file()
+    try:
+        os.replace(path, place)
+    except OSError:  # another disk
+        shutil.copyfile(path, place)
+    return Taken(place, name, before)
+
+
+# ------------------------------------------------------------------ archives
+
+
+def _unpack(path: Path, name: str, folder: Path, taken: Intake) -> None:
+    """Every file of an archive under a folder of the archive's name; raises DocumentError for one that is no use."""
+    inside = name[: -len(".zip")]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if len(members) > MOST_FILES:
+                raise problem("too_many_parts", name, most=MOST_FILES)
+            if not members:
+                raise problem("empty", name)
+            left = LARGEST_ARCHIVE
+            for member in members:
+                called = safe_name(f"{inside}/{_called(member)}")
+                if called:
+                    left -= _take_member(archive, member, called, name, folder, taken, left)
+    except (*_BROKEN, ValueError) as error:
+        raise problem("damaged", name, format="ZIP", detail=type(error).__name__) from error
+
+
+def _take_member(
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    called: str,
+    name: str,
+    folder: Path,
+    taken: Intake,
+    left: int,
+) -> int:
+    """Take one file out of an archive; returns its bytes. One that is broken or closed spoils no other."""
+    try:
+        if member.flag_bits & 1:
+            raise problem("encrypted", called)
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise problem("no_regular_file", called)
+        place = _place(called, folder)
+        before = place.is_file()
+        most = min(left, RATIO * max(member.compress_size, 10_000))
+        with archive.open(member) as packed, _whole(place) as written:
+            size = _copied(packed, written, most, name)
+    except DocumentError as error:
+        if error.code == "bomb":
+            raise
+        taken.refused.append(_report(called, error))
+        return 0
+    except (*_BROKEN, OSError, RuntimeError) as error:
+        taken.refused.append(_report(called, problem("damaged", called, format="ZIP", detail=type(error).__name__)))
+        return 0
+    taken.files.append(Taken(place, called, before))
+    return size
+
+
+def _called(member: zipfile.ZipInfo) -> str:
+    """A member's name; many archives hold UTF-8 names without saying so."""
+    if member.flag_bits & 0x800:
+        return member.filename
+    with contextlib.suppress(UnicodeError):
+        return member.filename.encode("cp437").decode("utf-8")
+    return member.filename
+
+
+@contextlib.contextmanager
+def _whole(place: Path) -> Iterator[IO[bytes]]:
+    """A file that is there in full or not at all."""
+    part = place.with_name(f"{place.name}.part")
+    try:
+        with part.open("wb") as opened:
+            yield opened
+        os.replace(part, place)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _copied(packed: IO[bytes], written: IO[bytes], most: int, name: str) -> int:
+    size = 0
+    while block := packed.read(1 << 16):
+        size += len(block)
+        if size > most:
+            raise problem("bomb", name)
+        written.write(block)
+    return size
+
+
+def _report(name: str, error: DocumentError) -> FileReport:
+    return FileReport(name, FileStatus(error.status), str(error), code=error.code, reason_es=error.spanish)
