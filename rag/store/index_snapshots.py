@@ -207,7 +207,7 @@ class Generations:
         """What a child process says of the generation; raises IndexDamaged when it fails or dies."""
         server = self.home if isinstance(self.home, Server) else None
         home = server.url if server else str(self.home)
-        code = f"from rag import generations; generations._child(generations._{work})"
+        code = f"from rag.store import index_snapshots as snapshots; snapshots._child(snapshots._{work})"
         place = os.pathsep.join([str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")])
         self._work = subprocess.Popen(
             [sys.executable, "-c", code, str(self._folder), home, name],
