@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from transformers import BertModel
 
-from rag.engine import read_weights
 from rag.models.adapter import Adapter, Factors
-from rag.torch_door import bert
+from rag.models.e5_onnx import read_weights
+from rag.models.sentence_transformer import bert
 
 Floats = NDArray[np.float32]
 # Where each packaged matrix stands in a layer of `BertModel`

@@ -15,8 +15,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.engine import Weights
 from rag.errors import ModelError
+from rag.models.e5_onnx import Weights
 
 Floats = NDArray[np.float32]
 LARGEST = 127

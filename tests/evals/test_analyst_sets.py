@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from evals.cases import read_set
+from evals.datasets import read_set
 from evals.expectations import Expectation, Said, read_expectations, tokens, verdict
 
 SETS = Path(__file__).parents[2] / "evals" / "sets"

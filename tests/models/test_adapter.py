@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.engine import Weights
 from rag.errors import ModelError
 from rag.models.adapter import Adapter, Factors, adapted, read_adapter, write_adapter
+from rag.models.e5_onnx import Weights
 
 DOWN = np.array([[1.0, 0.0, -2.0], [0.0, 0.5, 0.0]], np.float32)
 UP = np.array([[2.0, 0.0], [0.0, 4.0]], np.float32)
