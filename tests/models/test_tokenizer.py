@@ -1,0 +1,46 @@
+"""Where a token stands is told in characters of the text as given, whatever the tokenizer makes of it."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from rag.models.e5_onnx import Tokenizer, read_weights
+
+pytestmark = pytest.mark.weights
+
+PIECES = (
+    "café", "cafe\u0301", "ﬁn", "½", "  ", "\u200b", "ñ", "n\u0303", "№", "…", "\u00a0", "\n", "«Sí»", "①", "Ⅳ",
+    "ｈａｌｆ", "가", "\u1100\u1161\u11a8", "e\u0323\u0301", "EE.UU.", "1.500,5", "1,500.5", "\ufeff", "word", "¿Qué",
+    "\t", "ŀl", "ǆ", "a", "\u0301", "\u00ad", "𝔘nicode", "😀", "क्षि", "billón",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return Tokenizer(read_weights())
+
+
+def test_tokens_of_odd_characters_stand_where_these_do(tokenizer: Tokenizer) -> None:
+    text = "El ﬁn  de ½ cafe\u0301 en EE.UU.\u200b «Sí»"
+    ids, spans = tokenizer.located(text)
+    assert [text[span.start : span.end] for span in spans] == [
+        "", "El", "ﬁn", "de", "½", "cafe\u0301", "en", "EE", ".", "UU", ".", "«", "S", "í", "»", "",
+    ]  # fmt: skip
+    assert ids == tokenizer([text])[0]
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_the_slice_from_one_token_to_another_says_what_they_say(tokenizer: Tokenizer, seed: int) -> None:
+    rng = random.Random(seed)
+    text = "".join(rng.choice(PIECES) + rng.choice((" ", "")) for _ in range(rng.randint(0, 12)))
+    ids, spans = tokenizer.located(text)
+    normalised, ends = tokenizer.normalise(text), tokenizer.ends([text])[0]
+    assert len(ids) == len(spans) == len(ends)
+    for first in range(1, len(ids) - 1):
+        for last in range(first, min(first + 3, len(ids) - 1)):
+            said = normalised[ends[first - 1] : ends[last]].strip(" ")
+            if said and spans[first].start < spans[first].end and spans[last].start < spans[last].end:
+                assert 0 <= spans[first].start < spans[last].end <= len(text)
+                assert said in tokenizer.normalise(text[spans[first].start : spans[last].end])
