@@ -18,7 +18,7 @@ import numpy as np
 from rag.errors import DocumentError, FilterError, IndexDamaged, InputError, LibraryError, LibraryMissing, ModelMismatch
 from rag.ingestion.chunking import split
 from rag.ingestion.file_errors import problem
-from rag.ingestion.sandbox import ARCHIVES, Reader, Reading, find_files, shown
+from rag.ingestion.sandbox import ARCHIVES, Reader, find_files, shown
 from rag.language.detection import detect
 from rag.language.words import fold
 from rag.models.embedding import DEFAULT_MODEL, Embedder, load_embedder
@@ -44,6 +44,7 @@ from rag.types import (
     Language,
     Passage,
     Progress,
+    Reading,
     Span,
 )
 
@@ -297,8 +298,8 @@ class Library:
             return FileReport(source, FileStatus(error.status), str(error), code=error.code, reason_es=error.spanish)
         if moved_from is not None:
             del vanished[moved_from]
-        status = FileStatus.PARTIAL if reading.pages_missing else FileStatus.INDEXED
-        return FileReport(source, status, "", reading.document.id, chunks, reading.pages_missing)
+        status = FileStatus.PARTIAL if reading.partial else FileStatus.INDEXED
+        return FileReport(source, status, "", reading.document.id, chunks, reading.pages_missing, reading.kept)
 
     def _store(
         self, reading: Reading, location: str, fingerprint: str, moved_from: str | None, embedded: OnEmbedded
@@ -317,7 +318,9 @@ class Library:
             StoredChunk(chunk, vector, np.stack([next(sentence_vectors) for _ in chunk.sentences]), tokens)
             for chunk, (vector, tokens) in zip(chunks, read, strict=True)
         ]
-        self._catalog.replace(document, location, fingerprint, reading.pages_missing, stored, moved_from)
+        self._catalog.replace(
+            document, location, fingerprint, reading.pages_missing, stored, moved_from, kept=reading.kept
+        )
         return len(chunks)
 
     def _read(self, chunks: Sequence[Chunk], embedded: OnEmbedded) -> list[tuple[Vectors, tuple[Packed, ...]]]:
@@ -367,7 +370,9 @@ class Library:
             taken_out, forgotten = self._taken_out.pop() if self._taken_out else ([], [])
             back = [kept for kept in taken_out if self._catalog.fingerprint(kept.location) is None]
             for kept in back:
-                self._catalog.replace(kept.document, kept.location, kept.fingerprint, kept.pages_missing, kept.chunks)
+                self._catalog.replace(
+                    kept.document, kept.location, kept.fingerprint, kept.pages_missing, kept.chunks, kept=kept.share
+                )
             self.conversations.remember(forgotten)
             self._settle()
         return [kept.document for kept in back]

@@ -11,6 +11,14 @@ Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, Language] = ("en", "es")
 
 
+ENOUGH_KEPT = 0.8  # share of a file's visible words; a document with fewer is said to be read in part
+
+
+def too_little(kept: float | None) -> bool:
+    """Is this share of a file's words so small that the reader must be told?"""
+    return kept is not None and kept < ENOUGH_KEPT
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of a document's text: characters `start` up to, not including, `end`."""
@@ -54,6 +62,20 @@ class Document:
     def page_at(self, start: int) -> int | None:
         """The number of the page on which the character at `start` stands, or None."""
         return next((page.number for page in self.pages if page.start <= start < page.end), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of one file that could be read: its document, and what the document lacks of it."""
+
+    document: Document
+    pages_missing: tuple[int, ...] = ()  # numbers of pages without text
+    kept: float | None = None  # words kept of the words the file shows, 0 to 1; None where nobody can count them
+
+    @property
+    def partial(self) -> bool:
+        """Does the document lack pages, or a good part of the words?"""
+        return bool(self.pages_missing) or too_little(self.kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +254,7 @@ class FileReport:
     document_id: str | None = None
     chunks: int = 0
     pages_missing: tuple[int, ...] = ()
+    kept: float | None = None  # words kept of the words the file shows, 0 to 1; None: unknown
     code: str = ""  # which reason, a key of `PROBLEMS`
     reason_es: str = ""  # the same sentence in Spanish
 
@@ -279,6 +302,7 @@ class Entry:
     pages_missing: tuple[int, ...]  # those without text
     chunks: int
     added: str  # ISO 8601, UTC
+    kept: float | None = None  # words kept of the words the file shows, 0 to 1; None: unknown
 
 
 @dataclass(frozen=True, slots=True)

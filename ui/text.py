@@ -94,6 +94,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "Partly read: no text on {n:page|pages} {pages}. Run it through OCR and drop it again.",
         "es": "Leído en parte: sin texto en {n:la página|las páginas} {pages}. Páselo por OCR y suéltelo otra vez.",
     },
+    "partly_kept": {
+        "en": "Partly read: {share}% of its words.",
+        "es": "Leído en parte: {share}\u202f% de sus palabras.",
+    },
     "shelf_remove": {"en": "Remove", "es": "Retirar"},
     "shelf_remove_named": {"en": "Remove “{title}”", "es": "Retirar «{title}»"},
     "shelf_removed": {"en": "Removed: “{title}”.", "es": "Retirado: «{title}»."},
@@ -159,6 +163,7 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "no text on {n:page|pages} {pages}",
         "es": "sin texto en {n:la página|las páginas} {pages}",
     },
+    "kept": {"en": "{share}% of the words", "es": "{share}\u202f% de las palabras"},
     "nothing_read": {"en": "Nothing could be read.", "es": "No se pudo leer nada."},
     "no_documents": {
         "en": "The library is empty: run 'fuente add DOCUMENTS'.",

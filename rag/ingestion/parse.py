@@ -14,7 +14,7 @@ from rag.ingestion.formats.parsed import MOST_TEXT, Parsed, clean
 from rag.ingestion.formats.pdf import pdf_pages
 from rag.ingestion.formats.text import mail, markdown, table, text
 from rag.language.detection import detect
-from rag.types import Document, Language
+from rag.types import Document, Language, Reading
 
 LONG_TITLE = 200  # a first line longer than this is a paragraph
 
@@ -42,8 +42,8 @@ FORMATS = frozenset(_FORMATS)
 _ALL_TEXT = frozenset((".md", ".markdown", ".txt", ".text", ".csv", ".tsv"))  # a character takes at most four bytes
 
 
-def parse(data: bytes, source: str) -> tuple[Document, tuple[int, ...]]:
-    """The document in a file's bytes, and the pages that gave no text; raises DocumentError."""
+def parse(data: bytes, source: str) -> Reading:
+    """The document in a file's bytes, and what it lacks of them; raises DocumentError."""
     if not data.strip(b" \t\r\n\0"):
         raise problem("empty", source)
     suffix = ".pdf" if data[:1024].lstrip().startswith(b"%PDF-") else Path(source).suffix.lower()
@@ -60,7 +60,7 @@ def parse(data: bytes, source: str) -> tuple[Document, tuple[int, ...]]:
         raise problem("no_text", source)
     if len(parsed.text) > MOST_TEXT:
         raise problem("too_long", source, most=MOST_TEXT // 10**6)
-    return _document(parsed, source), parsed.pages_missing
+    return Reading(_document(parsed, source), parsed.pages_missing, parsed.kept)
 
 
 def _document(parsed: Parsed, source: str) -> Document:

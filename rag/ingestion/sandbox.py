@@ -19,7 +19,7 @@ from typing import IO, Any, Self
 
 from rag.errors import DocumentError, InputError
 from rag.ingestion.file_errors import problem
-from rag.types import Document, Heading, Page
+from rag.types import Document, Heading, Page, Reading
 
 FORMATS = frozenset(
     ".md .markdown .txt .text .csv .tsv .eml .html .htm .xhtml .epub .pdf .docx .pptx .odt .xlsx .xls .ods".split()
@@ -30,14 +30,6 @@ START_SECONDS = 300.0  # for the child to load its parsers: 2 s, but 40 s were s
 MEMORY = 1 << 30  # bytes the child may map
 HEED_SECONDS = 0.2  # between two looks at whether anybody still waits
 LARGEST = 200_000_000  # bytes of one file
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What came of one file."""
-
-    document: Document
-    pages_missing: tuple[int, ...] = ()  # numbers of pages without text
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
@@ -197,7 +189,7 @@ def _reading(reply: Any) -> Reading:
     fields = reply["document"]
     fields["pages"] = tuple(Page(**page) for page in fields["pages"])
     fields["headings"] = tuple(Heading(**heading) for heading in fields["headings"])
-    return Reading(Document(**fields), tuple(reply["pages_missing"]))
+    return Reading(Document(**fields), tuple(reply["pages_missing"]), reply["kept"])
 
 
 # ------------------------------------------------------------------ in the child
@@ -270,8 +262,7 @@ def _answer(request: dict[str, str]) -> dict[str, Any]:
         if "into" in request:
             members = unpack(Path(request["path"]), source, Path(request["into"]), FORMATS)
             return {"members": [_member(name, outcome) for name, outcome in members]}
-        document, missing = parse(Path(request["path"]).read_bytes(), source)
-        return {"document": dataclasses.asdict(document), "pages_missing": missing}
+        return dataclasses.asdict(parse(Path(request["path"]).read_bytes(), source))
     except DocumentError as error:
         return {"error": _told(error)}
     except MemoryError:

@@ -22,7 +22,7 @@ from rag.models.late_interaction import DIMENSIONS, Packed
 from rag.types import LANGUAGES, Chunk, Document, Entry, Filters, Heading, Language, Page, Span
 
 Vectors = NDArray[np.float32]  # (n, dimension), L2-normalised
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 MATCHES = 6_000  # chunks that one word search may weigh, 20 ms; with under a thousand no term is left out
 REMEMBERED = 20_000  # figures of one state
 JOURNAL_ROWS = 20_000  # kept of the journal: the last few adds of a large library
@@ -30,7 +30,7 @@ _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
   id TEXT PRIMARY KEY, source TEXT NOT NULL, location TEXT NOT NULL UNIQUE, fingerprint TEXT NOT NULL,
-  version INTEGER NOT NULL, pages_missing TEXT NOT NULL,
+  version INTEGER NOT NULL, pages_missing TEXT NOT NULL, kept REAL,
   title TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL, date TEXT, outlet TEXT, author TEXT,
   pages TEXT NOT NULL, headings TEXT NOT NULL, added TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
 CREATE TABLE chunks (
@@ -72,6 +72,7 @@ class Kept:
     location: str  # where it was read, an absolute path
     fingerprint: str
     pages_missing: tuple[int, ...]
+    share: float | None  # words kept of the words the file shows, 0 to 1
     chunks: tuple[StoredChunk, ...]
 
 
@@ -217,7 +218,7 @@ class Catalog:
     def entries(self) -> list[Entry]:
         """Every document without its text, by title."""
         rows = self._rows(
-            "SELECT id, title, source, language, date, outlet, json_array_length(pages) AS pages, pages_missing,"
+            "SELECT id, title, source, language, date, outlet, json_array_length(pages) AS pages, pages_missing, kept,"
             " (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks,"
             " replace(added, ' ', 'T') || 'Z' AS added FROM documents ORDER BY title, source"
         )
@@ -250,6 +251,8 @@ class Catalog:
         pages_missing: Sequence[int],
         stored: Sequence[StoredChunk],
         moved_from: str | None = None,
+        *,
+        kept: float | None = None,
     ) -> None:
         """Put the document in, and what was read from the same location (or from `moved_from`) out, in one step."""
         with self.writing():
@@ -257,10 +260,11 @@ class Catalog:
             versions = self._rows(f"SELECT max(version) AS last FROM documents WHERE {before[0]}", before[1])
             self._delete(*before)
             self._rows(
-                "INSERT INTO documents (id, source, location, fingerprint, version, pages_missing, title, text,"
-                " language, date, outlet, author, pages, headings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO documents (id, source, location, fingerprint, version, pages_missing, kept, title,"
+                " text, language, date, outlet, author, pages, headings)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (document.id, document.source, location, fingerprint, (versions[0]["last"] or 0) + 1,
-                 json.dumps(list(pages_missing)), document.title, document.text,
+                 json.dumps(list(pages_missing)), kept, document.title, document.text,
                  document.language, document.date, document.outlet, document.author,
                  json.dumps([(page.number, page.start, page.end) for page in document.pages]),
                  json.dumps([(heading.start, heading.text) for heading in document.headings])),
@@ -305,7 +309,7 @@ class Catalog:
         missing = tuple(json.loads(row["pages_missing"]))
         parts = [self.chunks([found["id"] for found in ids[at : at + 500]]) for at in range(0, len(ids), 500)]
         stored = tuple(item for part in parts for item in part)
-        return Kept(_document(row), row["location"], row["fingerprint"], missing, stored)
+        return Kept(_document(row), row["location"], row["fingerprint"], missing, row["kept"], stored)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Take documents out, with all that was made of them."""

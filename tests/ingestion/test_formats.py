@@ -19,7 +19,7 @@ from tests.conftest import CORPUS
 
 
 def read(name: str, data: bytes | str) -> Document:
-    return parse(data.encode() if isinstance(data, str) else data, name)[0]
+    return parse(data.encode() if isinstance(data, str) else data, name).document
 
 
 def packed(**members: str | bytes) -> bytes:

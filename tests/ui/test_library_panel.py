@@ -81,6 +81,21 @@ def test_a_document_is_listed_with_what_is_known_of_it(
     assert part in html
 
 
+@pytest.mark.parametrize(
+    ("language", "kept", "part"),
+    [
+        ("en", 0.629, '<p class="part">Partly read: 62% of its words.</p>'),
+        ("es", 0.629, '<p class="part">Leído en parte: 62\u202f% de sus palabras.</p>'),
+        ("en", 0.8, ""),
+        ("es", None, ""),
+    ],
+)
+def test_a_document_with_too_few_of_its_words_is_listed_with_the_share(
+    language: Language, kept: float | None, part: str
+) -> None:
+    assert "".join(re.findall(r'<p class="part">.*?</p>', rows.listed([entry("T", kept=kept)], language))) == part
+
+
 def test_a_long_list_is_shown_in_parts() -> None:
     many = [entry(f"{at:04}") for at in range(250)]
     html = rows.listed(many, "en")

@@ -8,8 +8,19 @@ from dataclasses import replace
 
 import pytest
 
-from rag.types import Answer, Chunk, Citation, Document, Language, Passage, Sentence
-from ui.output.render import answer_text, plain
+from rag.types import (
+    AddReport,
+    Answer,
+    Chunk,
+    Citation,
+    Document,
+    FileReport,
+    FileStatus,
+    Language,
+    Passage,
+    Sentence,
+)
+from ui.output.render import answer_text, plain, report_json, report_lines
 from ui.web.html import answer_html, source, sources
 
 HOSTILE = [
@@ -91,3 +102,20 @@ def test_the_terminal_shows_numbered_sources_in_the_language_of_the_question() -
         "Sources",
         "[1] A title · An outlet · March 24, 2026 · in Spanish",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "missing", "line"),
+    [
+        ("en", (), "a.html: partly read (62% of the words)"),
+        ("es", (), "a.html: leído en parte (62\u202f% de las palabras)"),
+        ("en", (2,), "a.html: partly read (no text on page 2; 62% of the words)"),
+        ("es", (2,), "a.html: leído en parte (sin texto en la página 2; 62\u202f% de las palabras)"),
+    ],
+)
+def test_a_file_read_in_part_is_reported_with_the_share_of_its_words(
+    language: Language, missing: tuple[int, ...], line: str
+) -> None:
+    report = AddReport((FileReport("a.html", FileStatus.PARTIAL, pages_missing=missing, kept=0.625),))
+    assert report_lines(report, language) == [line]
+    assert report_json(report)["files"][0]["kept"] == 0.625

@@ -9,7 +9,7 @@ from typing import Any
 
 from rag.language.dates import written_date
 from rag.messages import quoted
-from rag.types import AddReport, Answer, Citation, Document, FileReport, FileStatus, Language, Passage
+from rag.types import AddReport, Answer, Citation, Document, FileReport, FileStatus, Language, Passage, too_little
 from ui.text import STATUS, say
 
 # ------------------------------------------------------------------ JSON
@@ -74,6 +74,7 @@ def report_json(report: AddReport) -> dict[str, Any]:
                 "document_id": one.document_id,
                 "chunks": one.chunks,
                 "pages_missing": list(one.pages_missing),
+                "kept": one.kept,
             }
             for one in report.files
         ],
@@ -173,9 +174,17 @@ def escaped(text: str) -> str:
 def reason(file: FileReport, language: Language) -> str:
     """Why a file was not read, or not wholly; nothing where it was."""
     said = file.reason if language == "en" else file.reason_es
-    return without_text("pages_missing", file.pages_missing, language) or said
+    lacks = [without_text("pages_missing", file.pages_missing, language), words_kept("kept", file.kept, language)]
+    return "; ".join(filter(None, lacks)) or said
 
 
 def without_text(key: str, pages: Sequence[int], language: Language) -> str:
     """Which pages have no text, in the words of `key`; nothing where each has some."""
     return say(key, language, n=len(pages), pages=", ".join(map(str, pages))) if pages else ""
+
+
+def words_kept(key: str, kept: float | None, language: Language) -> str:
+    """Which share of a file's words was read, in the words of `key`; nothing where it was most of them."""
+    if kept is None or not too_little(kept):
+        return ""
+    return say(key, language, share=int(100 * kept))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from rag.language.dates import written_date
 from rag.language.words import fold
 from rag.types import Entry, FileReport, FileStatus, Language
-from ui.output.render import escaped, reason, without_text
+from ui.output.render import escaped, reason, without_text, words_kept
 from ui.text import STATUS, say
 from ui.web.library_service import Removal, Work
 from ui.web.uploads import MOST_FILES
@@ -208,8 +208,11 @@ def _row(one: Entry, language: Language) -> str:
         say("shelf_passages", language, n=one.chunks),
     ]
     where = "\u00a0· ".join(escaped(fact) for fact in facts if fact)
-    lacks = escaped(without_text("partly_read", one.pages_missing, language))
-    part = f'<p class="part">{lacks}</p>' if lacks else ""
+    lacks = (
+        without_text("partly_read", one.pages_missing, language),
+        words_kept("partly_kept", one.kept, language),
+    )
+    part = "".join(f'<p class="part">{escaped(said)}</p>' for said in lacks if said)
     name = word("shelf_remove_named", language, title=one.title)
     button = _button("remove", word("shelf_remove", language), "quiet", f' data-document="{escaped(one.id)}"', name)
     return (

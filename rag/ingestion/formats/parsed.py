@@ -6,6 +6,7 @@ import io
 import re
 import unicodedata
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ class Parsed:
     pages: tuple[Page, ...] = ()
     headings: tuple[Heading, ...] = ()
     pages_missing: tuple[int, ...] = ()
+    kept: float | None = None  # words in `text` of the words the file shows, 0 to 1; None where nobody can count them
 
 
 def assembled(sheets: Sequence[Sequence[Block]], stated: Mapping[str, str | None], *, paged: bool = False) -> Parsed:
@@ -90,6 +92,16 @@ def rows(table: Iterable[Sequence[str]]) -> list[Block]:
             if names is None and len(filled) > 1:
                 names = row if len(set(filled)) == len(filled) and not any(map(_FIGURE.fullmatch, filled)) else ()
     return [block for block in found if block[0]]
+
+
+def share_kept(text: str, visible: str) -> float:
+    """How many of the visible words a text has, 0 to 1: each counts as often as it is seen, whatever the order."""
+    seen, kept = Counter(_words(visible)), Counter(_words(text))
+    return (seen & kept).total() / seen.total() if seen else 1.0
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", clean(text).casefold())
 
 
 _FIGURE = re.compile(r"[\W\d_]+")
