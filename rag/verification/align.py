@@ -34,6 +34,7 @@ from rag.language.modality import Kind, Marker, content, flat, markers
 from rag.language.names import held, likeness, named, places, same, spelt
 from rag.language.numbers import Figure, figures
 from rag.language.sentences import sentences
+from rag.language.text import Text
 from rag.language.words import fold
 from rag.types import Citation, Language, Sentence
 from rag.verification.roles import exchanged
@@ -85,12 +86,7 @@ def verify(
 # ------------------------------------------------------------------ written sentences
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Words that a sentence may rest on."""
-
-    text: str
-    language: Language
+Quote = Text  # words that a sentence may rest on
 
 
 def told_in(language: Language, quotes: Sequence[Quote]) -> list[str]:

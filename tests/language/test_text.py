@@ -1,0 +1,27 @@
+"""A text knows its language, and what is known of it is computed once."""
+
+from __future__ import annotations
+
+from rag.language.dates import Date
+from rag.language.text import Text
+
+ENGLISH = Text("Ana Ruiz was not in Madrid on March 24, 2026. It cost 1,500.5 euros.", "en")
+SPANISH = Text("Ana Ruiz no estuvo en Madrid el 24 de marzo de 2026. Costó 1.500,5 euros.", "es")
+
+
+def test_both_languages_say_the_same_of_the_same() -> None:
+    for text in (ENGLISH, SPANISH):
+        assert text.dates == (Date(2026, 3, 24),)
+        assert text.years == {2026}
+        assert {"ana", "ruiz", "madrid"} <= text.names
+        assert [marker.kind for marker in text.markers] == ["negation"]
+        assert len(text.sentences) == 2
+    assert ENGLISH.figures[-1].values == SPANISH.figures[-1].values
+
+
+def test_sentences_are_texts_of_the_same_language() -> None:
+    assert SPANISH.sentences[1] == Text("Costó 1.500,5 euros.", "es")
+
+
+def test_what_was_computed_is_not_computed_again() -> None:
+    assert ENGLISH.content is ENGLISH.content
