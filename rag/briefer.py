@@ -211,7 +211,7 @@ def _in_full(asked: Understood, text: str | None) -> Understood:
 
 def _refusal(found: Found, language: Language) -> Refusal:
     reason = found.reason or Reason.OFF_QUESTION
-    return Refusal(reason, refusal(reason, found.passages, language))
+    return Refusal(reason, refusal(reason, language))
 
 
 def _notice(written: Written, language: Language) -> str | None:

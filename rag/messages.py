@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.language.dates import written_date
-from rag.types import Answer, Citation, Language, Passage, Reason
+from rag.types import Answer, Citation, Language, Reason
 
 QUOTES: dict[Language, tuple[str, str]] = {"en": ("“", "”"), "es": ("«", "»")}
 _AROUND_QUOTES: dict[Language, tuple[str, str]] = {"en": ("‘", "’"), "es": ("“", "”")}  # where those stand within
@@ -19,14 +19,15 @@ _REFUSALS: dict[Language, dict[Reason, str]] = {
         Reason.NOTHING_FOUND: "I find nothing about this in the documents.",
         Reason.OFF_QUESTION: "The documents touch on this subject but do not answer the question.",
         Reason.SOURCES_DISAGREE: "The sources disagree; this is what each says, and when.",
+        Reason.PREMISE: "The documents do not bear out what the question takes for granted.",
     },
     "es": {
         Reason.NOTHING_FOUND: "No encuentro nada sobre esto en los documentos.",
         Reason.OFF_QUESTION: "Los documentos tratan este tema, pero no responden a la pregunta.",
         Reason.SOURCES_DISAGREE: "Las fuentes no coinciden; esto dice cada una, y cuándo.",
+        Reason.PREMISE: "No consta en los documentos lo que la pregunta da por hecho.",
     },
 }
-_NEAREST: dict[Language, str] = {"en": "Nearest passages: {titles}.", "es": "Pasajes más cercanos: {titles}."}
 _GONE: dict[Language, str] = {
     "en": "What stood here rested on a document that is no longer in the library.",
     "es": "Lo que decía aquí se apoyaba en un documento que ya no está en la biblioteca.",
@@ -95,13 +96,9 @@ def lead(citation: Citation, language: Language, same_document: bool) -> str:
     return _LEAD[language].format(source=source, quote=quote)
 
 
-def refusal(reason: Reason, passages: tuple[Passage, ...], language: Language) -> str:
-    """Why there is no answer, and which passages come nearest; where sources disagree, their words follow."""
-    if reason is Reason.SOURCES_DISAGREE:
-        return _REFUSALS[language][reason]
-    titles = list(dict.fromkeys(quoted(passage.document.title, language) for passage in passages))[:3]
-    message = _REFUSALS[language][reason]
-    return f"{message} {_NEAREST[language].format(titles=', '.join(titles))}" if titles else message
+def refusal(reason: Reason, language: Language) -> str:
+    """Why there is no answer; the nearest passages, or the words of sources that disagree, are shown after it."""
+    return _REFUSALS[language][reason]
 
 
 # ------------------------------------------------------------------ what went wrong while a chat model wrote

@@ -151,12 +151,28 @@ class Sentence:
         return self.text + "".join(f" [{number}]" for number in self.citations)
 
 
+DirectKind = Literal[
+    "figure", "date", "name", "place", "definition", "reason", "yes_no", "denial", "speaker", "comparison", "list",
+    "several", "fact",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """The answer in one line, in the reader's language: spans of the quotes, words of the question, fixed phrases."""
+
+    text: str  # where it answers several questions, a line each
+    kind: DirectKind
+    citations: tuple[int, ...]  # the numbers of the quotes that its spans stand in
+
+
 class Reason(StrEnum):
     """Why there is no plain answer."""
 
     NOTHING_FOUND = "nothing_found"
-    OFF_QUESTION = "off_question"
+    OFF_QUESTION = "off_question"  # the documents have something near, but not that
     SOURCES_DISAGREE = "sources_disagree"
+    PREMISE = "premise"  # the question takes for granted what the documents do not bear
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +198,7 @@ class Answer:
     writer: str = ""  # the chat model that wrote the sentences; empty: they are the quotes themselves
     notice: str | None = None  # one sentence about what went wrong on the way, in the question's language
     raw: str | None = None  # what the chat model replied, before it was checked; for those who ask
+    direct: Direct | None = None  # what is shown first; None where nothing answers in one line
 
     @property
     def text(self) -> str:

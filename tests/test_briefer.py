@@ -70,7 +70,7 @@ def test_what_the_documents_do_not_say_is_refused_in_the_language_of_the_questio
     assert answer.language == language
     assert not answer.citations
     assert answer.refusal.message.startswith({"en": "I find nothing", "es": "No encuentro nada"}[language])
-    assert answer.passages[0].document.title in answer.text
+    assert answer.passages
 
 
 def test_a_lead_names_the_language_of_a_quote_from_the_other_side(corpus_briefer: Briefer) -> None:

@@ -51,9 +51,10 @@ def _without(answer: Answer, lost: set[int]) -> Answer:
     """The answer without a word of what is gone: neither in its sentences, nor in the reason it gives for none."""
     refused = answer.refusal
     if refused is not None:
-        refused = replace(refused, message=refusal(refused.reason, answer.passages, answer.language))
+        refused = replace(refused, message=refusal(refused.reason, answer.language))
     sentences = tuple(_told(answer.sentences, lost, gone(answer)))
-    return replace(answer, sentences=sentences, refusal=refused, searched=None, notice=None, raw=None)
+    direct = answer.direct if answer.direct and not lost & set(answer.direct.citations) else None
+    return replace(answer, sentences=sentences, refusal=refused, searched=None, notice=None, raw=None, direct=direct)
 
 
 def _told(sentences: Iterable[Sentence], lost: set[int], instead: str) -> Iterable[Sentence]:

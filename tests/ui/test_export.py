@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from markdown_it import MarkdownIt
 
 from rag.errors import InputError
-from rag.types import Answer, Chunk, Citation, Document, Language, Page, Passage, Reason, Refusal, Sentence
+from rag.types import Answer, Chunk, Citation, Direct, Document, Language, Page, Passage, Reason, Refusal, Sentence
 from tests.ui.test_render import HOSTILE
 from ui.cli.main import run
 from ui.output.export import FORMATS, Format, export, file_name, format_of
@@ -244,3 +244,12 @@ def test_ask_writes_the_file_that_out_names(
     assert wrong in capsys.readouterr().err
     assert run(["ask", question, *library, "--out", str(tmp_path / "no" / "answer.md")]) == 2
     assert wrong in capsys.readouterr().err
+
+
+def test_the_direct_line_stands_first_in_every_format() -> None:
+    answer = replace(answer_in("en"), direct=Direct("40 metres", "figure", (1,)))
+    made = {form: export([answer], form, "en", model="some/model", on=ON) for form in FORMATS}
+    assert "\n\n**40 metres** \\[1\\]\n\nIt says" in made["md"].decode()
+    assert "<p class=direct>40 metres<sup>" in made["html"].decode()
+    first = docx.Document(io.BytesIO(made["docx"])).paragraphs[1]
+    assert (first.text, first.runs[0].bold) == ("40 metres[1]", True)

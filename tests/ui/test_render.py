@@ -13,6 +13,7 @@ from rag.types import (
     Answer,
     Chunk,
     Citation,
+    Direct,
     Document,
     FileReport,
     FileStatus,
@@ -20,7 +21,7 @@ from rag.types import (
     Passage,
     Sentence,
 )
-from ui.output.render import answer_text, plain, report_json, report_lines
+from ui.output.render import answer_json, answer_text, plain, report_json, report_lines
 from ui.web.html import answer_html, source, sources
 
 HOSTILE = [
@@ -119,3 +120,16 @@ def test_a_file_read_in_part_is_reported_with_the_share_of_its_words(
     report = AddReport((FileReport("a.html", FileStatus.PARTIAL, pages_missing=missing, kept=0.625),))
     assert report_lines(report, language) == [line]
     assert report_json(report)["files"][0]["kept"] == 0.625
+
+
+def test_the_direct_line_is_said_first_everywhere() -> None:
+    answer = replace(answered("Mide 40 metros."), direct=Direct("40 metres", "figure", (1,)))
+    assert answer_text(answer).startswith("40 metres\n\nAccording to")
+    assert answer_json(answer)["direct"] == {"text": "40 metres", "kind": "figure", "citations": [1]}
+    assert answer_html(answer, "en").startswith('<div class="answer" lang="en"><p class="direct">40 metres</p>')
+    assert answer_json(answered("Mide 40 metros."))["direct"] is None
+
+
+def test_each_of_several_questions_has_its_line_and_no_line_is_markup() -> None:
+    answer = replace(answered("Mide 40 metros."), direct=Direct("40 metres\n<b>Ana</b>", "several", (1,)))
+    assert '<p class="direct">40 metres</p><p class="direct">&lt;b&gt;Ana&lt;/b&gt;</p>' in answer_html(answer, "en")

@@ -240,7 +240,7 @@ def test_sources_that_disagree_stand_side_by_side_each_with_who_says_it_and_when
     for number, (text, written, date, outlet) in enumerate(told, start=1):
         document = Document(f"{number}", f"Paper {number}", f"{number}.md", text, written, date=date, outlet=outlet)
         citations.append(Citation(number, text, written, document, "c", None, 0, len(text)))
-    why = Refusal(Reason.SOURCES_DISAGREE, refusal(Reason.SOURCES_DISAGREE, (), language))
+    why = Refusal(Reason.SOURCES_DISAGREE, refusal(Reason.SOURCES_DISAGREE, language))
     sentences = tuple(Sentence(one.quote, (one.number,)) for one in citations)
     html = markup.answer_html(Said("?", language, sentences, tuple(citations), (), refusal=why), language)
     figures = re.findall(r"<figcaption><b[^>]*>(.*?)</b><span>(.*?)</span>.*?<blockquote lang=\"(..)\">(.*?)<", html)

@@ -43,6 +43,7 @@ class Line:
 
     text: str
     numbers: tuple[int, ...] = ()
+    first: bool = False  # the direct line, set in bold
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,10 @@ def sheet(answers: Sequence[Answer], language: Language, *, model: str, on: date
 
 def _section(answer: Answer) -> Section:
     language = answer.language
-    lines = [Line(answer.refusal.message)] if answer.refusal else []
+    lines = (
+        [Line(one, answer.direct.citations, True) for one in answer.direct.text.splitlines()] if answer.direct else []
+    )
+    lines += [Line(answer.refusal.message)] if answer.refusal else []
     lines += [Line(one.text, one.citations) for one in answer.sentences]
     notes = [say("export_searched", language, question=answer.searched)] if answer.searched else []
     notes += [answer.notice] if answer.notice else []
@@ -140,7 +144,7 @@ def markdown(made: Sheet) -> bytes:
     for section in made.sections:
         if len(made.sections) > 1:
             parts.append(f"## {_marked_down(section.question)}")
-        parts += [_marked_down(f"{line.text} {_numbers(line)}".rstrip()) for line in section.lines]
+        parts += [_marked_down_line(line) for line in section.lines]
         parts += [f"*{_marked_down(note)}*" for note in section.notes]
         if section.sources:
             level = "##" if len(made.sections) == 1 else "###"
@@ -154,6 +158,11 @@ def markdown(made: Sheet) -> bytes:
                 parts.append(f"{label}: {_marked_down(quoted(one.translation, section.language))}")
     parts += ["---", "  \n".join(map(_marked_down, made.stamps))]
     return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
+
+
+def _marked_down_line(line: Line) -> str:
+    text, numbers = _marked_down(line.text), _marked_down(_numbers(line))
+    return f"**{text}** {numbers}".rstrip() if line.first else f"{text} {numbers}".rstrip()
 
 
 def _marked_down(text: str) -> str:
@@ -178,6 +187,7 @@ h3 { font-size: 1rem; margin-top: 2rem } a { color: var(--accent) }
 sup { line-height: 0 } sup a { text-decoration: none; padding: 0 .15em }
 ol { list-style: none; padding: 0 } li { margin: 1rem 0; padding-left: 2.2em; text-indent: -2.2em }
 li > * { text-indent: 0 } blockquote { margin: .4rem 0; padding-left: 1rem; border-left: 3px solid var(--accent) }
+.direct { font-size: 1.5rem; line-height: 1.35; font-weight: 600; margin: .6rem 0 }
 .note, .where, footer { color: var(--soft); font-size: .94rem } footer { margin-top: 3rem; padding-top: 1rem;
   border-top: 1px solid var(--line) } footer p { margin: .2rem 0 } .number { display: inline-block; width: 2.2em }
 @media print { body { padding: 0; background: none } }
@@ -202,7 +212,7 @@ def page(made: Sheet) -> bytes:
 def _article(section: Section, at: int, several: bool) -> str:
     question = f"<h2>{_safe(section.question)}</h2>" if several else ""
     lines = "".join(
-        f"<p>{_safe(line.text)}<sup>"
+        f"<p{' class=direct' if line.first else ''}>{_safe(line.text)}<sup>"
         + "".join(f'<a href="#source-{at}-{number}">[{number}]</a>' for number in line.numbers)
         + "</sup></p>"
         for line in section.lines
@@ -244,7 +254,7 @@ def word(made: Sheet) -> bytes:
             _run(document.add_heading(level=1), section.question, section.language)
         for line in section.lines:
             paragraph = document.add_paragraph()
-            _run(paragraph, line.text, section.language)
+            _run(paragraph, line.text, section.language, bold=line.first)
             _run(paragraph, _numbers(line), section.language, superscript=True)
         for note in section.notes:
             _run(document.add_paragraph(), note, section.language, italic=True)
@@ -265,13 +275,19 @@ def word(made: Sheet) -> bytes:
 
 
 def _run(
-    paragraph: Paragraph, text: str, language: Language, *, superscript: bool = False, italic: bool = False
+    paragraph: Paragraph,
+    text: str,
+    language: Language,
+    *,
+    superscript: bool = False,
+    italic: bool = False,
+    bold: bool = False,
 ) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     run = paragraph.add_run(_legal(text))
-    run.italic = italic or None
+    run.italic, run.bold = italic or None, bold or None
     run.font.superscript = superscript or None
     spoken = OxmlElement("w:lang")
     spoken.set(qn("w:val"), {"en": "en-US", "es": "es-ES"}[language])

@@ -9,7 +9,18 @@ from typing import Any
 
 from rag.language.dates import written_date
 from rag.messages import quoted
-from rag.types import AddReport, Answer, Citation, Document, FileReport, FileStatus, Language, Passage, too_little
+from rag.types import (
+    AddReport,
+    Answer,
+    Citation,
+    Direct,
+    Document,
+    FileReport,
+    FileStatus,
+    Language,
+    Passage,
+    too_little,
+)
 from ui.text import STATUS, say
 
 # ------------------------------------------------------------------ JSON
@@ -21,6 +32,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "language": answer.language,
+        "direct": _direct_json(answer.direct),
         "text": answer.text,
         "refusal": {"reason": str(refusal.reason), "message": refusal.message} if refusal else None,
         "sentences": [{"text": one.text, "citations": list(one.citations)} for one in answer.sentences],
@@ -55,6 +67,12 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "writer": answer.writer,
         "notice": answer.notice,
     }
+
+
+def _direct_json(direct: Direct | None) -> dict[str, Any] | None:
+    if direct is None:
+        return None
+    return {"text": direct.text, "kind": direct.kind, "citations": list(direct.citations)}
 
 
 def document_json(document: Document, chunks: int) -> dict[str, Any]:
@@ -95,8 +113,9 @@ def plain(text: str) -> str:
 
 
 def answer_text(answer: Answer) -> str:
-    """The answer for a terminal: its sentences, then numbered sources or, after a refusal, the nearest passages."""
+    """The answer for a terminal: its direct line, its sentences, then numbered sources or the nearest passages."""
     lines = [plain(say("searched", answer.language, question=answer.searched)), ""] if answer.searched else []
+    lines += [plain(answer.direct.text), ""] if answer.direct else []
     lines += [plain(answer.text), ""] + ([plain(answer.notice), ""] if answer.notice else [])
     if answer.citations:
         lines.append(say("sources", answer.language))

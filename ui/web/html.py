@@ -13,7 +13,6 @@ from itertools import pairwise
 
 from rag.ingestion.page_image import Paper
 from rag.language.dates import written_date
-from rag.messages import refusal
 from rag.types import LANGUAGES, Answer, Citation, Document, Evidence, Language, Reason, Sentence, Span
 from ui.output.render import answer_text, beginning, described, escaped, first_words
 from ui.text import TEXT, say
@@ -288,20 +287,30 @@ def answer_html(answer: Answer, language: Language) -> str:
     parts = []
     if answer.searched:
         parts.append(f'<p class="searched">{word("understood", answer.language, question=answer.searched)}</p>')
+    parts += _direct(answer)
     if answer.refusal is not None and answer.refusal.reason is Reason.SOURCES_DISAGREE:
         parts.append(f'<p class="lede">{escaped(answer.refusal.message)}</p>{compared(answer)}')
     elif is_aside(answer):
         parts.append(f'<p class="lede">{escaped(answer.text)}</p>')
+    elif answer.refusal is not None and answer.sentences:
+        parts.append(f'<p class="lede">{escaped(answer.refusal.message)}</p>')
+        parts += [_sentence(one, answer.citations, answer.language) for one in answer.sentences]
     elif answer.refusal is not None:
-        message = refusal(answer.refusal.reason, (), answer.language)
         near = f" {word('no_answer_near', answer.language)}" if answer.passages else ""
-        parts.append(f'<p class="lede">{escaped(message)}</p><p>{word("no_answer_next", answer.language)}{near}</p>')
+        parts.append(f'<p class="lede">{escaped(answer.refusal.message)}</p>'
+                     f'<p>{word("no_answer_next", answer.language)}{near}</p>')  # fmt: skip
     else:
         parts += [_sentence(one, answer.citations, answer.language) for one in answer.sentences]
     if answer.notice:
         parts.append(f'<p class="notice">{escaped(answer.notice)}</p>')
     kind = f" {answer.refusal.reason}" if answer.refusal and not is_aside(answer) else ""
     return f'<div class="answer{kind}" lang="{answer.language}">{"".join(parts)}</div>'
+
+
+def _direct(answer: Answer) -> list[str]:
+    """The direct line, large; several questions have a line each."""
+    lines = answer.direct.text.splitlines() if answer.direct else []
+    return [f'<p class="direct">{escaped(line)}</p>' for line in lines]
 
 
 def _sentence(sentence: Sentence, citations: Sequence[Citation], language: Language) -> str:
