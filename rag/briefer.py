@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from rag.answering.evidence import OFFERED, Found, find, trusted
 from rag.answering.extractive import cite, extract
-from rag.answering.generative import Written, compose, rehearse, translate
+from rag.answering.generative import Written, compose, kept, rehearse, translate
+from rag.checking.check import Tell, check
+from rag.checking.ruling import ruling
 from rag.errors import ModelError, QuestionError
 from rag.language.detection import third_language
 from rag.library import NO_FILTERS, Library
@@ -22,11 +24,25 @@ from rag.questions.multi_part import following, joined
 from rag.questions.rewriting import rephrase
 from rag.questions.understand import Understood, parts, understand, without_tongue
 from rag.questions.understand import question_language as question_language
-from rag.types import LANGUAGES, Answer, Citation, Draft, Filters, Language, Reason, Refusal, Stage, Turn
+from rag.types import (
+    LANGUAGES,
+    Answer,
+    CheckReport,
+    Citation,
+    Draft,
+    Filters,
+    Heading,
+    Language,
+    Reason,
+    Refusal,
+    Stage,
+    Turn,
+)
 from rag.verification.align import Sense, verify
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.tools import StructuredTool
 
     from rag.langchain import AnswerRunnable
 
@@ -147,6 +163,25 @@ class Briefer:
         yield Written()  # the evidence may be shown at once
         yield from compose(question, language, quotes, self.chat, self._sense, stopped=stopped)
 
+    def check(
+        self,
+        text: str,
+        *,
+        language: Language | None = None,
+        filters: Filters = NO_FILTERS,
+        headings: Sequence[Heading] = (),
+        tell: Tell = lambda *_: None,
+    ) -> CheckReport:
+        """What the documents say of each sentence of a draft, plain or Markdown; needs no chat model.
+
+        `language` is that of the whole draft; without it each sentence is in the one it reads like. `headings` are
+        those of the draft that no mark shows; `tell` hears after each claim how many of how many are judged.
+        Raises QuestionError for a draft without words, or in neither English nor Spanish.
+        """
+        rule = partial(ruling, sense=kept(self._sense))
+        retrieve_each = partial(self.library.retrieve_each, filters=filters)
+        return check(drafted(text), retrieve_each, rule, language=language, headings=headings, tell=tell)
+
     def prepare(self, tell: OnBytes = lambda *_: None, *, rehearsed: bool = False) -> None:
         """Load a local chat model now, so that the first question need not wait; `tell`: bytes read, of how many.
 
@@ -187,6 +222,12 @@ class Briefer:
 
         return AnswerRunnable(partial(self.ask_stream, language=language, filters=filters))
 
+    def as_check_tool(self, *, language: Language | None = None, filters: Filters = NO_FILTERS) -> StructuredTool:
+        """A LangChain tool for agents: draft → verdicts and quotes as text; the `CheckReport` is its artifact."""
+        from rag.langchain import check_tool
+
+        return check_tool(partial(self.check, language=language, filters=filters))
+
 
 def checked(question: str) -> str:
     """The question without blanks around it; raises QuestionError when it cannot be asked."""
@@ -200,6 +241,15 @@ def checked(question: str) -> str:
     if third_language(question):
         raise QuestionError("the question is in neither English nor Spanish: ask in one of them", "other_language")
     return question
+
+
+def drafted(text: str) -> str:
+    """The draft itself; raises QuestionError when there is nothing in it that could be checked."""
+    if not any(map(str.isalnum, text)):
+        raise QuestionError("the draft is empty: write something in English or Spanish", "draft_empty")
+    if third_language(text):
+        raise QuestionError("the draft is in neither English nor Spanish: write it in one of them", "draft_language")
+    return text
 
 
 def _in_full(asked: Understood, text: str | None) -> Understood:

@@ -1,4 +1,4 @@
-"""The plain LangChain doors: a library as a retriever, a briefer as a runnable chain."""
+"""The plain LangChain doors: a library as a retriever, a briefer as a runnable chain and as a tool that checks."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import run_in_executor
+from langchain_core.tools import StructuredTool
 
-from rag.types import Answer, Draft, Passage, Stage
+from rag.types import Answer, CheckReport, Claim, Draft, Passage, Stage
 
 Step = Stage | Draft | Answer
 
@@ -72,3 +73,34 @@ class AnswerRunnable(Runnable[str, Step]):
         steps = self.stream(input, config)
         while (step := await run_in_executor(config, next, steps, None)) is not None:
             yield step
+
+
+def check_tool(check: Callable[[str], CheckReport]) -> StructuredTool:
+    """A tool `check_draft(draft)`: a line a claim with its verdict, then the quotes; the `CheckReport` is its artifact.
+
+    What it says is what a model reads: verdicts and reasons by their codes, sentences and quotes in their language.
+    """
+
+    def check_draft(draft: str) -> tuple[str, CheckReport]:
+        report = check(draft)
+        return _told(report), report
+
+    return StructuredTool.from_function(
+        check_draft,
+        name="check_draft",
+        description="Checks each sentence of a draft, in English or Spanish, against the library's documents: "
+        "supported, contradicted (and what differs), partly (and what no document says), not_found, no_claim; with "
+        "exact quotes.",
+        response_format="content_and_artifact",
+    )
+
+
+def _told(report: CheckReport) -> str:
+    quotes = [f"[{one.number}] {one.quote} ({one.document.title})" for one in report.citations]
+    return "\n".join([*map(_line, report.claims), *([""] if quotes else []), *quotes])
+
+
+def _line(claim: Claim) -> str:
+    why = f" ({claim.why})" if claim.why else ""
+    numbers = "".join(f" [{number}]" for number in claim.citations)
+    return f"{claim.verdict}{why}: {' '.join(claim.text.split())}{numbers}"

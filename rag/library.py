@@ -448,10 +448,20 @@ class Library:
         self, question: str, language: Language, filters: Filters = NO_FILTERS, most: int = PER_LANGUAGE
     ) -> Retrieval:
         """The passages, at most so many of each language, with the vectors that evidence is weighed with."""
+        return next(self.retrieve_each([(question, language)], filters, most))
+
+    def retrieve_each(
+        self, questions: Sequence[tuple[str, Language]], filters: Filters = NO_FILTERS, most: int = PER_LANGUAGE
+    ) -> Iterator[Retrieval]:
+        """`retrieve` for each text and its language, in order; they are embedded together, and then come one by one."""
         self.check_filters(filters)
-        vector, tokens = self.embedder.question_by_token(question)
-        with self._catalog.snapshot():
-            return retrieve(question, language, vector, tokens, self._catalog, self._generations.nearest, filters, most)
+        embedded = self.embedder.questions_by_token([text for text, _ in questions]) if questions else []
+        for (text, language), (vector, tokens) in zip(questions, embedded, strict=True):
+            with self._catalog.snapshot():
+                found = retrieve(
+                    text, language, vector, tokens, self._catalog, self._generations.nearest, filters, most
+                )
+            yield found
 
     def check_filters(self, filters: Filters) -> None:
         """Raises FilterError for a filter that no document could ever pass."""

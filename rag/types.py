@@ -237,6 +237,45 @@ class Turn:
         return cls(answer.searched or answer.question, answer)
 
 
+ClaimVerdict = Literal["supported", "contradicted", "partly", "not_found", "no_claim"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of a draft, `draft[start:end] == text`, and what the documents say of it."""
+
+    text: str
+    start: int
+    end: int
+    verdict: ClaimVerdict
+    why: str = ""  # contradicted: what differs ("figure", "date", "name", …); partly: the words that no quote supports
+    citations: tuple[int, ...] = ()  # what supports, or contradicts, it; none where nothing was found
+    nearest: tuple[Evidence, ...] = ()  # where nothing was found: the sentences that come nearest
+    language: Language = "en"
+
+    @property
+    def fails(self) -> bool:
+        """Does it claim something that is not supported, or not wholly?"""
+        return self.verdict not in ("supported", "no_claim")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What became of each sentence of a draft, in order, and the quotes that decided it."""
+
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]  # numbered by first use
+    language: Language  # of the draft
+
+    def count(self, verdict: ClaimVerdict) -> int:
+        return sum(claim.verdict == verdict for claim in self.claims)
+
+    @property
+    def sound(self) -> bool:
+        """Is every claim supported?"""
+        return not any(claim.fails for claim in self.claims)
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which documents may answer. Dates are ISO 8601; a document without a date is outside any date range."""

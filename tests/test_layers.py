@@ -16,7 +16,7 @@ LAYERS = (  # of rag/, from the ground: a package or file imports from lines abo
     ("models", "ingestion", "verification", "messages"),
     ("store",),
     ("retrieval", "questions"),
-    ("answering", "library"),
+    ("answering", "checking", "library"),
     ("briefer",),
     ("__init__",),
 )

@@ -65,6 +65,10 @@ class Embedder(Embeddings):
         """The vector of `question`, and the question's tokens."""
         return self.question(text), NO_QUESTION_TOKENS
 
+    def questions_by_token(self, texts: Sequence[str]) -> list[tuple[Vectors, QuestionTokens]]:
+        """`question_by_token` of each text, embedded together."""
+        return [self.question_by_token(text) for text in texts]
+
     def covered(self, claim: str, quote: str, stretch: int = STRETCH) -> float:
         """How far a quote bears the stretch of a claim that it bears worst, 0 to 1; 1 without states of tokens.
 
@@ -149,13 +153,17 @@ class PackagedEmbedder(Embedder):
         return vector
 
     def question_by_token(self, text: str) -> tuple[Vectors, QuestionTokens]:
-        ids = self._tokenize([QUESTION + text])
-        kept: list[QuestionTokens] = []
+        return self.questions_by_token([text])[0]
+
+    def questions_by_token(self, texts: Sequence[str]) -> list[tuple[Vectors, QuestionTokens]]:
+        ids = self._tokenize([QUESTION + text for text in texts])
+        tokens = [NO_QUESTION_TOKENS for _ in texts]
         own = slice(self._prefix, -1)  # without <s>, "query:" and </s>
-        vectors = self._engine.embed(
-            ids, states=lambda _, states: kept.append(of_question(states[own], self._likely[ids[0][own]]))
-        )
-        return vectors[0], kept[0]
+
+        def keep(at: int, states: Vectors) -> None:
+            tokens[at] = of_question(states[own], self._likely[ids[at][own]])
+
+        return list(zip(self._engine.embed(ids, states=keep), tokens, strict=True))
 
 
 class SentenceTransformerEmbedder(Embedder):
