@@ -12,7 +12,7 @@ import os
 import re
 import struct
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,8 @@ RANGE = 95
 LOUD_CHANNELS = {0: 318, 1: 1462, 2: 354, 4: 778, 5: 658, 6: 1152, 7: 413}
 
 Floats = NDArray[np.float32]
+Shape = Sequence[int | str]
+Shapes = Mapping[str, Shape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ class Encoder:
     def __init__(self, weights: Weights) -> None:
         self.hidden = weights.hidden
         self._words = weights.words
-        self._session = _session(weights, 1)
+        self._session = session(_embedder(weights), 1)
 
     def __call__(self, ids: Sequence[int]) -> Floats:
         """States (tokens, hidden)."""
@@ -239,7 +241,7 @@ class Engine:
     def __init__(self, weights: Weights) -> None:
         self.hidden = weights.hidden
         self._words = weights.words
-        self._whole = _session(weights, cores())  # all cores on one text: the shortest wait for a question
+        self._whole = session(_embedder(weights), cores())  # all cores on one text: the shortest wait for a question
         self._single: Any = None  # one core a text: two cores do 59 passages a second so, 51 the other way
 
     def embed(
@@ -255,7 +257,7 @@ class Engine:
         if len(ids) == 1:
             return self._run(self._whole, ids[0], 0, states)
         if self._single is None:
-            self._single = _session(read_weights(), 1)
+            self._single = session(_embedder(read_weights()), 1)
         out = np.empty((len(ids), self.hidden), np.float32)
         with ThreadPoolExecutor(cores()) as pool:
             vectors = pool.map(lambda at: self._run(self._single, ids[at], at, states), range(len(ids)))
@@ -280,7 +282,8 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _session(weights: Weights, threads: int) -> Any:
+def session(model: bytes, threads: int) -> Any:
+    """An ONNX Runtime session of a model on the processor."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -288,79 +291,102 @@ def _session(weights: Weights, threads: int) -> Any:
     options.intra_op_num_threads = threads
     # Basic: the extended level fuses sum and norm into SkipLayerNormalization, whose kernel costs 18 % of the time
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    return onnxruntime.InferenceSession(_graph(weights), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def _graph(weights: Weights) -> bytes:
+def _embedder(weights: Weights) -> bytes:
     """The encoder as an ONNX model: `words` (1, tokens, hidden), rows of the word table → `vectors`, `states`."""
-    from onnx import TensorProto, helper, numpy_helper
+    graph = EncoderGraph(weights)
+    graph.constant("positions", weights.tensors["emb.pos"] + weights.tensors["emb.type"][0])
+    graph.constant("zero", np.array([0], np.int64))
+    graph.constant("tokens", np.array([1], np.int64))
+    graph.node("Shape", ["words"], "length", start=1, end=2)
+    graph.node("Slice", ["positions", "zero", "length"], "placed")
+    x = graph.embedded(graph.node("Add", ["words", graph.node("Unsqueeze", ["placed", "zero"], "placed3")], "embedded"))
+    for number in range(weights.layers):
+        x = graph.layer(x, number)
+    graph.node("Identity", [x], "states")
+    graph.node("ReduceMean", [x, "tokens"], "pooled", keepdims=0)
+    graph.node("LpNormalization", ["pooled"], "vectors", axis=1, p=2)
+    tokens: Shape = [1, "tokens", weights.hidden]
+    return graph.model({"words": tokens}, {"vectors": [1, weights.hidden], "states": tokens})
 
-    tensors, hidden = weights.tensors, weights.hidden
-    constants: list[Any] = []
-    nodes: list[Any] = []
 
-    def constant(name: str, value: NDArray[Any]) -> str:
-        constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+class EncoderGraph:
+    """An ONNX graph in the making: the encoder's layers, their matrices int8, to be put together as a task needs."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._constants: list[Any] = []
+        self._nodes: list[Any] = []
+
+    def constant(self, name: str, value: NDArray[Any]) -> str:
+        from onnx import numpy_helper
+
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def node(kind: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
-        nodes.append(helper.make_node(kind, inputs, [output], output, domain=domain, **attributes))
+    def node(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
+        from onnx import helper
+
+        self._nodes.append(helper.make_node(kind, inputs, [output], output, domain=domain, **attributes))
         return output
 
-    def linear(x: str, name: str, matrix: Floats, bias: Floats) -> str:
+    def embedded(self, sums: str) -> str:
+        """The normalised sums of words and positions, (1, tokens, hidden)."""
+        return self._normalised(sums, "emb.ln")
+
+    def layer(self, x: str, number: int, bias: str = "") -> str:
+        """One layer; `bias` (1, 1, tokens, tokens) is added to what the tokens, row by row, attend to."""
+        p, tensors = f"l{number}.", self._weights.tensors
+        q, k, v = (self._linear(x, p + part, tensors[f"{p}{part}.w"], tensors[f"{p}{part}.b"]) for part in "qkv")
+        inputs = [q, k, v, "", "", bias] if bias else [q, k, v]
+        heads = self._weights.heads
+        attended = self.node("MultiHeadAttention", inputs, p + "attention", "com.microsoft", num_heads=heads)
+        x = self._sum(self._linear(attended, p + "ao", tensors[p + "ao.w"], tensors[p + "ao.b"]), x, p + "aln")
+        return self._sum(self._feed_forward(x, number), x, p + "oln")
+
+    def model(self, inputs: Shapes, outputs: Shapes) -> bytes:
+        """The whole as an ONNX model; `inputs` and `outputs` are float32 tensors by name, with their shapes."""
+        from onnx import TensorProto, helper
+
+        given, made = (
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()]
+            for shapes in (inputs, outputs)
+        )
+        graph = helper.make_graph(self._nodes, "e5", given, made, self._constants)
+        opsets = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
+        return bytes(helper.make_model(graph, opset_imports=opsets, ir_version=10).SerializeToString())
+
+    def _linear(self, x: str, name: str, matrix: Floats, bias: Floats) -> str:
         scale = np.maximum(np.abs(matrix).max(axis=1), 1e-8) / RANGE  # per output, symmetric
         quantised = np.rint(matrix / scale[:, None]).astype(np.int8).T
-        inputs = [x, constant(f"{name}.w", quantised), constant(f"{name}.s", scale), "", constant(f"{name}.b", bias)]
-        return node("DynamicQuantizeMatMul", inputs, name, "com.microsoft")
+        weight, scales = self.constant(f"{name}.w", quantised), self.constant(f"{name}.s", scale)
+        inputs = [x, weight, scales, "", self.constant(f"{name}.b", bias)]
+        return self.node("DynamicQuantizeMatMul", inputs, name, "com.microsoft")
 
-    def normalised_sum(x: str, residual: str, name: str) -> str:
-        gain, bias = constant(f"{name}.g", tensors[f"{name}.w"]), constant(f"{name}.c", tensors[f"{name}.b"])
-        return node(
-            "LayerNormalization", [node("Add", [x, residual], f"{name}.sum"), gain, bias], name, epsilon=weights.epsilon
-        )
+    def _sum(self, x: str, residual: str, name: str) -> str:
+        return self._normalised(self.node("Add", [x, residual], f"{name}.sum"), name)
 
-    def feed_forward(x: str, layer: int) -> str:
-        p = f"l{layer}."
+    def _normalised(self, x: str, name: str) -> str:
+        tensors, epsilon = self._weights.tensors, self._weights.epsilon
+        gain, bias = self.constant(f"{name}.g", tensors[f"{name}.w"]), self.constant(f"{name}.c", tensors[f"{name}.b"])
+        return self.node("LayerNormalization", [x, gain, bias], name, epsilon=epsilon)
+
+    def _feed_forward(self, x: str, layer: int) -> str:
+        p, tensors = f"l{layer}.", self._weights.tensors
         inner, bias, outer = tensors[p + "fi.w"].copy(), tensors[p + "fi.b"].copy(), tensors[p + "fo.w"].copy()
         loud = LOUD_CHANNELS.get(layer)
+        apart = "" if loud is None else self._apart(x, p, inner[loud], bias[[loud]], outer[:, loud])
         if loud is not None:
-            loud_in = constant(p + "loud.in", inner[loud][:, None])
-            loud_bias, loud_out = constant(p + "loud.b", bias[[loud]]), constant(p + "loud.out", outer[:, loud][None])
             inner[loud], bias[loud], outer[:, loud] = 0, 0, 0
-        y = linear(node("Gelu", [linear(x, p + "fi", inner, bias)], p + "gelu"), p + "fo", outer, tensors[p + "fo.b"])
-        if loud is None:
-            return y
-        apart = node("Add", [node("MatMul", [x, loud_in], p + "loud.mm"), loud_bias], p + "loud")
-        back = node("MatMul", [node("Gelu", [apart], p + "loud.gelu"), loud_out], p + "loud.back")
-        return node("Add", [y, back], p + "fed")
+        active = self.node("Gelu", [self._linear(x, p + "fi", inner, bias)], p + "gelu")
+        y = self._linear(active, p + "fo", outer, tensors[p + "fo.b"])
+        return self.node("Add", [y, apart], p + "fed") if apart else y
 
-    constant("positions", tensors["emb.pos"] + tensors["emb.type"][0])
-    constant("zero", np.array([0], np.int64))
-    constant("tokens", np.array([1], np.int64))
-    node("Shape", ["words"], "length", start=1, end=2)
-    node("Slice", ["positions", "zero", "length"], "placed")
-    node("Unsqueeze", ["placed", "zero"], "placed3")
-    node("Add", ["words", "placed3"], "embedded")
-    gain, bias = constant("emb.ln.g", tensors["emb.ln.w"]), constant("emb.ln.c", tensors["emb.ln.b"])
-    x = node("LayerNormalization", ["embedded", gain, bias], "emb.ln", epsilon=weights.epsilon)
-    for layer in range(weights.layers):
-        p = f"l{layer}."
-        q, k, v = (linear(x, p + part, tensors[f"{p}{part}.w"], tensors[f"{p}{part}.b"]) for part in "qkv")
-        attended = node("MultiHeadAttention", [q, k, v], p + "attention", "com.microsoft", num_heads=weights.heads)
-        x = normalised_sum(linear(attended, p + "ao", tensors[p + "ao.w"], tensors[p + "ao.b"]), x, p + "aln")
-        x = normalised_sum(feed_forward(x, layer), x, p + "oln")
-    node("Identity", [x], "states")
-    node("ReduceMean", [x, "tokens"], "pooled", keepdims=0)
-    node("LpNormalization", ["pooled"], "vectors", axis=1, p=2)
-    graph = helper.make_graph(
-        nodes,
-        "e5",
-        [helper.make_tensor_value_info("words", TensorProto.FLOAT, [1, "tokens", hidden])],
-        [
-            helper.make_tensor_value_info("vectors", TensorProto.FLOAT, [1, hidden]),
-            helper.make_tensor_value_info("states", TensorProto.FLOAT, [1, "tokens", hidden]),
-        ],
-        constants,
-    )
-    opsets = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
-    return bytes(helper.make_model(graph, opset_imports=opsets, ir_version=10).SerializeToString())
+    def _apart(self, x: str, p: str, inner: Floats, bias: Floats, outer: Floats) -> str:
+        """What a loud channel adds, in float."""
+        given = self.node("MatMul", [x, self.constant(p + "loud.in", inner[:, None])], p + "loud.mm")
+        active = self.node("Gelu", [self.node("Add", [given, self.constant(p + "loud.b", bias)], p + "loud")],
+                           p + "loud.gelu")  # fmt: skip
+        return self.node("MatMul", [active, self.constant(p + "loud.out", outer[None])], p + "loud.back")
