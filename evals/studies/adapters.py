@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,7 +21,7 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from rag.models.adapter import Adapter, Factors
-from rag.models.e5_onnx import read_weights
+from rag.models.e5_onnx import LOUD_CHANNELS, RANGE, read_weights
 from rag.models.sentence_transformer import bert
 
 Floats = NDArray[np.float32]
@@ -31,28 +32,84 @@ PLACES = {
 }  # fmt: skip
 
 
+class Frozen(nn.Module):  # type: ignore[misc]
+    """A linear map that does not learn, in int8 both ways: half the time of float32 on a processor without AVX-512.
+
+    Forward it loses what the engine loses, too (2 to 4 % of a state's length); backward each row of the gradient has a
+    scale of its own (2 %). One loud input channel may be computed apart, as the engine does.
+    """
+
+    def __init__(self, linear: nn.Linear, loud: int | None = None) -> None:
+        super().__init__()
+        weight = linear.weight.detach().clone()
+        self.loud, self.of_loud = loud, None if loud is None else weight[:, loud].clone()
+        if loud is not None:
+            weight[:, loud] = 0
+        self.onward = _packed(weight, linear.bias)
+        self.back = _packed(linear.weight.detach().T.contiguous(), None)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return _Frozen.apply(x, self)
+
+
+class _Frozen(torch.autograd.Function):  # type: ignore[misc]
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, of: Frozen) -> Tensor:
+        ctx.of = of
+        if of.loud is None or of.of_loud is None:
+            return _int8(x, of.onward)
+        quiet = x.clone()
+        quiet[:, of.loud] = 0
+        return _int8(quiet, of.onward).addr_(x[:, of.loud], of.of_loud)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
+        scale = gradient.abs().amax(1, keepdim=True).clamp_(min=1e-20)
+        return _int8(gradient / scale, ctx.of.back).mul_(scale), None
+
+
+def _int8(x: Tensor, packed: Any) -> Tensor:
+    return torch.ops.quantized.linear_dynamic(x, packed, False)
+
+
+def _packed(weight: Tensor, bias: Tensor | None) -> Any:
+    scales = (weight.abs().amax(1).clamp(min=1e-8) / RANGE).double()
+    zeros = torch.zeros(len(weight), dtype=torch.long)
+    whole = torch.quantize_per_channel(weight, scales, zeros, 0, torch.qint8)
+    return torch.ops.quantized.linear_prepack(whole, None if bias is None else bias.detach())
+
+
 class Adapted(nn.Module):  # type: ignore[misc]
     """A frozen linear map and what it learns: x → x W' + b + x down' up'. It begins as the map itself."""
 
-    def __init__(self, linear: nn.Linear, rank: int) -> None:
+    def __init__(self, linear: nn.Linear, rank: int, frozen: nn.Module | None = None) -> None:
         super().__init__()
-        self.weight, self.bias = linear.weight, linear.bias
+        self.frozen = frozen or linear
         self.down = nn.Parameter(torch.randn(rank, linear.in_features) / math.sqrt(linear.in_features))
         self.up = nn.Parameter(torch.zeros(linear.out_features, rank))
 
     def forward(self, x: Tensor) -> Tensor:
-        return nn.functional.linear(x, self.weight, self.bias) + (x @ self.down.T) @ self.up.T
+        return (
+            torch.addmm(self.frozen(x), x @ self.down.T, self.up.T)
+            if x.dim() == 2
+            else (self.frozen(x) + (x @ self.down.T) @ self.up.T)
+        )
 
 
-def encoder(first: int = 3, rank: int = 32) -> BertModel:
-    """The packaged encoder, frozen, each linear map of the layers from `first` on with factors of this rank."""
+def encoder(first: int = 3, rank: int = 32, int8: bool = False) -> BertModel:
+    """The packaged encoder, frozen, each linear map of the layers from `first` on with factors of this rank.
+
+    With `int8`, what is frozen is computed in int8, for states of shape (tokens, hidden) only.
+    """
     model = bert(read_weights())
     model.requires_grad_(False)
-    for layer in list(model.encoder.layer)[first:]:
-        for place in PLACES.values():
+    for number, layer in enumerate(model.encoder.layer):
+        for ours, place in PLACES.items():
             parent, name = place.rsplit(".", 1)
             owner = layer.get_submodule(parent)
-            setattr(owner, name, Adapted(getattr(owner, name), rank))
+            linear = getattr(owner, name)
+            frozen = Frozen(linear, LOUD_CHANNELS.get(number) if ours == "fo" else None) if int8 else linear
+            setattr(owner, name, Adapted(linear, rank, frozen) if number >= first else frozen)
     return model
 
 
