@@ -33,7 +33,7 @@ WALLS = {
     "onnxruntime": {"rag/models/e5_onnx.py"},
     "sentence_transformers": {"rag/models/embedding.py", "rag/models/sentence_transformer.py"},
     "torch": {"rag/models/sentence_transformer.py", *STUDIES},
-    "pypdfium2": {"rag/ingestion/formats/pdf.py", "rag/ingestion/page_image.py"},
+    "pypdfium2": {"rag/ingestion/formats/pdf.py", "rag/ingestion/formats/pdf_page.py", "rag/ingestion/page_image.py"},
     "PIL": {"rag/ingestion/page_image.py"},
     "docx": {"rag/ingestion/formats/office.py", "ui/output/export.py"},
     "pptx": {"rag/ingestion/formats/office.py"},

@@ -9,6 +9,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ftfy import TextFixerConfig, fix_encoding
 from ftfy.badness import is_bad
@@ -40,17 +41,26 @@ class Parsed:
     kept: float | None = None  # words in `text` of the words the file shows, 0 to 1; None where nobody can count them
 
 
-def assembled(sheets: Sequence[Sequence[Block]], stated: Mapping[str, str | None], *, paged: bool = False) -> Parsed:
+def assembled(
+    sheets: Sequence[Sequence[Block]],
+    stated: Mapping[str, str | None],
+    *,
+    paged: bool = False,
+    joints: Mapping[int, str] = MappingProxyType({}),
+    missing: tuple[int, ...] = (),
+) -> Parsed:
     """Paragraphs and headings, a list a page or one list, in order, as one text.
 
     `stated` is what the file says of itself: title, date, outlet, author, language. A heading that opens the text
-    is the title where none is stated.
+    is the title where none is stated. `joints`: what stands before the first paragraph of a page, by its number,
+    where that goes on from the page before; `missing`: the pages without text.
     """
     text, headings, pages = "", [], []
     for number, blocks in enumerate(sheets, start=1):
         start = None
         for words, heading in blocks:
-            text += "\n\n" if text else ""
+            if text:
+                text += joints.get(number, "\n\n") if start is None else "\n\n"
             start = len(text) if start is None else start
             if heading:
                 headings.append(Heading(len(text), words))
@@ -68,6 +78,7 @@ def assembled(sheets: Sequence[Sequence[Block]], stated: Mapping[str, str | None
         language=(stated.get("language") or "")[:2].lower() or None,
         pages=tuple(pages) if paged else (),
         headings=tuple(headings),
+        pages_missing=missing,
     )
 
 

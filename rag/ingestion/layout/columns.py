@@ -1,0 +1,208 @@
+"""A page's rows -> what stands on it in reading order: lines of prose, column by column, and tables."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from statistics import median
+
+from rag.ingestion.layout.tables import Span, Table, cells, columns, goes_on, has_figures, is_figure, table, with_row
+from rag.ingestion.layout.words import Row, row_of
+
+FAR = 1.2  # heights of a row between two lines: what stands farther below begins something new
+ROOMY = 2.5  # and between two rows of a table
+BETWEEN = 3  # lines that may stand between the parts of one table: the name of a group of rows
+LONG = 25  # characters: lines of a column of prose are longer, the cells of most columns of a table shorter
+BULLET = re.compile(r"\W{1,2}|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,5})(?:\.\d{1,2})*[.)º°]*-?|\d+(?:\.\d+)+")
+LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{6,}|·{4,}")
+Item = Row | Table
+
+
+def in_order(page: Sequence[Row], before: Table | None) -> list[Item]:
+    """The rows of a page in reading order, those of a table as tables; `before` is the table that ended the page
+    before, if one did."""
+    found: list[Item] = []
+    since = 0  # items since the table before
+    for band in _bands(page):
+        spans = columns(band)
+        above = _heads_above(found, band, spans) if len(spans) > 1 else []
+        last = before if since <= BETWEEN else None
+        if (not found and goes_on(band, before)) or (len(spans) > 1 and _is_table(band, spans)):
+            del found[len(found) - len(above) :]
+            heads, body = _spanning_heads(band)
+            body, rest = _without_tail(body, columns(body))
+            before = table([*above, *heads], body, last)
+            found += [before, *rest]
+            since = len(rest)
+            continue
+        lines = _column_by_column(band, spans) if len(spans) > 1 and _is_prose(band, spans) else band
+        since += len(lines)
+        found += lines
+    return found
+
+
+def _bands(page: Sequence[Row]) -> list[list[Row]]:
+    """Rows that leave the same gaps free, and the rows between them."""
+    bands: list[list[Row]] = []
+    spans: list[Span] = []  # of the band in hand
+    for row in page:
+        both = with_row(spans, row)
+        if bands and _joins(bands[-1][-1], row, len(spans), len(both)):
+            bands[-1].append(row)
+            spans = both
+        else:
+            bands.append([row])
+            spans = columns([row])
+    return _with_beginnings(_rejoined(bands))
+
+
+def _rejoined(bands: list[list[Row]]) -> list[list[Row]]:
+    """Rows of one table that lines of its first column alone stand between, set farther apart, are one band."""
+    found: list[list[Row]] = []
+    for band in bands:
+        found.append(band)
+        if len(found) > 2 and len(found[-2]) <= 2 and _one_table(*found[-3:]):
+            last = found.pop()
+            found[-2:] = [[*found[-2], *found[-1], *last]]
+    return found
+
+
+def _one_table(first: Sequence[Row], between: Sequence[Row], last: Sequence[Row]) -> bool:
+    counts = [len(columns(band)) for band in (first, between, last)]
+    if counts[1] != 1 or min(counts[0], counts[2]) < 2:
+        return False
+    rows = [*first[-1:], *between, *last[:1]]
+    near = all(a.bottom - b.top <= ROOMY * b.height for a, b in itertools.pairwise(rows))
+    return near and len(columns([*first, *between, *last])) == max(counts)
+
+
+def _joins(above: Row, row: Row, now: int, then: int) -> bool:
+    """Does a row go on the band over it, which has `now` columns without it and `then` with it?"""
+    apart = above.bottom - row.top
+    cells_beside = len(row.segments) > 1
+    if apart > (ROOMY if cells_beside else FAR) * max(row.height, above.height):
+        return False
+    if now > 1:
+        return then > 1
+    side_by_side = apart < -0.25 * row.height
+    return not cells_beside and (then == 1 or side_by_side)
+
+
+def _with_beginnings(bands: list[list[Row]]) -> list[list[Row]]:
+    """Where one column of prose begins higher than the other, its first lines are in the band of both."""
+    found: list[list[Row]] = []
+    for band in bands:
+        spans = columns(band)
+        if len(spans) > 1 and found and len(columns(found[-1])) == 1 and _is_prose(band, spans):
+            first = found[-1]
+            while first and _joins_above(first[-1], band, spans):
+                band.insert(0, first.pop())
+            if not first:
+                found.pop()
+        found.append(band)
+    return found
+
+
+def _joins_above(row: Row, band: Sequence[Row], spans: Sequence[Span]) -> bool:
+    near = row.bottom - band[0].top < 0.6 * row.height
+    return (
+        near and len(columns([*band, row])) == len(spans) and row.right - row.left > 0.6 * (spans[0][1] - spans[0][0])
+    )
+
+
+def _is_table(band: Sequence[Row], spans: Sequence[Span]) -> bool:
+    """Cells, not prose in columns: figures under one another, or short words in rows of the same kind."""
+    full = [row for row in band if len(row.segments) > 1]
+    if len(full) < 2 or sum(bool(LEADERS.search(row.text)) for row in band) > len(band) / 2:
+        return False
+    figures = has_figures(band, spans)
+    grid = [cells(row, spans) for row in band]
+    if any(figures[1:]) and not (len(spans) == 2 and _long(grid, 0)):
+        return True
+    if figures[0] or _is_list(grid):
+        return len(spans) > 2 and not _is_list(grid)
+    if len(spans) == 2 and sum(line[0].endswith(":") for line in grid) * 2 >= len(full):
+        return False  # a form: what it asks, and the answer beside it
+    short = [not _long(grid, at) for at in range(len(spans))]
+    return all(short) and len(full) > 2 and len(full) * 3 > len(band) * 2
+
+
+def _is_list(grid: Sequence[Sequence[str]]) -> bool:
+    """Numbers or bullets with their text beside them."""
+    marks = [line[0] for line in grid if line[0]]
+    return sum(bool(BULLET.fullmatch(mark)) for mark in marks) * 2 > len(marks) and any(
+        _long(grid, at) for at in range(1, len(grid[0]))
+    )
+
+
+def _long(grid: Sequence[Sequence[str]], at: int) -> bool:
+    lengths = [len(line[at]) for line in grid if line[at]]
+    return bool(lengths) and median(lengths) >= LONG
+
+
+def _is_prose(band: Sequence[Row], spans: Sequence[Span]) -> bool:
+    """Columns of lines: long ones in two columns at least, three to a column."""
+    grid = [cells(row, spans) for row in band]
+    if _is_list(grid):
+        return False
+    filled = [sum(bool(line[at]) for line in grid) for at in range(len(spans))]
+    return sum(_long(grid, at) and count > 2 for at, count in enumerate(filled)) > 1
+
+
+def _column_by_column(band: Sequence[Row], spans: Sequence[Span]) -> list[Row]:
+    parts = [
+        [word for word in row.words if left - 1 <= (word.left + word.right) / 2 <= right + 1]
+        for left, right in spans
+        for row in band
+    ]
+    return [row_of(words) for words in parts if words]
+
+
+def _heads_above(found: Sequence[Item], band: Sequence[Row], spans: Sequence[Span]) -> list[Row]:
+    """Rows right above a band that head its columns: all their segments stand over columns but the first."""
+    above: list[Row] = []
+    top = band[0]
+    for item in reversed(found[-3:]):
+        if not isinstance(item, Row) or item.bottom - top.top > ROOMY * item.height:
+            break
+        parts = item.segments
+        over = all(part.left > spans[0][1] - 1 for part in parts)
+        heads = len(parts) > 2 or (len(parts) == 2 and len(spans) == 2)
+        if not over and not heads:
+            break
+        above.insert(0, item)
+        top = item
+    return above
+
+
+def _spanning_heads(band: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The first rows of a table that stand over more columns than they have cells, and the other rows."""
+    top = 0
+    for at in range(1, min(4, len(band) - 1)):
+        if any(map(is_figure, cells(band[at - 1], columns(band[at - 1 : at])))):
+            break
+        if len(columns(band[at:])) > len(columns(band[top:])):
+            top = at
+    return list(band[:top]), list(band[top:])
+
+
+def _without_tail(band: Sequence[Row], spans: Sequence[Span]) -> tuple[list[Row], list[Row]]:
+    """A table's rows, and lines under it that are none of it: in its first column alone, and as long as prose."""
+    end = len(band)
+    pitch = median([a.bottom - b.bottom for a, b in itertools.pairwise(band)]) if len(band) > 1 else 0.0
+    while end > 1:
+        row, line = band[end - 1], cells(band[end - 1], spans)
+        alone = len(row.segments) == 1 and bool(line[0])
+        if not alone or not (band[end - 2].bottom - row.bottom > 1.15 * pitch or row.text.endswith((".", ":"))):
+            break
+        end -= 1
+    return list(band[:end]), list(band[end:])
+
+
+def is_contents(row: Row) -> bool:
+    """A line of a table of contents: words, leaders, the number of a page."""
+    text = row.text
+    if not any(one in text for one in ("...", ". .", "……", "___", "···")):
+        return False
+    return bool(LEADERS.search(text)) and bool(re.search(r"(?:\d+|[ivxl]+)\W*$", text[-20:]))

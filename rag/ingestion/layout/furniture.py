@@ -1,0 +1,99 @@
+"""Running headers, footers and page numbers, known by repetition: rows that stand at the same place of many pages."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from rag.ingestion.layout.words import Row
+
+EDGE = 4  # rows from the top, and from the bottom, that are looked at
+SAME = 3.0  # points: how far apart the same row may stand on two pages
+SHARE = 0.25  # of the pages: how many of them a running line is on, two at least; a chapter's has fewer than the book's
+LONG = 60  # characters: more than most running lines have
+_NUMBER = re.compile(r"\d+|(?<![^\W\d_])[ivxlc]+(?![^\W\d_])")
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_OF_ALL = re.compile(r"\W*(?:page|p[áa]gina|p[áa]g\.?|p\.?)?\s*(\d+)\s*(?:of|de|/)\s*(\d+)\W*", re.I)
+_LONE = re.compile(r"\W*(?:\d{1,4}|[ivxlc]{1,6})\W*")
+ALONE = re.compile(r"\W*#-?\d+\W*")
+Line = tuple[str, int]  # a running line as it is on every page, and at what height
+
+
+def running(pages: Sequence[Sequence[Row]], first: int, total: int, known: set[Line]) -> list[set[int]]:
+    """Of each page, which of its rows are no text; `pages` follow one another from number `first` of `total`.
+
+    `known` are the lines found on pages before, and takes up those found here.
+    """
+    seen: dict[Line, set[int]] = defaultdict(set)
+    edges = [_edges(page) for page in pages]
+    for at, page in enumerate(pages):
+        for row in edges[at]:
+            for line in _keys(page[row], first + at):
+                seen[line].add(at)
+    most = max(2, min(round(SHARE * len(pages)), 6))
+    for line, on in seen.items():
+        if line[0] == "number alone":
+            continue
+        if len(on) >= (2 if "#" in line[0] else most) and (_regular(on) or ALONE.fullmatch(line[0])):
+            known.add(line)
+            if ALONE.fullmatch(line[0]):
+                known.add(("number alone", line[1]))
+    found = [
+        {row for row in edges[at] if _is_running(page, row, first + at, total, known)} for at, page in enumerate(pages)
+    ]
+    return [_unless_all(rows, page) for rows, page in zip(found, pages, strict=True)]
+
+
+def _unless_all(found: set[int], page: Sequence[Row]) -> set[int]:
+    """A page that would be left empty keeps its long lines: two pages of one text, no sheet with a header alone."""
+    return found if len(found) < len(page) else {row for row in found if len(page[row].text) < LONG}
+
+
+def _edges(page: Sequence[Row]) -> list[int]:
+    return sorted({*range(min(EDGE, len(page))), *range(max(0, len(page) - EDGE), len(page))})
+
+
+def _regular(on: set[int]) -> bool:
+    """Pages that follow one another, or every other one: a line of text that comes twice does not."""
+    pages = sorted(on)
+    steps = [b - a for a, b in itertools.pairwise(pages)]
+    return sum(step <= 2 for step in steps) * 2 >= len(steps)
+
+
+def _keys(row: Row, number: int) -> list[Line]:
+    """A row as it would be on every page: as it is, and with each number told by its distance from the page's."""
+    text = " ".join(row.text.split())
+    counted = (
+        _NUMBER.sub(lambda match: f"#{_value(match.group()) - number}", text, count=1) if len(text) < 120 else text
+    )
+    last = re.sub(r"\d+(?=\D*$)", lambda match: f"#{int(match.group()) - number}", text) if len(text) < 120 else text
+    places = (round(row.bottom / SAME), round(row.bottom / SAME + 0.5) + 100_000)  # near a border, one of them holds
+    alone = ["number alone"] if _LONE.fullmatch(text) else []  # where others were counted, it is a page's, too
+    return [(one, place) for one in dict.fromkeys((text, counted, last, *alone)) for place in places]
+
+
+def _value(number: str) -> int:
+    if number.isdigit():
+        return int(number) if len(number) < 7 else 0
+    values = [_ROMAN[letter] for letter in number.lower()]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def _is_running(page: Sequence[Row], at: int, number: int, total: int, known: set[Line]) -> bool:
+    counted = _OF_ALL.fullmatch(page[at].text)
+    if counted and (int(counted[1]), int(counted[2])) == (number, total) and at in (0, len(page) - 1):
+        return True
+    return any(line in known for line in _keys(page[at], number)) and not _heads_table(page, at)
+
+
+def _heads_table(page: Sequence[Row], at: int) -> bool:
+    """Heads of columns that are repeated on every page, right above rows in the same columns."""
+    heads = page[at].segments
+    if len(heads) < 2 or at + 1 >= len(page):
+        return False
+    below = page[at + 1].segments
+    near = page[at].bottom - page[at + 1].top < 1.5 * page[at].height
+    over = sum(any(a.left < b.right and a.right > b.left for b in below) for a in heads)
+    return near and len(below) > 1 and over > 1 and any(map(str.isdigit, page[at + 1].text))

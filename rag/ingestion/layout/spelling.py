@@ -1,0 +1,93 @@
+"""What a printed line does to words, undone: accents set apart, words divided at a line's end."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+DIVIDED = "\x02"  # stands in a text for a hyphen at a line's end until the whole document is known
+_COMBINING = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "˜": "\u0303", "ˆ": "\u0302", "¸": "\u0327"}
+_CARRIERS = {"´": "aeiouyı", "`": "aeiouı", "¨": "aeiouı", "˜": "nao", "ˆ": "aeiouı", "¸": "c"}
+_APART = re.compile("([^\\W\\d_]?)([´`¨˜ˆ¸])([^\\W\\d_]?)")
+_PIECE = re.compile(rf"([^\W_][\w.]*){DIVIDED}([\w.]*\w)", re.S)
+_ADJECTIVE = re.compile(r"(?:ic|iv|ari|os|an|eñ)o$")  # económico-social, teórico-práctico
+_ADJECTIVES = re.compile(r"(?:al|ar|(?:ic|iv|ari|os|an|eñ)[oa]|ense)(?:es|s)?$")
+
+
+def composed(text: str) -> str:
+    """Accents that stand beside their letters put on them: `informaci´on`, `pin˜a` and a mark before its letter."""
+    if not any(mark in text for mark in _COMBINING):
+        return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", _APART.sub(_put_on, text))
+
+
+def _put_on(match: re.Match[str]) -> str:
+    """A mark goes on the letter behind it, as TeX sets it, else on the one before, if that letter ever bears it."""
+    before, mark, after = match.groups()
+    if after and after.lower() in _CARRIERS[mark]:
+        return before + after.replace("ı", "i") + _COMBINING[mark]
+    if before and after and before.lower() in _CARRIERS[mark]:
+        return before.replace("ı", "i") + _COMBINING[mark] + after
+    return match.group()
+
+
+def joined(lines: Sequence[str]) -> str:
+    """The lines of one paragraph as one line; where a word may be divided, `DIVIDED` stands for its hyphen."""
+    text = ""
+    for line in filter(None, lines):
+        if not text:
+            text = line
+        elif re.search(rf"\w[-\u2010\u00ad{DIVIDED}]$", text) and line[:1].isalnum():
+            text = text[:-1] + DIVIDED + line
+        else:
+            text = f"{text} {line}"
+    return text
+
+
+def vocabulary(texts: Iterable[str]) -> Counter[str]:
+    """How often each word stands in the texts, small, those that are divided aside; `a-b` counts as itself too."""
+    found: Counter[str] = Counter()
+    for text in texts:
+        found.update(word.lower() for word in re.findall(rf"(?<![\w{DIVIDED}-])[\w-]*\w(?![\w{DIVIDED}])", text))
+    return found
+
+
+def mended(text: str, known: Counter[str], stems: Counter[str]) -> str:
+    """The text with each divided word joined, or its hyphen kept where the word has one.
+
+    `known` are the document's words, `stems` their stems.
+    """
+    while DIVIDED in text:
+        text, done = _PIECE.subn(lambda match: _mend(match[1], match[2], known, stems), text)
+        if not done:
+            text = text.replace(DIVIDED, "-")
+    return text
+
+
+def _mend(before: str, after: str, known: Counter[str], stems: Counter[str]) -> str:
+    return before + ("-" if _has_hyphen(before, after, known, stems) else "") + after
+
+
+def _has_hyphen(before: str, after: str, known: Counter[str], stems: Counter[str]) -> bool:
+    """Has the word a hyphen of its own? What the document writes elsewhere decides, then how such words look."""
+    if before[-1].isdigit() or after[0].isdigit():
+        return True
+    whole, parted = (before + after).lower(), f"{before}-{after}".lower()
+    if known[parted] or known[whole]:
+        return known[parted] > known[whole]
+    if stems[stem(whole)]:
+        return False
+    if after[0].isupper():
+        return not (before.isupper() and len(before) > 4)  # UGT-FICA, Fernández-Sanguino; not a heading's CONTRA-TACIÓN
+    if _ADJECTIVE.search(before) and _ADJECTIVES.search(after):
+        return True
+    return min(len(before), len(after)) > 3 and bool(known[before.lower()] and known[after.lower()])
+
+
+def stem(word: str) -> str:
+    """A word without its ending, in a way that is the same for all forms of most words of both languages."""
+    plain = unicodedata.normalize("NFD", word.lower())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return plain[: max(5, len(plain) - 3)] if len(plain) > 5 else plain

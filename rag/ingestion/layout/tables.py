@@ -1,0 +1,253 @@
+"""Rows that stand in columns -> a table's rows as text, each cell with the heads of its column."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.ingestion.layout.spelling import joined
+from rag.ingestion.layout.words import Row, Word, spelled
+
+YEAR = re.compile(r"(?:19|20)\d\d\W*(?:\(?[a-z*]\)?)?")
+EMPTY = re.compile(r"[-–—.…·]+|n\.?\s?[ad]\.?|n/a|s/d", re.I)  # a cell that says that there is nothing
+Span = tuple[float, float]  # left and right, in points
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's columns, the heads of each, and its rows as text."""
+
+    columns: tuple[Span, ...]
+    heads: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+def is_figure(text: str) -> bool:
+    """Is a cell's text a figure, with its unit or none: `9.10 %`, `(1.500,5)`, `US$ 12`, `12 M`?"""
+    letters = sum(map(str.isalpha, text))
+    return any(map(str.isdigit, text)) and letters <= 3 and len(text.split()) <= 4
+
+
+def columns(band: Sequence[Row]) -> list[Span]:
+    """The columns of rows, from left to right: what is between the gaps that all of them leave free."""
+    found: list[Span] = []
+    for row in band:
+        found = with_row(found, row)
+    return found
+
+
+def with_row(spans: Sequence[Span], row: Row) -> list[Span]:
+    """Columns, and those of one more row."""
+    found: list[Span] = []
+    for left, right in sorted([*spans, *((part.left, part.right) for part in row.segments)]):
+        if found and left <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(found[-1][1], right))
+        else:
+            found.append((left, right))
+    return found
+
+
+def cells(row: Row, spans: Sequence[Span]) -> list[str]:
+    """A row's words by column: each word is in the one whose middle ground it lies on."""
+    return [spelled(part) for part in _parted(row, spans)]
+
+
+def _parted(row: Row, spans: Sequence[Span]) -> list[list[Word]]:
+    parted: list[list[Word]] = [[] for _ in spans]
+    for word in row.words:
+        middle = (word.left + word.right) / 2
+        parted[min(range(len(spans)), key=lambda at: _distance(middle, spans[at]))].append(word)
+    return parted
+
+
+def _distance(x: float, span: Span) -> float:
+    return max(span[0] - x, x - span[1], 0.0)
+
+
+def narrowed(band: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
+    """Columns, each that holds figures side by side in most rows cut between them: dense tables leave small gaps."""
+    found: list[Span] = []
+    todo = list(reversed(spans))
+    while todo:
+        span = todo.pop()
+        parts = [part for row in band if (part := [word for word in row.words if _inside(word, span)])]
+        many = [part for part in parts if len(part) > 1 and all(is_figure(word.text) for word in part)]
+        cut = _gap(many) if len(many) > 1 and 2 * len(many) > len(parts) else None
+        if cut is None:
+            found.append(span)
+        else:
+            left = max(word.right for part in many for word in part if word.left < cut)
+            right = min(word.left for part in many for word in part if word.left >= cut)
+            todo += [(right, span[1]), (span[0], left)]
+    return found
+
+
+def _inside(word: Word, span: Span) -> bool:
+    return span[0] <= (word.left + word.right) / 2 <= span[1]
+
+
+def _gap(parts: Sequence[Sequence[Word]]) -> float | None:
+    """Where all of these lists of figures leave a gap, if they do; one number in groups of three digits has none."""
+    words = sorted((word for part in parts for word in part), key=lambda word: word.left)
+    right = words[0].right
+    for at, word in enumerate(words[1:], start=1):
+        if word.left - right > 0.15 * word.height and not _grouped(words[:at], words[at:]):
+            return (right + word.left) / 2
+        right = max(right, word.right)
+    return None
+
+
+def _grouped(before: Sequence[Word], after: Sequence[Word]) -> bool:
+    return all(re.fullmatch(r"[-−(]?\d{1,3}", word.text) for word in before) and all(
+        re.fullmatch(r"\d{3}(?:[.,]\d+)?\)?", word.text) for word in after
+    )
+
+
+def has_figures(band: Sequence[Row], spans: Sequence[Span]) -> list[bool]:
+    """Of each column, are most of its cells figures?"""
+    grid = [cells(row, spans) for row in band]
+    found = []
+    for at in range(len(spans)):
+        filled = [line[at] for line in grid if line[at] and not EMPTY.fullmatch(line[at])]
+        found.append(bool(filled) and 2 * sum(map(is_figure, filled)) >= len(filled))
+    return found
+
+
+def table(above: Sequence[Row], band: Sequence[Row], before: Table | None) -> Table:
+    """The table that the rows of a band are; `above` are rows over it that head it, `before` the table of the page
+    before, which it may go on."""
+    spans = narrowed(band, columns(band))
+    if before is not None and len(before.columns) >= len(spans) and not above:
+        spans = _as_before(band, spans, before) or spans
+    first = _heads_end(band, spans)
+    if goes_on(band, before) and before is not None and (first == 0 or _same(band[:first], spans, before)):
+        spans, heads, shown = list(before.columns), before.heads, []
+    else:
+        heads = _heads([*above, *band[:first]], spans)
+        shown = [" | ".join(filter(None, heads))] if any(heads) else []
+    lines = [_line(line, heads) for line in _logical(band[first:], spans)]
+    return Table(tuple(spans), heads, tuple(filter(None, [*shown, *lines])))
+
+
+def _as_before(band: Sequence[Row], spans: Sequence[Span], before: Table) -> list[Span] | None:
+    return list(before.columns) if goes_on(band, before) and len(spans) <= len(before.columns) else None
+
+
+def _same(band: Sequence[Row], spans: Sequence[Span], before: Table) -> bool:
+    """Do these rows repeat the heads of the table before?"""
+    plain = [re.sub(r"\W", "", "".join(heads)).lower() for heads in (_heads(band, spans), before.heads)]
+    return plain[0] == plain[1]
+
+
+def goes_on(band: Sequence[Row], before: Table | None) -> bool:
+    """Do the rows stand in the columns of the table before: each segment over one of them, two of them filled?"""
+    if before is None:
+        return False
+    for row in band:
+        for part in row.segments:
+            over = [
+                at for at, span in enumerate(before.columns) if part.left < span[1] + 3 and part.right > span[0] - 3
+            ]
+            if len(over) != 1:
+                return False
+    return max(sum(map(bool, cells(row, before.columns))) for row in band) > 1
+
+
+def _heads_end(band: Sequence[Row], spans: Sequence[Span]) -> int:
+    """How many rows at the top of a table name its columns: those before the first with a figure in it.
+
+    Years name columns where the rows below hold other figures. A table of words has one such row, in two columns only
+    where it is bold.
+    """
+    figures = has_figures(band, spans)
+    grid = [cells(row, spans) for row in band]
+    if not any(figures[1:]):
+        named = len(spans) > 2 or band[0].words[0].bold > band[-1].words[0].bold
+        return 1 if all(grid[0]) and len(band) > 2 and named else 0
+    for at, line in enumerate(grid):
+        values = [cell for cell, holds in zip(line[1:], figures[1:], strict=True) if holds and cell]
+        years = len(values) > 1 and all(map(YEAR.fullmatch, values)) and len(set(values)) == len(values)
+        if years and at + 1 < len(grid) and not all(map(YEAR.fullmatch, filter(None, grid[at + 1][1:]))):
+            continue
+        if any(is_figure(cell) or EMPTY.fullmatch(cell) for cell in values):
+            return _without_labels(grid, at)
+    return 0
+
+
+def _without_labels(grid: Sequence[Sequence[str]], end: int) -> int:
+    """Rows with nothing but a label, between the heads and the first figures, head no column."""
+    while end and not any(grid[end - 1][1:]):
+        end -= 1
+    return end
+
+
+def _heads(named: Sequence[Row], spans: Sequence[Span]) -> tuple[str, ...]:
+    """The heads of each column, several rows in one; one that stands over several columns heads each of them."""
+    found = [""] * len(spans)
+    wide = [False] * len(spans)
+    for line, row in enumerate(named):
+        for part in row.segments:
+            over = [at for at, span in enumerate(spans) if part.left < span[1] and part.right > span[0]]
+            over = over or [min(range(len(spans)), key=lambda at: _distance((part.left + part.right) / 2, spans[at]))]
+            spanning = len(over) > 1 and _named_below(over, named[line + 1 :], spans)
+            texts = [part.text] * len(spans) if spanning or len(over) == 1 else cells(part, spans)
+            for at in over:
+                if texts[at]:
+                    found[at] = joined([found[at] + ("," if wide[at] and found[at] else ""), texts[at]])
+                    wide[at] = spanning
+    return tuple(found)
+
+
+def _named_below(over: Sequence[int], below: Sequence[Row], spans: Sequence[Span]) -> bool:
+    """Has each of these columns a head of its own further down? Then what stands over them heads them all."""
+    return any(sum(bool(cells(row, spans)[at]) for at in over) > 1 for row in below)
+
+
+def _logical(band: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:
+    """The rows of a table, a cell that runs over several lines in one: a line without figures goes to the row that it
+    stands closer to than rows stand to one another, or that it goes on in mid-sentence."""
+    grid = [cells(row, spans) for row in band]
+    figures = has_figures(band, spans) if band else []
+    values = [at for at in range(1, len(spans)) if figures[at]] or list(range(1, len(spans)))
+    whole = [at for at, line in enumerate(grid) if _stands_alone(line, values)]
+    pitch = min((band[a].bottom - band[b].bottom for a, b in itertools.pairwise(whole)), default=0.0)
+    owner = {at: at if at in whole else _owner(at, band, grid, whole, pitch) for at in range(len(grid))}
+    found: dict[int, list[list[str]]] = {}
+    for at in sorted(owner):
+        found.setdefault(owner[at], []).append(grid[at])
+    return [[joined([line[at] for line in lines]) for at in range(len(spans))] for lines in found.values()]
+
+
+def _stands_alone(line: Sequence[str], values: Sequence[int]) -> bool:
+    filled = [line[at] for at in values if line[at]]
+    return bool(filled) and (
+        any(map(str.isdigit, "".join(filled))) or bool(line[0]) or any(map(EMPTY.fullmatch, filled))
+    )
+
+
+def _owner(at: int, band: Sequence[Row], grid: Sequence[Sequence[str]], whole: Sequence[int], pitch: float) -> int:
+    above = max((one for one in whole if one < at), default=None)
+    below = min((one for one in whole if one > at), default=None)
+    near = [one for one in (above, below) if one is not None]
+    if not near:
+        return at
+    closest = min(near, key=lambda one: abs(band[one].bottom - band[at].bottom))
+    if abs(band[closest].bottom - band[at].bottom) < 0.85 * pitch or not grid[closest][0]:
+        return closest
+    if above is not None and grid[at][0][:1].islower():
+        return above
+    if below is not None and grid[below][0][:1].islower():
+        return below
+    return at
+
+
+def _line(line: Sequence[str], heads: Sequence[str]) -> str:
+    """`Label | Head: cell | Head: cell`; a first cell that is a figure has its head too."""
+    named = [
+        f"{heads[at]}: {cell}" if heads[at] and (at or is_figure(cell)) else cell
+        for at, cell in enumerate(line)
+        if cell
+    ]
+    return " | ".join(named)

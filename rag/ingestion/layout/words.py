@@ -1,0 +1,165 @@
+"""Words on a page -> rows from top to bottom, footnote marks left out; a row -> its segments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+SMALL = 0.8  # a mark is at most this much as high as the words of its row
+RISE = 0.12  # of the row's height: how much higher than the row a raised mark begins
+WIDE = 0.8  # of the row's height: a blank this wide parts segments; one between words takes a quarter
+NEAR = 0.42  # before an amount; a blank between words takes a quarter, in a justified line sometimes more
+UNITS = re.compile(r"(?:^|[\d\s(/])(?:[kcdmµ]?m|ft|in|mi|yd|hab/km)$", re.I)  # a raised 2 or 3 behind these is a power
+MARK = re.compile(r"[\d*†‡§¶¹²³⁰-⁹()\[\],]{1,6}|[a-z]")
+POWERS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
+_AMOUNT = re.compile(r"[(+\-−$€£]*(?:\d+(?:[.,]\d+)+|\d{4,})[)%*]*")
+TYPED_MARK = re.compile(
+    r"(?:(?<=[^\W\d_]{3})|(?<=\d{3})|(?<=[.,;:»”)\"]))[¹²³⁰⁴-⁹]+$"
+)  # of Unicode's own raised figures
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and its box, in points from the bottom left corner of the page as people see it."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    glued: bool = False  # no blank stands before it: the script or size changes within a word
+    bold: bool = False
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """Words on one base line, from left to right."""
+
+    words: tuple[Word, ...]
+    bottom: float
+    top: float
+
+    @property
+    def left(self) -> float:
+        return self.words[0].left
+
+    @cached_property
+    def right(self) -> float:
+        return max(word.right for word in self.words)
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+    @property
+    def bold(self) -> bool:
+        return self.words[0].bold
+
+    @cached_property
+    def text(self) -> str:
+        return spelled(self.words)
+
+    @cached_property
+    def segments(self) -> tuple[Row, ...]:
+        """What stands close together in it. Figures side by side, as in a dense table, need less of a gap."""
+        cuts = [0]
+        right, near, wide = self.words[0].right, NEAR * self.height, WIDE * self.height
+        for at, word in enumerate(self.words):
+            gap = word.left - right
+            if gap > near and (gap > wide or is_amount(word.text)):
+                cuts.append(at)
+            right = max(right, word.right)
+        if len(cuts) == 1:
+            return (self,)
+        return tuple(
+            Row(self.words[a:b], self.bottom, self.top) for a, b in zip(cuts, [*cuts[1:], len(self.words)], strict=True)
+        )
+
+
+def is_amount(text: str) -> bool:
+    """Is a word a figure of a table: with decimals or thousands, or with four digits at least?"""
+    return bool(_AMOUNT.fullmatch(text))
+
+
+def spelled(words: Iterable[Word]) -> str:
+    """The words as text, a blank between them where one stands on the page."""
+    return "".join(word.text if word.glued else f" {word.text}" for word in words).strip()
+
+
+def row_of(words: Sequence[Word]) -> Row:
+    tall = max(words, key=lambda word: (word.top - word.bottom, len(word.text)))
+    return Row(tuple(words), tall.bottom, tall.top)
+
+
+def rows(words: Iterable[Word]) -> list[Row]:
+    """Words -> rows, top first; what is raised or lowered stands in the row it belongs to, footnote marks in none."""
+    groups: list[list[Word]] = []
+    middle, height = 0.0, 0.0  # of the tallest word of the row in hand
+    for word in sorted(words, key=lambda word: -word.top - word.bottom):
+        size, at = word.top - word.bottom, (word.top + word.bottom) / 2
+        most = max(height, size)
+        apart = middle - at
+        if groups and apart < 0.4 * most and (apart < 0.2 * most or _beside(groups[-1], word)):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+            height = 0.0
+        if size > height:
+            middle, height = at, size
+    found = (_without_marks(sorted(group, key=lambda word: word.left)) for group in groups)
+    return [row_of(group) for group in found if group]
+
+
+def _beside(group: list[Word], word: Word) -> bool:
+    """Is there room for a word in a row? One set over another, as a raised line over its note, has none."""
+    return not any(_over(word, other) for other in group[-40:])
+
+
+def _over(word: Word, other: Word) -> bool:
+    """Does one of two words of about one size stand over the other?"""
+    shared = min(word.right, other.right) - max(word.left, other.left)
+    low, high = sorted((word.height, other.height))
+    return (
+        shared > 0.6 * min(word.right - word.left, other.right - other.left)
+        and abs(word.middle - other.middle) > 0.25 * low
+        and low > SMALL * high
+    )
+
+
+def _without_marks(words: list[Word]) -> list[Word]:
+    """The words of a row without footnote marks; powers and ordinals stay with what they stand behind."""
+    heights = [word.top - word.bottom for word in words]
+    height = max(heights)
+    if min(heights) > SMALL * height:
+        return [_typed(word) for word in words]
+    bottom = min(word.bottom for word in words if word.height > SMALL * height)
+    kept: list[Word] = []
+    for word in words:
+        raised = word.height <= SMALL * height and word.bottom > bottom + RISE * height
+        before = kept[-1].text if kept else ""
+        near = bool(kept) and word.left - kept[-1].right < 0.15 * height
+        if raised and MARK.fullmatch(word.text) and len(words) > 1:
+            if near and re.fullmatch(r"[-−]?\d{1,2}", word.text) and (before == "10" or UNITS.search(before)):
+                kept.append(replace(word, text=word.text.translate(POWERS), glued=True))
+            elif near and re.search(r"\d\.?$|\b[NnMD]\.?$", before) and word.text in ("a", "o", "e"):
+                kept.append(replace(word, glued=True))
+            continue
+        kept.append(replace(word, glued=True) if raised and near else word)
+    return [_typed(word) for word in kept]
+
+
+def _typed(word: Word) -> Word:
+    if word.text.isascii() or word.text.isalpha():
+        return word
+    text = TYPED_MARK.sub("", word.text)
+    return word if text == word.text or UNITS.search(text) else replace(word, text=text)

@@ -1,0 +1,202 @@
+"""A table in a PDF is read row by row, each cell with the heads of its column; prose in columns is no table."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from rag.ingestion.parse import parse
+from tests.typeset import Text, grid, prose, right, typeset
+
+CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "files"
+
+
+def read(*pages: list[Text]) -> list[str]:
+    """The paragraphs of a PDF of these pages."""
+    return parse(typeset(*pages), "a.pdf").document.text.split("\n\n")
+
+
+def case(name: str) -> list[str]:
+    """The paragraphs of one of the small files with a known fault."""
+    path = next(CASES.glob(f"{name}-*.pdf"), None)
+    if path is None:
+        pytest.skip("the small files with one fault each are not on this machine")
+    return parse(path.read_bytes(), path.name).document.text.split("\n\n")
+
+
+BUDGET = [
+    ("Concepto", "Vigente", "Devengado", "Percibido"),
+    ("Impuestos", "1.204.500,75", "980.120,00", "975.100,10"),
+    ("Tasas", "88.000,00", "71.345,20", "71.345,20"),
+    ("Total", "1.292.500,75", "1.051.465,20", "1.046.445,30"),
+]
+BUDGET_ROWS = [
+    "Concepto | Vigente | Devengado | Percibido",
+    "Impuestos | Vigente: 1.204.500,75 | Devengado: 980.120,00 | Percibido: 975.100,10",
+    "Tasas | Vigente: 88.000,00 | Devengado: 71.345,20 | Percibido: 71.345,20",
+    "Total | Vigente: 1.292.500,75 | Devengado: 1.051.465,20 | Percibido: 1.046.445,30",
+]
+PLACES = (60, 260, 370, 480)
+
+
+def test_a_row_of_figures_is_told_apart_and_named() -> None:
+    title = Text(60, 760, "Municipio de Peñablanca. Recursos al 30/06/2023")
+    assert read([title, *grid(BUDGET, PLACES, 730)]) == [title.words, *BUDGET_ROWS]
+
+
+def test_the_order_in_which_a_file_gives_its_cells_does_not_matter() -> None:
+    cells = grid(BUDGET, PLACES, 730)
+    random.Random(3).shuffle(cells)
+    assert read(cells) == BUDGET_ROWS
+    assert read(sorted(cells, key=lambda cell: cell.x)) == BUDGET_ROWS  # column by column
+
+
+def test_a_table_that_fills_its_width_leaves_no_figures_glued() -> None:
+    assert read(grid(BUDGET, (60, 198, 268, 338), 730, step=12)) == BUDGET_ROWS
+
+
+def test_a_table_goes_on_over_the_page_without_its_heads() -> None:
+    assert read(grid(BUDGET[:3], PLACES, 730), grid(BUDGET[3:], PLACES, 780)) == BUDGET_ROWS
+
+
+def test_heads_that_are_repeated_on_the_next_page_are_shown_once() -> None:
+    pages = [grid([BUDGET[0], *part], PLACES, 780) for part in (BUDGET[1:3], BUDGET[3:])]
+    assert read(*pages) == BUDGET_ROWS
+
+
+def test_a_table_of_the_next_page_with_heads_of_its_own_keeps_them() -> None:
+    second = [("Concept", "Due", "Paid", "Left"), ("Fees", "12.00", "10.00", "2.00"), ("Fines", "9.50", "9.50", "0.00")]
+    assert read(grid(BUDGET, PLACES, 300), grid(second, PLACES, 700))[4:] == [
+        "Concept | Due | Paid | Left",
+        "Fees | Due: 12.00 | Paid: 10.00 | Left: 2.00",
+        "Fines | Due: 9.50 | Paid: 9.50 | Left: 0.00",
+    ]
+
+
+def test_heads_over_several_columns_and_lines_head_each_of_them() -> None:
+    heads = [Text(205, 746, "Enero-junio 2023"), Text(425, 746, "Enero-junio 2024")]
+    lines = [
+        ("", "Ventas", "Margen", "Ventas", "Margen"),
+        ("Norte", "6,082", "19.8%", "7,140", "20.1%"),
+        ("Sur", "812", "9.0%", "1,004", "11.5%"),
+    ]
+    assert read([*heads, *grid(lines, (60, 240, 300, 460, 520), 730)])[1:] == [
+        "Norte | Enero-junio 2023, Ventas: 6,082 | Enero-junio 2023, Margen: 19.8%"
+        " | Enero-junio 2024, Ventas: 7,140 | Enero-junio 2024, Margen: 20.1%",
+        "Sur | Enero-junio 2023, Ventas: 812 | Enero-junio 2023, Margen: 9.0%"
+        " | Enero-junio 2024, Ventas: 1,004 | Enero-junio 2024, Margen: 11.5%",
+    ]
+
+
+def test_a_head_of_two_lines_is_one() -> None:
+    heads = [right(260, 742, "Assets"), right(260, 730, "(florins)"), right(370, 730, "Return"), Text(60, 730, "Fund")]
+    lines = [("Southern Pension", "31,200,000.00", "9.10 %"), ("Northern Pension", "45,040,000.00", "15.20 %")]
+    assert read([*heads, *grid(lines, (60, 260, 370), 712)]) == [
+        "Fund | Assets (florins) | Return",
+        "Southern Pension | Assets (florins): 31,200,000.00 | Return: 9.10 %",
+        "Northern Pension | Assets (florins): 45,040,000.00 | Return: 15.20 %",
+    ]
+
+
+def test_years_name_columns() -> None:
+    lines = [("Country", "2021", "2022"), ("Spain", "12.5", "13.1"), ("Mexico", "8.0", "7.4")]
+    assert read(grid(lines, (60, 260, 370), 730)) == [
+        "Country | 2021 | 2022", "Spain | 2021: 12.5 | 2022: 13.1", "Mexico | 2021: 8.0 | 2022: 7.4"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("at", [0, -6, -12])  # the figures beside the label's first line, its middle, its last line
+def test_a_label_of_two_lines_is_one_cell(at: float) -> None:
+    rows = [
+        *grid([("Concepto", "Vigente", "Pagado")], (60, 300, 420), 760),
+        Text(60, 730, "Transferencias de la"), Text(60, 718, "administración central"),
+        right(300, 730 + at, "4.500,00"), right(420, 730 + at, "4.100,00"),
+        *grid([("Multas", "120,00", "80,50"), ("Tasas", "77,00", "76,00")], (60, 300, 420), 690, step=26),
+    ]  # fmt: skip
+    assert read(rows) == [
+        "Concepto | Vigente | Pagado",
+        "Transferencias de la administración central | Vigente: 4.500,00 | Pagado: 4.100,00",
+        "Multas | Vigente: 120,00 | Pagado: 80,50",
+        "Tasas | Vigente: 77,00 | Pagado: 76,00",
+    ]
+
+
+def test_an_empty_cell_shifts_no_other() -> None:
+    lines = [("Item", "Due", "Paid"), ("Fees", "12.00", ""), ("Fines", "", "9.50"), ("Rents", "-", "3.00")]
+    assert read(grid(lines, (60, 260, 370), 730)) == [
+        "Item | Due | Paid", "Fees | Due: 12.00", "Fines | Paid: 9.50", "Rents | Due: - | Paid: 3.00"
+    ]  # fmt: skip
+
+
+def test_a_label_without_figures_stands_alone() -> None:
+    lines = [("Item", "Due", "Paid"), ("Income", "", ""), ("Fees", "12.00", "9.00"), ("Fines", "1.00", "9.50")]
+    assert read(grid(lines, (60, 260, 370), 730)) == [
+        "Item | Due | Paid", "Income", "Fees | Due: 12.00 | Paid: 9.00", "Fines | Due: 1.00 | Paid: 9.50"
+    ]  # fmt: skip
+
+
+def test_prose_before_and_after_a_table_stays_prose() -> None:
+    first = "The council of Marsh End published its accounts for the year on the last day of June, as the law asks."
+    last = "The auditor found them in order and asked for a list of the wells that were closed during the year."
+    found = read([*prose(first, 60, 800), *grid(BUDGET, PLACES, 730), *prose(last, 60, 650)])
+    assert found == [first, *BUDGET_ROWS, last]
+
+
+ENGLISH = (
+    "The ferry left the harbour of Marsh End at dawn with forty passengers on board and was seen for the last time off "
+    "the point. Nobody heard a call for help. The coast guard searched two hours later and found nothing but a chair."
+)
+SPANISH = (
+    "El pozo de Peñablanca se secó en el verano de 1998 y los vecinos pidieron al ayuntamiento que abriera otro más "
+    "hondo. La obra costó más de lo previsto. Cuando hubo agua, media aldea se había marchado ya."
+)
+
+
+@pytest.mark.parametrize("shift", [0, 7])  # lines of both columns at one height, or not
+@pytest.mark.parametrize("by_row", [False, True])
+def test_prose_in_two_columns_is_read_column_by_column(shift: float, by_row: bool) -> None:
+    lines = [*prose(ENGLISH, 50, 760, 220), *prose(SPANISH, 310, 760 - shift, 220)]
+    found = read(sorted(lines, key=lambda line: -line.y) if by_row else lines)
+    assert " ".join(found) == f"{ENGLISH} {SPANISH}"
+
+
+def test_a_numbered_list_is_no_table() -> None:
+    found = read([
+        *[Text(60, 760 - 40 * at, f"{at + 1}.") for at in range(3)],
+        *[line for at in range(3) for line in prose(ENGLISH.split(". ")[at][:110] + ".", 90, 760 - 40 * at, 400)],
+    ])  # fmt: skip
+    assert found == [f"{at + 1}. {ENGLISH.split('. ')[at][:110]}." for at in range(3)]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_figure_is_read_that_is_in_no_cell(seed: int) -> None:
+    drawn = random.Random(seed)
+    columns = drawn.randint(2, 6)
+    spanish = drawn.random() < 0.5
+
+    def figure() -> str:
+        number = f"{drawn.randint(0, 10 ** drawn.randint(1, 8)):,}.{drawn.randint(0, 99):02}"
+        return number.translate(str.maketrans(",.", ".,")) if spanish else number
+
+    heads = (
+        "Fila" if spanish else "Row",
+        *(f"{'Valor' if spanish else 'Value'} {'ABCDEF'[at]}" for at in range(columns)),
+    )
+    lines = [heads, *((f"Caja {'abcdefghij'[at]}", *(figure() for _ in range(columns))) for at in range(10))]
+    places = (50, *(130 + 75 * (at + 1) * 6 / columns * 0.85 for at in range(columns)))
+    cells = grid(lines, places, 760, drawn.choice((12, 16, 22)), 9)
+    drawn.shuffle(cells)
+    found = read(cells)
+    assert found[1:] == [
+        " | ".join([line[0], *(f"{head}: {cell}" for head, cell in zip(heads[1:], line[1:], strict=True))])
+        for line in lines[1:]
+    ]
+    assert set(re.findall(r"[\d.,]*\d", " ".join(found))) == {cell for line in lines[1:] for cell in line[1:]}
+
+
+def test_the_cases_of_tables_are_read_right() -> None:
+    assert case("01")[-1] == ("Total | Vigente: 847.464.567,56 | Devengado: 280.164.136,82 | Percibido: 277.003.399,51")
+    assert case("17")[-1] == "Northern Pension | Return: 15.20 % | Assets (florins): 45,040,000.00"
