@@ -21,7 +21,7 @@ from rag.errors import LibraryBusy, LibraryError
 from rag.store.index_snapshots import FIRST
 from rag.types import AddReport, FileReport, FileStatus, Progress
 from tests.conftest import WordCounts
-from ui.cli.main import progress_bar
+from ui.cli.terminal import progress_bar
 from ui.output.render import report_left
 
 

@@ -1,0 +1,168 @@
+"""`fuente ask` and `chat`: questions in, answers with their sources out."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag.errors import FilterError, InputError, ModelError, QuestionError
+from ui.cli.opening import choose, open_or_begin, settings, warn_of_index
+from ui.cli.options import ChatOption, ChromaOption, JsonOption, LibraryOption
+from ui.cli.terminal import bytes_bar, print_json, spoken, warn
+from ui.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rag import Briefer
+    from rag.library import Library
+    from rag.types import Answer, Language
+
+MOST_TYPED = 100_000  # characters read from stdin for `ask -`; a question is far shorter, and a mistake may be a film
+
+
+def ask(
+    question: Annotated[
+        str, typer.Argument(help="In English or Spanish; - reads it from stdin. En español o en inglés.")
+    ],
+    library: LibraryOption = None,
+    chroma: ChromaOption = None,
+    language: Annotated[str | None, typer.Option(help="Of the answer: en, es. Idioma de la respuesta.")] = None,
+    date_from: Annotated[
+        str | None, typer.Option("--from", help="Earliest date of sources. Fecha más antigua.")
+    ] = None,
+    date_to: Annotated[str | None, typer.Option("--to", help="Latest date of sources. Fecha más reciente.")] = None,
+    source_language: Annotated[str | None, typer.Option(help="Of the sources: en, es. Idioma de las fuentes.")] = None,
+    document: Annotated[
+        list[str] | None, typer.Option(help="Only this document, by its id; again for more. Solo este documento.")
+    ] = None,
+    after: Annotated[
+        list[str] | None, typer.Option(help="A question asked before it; again for more. Pregunta anterior.")
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="What the model replied, before checks. Respuesta sin verificar.")
+    ] = False,
+    translate: Annotated[
+        bool, typer.Option("--translate", help="Translate quotes, by the chat model. Traducir las citas.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="Write it as .md, .html or .docx. Guardar la respuesta.")] = None,
+    chat_model: ChatOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the documents. Preguntar a los documentos."""
+    import datetime
+
+    from rag.briefer import checked
+    from rag.retrieval.filters import checked as checked_filters
+    from rag.types import Filters, Turn
+    from ui.output.export import export, format_of
+    from ui.output.render import answer_json, answer_text, plain
+
+    choose(library, chroma)
+    asked = [checked(one) for one in (*(after or []), _piped() if question == "-" else question)]
+    form = format_of(out.name) if out else None
+    given = Filters(_language(source_language), date_from, date_to, tuple(document or ()))
+    filters = checked_filters(given)
+    history: list[Turn] = []
+    with open_or_begin() as opened:
+        briefer = _briefer(opened, chat_model)
+        for one in asked:
+            answer = briefer.ask(one, language=_language(language), filters=filters, history=history)
+            history.append(Turn.of(answer))
+        if translate:
+            answer = _translated(answer, briefer)
+        warn_of_index(opened)
+        model = opened.stamp
+    if out and form:
+        _write(out, export([answer], form, answer.language, model=model, on=datetime.date.today()))
+    if as_json:
+        print_json(answer_json(answer) | ({"raw": answer.raw} if explain else {}))
+    else:
+        print(say("exported", answer.language, file=out) if out else answer_text(answer))
+        if explain:
+            print(f"\n{say('raw_reply', answer.language)}\n{plain(answer.raw or '—')}")
+
+
+def _piped() -> str:
+    """The question that stands on stdin; raises InputError where that is no UTF-8 text."""
+    try:
+        return sys.stdin.read(MOST_TYPED)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "what was piped in is no text: write the question in UTF-8",
+            "lo recibido por la entrada no es texto: escriba la pregunta en UTF-8",
+        ) from error
+
+
+def _briefer(library: Library, chat_model: str | None) -> Briefer:
+    """A briefer, its local chat model loaded under a bar; one that cannot be is named in each answer's notice."""
+    from rich.console import Console
+
+    from rag import Briefer
+
+    briefer = Briefer(library, chat_model or settings().chat_model or None)
+    with suppress(ModelError), bytes_bar(Console(stderr=True)) as tell:
+        briefer.prepare(tell)
+    return briefer
+
+
+def _translated(answer: Answer, briefer: Briefer) -> Answer:
+    """The answer with a translation beside each quote that is in the other language."""
+    return replace(answer, citations=tuple(briefer.translate(one, answer.language) for one in answer.citations))
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise InputError(
+            f"cannot write {file} ({error.strerror}): name a file that can be written",
+            f"no se puede escribir {file} ({error.strerror}): indique un archivo en el que se pueda escribir",
+        ) from error
+
+
+def _language(value: str | None) -> Language | None:
+    if value not in (None, "en", "es"):
+        raise FilterError(f"unknown language {value!r}: use en or es", f"idioma desconocido {value!r}: use en o es")
+    return value  # type: ignore[return-value]
+
+
+def chat(library: LibraryOption = None, chroma: ChromaOption = None, chat_model: ChatOption = None) -> None:
+    """Talk with the documents, question after question. Conversar con los documentos."""
+    from rag.language.detection import detect_sure
+    from rag.types import Turn
+    from ui.output.render import answer_text
+
+    choose(library, chroma)
+    history: list[Turn] = []
+    with open_or_begin() as opened:
+        briefer = _briefer(opened, chat_model)
+        for question in _typed():
+            try:
+                answer = briefer.ask(question, history=history)
+            except QuestionError as error:
+                print(f"{say(error.problem, detect_sure(question[:1000]) or spoken())}\n", flush=True)
+                continue
+            history.append(Turn.of(answer))
+            print(f"{answer_text(answer)}\n", flush=True)
+        warn_of_index(opened)
+
+
+def _typed() -> Iterator[str]:
+    """The lines that somebody types; piped ones are shown as well, so that the output reads as a conversation."""
+    typing = sys.stdin.isatty()
+    warn(say("chat_begin", spoken()))
+    while True:
+        try:
+            line = input("> " if typing else "").strip()
+        except EOFError:
+            return
+        if line and not typing:
+            print(f"> {line}")
+        if line:
+            yield line

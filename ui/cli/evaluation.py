@@ -1,0 +1,178 @@
+"""`fuente eval`: how well answers are grounded, as tables, a JSON report, a page, and an exit code for a sure fall."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rag.errors import InputError
+from ui.cli.opening import corpus, settings
+from ui.cli.terminal import spoken, warn
+from ui.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evals.datasets import Set
+    from evals.run import Change, Result
+    from evals.systems import System
+    from rag.models.embedding import Embedder
+
+GATED = "fuente"  # the system whose fall ends in exit code 3; what stands beside it is only shown
+FELL = 3  # the exit code of a sure fall
+
+
+def evaluate(
+    sets: Annotated[
+        list[Path], typer.Argument(metavar="SET...", help="JSONL, SQuAD JSON, CSV, a BEIR folder. Casos de prueba.")
+    ],
+    questions: Annotated[
+        Path | None, typer.Option(help="SQuAD JSON whose questions are asked instead, matched by id. Otras preguntas.")
+    ] = None,
+    refusals: Annotated[
+        bool, typer.Option("--refusals", help="Leave articles and paragraphs out, to be refused. Dejar fuera.")
+    ] = False,
+    most: Annotated[int, typer.Option(min=0, help="Cases of each cell; 0: all. Casos por celda.")] = 0,
+    beside: Annotated[
+        bool, typer.Option("--plain", help="Beside a plain LangChain + Chroma chain. Junto a una cadena simple.")
+    ] = False,
+    chat_model: Annotated[
+        str | None, typer.Option(help="Beside answers that this model writes. Junto a las que redacta este modelo.")
+    ] = None,
+    judge: Annotated[
+        str | None, typer.Option(help="A chat model that judges too, as --chat-model. Un modelo que también juzga.")
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the report. Escribir el informe.")] = None,
+    html_file: Annotated[Path | None, typer.Option("--html", help="Write it as a page. Escribir la página.")] = None,
+    baseline: Annotated[
+        list[Path] | None, typer.Option(help="Reports of before; the last is compared. Informes anteriores.")
+    ] = None,
+    gate: Annotated[
+        list[str] | None, typer.Option(help="A metric whose sure fall ends in exit code 3. Métrica vigilada.")
+    ] = None,
+) -> None:
+    """How well answers are grounded. Cuánto se apoyan las respuestas."""
+    from evals.run import compare, read_report, report
+    from rag.models.embedding import load_embedder
+
+    _check_gates(gate or [], baseline or [])
+    given = _cases(sets, questions, refusals, most)
+    before = [read_report(file) for file in baseline or []]
+    embedder = load_embedder(settings().embedding_model)
+    unfinished = json_file.with_name(f"{json_file.name}.part") if json_file else None
+    with _systems(given, embedder, chat_model, beside) as systems:
+        results = _asked(given, systems, embedder, judge, unfinished)
+        now = report(given, systems, results, judge=judge)
+    changes = compare(before[-1], now) if before else []
+    _show(now, changes)
+    _save(json_file, unfinished, html_file, before, now)
+    if any(change.fell and change.metric in (gate or []) for change in changes if change.system == GATED):
+        raise typer.Exit(FELL)
+
+
+def _check_gates(gates: Sequence[str], baselines: Sequence[Path]) -> None:
+    """Raise InputError for a gate on what is not measured, or with nothing to compare to."""
+    from evals.metrics import METRICS
+
+    if unknown := set(gates) - {*METRICS, "refusal", "judged_faithfulness"}:
+        raise InputError(
+            f"no metric {', '.join(sorted(unknown))}: use {', '.join(METRICS)} or refusal",
+            f"no hay métrica {', '.join(sorted(unknown))}: use {', '.join(METRICS)} o refusal",
+        )
+    if gates and not baselines:
+        raise InputError(
+            "a gate needs a report to compare with: add --baseline FILE",
+            "un umbral necesita un informe con el que comparar: añada --baseline ARCHIVO",
+        )
+
+
+def _cases(sets: Sequence[Path], questions: Path | None, refusals: bool, most: int) -> Set:
+    """The cases of all sets; `most` of each cell, 0 for all."""
+    from evals.datasets import read_set, sample
+    from evals.run import SEED
+
+    given = read_set(sets, questions=questions, corpus=corpus(), refusals=refusals)
+    return replace(given, cases=sample(given.cases, most, SEED)) if most else given
+
+
+@contextmanager
+def _systems(given: Set, embedder: Embedder, chat_model: str | None, beside: bool) -> Iterator[list[System]]:
+    """Fuente over the set's documents, and what is asked the same beside it."""
+    from evals.systems import indexed, of_briefer, plain
+    from rag import Briefer
+
+    with indexed(given.documents, embedder) as library:
+        systems = [of_briefer(Briefer(library), GATED)]
+        if chat_model:
+            systems.append(of_briefer(Briefer(library, chat_model), "written"))
+        if beside:
+            systems.append(plain(given.documents, embedder))
+        yield systems
+
+
+def _asked(
+    given: Set, systems: Sequence[System], embedder: Embedder, judge: str | None, unfinished: Path | None
+) -> list[Result]:
+    """Every case asked of every system, under a bar; a run that is stopped says where it can go on from."""
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    from evals.judge import judged_by
+    from evals.run import run
+
+    vector = cache(lambda text: embedder.question(text[:1000]))
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(say("evaluating", spoken()))
+        try:
+            return run(
+                given, systems, vector, kept=unfinished, judge=judged_by(judge) if judge else None,
+                tell=lambda done, total: bar.update(task, completed=done, total=total),
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            if unfinished:
+                warn(say("eval_kept", spoken(), file=unfinished))
+            raise
+
+
+def _show(report: dict[str, Any], changes: Sequence[Change]) -> None:
+    """A table per system, one that sets them side by side, and a line per change since the baseline."""
+    from rich.console import Console
+
+    from evals.report import beside, table
+
+    console, summaries = Console(), report["summary"]
+    for system, summary in summaries.items():
+        console.print(table(summary, system, spoken()))
+    if len(summaries) > 1:
+        console.print(beside(summaries, spoken()))
+    for change in changes:
+        print(_change(change))
+
+
+def _change(change: Change) -> str:
+    said = "eval_fell" if change.fell else "eval_rose" if change.low > 0 else "eval_same"
+    return (
+        f"{change.system} {change.metric}: {change.rise:+.3f} ({change.low:+.3f} … {change.high:+.3f}, n {change.n}) "
+        f"{say(said, spoken())}"
+    )
+
+
+def _save(
+    json_file: Path | None, unfinished: Path | None, html_file: Path | None,
+    before: Sequence[dict[str, Any]], now: dict[str, Any],
+) -> None:  # fmt: skip
+    """Write the report to the files that were named; what was kept of an unfinished run goes."""
+    from evals.report import page
+
+    if json_file:
+        json_file.write_text(json.dumps(now, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    if unfinished:
+        unfinished.unlink(missing_ok=True)
+    if html_file:
+        html_file.write_text(page([*before, now], spoken()), "utf-8")

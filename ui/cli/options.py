@@ -1,0 +1,21 @@
+"""The options that several commands share, and the texts of their help in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+LibraryOption = Annotated[
+    Path | None, typer.Option("--library", help="The library's folder (FUENTE_LIBRARY). La carpeta de la biblioteca.")
+]
+ChromaOption = Annotated[
+    str | None,
+    typer.Option("--chroma", help="http://host:port of a Chroma server (FUENTE_CHROMA). Servidor Chroma del índice."),
+]
+ChatOption = Annotated[
+    str | None,
+    typer.Option("--chat-model", help="Who writes: local, ollama:MODEL… (FUENTE_CHAT_MODEL). Quién redacta."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON value on stdout. Un valor JSON en la salida.")]

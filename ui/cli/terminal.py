@@ -1,0 +1,94 @@
+"""The terminal: its language, one JSON value or one plain line at a time, and progress bars on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ui.text import locale_language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from rag.library import Library
+    from rag.types import AddReport, Language, Progress
+
+
+def spoken() -> Language:
+    """The language of the terminal's locale."""
+    return locale_language(os.environ)
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on stdout, in ASCII where the terminal does not write UTF-8, so that no character is lost."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
+    print(json.dumps(value, ensure_ascii=encoding != "utf8", indent=2))
+
+
+def warn(line: str) -> None:
+    """One line on stderr."""
+    print(line, file=sys.stderr)
+
+
+def lose_no_character() -> None:
+    """Write what the terminal's encoding lacks as an escape (`\\u201c`) in place of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a test's or a notebook's stream may be none of Python's own
+            stream.reconfigure(errors="backslashreplace")
+
+
+def add_with_bar(library: Library, paths: Sequence[Path]) -> AddReport:
+    """`Library.add` with a bar on stderr."""
+    from rich.console import Console
+
+    with progress_bar(Console(stderr=True)) as show:
+        return library.add(*paths, on_progress=show)
+
+
+@contextmanager
+def progress_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
+    """A bar of an `add`: files done, passages a second, time left and the file in hand."""
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+    from rich.table import Column
+
+    from ui.output.render import plain
+
+    name = Column(no_wrap=True, overflow="ellipsis")
+    columns = (TextColumn(say("reading", spoken())), BarColumn(), TextColumn("{task.fields[files]}"),
+               TextColumn("{task.fields[rate]}"), TimeRemainingColumn(elapsed_when_finished=True),
+               TextColumn("{task.description}", markup=False, table_column=name))  # fmt: skip
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None, files="", rate="")
+        passages = 0
+
+        def show(progress: Progress) -> None:
+            nonlocal passages
+            done = progress.done + progress.embedded
+            if progress.report is not None:
+                passages += progress.report.chunks
+            seconds = bar.tasks[task].elapsed or 0.0
+            rate = say("rate", spoken(), rate=round(passages / seconds)) if passages and seconds else ""
+            files = f"{progress.done}/{progress.total}"
+            doing = plain(progress.source) if progress.step == "read" else say("indexing", spoken())
+            bar.update(task, completed=done, total=progress.total, description=doing, files=files, rate=rate)
+
+        yield show
+
+
+@contextmanager
+def bytes_bar(console: Console) -> Iterator[Callable[[int, int], None]]:
+    """A bar of bytes read; nothing is shown before the first."""
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn(say("chat_weights", spoken())), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
