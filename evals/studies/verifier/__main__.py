@@ -40,10 +40,10 @@ from rag.models.e5_onnx import Tokenizer, read_weights
 
 BUDGET = 1600  # tokens a step
 LONGEST_QUOTE, LONGEST_CLAIM = 200, 90  # tokens; groups with longer ones are passed over in training
-SHORT = 0.8  # share of the groups that comes from short phrases: about half of all tokens
+SHORT = 0.6  # share of the groups that comes from short phrases: about half of all tokens
 RATE = 1e-3  # ten times what the whole matrices would take
 DECAY = 0.45  # the last share of the time, in which the rate falls to nothing
-TOKENS = 0.5  # weight of the loss of single tokens
+TOKENS = 1.0  # weight of the loss of single tokens
 Floats = NDArray[np.float32]
 
 

@@ -25,6 +25,7 @@ from evals.studies.verifier.perturbations import changes, contracted, rewordings
 from evals.studies.verifier.roles import NP_EN, NP_ES
 
 SUPPORTED, CONTRADICTED, UNRELATED = 0, 1, 2
+JOINED = 0.5  # of the short phrases, how many are made long by joining two to five
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +377,24 @@ def drawn(given: Source, rng: random.Random, short: float) -> Iterator[Judged]:
             yield made
 
 
+JOINTS = (
+    (". ", ". "), (". ", ". "), (", and ", ", y "), (", but ", ", pero "), (" because ", " porque "), ("; ", "; ")
+)  # fmt: skip
+
+
+def joined(parts: Sequence[Said], rng: random.Random) -> Said:
+    """Several phrases as one long saying, in both languages."""
+    en, es = parts[0].en, parts[0].es
+    for part in parts[1:]:
+        mine, theirs = rng.choice(JOINTS)
+        one, other = part.en, part.es
+        if mine != ". " and one.split(" ")[0] != other.split(" ")[0]:  # a word that is the same in both is a name
+            one = one if re.match(r"I\b", one) else one[0].lower() + one[1:]
+            other = other[0].lower() + other[1:]
+        en, es = en.rstrip(".!?") + mine + one, es.rstrip(".!?") + theirs + other
+    return Said(en, es)
+
+
 def short_group(given: Source, rng: random.Random) -> Judged:
     """Short phrases: one, or as a quote of two to five of which a claim is on one; neighbours share a word with it."""
     at = rng.choice(given.telling) if rng.random() < 0.25 else rng.randrange(len(given.phrases))
@@ -383,6 +402,10 @@ def short_group(given: Source, rng: random.Random) -> Judged:
     words = [word for word in re.findall(r"[a-z]{4,}", said.en.lower()) if word in given.by_word]
     near = [given.phrases[rng.choice(given.by_word[rng.choice(words)])] for _ in range(3)] if words else []
     near = [one for one in near if one.en != said.en] or [rng.choice(given.phrases)]
+    if rng.random() < JOINED:
+        parts = [said, *(rng.choice(given.phrases) for _ in range(rng.randint(1, 4)))]
+        rng.shuffle(parts)
+        said = joined(parts, rng)
     window = [said]
     if rng.random() < 0.35:
         others = [
