@@ -151,6 +151,7 @@ class Briefer:
             writer=self.chat.name if self.chat and written.sentences else "",
             notice=_notice(written, spoken) or (weak(spoken) if sentences and found.weak else None),
             raw=written.raw or None,
+            dropped=written.dropped,
         )
 
     def _written(self, question: str, language: Language, found: Found, stopped: Stopped) -> Iterator[Written]:

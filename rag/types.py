@@ -184,6 +184,14 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence that a chat model wrote and that is not shown, and what is wrong with it ("figure", "name", …)."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a question gets, the same object for Python, stream, CLI, JSON, page, export and evals."""
 
@@ -198,6 +206,7 @@ class Answer:
     writer: str = ""  # the chat model that wrote the sentences; empty: they are the quotes themselves
     notice: str | None = None  # one sentence about what went wrong on the way, in the question's language
     raw: str | None = None  # what the chat model replied, before it was checked; for those who ask
+    dropped: tuple[Dropped, ...] = ()  # what the chat model wrote and the quotes do not support; for those who ask
     direct: Direct | None = None  # what is shown first; None where nothing answers in one line
 
     @property

@@ -35,7 +35,7 @@ WALLS = {
     "torch": {"rag/models/sentence_transformer.py", *STUDIES},
     "pypdfium2": {"rag/ingestion/formats/pdf.py", "rag/ingestion/formats/pdf_page.py", "rag/ingestion/page_image.py"},
     "PIL": {"rag/ingestion/page_image.py"},
-    "docx": {"rag/ingestion/formats/office.py", "ui/output/export.py"},
+    "docx": {"rag/ingestion/formats/office.py", "ui/output/export.py", "ui/output/check_word.py"},
     "pptx": {"rag/ingestion/formats/office.py"},
     "odfdo": {"rag/ingestion/formats/office.py"},
     "python_calamine": {"rag/ingestion/formats/office.py"},

@@ -28,6 +28,31 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "The last answer has no such point: name one of its numbers.",
         "es": "La última respuesta no tiene ese punto: nombre uno de sus números.",
     },
+    "draft_empty": {
+        "en": "The draft is empty: write something in English or Spanish.",
+        "es": "El borrador está vacío: escriba algo en español o en inglés.",
+    },
+    "draft_language": {
+        "en": "The draft is in neither English nor Spanish: write it in one of them.",
+        "es": "El borrador no está ni en español ni en inglés: escríbalo en uno de los dos.",
+    },
+    # a checked draft
+    "checking": {"en": "Checking the draft", "es": "Comprobando el borrador"},
+    "checked_title": {"en": "Checked: {name}", "es": "Comprobado: {name}"},
+    "checked_summary": {
+        "en": "{claims:,} {claims:claim|claims}: {supported:,} supported, {contradicted:,} contradicted, "
+        "{partly:,} supported in part, {not_found:,} not found.",
+        "es": "{claims:,} {claims:afirmación|afirmaciones}: con apoyo {supported:,}, contradichas {contradicted:,}, "
+        "con apoyo parcial {partly:,}, sin encontrar {not_found:,}.",
+    },
+    "claim_supported": {"en": "Supported", "es": "Con apoyo"},
+    "claim_contradicted": {"en": "Contradicted", "es": "Contradicho"},
+    "claim_partly": {"en": "Supported in part", "es": "Con apoyo parcial"},
+    "claim_not_found": {"en": "Not found", "es": "No se encuentra"},
+    "claim_no_claim": {"en": "Claims nothing", "es": "No afirma nada"},
+    "claim_differs": {"en": "what differs: {why}", "es": "lo que difiere: {why}"},
+    "claim_unborne": {"en": "no document says {words}", "es": "ningún documento dice {words}"},
+    "claim_nearest": {"en": "nearest: {quote}", "es": "lo más cercano: {quote}"},
     # the answer
     "searched": {"en": "Searched: {question}", "es": "Se buscó: {question}"},
     "sources": {"en": "Sources", "es": "Fuentes"},
@@ -118,6 +143,8 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "What the chat model replied, before it was checked:",
         "es": "Lo que respondió el modelo de lenguaje, antes de comprobarlo:",
     },
+    "dropped": {"en": "Not shown, and what is wrong with it:", "es": "Lo que no se muestra, y qué falla:"},
+    "dropped_one": {"en": "{sentence} — {why}", "es": "{sentence} — {why}"},
     "chat_weights": {"en": "Checking the chat model", "es": "Comprobando el modelo de lenguaje"},
     "our_translation": {"en": "Our translation", "es": "Traducción nuestra"},
     "export_date": {"en": "Exported on {date} by Fuente {version}.", "es": "Exportado el {date} con Fuente {version}."},
@@ -462,6 +489,31 @@ STATUS: dict[FileStatus, dict[Language, str]] = {
     FileStatus.FAILED: {"en": "could not be read: export it anew", "es": "no se pudo leer: expórtelo de nuevo"},
 }
 
+# What differs between a sentence and its quote, or why a chat model's sentence is not shown.
+WHY: dict[str, dict[Language, str]] = {
+    "figure": {"en": "a figure", "es": "una cifra"},
+    "scale": {"en": "thousand, million or billion", "es": "miles, millones o billones"},
+    "unit": {"en": "a unit", "es": "una unidad"},
+    "date": {"en": "a date", "es": "una fecha"},
+    "name": {"en": "a name", "es": "un nombre"},
+    "place": {"en": "a place", "es": "un lugar"},
+    "role": {"en": "who did it to whom", "es": "quién se lo hizo a quién"},
+    "negation": {"en": "a negation", "es": "una negación"},
+    "hedge": {"en": "how sure it is", "es": "cuán seguro es"},
+    "bound": {"en": "a bound (at least, up to)", "es": "un límite (al menos, hasta)"},
+    "quantity": {"en": "how many of them (some, all)", "es": "cuántos de ellos (algunos, todos)"},
+    "direction": {"en": "a direction (rise, fall)", "es": "un sentido (subir, bajar)"},
+    "antonym": {"en": "a word that says the opposite", "es": "una palabra que dice lo contrario"},
+    "speaker": {"en": "who says it", "es": "quién lo dice"},
+    "attribution": {"en": "who says it", "es": "quién lo dice"},
+    "plan": {"en": "whether it is done or only planned", "es": "si está hecho o solo previsto"},
+    "order": {"en": "the order", "es": "el orden"},
+    "quotation": {"en": "the words between quotation marks", "es": "las palabras entre comillas"},
+    "meaning": {"en": "what it says", "es": "lo que dice"},
+    "language": {"en": "its language", "es": "su idioma"},
+    "empty": {"en": "it says nothing", "es": "no dice nada"},
+}
+
 
 class Count(int):
     """A number that is written with its noun: "{n:,} {n:page|pages}" is "1 page" and "2 000 pages"."""
@@ -477,6 +529,11 @@ def say(key: str, language: Language, **values: object) -> str:
     """A text of this page in one language, its {places} filled in."""
     counted = {name: Count(value) if type(value) is int else value for name, value in values.items()}
     return TEXT[key][language].format(**counted)
+
+
+def differs(code: str, language: Language) -> str:
+    """What differs, in words; a code that has none stands for itself."""
+    return WHY[code][language] if code in WHY else code
 
 
 def locale_language(environment: Mapping[str, str]) -> Language:

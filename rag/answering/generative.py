@@ -27,7 +27,7 @@ from rag.messages import untranslated
 from rag.models.chat import Chat, ChatFailed, Message, Piece, Stopped, never
 from rag.models.prompts import translating, writing, writing_opening
 from rag.retrieval.prompt_injection import commands
-from rag.types import LANGUAGES, Citation, Language, Sentence
+from rag.types import LANGUAGES, Citation, Dropped, Language, Sentence
 from rag.verification.align import Quote, Sense, Verdict, align
 
 MOST = 4  # sentences of a written answer
@@ -44,6 +44,7 @@ class Written:
     raw: str = ""
     problem: str | None = None  # "late" | "away" | "failed" | "model" | "unsupported" | "language" | "empty"
     detail: tuple[str, str] = ("", "")  # more about it, in English and in Spanish
+    dropped: tuple[Dropped, ...] = ()  # what was written and is not shown; known at the end
 
 
 def compose(
@@ -263,11 +264,13 @@ class _Desk:
 
     def finished(self) -> Written:
         """What came of it, with the reason where nothing did."""
-        if self.written.sentences:
-            return self.written
+        dropped = dict.fromkeys(Dropped(one.text, one.problem) for one in self.verdicts if one.problem and one.text)
+        written = replace(self.written, dropped=tuple(dropped))
+        if written.sentences:
+            return written
         problems = {verdict.problem for verdict in self.verdicts} or {"empty"}
         problem = next(iter(problems)) if problems in ({"empty"}, {"language"}) else "unsupported"
-        return replace(self.written, problem=problem)
+        return replace(written, problem=problem)
 
 
 def _as_said(pieces: Iterator[Piece], language: Language) -> Iterator[tuple[str, Piece]]:

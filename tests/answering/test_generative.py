@@ -19,7 +19,7 @@ from rag.types import Answer, Citation, Document, Draft, Language, Sentence, Sta
 from rag.verification.align import Sense
 from tests.conftest import WordCounts
 from tests.scripted import Dying, Hanging, Pausing, Scripted, always
-from ui.output.render import answer_text
+from ui.output.render import answer_text, explained
 
 ENGLISH = (
     "The dam of Arenales was not finished in 1998, said the engineer Ana Ruiz. It may cost about 40 million dollars."
@@ -492,3 +492,16 @@ def test_under_a_written_answer_stand_the_words_it_rests_on_and_our_translation_
     assert f"Our translation: “{quote.translation}”" in shown
     why = replace(quote, translation=None, untranslated="It was not faithful.")
     assert "It was not faithful." in answer_text(replace(answer, citations=(why,)))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "— a figure"), ("es", "— una cifra")], ids=["English", "Spanish"]
+)
+def test_a_sentence_that_is_not_shown_is_handed_on_with_what_is_wrong(
+    language: Language, told: str, counts: WordCounts
+) -> None:
+    true, false = quotes(language)[0].quote, quotes(language)[1].quote.replace("40", "90")
+    last = written(always(f"{true} {false}"), language, counts)[-1]
+    assert [(one.text, one.why) for one in last.dropped] == [(false, "figure")]
+    answer = Answer("?", language, last.sentences, last.citations, (), raw=last.raw, dropped=last.dropped)
+    assert explained(answer).endswith(told)

@@ -61,31 +61,31 @@ def ask(
     from rag.retrieval.filters import checked as checked_filters
     from rag.types import Filters, Turn
     from ui.output.export import export, format_of
-    from ui.output.render import answer_json, answer_text, plain
+    from ui.output.render import answer_json, answer_text, explained, explained_json
 
     choose(library, chroma)
     asked = [checked(one) for one in (*(after or []), _piped() if question == "-" else question)]
     form = format_of(out.name) if out else None
-    given = Filters(_language(source_language), date_from, date_to, tuple(document or ()))
+    given = Filters(chosen_language(source_language), date_from, date_to, tuple(document or ()))
     filters = checked_filters(given)
     history: list[Turn] = []
     with open_or_begin() as opened:
         briefer = _briefer(opened, chat_model)
         for one in asked:
-            answer = briefer.ask(one, language=_language(language), filters=filters, history=history)
+            answer = briefer.ask(one, language=chosen_language(language), filters=filters, history=history)
             history.append(Turn.of(answer))
         if translate:
             answer = _translated(answer, briefer)
         warn_of_index(opened)
         model = opened.stamp
     if out and form:
-        _write(out, export([answer], form, answer.language, model=model, on=datetime.date.today()))
+        write_file(out, export([answer], form, answer.language, model=model, on=datetime.date.today()))
     if as_json:
-        print_json(answer_json(answer) | ({"raw": answer.raw} if explain else {}))
+        print_json(answer_json(answer) | (explained_json(answer) if explain else {}))
     else:
         print(say("exported", answer.language, file=out) if out else answer_text(answer))
         if explain:
-            print(f"\n{say('raw_reply', answer.language)}\n{plain(answer.raw or '—')}")
+            print(f"\n{explained(answer)}")
 
 
 def _piped() -> str:
@@ -116,7 +116,8 @@ def _translated(answer: Answer, briefer: Briefer) -> Answer:
     return replace(answer, citations=tuple(briefer.translate(one, answer.language) for one in answer.citations))
 
 
-def _write(file: Path, content: bytes) -> None:
+def write_file(file: Path, content: bytes) -> None:
+    """Write a file; raises InputError where it cannot be."""
     try:
         file.write_bytes(content)
     except OSError as error:
@@ -126,7 +127,8 @@ def _write(file: Path, content: bytes) -> None:
         ) from error
 
 
-def _language(value: str | None) -> Language | None:
+def chosen_language(value: str | None) -> Language | None:
+    """The language that an option names; raises FilterError for any but en and es."""
     if value not in (None, "en", "es"):
         raise FilterError(f"unknown language {value!r}: use en or es", f"idioma desconocido {value!r}: use en o es")
     return value  # type: ignore[return-value]

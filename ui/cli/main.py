@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.errors import FuenteError, InputError, QuestionError
-from ui.cli import asking, benchmark, evaluation, library, maintenance, serving
+from ui.cli import asking, benchmark, check, evaluation, library, maintenance, serving
 from ui.cli.opening import begin
 from ui.cli.options import ChromaOption, LibraryOption
 from ui.cli.terminal import lose_no_character, spoken, warn
@@ -37,6 +37,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "remove": library.remove,
     "ask": asking.ask,
     "chat": asking.chat,
+    "check": check.check,
     "serve": serving.serve,
     "eval": evaluation.evaluate,
     "bench": benchmark.bench,

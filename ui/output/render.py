@@ -15,13 +15,14 @@ from rag.types import (
     Citation,
     Direct,
     Document,
+    Dropped,
     FileReport,
     FileStatus,
     Language,
     Passage,
     too_little,
 )
-from ui.text import STATUS, say
+from ui.text import STATUS, differs, say
 
 # ------------------------------------------------------------------ JSON
 
@@ -36,20 +37,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "text": answer.text,
         "refusal": {"reason": str(refusal.reason), "message": refusal.message} if refusal else None,
         "sentences": [{"text": one.text, "citations": list(one.citations)} for one in answer.sentences],
-        "citations": [
-            {
-                "number": one.number,
-                "quote": one.quote,
-                "language": one.language,
-                "translation": one.translation,
-                "untranslated": one.untranslated,
-                "document": {name: getattr(one.document, name) for name in ("id", "title", "source", "date")},
-                "page": one.page,
-                "start": one.start,
-                "end": one.end,
-            }
-            for one in answer.citations
-        ],
+        "citations": citations_json(answer.citations),
         "passages": [
             {
                 "chunk_id": one.chunk.id,
@@ -67,6 +55,24 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "writer": answer.writer,
         "notice": answer.notice,
     }
+
+
+def citations_json(citations: Sequence[Citation]) -> list[dict[str, Any]]:
+    """The citations of an answer or of a checked draft."""
+    return [
+        {
+            "number": one.number,
+            "quote": one.quote,
+            "language": one.language,
+            "translation": one.translation,
+            "untranslated": one.untranslated,
+            "document": {name: getattr(one.document, name) for name in ("id", "title", "source", "date")},
+            "page": one.page,
+            "start": one.start,
+            "end": one.end,
+        }
+        for one in citations
+    ]
 
 
 def _direct_json(direct: Direct | None) -> dict[str, Any] | None:
@@ -126,6 +132,24 @@ def answer_text(answer: Answer) -> str:
         lines.append(say("nearest", answer.language))
         lines += [f"  · {plain(beginning(one))} ({plain(one.document.title)})" for one in answer.passages[:3]]
     return "\n".join(lines).rstrip()
+
+
+def explained(answer: Answer) -> str:
+    """What the chat model replied, and why each sentence of it that is not shown is not."""
+    lines = [say("raw_reply", answer.language), plain(answer.raw or "—")]
+    if answer.dropped:
+        lines += ["", say("dropped", answer.language), *(f"  · {plain(_why(one, answer))}" for one in answer.dropped)]
+    return "\n".join(lines)
+
+
+def _why(one: Dropped, answer: Answer) -> str:
+    sentence = quoted(" ".join(one.text.split()), answer.language)
+    return say("dropped_one", answer.language, sentence=sentence, why=differs(one.why, answer.language))
+
+
+def explained_json(answer: Answer) -> dict[str, Any]:
+    """What `fuente ask --json --explain` adds."""
+    return {"raw": answer.raw, "dropped": [{"text": one.text, "why": one.why} for one in answer.dropped]}
 
 
 def _words(citation: Citation, answer: Answer) -> list[str]:

@@ -1,0 +1,153 @@
+"""`fuente check`: a draft's file or stdin -> its report, printed or written, and whether every claim is supported."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag.errors import InputError
+from ui.cli.asking import chosen_language, write_file
+from ui.cli.opening import choose, open_or_begin, warn_of_index
+from ui.cli.options import ChromaOption, JsonOption, LibraryOption
+from ui.cli.terminal import print_json, spoken
+from ui.text import say
+
+if TYPE_CHECKING:
+    from rag.checking.check import Tell
+    from rag.types import CheckReport, Heading
+    from ui.output.export import Format
+
+NOT_SUPPORTED = 3  # the exit code where a claim is not supported
+PLAIN = frozenset(("", ".md", ".markdown", ".txt", ".text"))  # read as they are: offsets count the file's characters
+LONGEST = 500_000  # characters: a hundred pages have 250,000, and a draft takes seconds a page
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """A draft as it was read: its name, its text, and the headings that the text does not mark."""
+
+    name: str
+    text: str
+    headings: Sequence[Heading] = ()
+
+
+def check(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|-", help="The draft: text, Markdown, Word, or - for stdin. El borrador.")
+    ],
+    library: LibraryOption = None,
+    chroma: ChromaOption = None,
+    language: Annotated[str | None, typer.Option(help="Of the draft: en, es. Idioma del borrador.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write it as .md, .html or .docx. Guardar el informe.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check each sentence of a draft; 3 where one is not supported. Comprobar cada frase de un borrador."""
+    from rag import Briefer
+    from ui.output.export import format_of
+
+    choose(library, chroma)
+    form = format_of(out.name) if out else None
+    wanted, draft = chosen_language(language), read_draft(file)
+    with open_or_begin() as opened, checking_bar() as tell:
+        report = Briefer(opened).check(draft.text, language=wanted, headings=draft.headings, tell=tell)
+        warn_of_index(opened)
+    if out and form:
+        write_file(out, written(report, draft, form))
+    _show(report, out, as_json)
+    if not report.sound:
+        raise typer.Exit(NOT_SUPPORTED)
+
+
+def _show(report: CheckReport, out: Path | None, as_json: bool) -> None:
+    from rich.console import Console
+
+    from ui.output.check import check_json, check_text, summary
+
+    if as_json:
+        print_json(check_json(report))
+    elif out:
+        print(summary(report), say("exported", report.language, file=out), sep="\n")
+    else:
+        Console().print(check_text(report), soft_wrap=True)
+
+
+def read_draft(file: str) -> DraftFile:
+    """The draft in a file of any format that can be added, or on stdin for `-`; raises InputError, DocumentError."""
+    if file == "-":
+        return _short_enough(DraftFile("stdin", _piped()))
+    path = Path(file)
+    if not path.is_file():
+        raise InputError(
+            f"no draft at {file}: name a text, Markdown or Word file, or - for what is piped in",
+            f"no hay borrador en {file}: indique un archivo de texto, Markdown o Word, o - para la entrada estándar",
+        )
+    return _short_enough(_plain(path) if path.suffix.lower() in PLAIN else _parsed(path))
+
+
+def _piped() -> str:
+    try:
+        return sys.stdin.read(LONGEST + 1)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "what was piped in is no text: write the draft in UTF-8",
+            "lo recibido por la entrada no es texto: escriba el borrador en UTF-8",
+        ) from error
+
+
+def _plain(path: Path) -> DraftFile:
+    from rag.ingestion.formats.parsed import decode
+
+    try:
+        return DraftFile(path.name, decode(path.read_bytes(), path.name))
+    except OSError as error:
+        raise InputError(
+            f"cannot read {path} ({error.strerror}): check its permissions",
+            f"no se puede leer {path} ({error.strerror}): compruebe sus permisos",
+        ) from error
+
+
+def _parsed(path: Path) -> DraftFile:
+    from rag.ingestion.sandbox import Reader
+
+    with Reader() as reader:
+        document = reader.read(path, path.name).document
+    return DraftFile(path.name, document.text, document.headings)
+
+
+def _short_enough(draft: DraftFile) -> DraftFile:
+    if len(draft.text) > LONGEST:
+        raise InputError(
+            f"the draft has more than {LONGEST:,} characters: check it in parts",
+            "el borrador tiene más de 500.000 caracteres: compruébelo por partes",
+        )
+    return draft
+
+
+def written(report: CheckReport, draft: DraftFile, form: Format) -> bytes:
+    """The annotated draft as a file's bytes."""
+    from ui.output.check import annotated, check_page
+    from ui.output.check_word import check_word
+
+    if form == "docx":
+        return check_word(report, draft.text, draft.name)
+    said = annotated(report, draft.text) if form == "md" else check_page(report, draft.text, draft.name)
+    return said.encode("utf-8", "replace")
+
+
+@contextmanager
+def checking_bar() -> Iterator[Tell]:
+    """A bar on stderr of the claims that are judged, where stderr is a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn(say("checking", spoken())), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
