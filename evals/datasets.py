@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from evals.expectations import Expectation, expectation
 from rag.errors import InputError
 from rag.types import LANGUAGES, Language
 
@@ -46,6 +47,7 @@ class Case:
     gold: tuple[Gold, ...] = ()
     answers: tuple[str, ...] = ()  # any of them will do, in either language
     after: str = ""  # the question before it, for a follow-up
+    expected: Expectation | None = None  # what its first line must say, where the set says so
 
     @property
     def cell(self) -> str:
@@ -161,7 +163,8 @@ def _case(line: Mapping[str, Any]) -> list[Case]:
         if mine or not gold:
             found.append(
                 Case(f"{line['id']}.{sources}", line["question"], line["language"], sources,
-                     line["kind"], mine, tuple(line["answers"]), line.get("after", ""))
+                     line["kind"], mine, tuple(line["answers"]), line.get("after", ""),
+                     expectation(line) if "direct" in line else None)
             )  # fmt: skip
     return found
 

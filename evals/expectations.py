@@ -147,7 +147,7 @@ def _lines(path: Path) -> list[str]:
 
 def _expectation(path: Path, number: int, line: str) -> Expectation:
     try:
-        return _parsed(json.loads(line))
+        return expectation(json.loads(line))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(
             f"{path}, line {number} expects nothing that can be judged ({error}): see evals/sets/README.md",
@@ -155,7 +155,8 @@ def _expectation(path: Path, number: int, line: str) -> Expectation:
         ) from error
 
 
-def _parsed(case: Mapping[str, Any]) -> Expectation:
+def expectation(case: Mapping[str, Any]) -> Expectation:
+    """What a line of a set expects; raises KeyError, TypeError or ValueError where it expects nothing."""
     direct = case["direct"]
     line = Line(tuple(direct["any_of"]), tuple(direct["must"]), tuple(direct["must_not"]), int(direct["most_words"]))
     return Expectation(

@@ -2,6 +2,9 @@
 
 A refusal is judged by the refusal metrics alone, an answer by the others. An answer that puts two disagreeing sources
 side by side is an answer. Lengths are words, latencies milliseconds, all else shares of 0 to 1.
+
+`verified` and `verified_citations` say what the verifier says, which errs as often as `evals/verifier.json` tells. They
+apply to sentences in other words than their quotes; a sentence that is its quote word for word counts for nothing.
 """
 
 from __future__ import annotations
@@ -14,17 +17,19 @@ from pathlib import PurePath
 import numpy as np
 
 from evals.datasets import Case
-from evals.support import Vector, held_figures, supported, written_figures
+from evals.expectations import Said, verdict
+from evals.verifier import Supports
 from rag.language.detection import detect
 from rag.language.numbers import figures
 from rag.language.words import fold, stems
 from rag.types import Answer, Citation, Document, Language, Sentence
+from rag.verification.align import Quote
 
 DEPTH = 10  # documents that retrieval is judged on
 METRICS = (
     "recall@5", "recall@10", "mrr", "ndcg@10", "gold_first_passage", "gold_first_quote", "gold_any_quote",
-    "answer_contains", "token_f1", "citation_recall", "citation_precision", "over_citation", "quote_exactness",
-    "number_fidelity", "language_match", "words", "latency_ms",
+    "answer_contains", "token_f1", "direct", "verified", "verified_citations", "over_citation", "language_match",
+    "words", "latency_ms",
 )  # fmt: skip
 REFUSALS = ("refusal_precision", "refusal_recall", "refusal_f1")
 _REFUSES = re.compile(
@@ -61,18 +66,19 @@ def refused(answer: Answer) -> bool:
     )
 
 
-def measure(case: Case, answer: Answer, vector: Vector) -> dict[str, float]:
+def measure(case: Case, answer: Answer, supports: Supports) -> dict[str, float]:
     """Every metric that applies."""
     found = {"latency_ms": float(answer.timings_ms.get("all", sum(answer.timings_ms.values())))}
     if case.gold and not case.refuse:
         found |= retrieval([name(one.document) for one in answer.passages], {gold.document for gold in case.gold})
         if strings := golds(case):
             found["gold_first_passage"] = float(bool(answer.passages) and holds(answer.passages[0].chunk.text, strings))
+    found |= direct(case, answer)
     if refused(answer):
         return found | language_match(case, answer)
     if not case.refuse:
         found |= correctness(case, answer)
-    found |= citations(answer, vector) | exactness(answer) | number_fidelity(answer) | language_match(case, answer)
+    found |= citations(answer, supports) | language_match(case, answer)
     return found | {"words": float(len(answer.text.split()))}
 
 
@@ -144,42 +150,54 @@ def token_f1(said: str, gold: str) -> float:
     return 2 * shared / (one.total() + other.total()) if shared else 0.0
 
 
-def citations(answer: Answer, vector: Vector) -> dict[str, float]:
-    """ALCE: share of sentences that their citations support together, and of citations that are needed for it.
+def direct(case: Case, answer: Answer) -> dict[str, float]:
+    """Does its first line say what the case expects, or does it refuse, or correct, as it must? See `expectations`."""
+    if case.expected is None or case.sources != "both":  # expected of all documents together
+        return {}
+    refusal = answer.refusal
+    said = Said(
+        direct=answer.direct.text if answer.direct else "",
+        refusal=str(refusal.reason) if refusal else "",
+        message=refusal.message if refusal else "",
+        quotes=tuple(map(_slice, answer.citations)),
+    )
+    return {"direct": float(verdict(case.expected, said) == "right")}
 
-    A citation counts as precise when its sentence is supported and it supports it alone, or the rest would not.
-    See Gao et al. 2023, https://arxiv.org/abs/2305.14627, section 4.2. Nothing for an answer without sentences.
+
+def citations(answer: Answer, supports: Supports) -> dict[str, float]:
+    """ALCE: share of sentences that the verifier lets through on their citations, and of citations needed for that.
+
+    A citation counts as precise when its sentence is let through and so it is on it alone, or not on the rest. Nothing
+    for an answer whose sentences are quotes. See Gao et al. 2023, https://arxiv.org/abs/2305.14627, section 4.2.
     """
     recall, precise, over = [], [], 0
     by_number = {citation.number: citation for citation in answer.citations}
     for sentence in answer.sentences:
-        if not any(map(str.isalnum, sentence.text)):
-            continue
         cited = [by_number[number] for number in sentence.citations if number in by_number]
-        right = _supports(sentence, cited, vector)
+        if not any(map(str.isalnum, sentence.text)) or _verbatim(sentence, cited):
+            continue
+        right = _supports(sentence, cited, supports)
         recall.append(right)
         for one in cited:
             rest = [other for other in cited if other is not one]
-            needed = _supports(sentence, [one], vector) or not _supports(sentence, rest, vector)
+            needed = _supports(sentence, [one], supports) or not _supports(sentence, rest, supports)
             precise.append(right and needed)
             over += not needed
-    found = {"citation_recall": float(np.mean(recall))} if recall else {}
+    found = {"verified": float(np.mean(recall))} if recall else {}
     if precise:
-        found |= {"citation_precision": float(np.mean(precise)), "over_citation": over / len(precise)}
+        found |= {"verified_citations": float(np.mean(precise)), "over_citation": over / len(precise)}
     return found
 
 
-def _supports(sentence: Sentence, cited: Sequence[Citation], vector: Vector) -> bool:
+def _verbatim(sentence: Sentence, cited: Sequence[Citation]) -> bool:
+    """Is what it asserts said word for word in a citation? That is so by construction, and tells nothing."""
+    return all(any(claim in _slice(one) for one in cited) for claim in claims(sentence.text))
+
+
+def _supports(sentence: Sentence, cited: Sequence[Citation], supports: Supports) -> bool:
     """Judged on the source's own words at the citation's place, not on the quote that is shown."""
-    if not cited:
-        return False
-    for claim in claims(sentence.text):
-        language = detect(claim)
-        if not any(supported(claim, language, _slice(one), one.language, vector) for one in cited):
-            together = " ".join(_slice(one) for one in cited)
-            if len(cited) == 1 or not supported(claim, language, together, cited[0].language, vector):
-                return False
-    return True
+    quotes = [Quote(_slice(one), one.language) for one in cited if _slice(one)]
+    return bool(quotes) and all(supports(claim, detect(claim), quotes) for claim in claims(sentence.text))
 
 
 def claims(text: str) -> list[str]:
@@ -190,25 +208,6 @@ def claims(text: str) -> list[str]:
 
 def _slice(citation: Citation) -> str:
     return citation.document.text[citation.start : citation.end]
-
-
-def exactness(answer: Answer) -> dict[str, float]:
-    """Share of quotes that are the document's own text at their offsets."""
-    right = [bool(one.quote) and _slice(one) == one.quote for one in answer.citations]
-    return {"quote_exactness": float(np.mean(right))} if right else {}
-
-
-def number_fidelity(answer: Answer) -> dict[str, float]:
-    """Share of the answer's figures that stand in what their sentence cites."""
-    right = []
-    by_number = {citation.number: citation for citation in answer.citations}
-    for sentence in answer.sentences:
-        cited = [by_number[number] for number in sentence.citations if number in by_number]
-        there = [figure for one in cited for figure in held_figures(_slice(one), one.language)]
-        for claim in claims(sentence.text):
-            mine = written_figures(claim, detect(claim))
-            right += [any(figure.agrees(other) for other in there) for figure in mine]
-    return {"number_fidelity": float(np.mean(right))} if right else {}
 
 
 def language_match(case: Case, answer: Answer) -> dict[str, float]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from evals.drafts import DraftResult
     from rag.types import Language
 
 WORDS: dict[str, dict[Language, str]] = {
@@ -25,11 +26,13 @@ WORDS: dict[str, dict[Language, str]] = {
     "gold_any_quote": {"en": "right answer in a quote", "es": "respuesta correcta en alguna cita"},
     "answer_contains": {"en": "answer says the right thing", "es": "la respuesta dice lo correcto"},
     "token_f1": {"en": "token F1", "es": "F1 de palabras"},
-    "citation_recall": {"en": "sentences that citations support", "es": "frases que las citas apoyan"},
-    "citation_precision": {"en": "citations that support", "es": "citas que apoyan"},
+    "direct": {"en": "first line right, or refused as it must be", "es": "primera línea correcta, o negada como debe"},
+    "verified": {
+        "en": "written sentences that the verifier accepts",
+        "es": "frases redactadas que el verificador acepta",
+    },
+    "verified_citations": {"en": "citations that the verifier needs", "es": "citas que el verificador necesita"},
     "over_citation": {"en": "needless citations", "es": "citas innecesarias"},
-    "quote_exactness": {"en": "exact quotes", "es": "citas exactas"},
-    "number_fidelity": {"en": "figures that stand in the source", "es": "cifras que están en la fuente"},
     "language_match": {"en": "in the question's language", "es": "en el idioma de la pregunta"},
     "words": {"en": "words", "es": "palabras"},
     "latency_ms": {"en": "latency, mean ms", "es": "espera media, ms"},
@@ -61,6 +64,16 @@ WORDS: dict[str, dict[Language, str]] = {
     "what_failed": {"en": "What failed", "es": "Qué falló"},
     "more": {"en": "Show more", "es": "Mostrar más"},
     "interval": {"en": "95% interval", "es": "intervalo del 95 %"},
+    "verifier_error": {
+        "en": "The verifier on {set}: accepts {accepted} of true claims, refuses {refused} of false ones.",
+        "es": "El verificador en {set}: acepta {accepted} de las ciertas y rechaza {refused} de las falsas.",
+    },
+    "planted": {"en": "errors found", "es": "errores hallados"},
+    "alarms": {"en": "false alarms", "es": "falsas alarmas"},
+    "named": {"en": "with the right verdict", "es": "con el veredicto correcto"},
+    "draft": {"en": "draft", "es": "borrador"},
+    "missed": {"en": "Not found: {sentence}", "es": "Sin hallar: {sentence}"},
+    "raised": {"en": "False alarm: {sentence}", "es": "Falsa alarma: {sentence}"},
     "cell_note": {
         "en": "Language of the question → language of the documents. More colour is better; intervals: 95% bootstrap.",
         "es": "Idioma de la pregunta → idioma de los documentos. A más color, mejor; intervalos bootstrap del 95 %.",
@@ -108,6 +121,23 @@ def beside(summary: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]
     return shown
 
 
+def drafts_table(results: Sequence[DraftResult], language: Language) -> Table:
+    """One row a draft: planted errors found, false alarms, and how many have the labelled verdict."""
+    from rich.table import Table
+
+    shown = Table(*(WORDS[word][language] for word in ("draft", "planted", "alarms", "named")))
+    for one in results:
+        shares = (one.found, one.alarms, one.named)
+        shown.add_row(one.name, *(f"{share.right}/{share.n}" for share in shares))
+    return shown
+
+
+def draft_lines(results: Sequence[DraftResult], language: Language) -> list[str]:
+    """The errors that were let through and the true sentences that were not."""
+    found = [("missed", one.missed) for one in results] + [("raised", one.raised) for one in results]
+    return [WORDS[word][language].format(sentence=sentence) for word, told in found for sentence in told]
+
+
 def markdown(summary: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]], metrics: Sequence[str]) -> str:
     """The same for the README: python -m evals.report REPORT.json"""
     lines = ["| | " + " | ".join(summary) + " |", "|---" * (1 + len(summary)) + "|"]
@@ -118,10 +148,19 @@ def markdown(summary: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]
     return "\n".join(lines)
 
 
+def verifier_lines(error: Mapping[str, Mapping[str, Mapping[str, float]]], language: Language) -> list[str]:
+    """How often the verifier that `verified` rests on is right, set by set: without that the figure says nothing."""
+    return [
+        WORDS["verifier_error"][language].format(
+            set=name, accepted=field("accepted", shares["accepted"]), refused=field("refused", shares["refused"])
+        )
+        for name, shares in error.items()
+    ]
+
+
 README = (
-    "recall@5", "ndcg@10", "gold_first_quote", "gold_any_quote", "answer_contains", "citation_recall",
-    "citation_precision", "quote_exactness", "number_fidelity", "language_match", "refusal_f1", "near_miss_refusal_f1",
-    "answered", "words", "latency_p50", "latency_p95",
+    "recall@5", "ndcg@10", "gold_first_quote", "gold_any_quote", "answer_contains", "direct", "verified",
+    "language_match", "refusal_f1", "near_miss_refusal_f1", "answered", "words", "latency_p50", "latency_p95",
 )  # fmt: skip
 
 

@@ -17,8 +17,8 @@ import numpy as np
 
 from evals.datasets import Case, Set, as_json
 from evals.metrics import METRICS, REFUSALS, interval, measure, name, paired, refusal_scores, refused
-from evals.support import Vector
 from evals.systems import System
+from evals.verifier import Supports, kept_error
 from rag.errors import InputError
 from rag.types import Answer, Citation, Turn
 
@@ -40,7 +40,7 @@ class Result:
 
 
 def run(
-    given: Set, systems: Sequence[System], vector: Vector, *, kept: Path | None = None,
+    given: Set, systems: Sequence[System], supports: Supports, *, kept: Path | None = None,
     judge: Judge | None = None, tell: Callable[[int, int], None] = lambda *_: None,
 ) -> list[Result]:  # fmt: skip
     """Every case asked of every system; `kept` is a file of what was already asked, added to case by case."""
@@ -49,7 +49,7 @@ def run(
     for system in systems:
         for case in given.cases:
             if (case.id, system.name) not in found:
-                result = ask(case, system, vector, judge)
+                result = ask(case, system, supports, judge)
                 found[case.id, system.name] = result
                 if kept:
                     with kept.open("a", encoding="utf-8") as lines:
@@ -58,14 +58,14 @@ def run(
     return [found[case.id, system.name] for system in systems for case in given.cases]
 
 
-def ask(case: Case, system: System, vector: Vector, judge: Judge | None = None) -> Result:
+def ask(case: Case, system: System, supports: Supports, judge: Judge | None = None) -> Result:
     """One case; a follow-up is asked after the question before it, or with it, where a system cannot converse."""
     try:
         begun = time.perf_counter()
         answer = _asked(case, system)
         took = (time.perf_counter() - begun) * 1000
         answer = replace(answer, timings_ms={**answer.timings_ms, "all": took})
-        metrics = measure(case, answer, vector) | (judge(answer) if judge and not refused(answer) else {})
+        metrics = measure(case, answer, supports) | (judge(answer) if judge and not refused(answer) else {})
         return Result(case, system.name, metrics, refused(answer), "", _shown(answer))
     except Exception as error:  # whatever a system throws is this case's failure, not the run's
         return Result(case, system.name, {}, error=f"{type(error).__name__}: {error}"[:500])
@@ -101,6 +101,7 @@ def _resumed(kept: Path | None, given: Set, systems: Sequence[System]) -> dict[t
 def _shown(answer: Answer) -> dict[str, Any]:
     return {
         "text": answer.text,
+        "direct": answer.direct.text if answer.direct else None,
         "refusal": answer.refusal.reason if answer.refusal else None,
         "notice": answer.notice,
         "quotes": [_quote(citation) for citation in answer.citations],
@@ -139,6 +140,9 @@ def report(
             "library": fingerprint(given),
             "models": {system.name: system.stamp for system in systems},
             "judge": judge,
+            "verifier": {
+                name: {kind: shares[kind] for kind in ("accepted", "refused")} for name, shares in kept_error().items()
+            },
             "versions": {"python": platform.python_version(), **{one: version(one) for one in packages}},
         },
         "summary": {

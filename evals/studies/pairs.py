@@ -1,10 +1,10 @@
-"""How well `support.py` agrees with labels: python -m evals.studies.pairs [EN.json ES.json] (SQuAD-format files).
+"""How well the verifier agrees with labels on pairs made by machine: python -m evals.studies.pairs [EN.json ES.json]
 
-Every pair is a sentence and a paragraph. Supported: the paragraph's own sentence, trimmed of its last clause where it
-has one, and the same sentence in the other language. Not supported: the same with one figure or name replaced, its
-first two names exchanged, a negation put in or taken out, or a sentence of another article. Odd articles only are
-reported: the thresholds of `support.py` were chosen on the even ones. Without files, the pairs of `written.jsonl`:
-claims in other words than their evidence, a single sentence of the corpus.
+Every pair is a sentence and a paragraph of SQuAD-format files. Supported: the paragraph's own sentence, trimmed of its
+last clause where it has one, and the same sentence in the other language. Not supported: the same with one figure or
+name replaced, its first two names exchanged, a negation put in or taken out, or a sentence of another article. Odd
+articles only are reported unless `--even` is given. Without files, the pairs of `written.jsonl`: claims in other words
+than their evidence, a single sentence of the corpus. Labels by hand are in `verification.py`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
-from evals.support import supported
 from rag.language.numbers import figures
 from rag.language.sentences import sentences
 from rag.language.words import fold, names, words
@@ -191,15 +190,13 @@ def main() -> None:
     parser.add_argument("en", type=Path, nargs="?")
     parser.add_argument("es", type=Path, nargs="?")
     parser.add_argument("--even", action="store_true", help="the articles that thresholds are chosen on")
-    parser.add_argument("--ours", action="store_true", help="judge `rag.verification` instead")
     given = parser.parse_args()
     found = list(written(WRITTEN))
     if given.en and given.es:
         found = list(pairs({"en": given.en, "es": given.es}, odd=not given.even))
     embedder = load_embedder()
     vector = lru_cache(maxsize=None)(lambda text: embedder.question(text[:1000]))
-    ours = partial(shown, sense=Sense(vector, embedder.covered))
-    scores = agreement(found, ours if given.ours else partial(supported, vector=vector))
+    scores = agreement(found, partial(shown, sense=Sense(vector, embedder.covered)))
     for name, score in scores.items():
         print(f"{name:20}", " ".join(f"{key} {value:.3f}".replace(".000", "") for key, value in score.items()))
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from zlib import crc32
 
-import numpy as np
 import pytest
 
 from evals.datasets import Case, Gold
 from evals.metrics import measure, refused
 from evals.run import Result, summary
 from rag.types import Answer, Chunk, Citation, Document, Language, Passage, Reason, Refusal, Sentence, Span
+from rag.verification.align import Quote
 
 TEXTS: dict[Language, str] = {
     "en": "The bridge of Vega is 40 metres long and was not built by Ana Ruiz. Cows graze on the hill in summer.",
@@ -27,15 +26,13 @@ REFUSED: dict[Language, str] = {
     "en": "I find nothing about this in the documents.",
     "es": "No encuentro nada sobre esto en los documentos.",
 }
-SUPPORT = {"citation_recall", "citation_precision"}
+SUPPORT = {"verified", "verified_citations"}
 CORRECT = {"gold_first_quote", "gold_any_quote", "answer_contains"}
 
 
-def vector(text: str) -> np.ndarray:
-    """All sentences mean the same, and each single word something of its own."""
-    found = np.zeros(1001, np.float32)
-    found[0 if " " in text else 1 + crc32(text.encode()) % 1000] = 1
-    return found
+def supports(claim: str, language: Language, quotes: Sequence[Quote]) -> bool:
+    """A verifier that knows what is true of the bridge."""
+    return claim in SAID.values() and any("Vega" in quote.text for quote in quotes)
 
 
 @dataclass(frozen=True)
@@ -76,11 +73,6 @@ def negation(answer: Answer) -> Answer:
     return saying(answer, "was not built", "was built") if answer.language == "en" else saying(answer, "no lo ", "lo ")
 
 
-def letter(answer: Answer) -> Answer:
-    (quote,) = answer.citations
-    return replace(answer, citations=(replace(quote, quote=quote.quote.replace("r", "t", 1)),))
-
-
 def copied(answer: Answer) -> Answer:
     (quote,) = answer.citations
     text, start = quote.document.text, quote.document.text.index(". ") + 2
@@ -106,10 +98,9 @@ def refusal_in_words(answer: Answer) -> Answer:
 
 
 MUTATIONS: list[tuple[Callable[[Answer], Answer], set[str]]] = [
-    (figure, {"number_fidelity", *SUPPORT}),
+    (figure, SUPPORT),
     (name, SUPPORT),
     (negation, SUPPORT),
-    (letter, {"quote_exactness"}),
     (copied, CORRECT),
     (empty, CORRECT),
     (blank, CORRECT),
@@ -126,7 +117,7 @@ def test_a_mutation_moves_the_metric_that_is_meant_to_see_it_and_only_that(
     if mutate is copied and asked != source:  # then it is in the wrong language, too
         seen_by = seen_by | {"language_match"}
     world = good(asked, source)
-    before, after = measure(world.case, world.answer, vector), measure(world.case, mutate(world.answer), vector)
+    before, after = measure(world.case, world.answer, supports), measure(world.case, mutate(world.answer), supports)
     shared = set(before) & set(after) - {"token_f1", "words", "latency_ms"}
     assert {metric for metric in shared if before[metric] != after[metric]} == seen_by
     assert all(after[metric] < before[metric] for metric in seen_by)
@@ -135,7 +126,7 @@ def test_a_mutation_moves_the_metric_that_is_meant_to_see_it_and_only_that(
 @pytest.mark.parametrize(("asked", "source"), [("en", "en"), ("es", "es"), ("en", "es"), ("es", "en")])
 def test_the_good_answer_is_perfect(asked: Language, source: Language) -> None:
     world = good(asked, source)
-    found = measure(world.case, world.answer, vector)
+    found = measure(world.case, world.answer, supports)
     assert {metric: value for metric, value in found.items() if value != 1 and metric not in ("words", "token_f1")} == {
         "over_citation": 0.0, "latency_ms": 0.0,
     }  # fmt: skip
@@ -145,7 +136,7 @@ def test_the_good_answer_is_perfect(asked: Language, source: Language) -> None:
 def test_an_answer_in_the_other_language_is_seen_by_language_match_alone(asked: Language, other: Language) -> None:
     world = good(asked, asked)
     wrong = replace(world.answer, sentences=(Sentence(SAID[other], (1,)),))
-    before, after = measure(world.case, world.answer, vector), measure(world.case, wrong, vector)
+    before, after = measure(world.case, world.answer, supports), measure(world.case, wrong, supports)
     moved = {metric for metric in before if before[metric] != after[metric] and metric not in ("words", "token_f1")}
     assert moved == {"language_match"}
 
@@ -160,7 +151,7 @@ def test_a_refusal_is_seen_by_the_refusal_metrics_and_never_counts_as_faithful(
 
     def told(*answers: Answer) -> dict[str, float]:
         results = [
-            Result(case, "mine", measure(case, answer, vector), refused(answer))
+            Result(case, "mine", measure(case, answer, supports), refused(answer))
             for case, answer in zip((world.case, lost), answers, strict=True)
         ]
         return {metric: score["value"] for metric, score in summary(results)["all"].items()}
@@ -169,7 +160,7 @@ def test_a_refusal_is_seen_by_the_refusal_metrics_and_never_counts_as_faithful(
     silent = told(mutate(world.answer), mutate(world.answer))
     assert (right["refusal_f1"], right["near_miss_refusal_recall"], right["answered"]) == (1, 1, 1)
     assert (wrong["refusal_f1"], wrong["near_miss_refusal_recall"], wrong["answered"]) == (0, 0, 0)
-    assert not {"citation_recall", "citation_precision", "number_fidelity", "quote_exactness"} & set(silent)
+    assert not SUPPORT & set(silent)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import replace
-from functools import cache
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,7 +29,8 @@ FELL = 3  # the exit code of a sure fall
 
 def evaluate(
     sets: Annotated[
-        list[Path], typer.Argument(metavar="SET...", help="JSONL, SQuAD JSON, CSV, a BEIR folder. Casos de prueba.")
+        list[Path],
+        typer.Argument(metavar="SET...", help="JSONL, SQuAD JSON, CSV, a folder of BEIR or of drafts. Casos."),
     ],
     questions: Annotated[
         Path | None, typer.Option(help="SQuAD JSON whose questions are asked instead, matched by id. Otras preguntas.")
@@ -58,9 +58,13 @@ def evaluate(
     ] = None,
 ) -> None:
     """How well answers are grounded. Cuánto se apoyan las respuestas."""
+    from evals.drafts import is_drafts
     from evals.run import compare, read_report, report
     from rag.models.embedding import load_embedder
 
+    if is_drafts(sets):
+        _check_drafts(sets[0], json_file)
+        return
     _check_gates(gate or [], baseline or [])
     given = _cases(sets, questions, refusals, most)
     before = [read_report(file) for file in baseline or []]
@@ -74,6 +78,24 @@ def evaluate(
     _save(json_file, unfinished, html_file, before, now)
     if any(change.fell and change.metric in (gate or []) for change in changes if change.system == GATED):
         raise typer.Exit(FELL)
+
+
+def _check_drafts(folder: Path, json_file: Path | None) -> None:
+    """What `check` finds in a folder of labelled drafts, and what it misses."""
+    from rich.console import Console
+
+    from evals.drafts import check_drafts, read_drafts
+    from evals.report import draft_lines, drafts_table
+    from rag.models.embedding import load_embedder
+
+    given = read_drafts(folder)
+    with Console(stderr=True).status(say("checking", spoken())):
+        results = check_drafts(given, load_embedder(settings().embedding_model))
+    Console().print(drafts_table(results, spoken()))
+    print("\n".join(draft_lines(results, spoken())))
+    if json_file:
+        made = [asdict(one) for one in results]
+        json_file.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def _check_gates(gates: Sequence[str], baselines: Sequence[Path]) -> None:
@@ -125,13 +147,13 @@ def _asked(
 
     from evals.judge import judged_by
     from evals.run import run
+    from evals.verifier import verifier
 
-    vector = cache(lambda text: embedder.question(text[:1000]))
     with Bar(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(say("evaluating", spoken()))
         try:
             return run(
-                given, systems, vector, kept=unfinished, judge=judged_by(judge) if judge else None,
+                given, systems, verifier(embedder), kept=unfinished, judge=judged_by(judge) if judge else None,
                 tell=lambda done, total: bar.update(task, completed=done, total=total),
             )  # fmt: skip
         except KeyboardInterrupt:
@@ -144,13 +166,15 @@ def _show(report: dict[str, Any], changes: Sequence[Change]) -> None:
     """A table per system, one that sets them side by side, and a line per change since the baseline."""
     from rich.console import Console
 
-    from evals.report import beside, table
+    from evals.report import beside, table, verifier_lines
 
     console, summaries = Console(), report["summary"]
     for system, summary in summaries.items():
         console.print(table(summary, system, spoken()))
     if len(summaries) > 1:
         console.print(beside(summaries, spoken()))
+    if any("verified" in cells["all"] for cells in summaries.values()):
+        print("\n".join(verifier_lines(report["meta"]["verifier"], spoken())))
     for change in changes:
         print(_change(change))
 
