@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.models.adapter import adapted, read_adapter
-from rag.models.e5_onnx import Encoder, EncoderGraph, Shape, Tokenizer, Weights, cores, read_weights, session
+from rag.models.e5_onnx import Encoder, EncoderGraph, Shapes, Tokenizer, Weights, cores, read_weights, session
 
 ADAPTER = Path(__file__).with_name("verifier.npz")
 SUPPORTED, CONTRADICTED, UNRELATED = range(3)  # the columns of a judgement
@@ -79,7 +79,7 @@ class _Loaded:
     longest: int  # tokens of a text
     head: Mapping[str, Floats]
     below: Encoder  # of each text alone
-    above: Any  # session: states of both texts → states of both
+    above: Any  # session: states of both texts → states of both, and the comparison
 
     def read(self, ids: list[int]) -> _Read:
         """A text given as token ids, from <s> to </s>."""
@@ -89,27 +89,12 @@ class _Loaded:
         """Probabilities (3,)."""
         if not claim.whole:
             return NOT_JUDGED
-        compared = self._compared(claim.states, quote.states)
-        return self._verdict(self._together(quote.states, claim.states, compared), compared)
-
-    def _compared(self, claim: Floats, quote: Floats) -> Floats:
-        """For each token of the claim how it differs from what of the quote is nearest to it; (tokens, hidden)."""
-        head = self.head
-        mine, theirs = (_unit(np.asarray((states - head["mean"]) @ head["main"])) for states in (claim, quote))
-        cosines = mine @ theirs.T
-        aligned = _softmax(cosines * np.exp(head["sharpness"])) @ theirs
-        scale = mine.shape[1] ** 0.5
-        features = [(mine - aligned) * scale, mine * aligned * scale, cosines.max(axis=1, keepdims=True) * 4]
-        return _gelu(np.concatenate(features, axis=1) @ head["compare.w"].T + head["compare.b"])
-
-    def _together(self, quote: Floats, claim: Floats, compared: Floats) -> Floats:
-        """The last states of the claim's tokens."""
-        head, q, c = self.head, len(quote), len(claim)
-        met = [quote + head["side"][0], claim + head["side"][1] + compared @ head["into.w"].T + head["into.b"]]
+        q, c = len(quote.states), len(claim.states)
         onward = np.zeros((1, 1, q + c, q + c), np.float32)
         onward[..., :q, q:] = NEVER
-        states: Floats = self.above.run(["states"], {"met": np.concatenate(met)[None], "onward": onward})[0][0, q:]
-        return states
+        given = {"quote": quote.states[None], "claim": claim.states[None], "onward": onward}
+        states, compared = self.above.run(["states", "compared"], given)
+        return self._verdict(states[0, q:], compared[0])
 
     def _verdict(self, states: Floats, compared: Floats) -> Floats:
         """From the claim's <s>, the comparisons, and the token that the quote bears least."""
@@ -117,45 +102,68 @@ class _Loaded:
         worst = float((np.concatenate([states, compared], axis=1) @ head["token.w"][0] + head["token.b"]).max())
         whole = np.concatenate([states[0], compared.mean(axis=0), compared.max(axis=0)])
         logits = head["verdict.w"] @ whole + head["verdict.b"] + worst * head["worst"]
-        probabilities: Floats = _softmax(logits[None])[0]
-        return probabilities
+        return _softmax(np.asarray(logits, np.float32))
 
 
 def _load(path: Path) -> _Loaded:
     adapter = read_adapter(path)
     weights = read_weights()
     meet = int(adapter.head["meet"])
-    below, above = Encoder(replace(weights, layers=meet)), session(_upper(adapted(weights, adapter), meet), 1)
+    below, above = Encoder(replace(weights, layers=meet)), session(_upper(adapted(weights, adapter), adapter.head), 1)
     return _Loaded(Tokenizer(weights), weights.max_tokens, adapter.head, below, above)
 
 
-def _upper(weights: Weights, first: int) -> bytes:
-    """The other layers: `met` (1, tokens, hidden), and `onward`, added to what tokens attend to → `states`."""
+def _upper(weights: Weights, head: Mapping[str, Floats]) -> bytes:
+    """The comparison and the other layers as an ONNX model, over the states of `quote` and `claim` (1, tokens, hidden).
+
+    `onward` is added to what the tokens of both, those of the quote first, attend to → `states` of both, `compared` of
+    the claim.
+    """
     graph = EncoderGraph(weights)
-    x = "met"
-    for number in range(first, weights.layers):
+    compared = _compared(graph, head)
+    own = _plus(graph, "claim", head["side"][1] + head["into.b"], "claim.side")
+    into = graph.node("MatMul", [compared, graph.constant("into.w", head["into.w"].T)], "into")
+    quote = _plus(graph, "quote", head["side"][0], "quote.side")
+    x = graph.node("Concat", [quote, graph.node("Add", [own, into], "claim.met")], "met", axis=1)
+    for number in range(int(head["meet"]), weights.layers):
         x = graph.layer(x, number, "onward")
     graph.node("Identity", [x], "states")
-    tokens: Shape = [1, "tokens", weights.hidden]
-    return graph.model({"met": tokens, "onward": [1, 1, "tokens", "tokens"]}, {"states": tokens})
+    quotes, claims, both = ([1, name, weights.hidden] for name in ("quotes", "claims", "both"))
+    given: Shapes = {"quote": quotes, "claim": claims, "onward": [1, 1, "both", "both"]}
+    return graph.model(given, {"states": both, "compared": claims})
 
 
-def _unit(vectors: Floats) -> Floats:
-    unit: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    return unit
+def _compared(graph: EncoderGraph, head: Mapping[str, Floats]) -> str:
+    """For each token of the claim how it differs from what of the quote is nearest to it: `compared`."""
+    graph.constant("main", head["main"])
+    mine, theirs = (
+        graph.node("LpNormalization", [graph.node("MatMul", [_plus(graph, text, -head["mean"], f"{text}.less"), "main"],
+                                                  f"{text}.main")], f"{text}.unit", axis=2, p=2)
+        for text in ("claim", "quote")
+    )  # fmt: skip
+    cosines = graph.node("MatMul", [mine, graph.node("Transpose", [theirs], "turned", perm=[0, 2, 1])], "cosines")
+    sharp = _times(graph, cosines, np.exp(head["sharpness"]), "sharp")
+    aligned = graph.node("MatMul", [graph.node("Softmax", [sharp], "shares", axis=2), theirs], "aligned")
+    scale = np.float32(head["main"].shape[1] ** 0.5)
+    apart = _times(graph, graph.node("Sub", [mine, aligned], "apart"), scale, "apart.scaled")
+    alike = _times(graph, graph.node("Mul", [mine, aligned], "alike"), scale, "alike.scaled")
+    last = graph.constant("last", np.array([2], np.int64))
+    nearest = _times(graph, graph.node("ReduceMax", [cosines, last], "nearest"), np.float32(4), "nearest.scaled")
+    features = graph.node("Concat", [apart, alike, nearest], "features", axis=2)
+    mapped = graph.node("MatMul", [features, graph.constant("compare.w", head["compare.w"].T)], "compare")
+    return graph.node("Gelu", [_plus(graph, mapped, head["compare.b"], "compare.sum")], "compared")
+
+
+def _plus(graph: EncoderGraph, x: str, value: Floats, name: str) -> str:
+    return graph.node("Add", [x, graph.constant(f"{name}.added", value)], name)
+
+
+def _times(graph: EncoderGraph, x: str, value: Any, name: str) -> str:
+    return graph.node("Mul", [x, graph.constant(f"{name}.factor", np.asarray(value, np.float32))], name)
 
 
 def _softmax(logits: Floats) -> Floats:
-    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-    probabilities: Floats = (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
+    """Probabilities (n,)."""
+    odds = np.exp(logits - logits.max())
+    probabilities: Floats = (odds / odds.sum()).astype(np.float32)
     return probabilities
-
-
-def _gelu(x: Floats) -> Floats:
-    """x Φ(x), by the approximation 7.1.26 of Abramowitz and Stegun for erf (error below 2e-7)."""
-    z = np.abs(x) / np.float32(2**0.5)
-    t = 1 / (1 + 0.3275911 * z)
-    series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
-    erf = np.sign(x) * (1 - series * np.exp(-z * z))
-    active: Floats = (x * (1 + erf) / 2).astype(np.float32)
-    return active
