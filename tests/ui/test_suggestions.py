@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,8 @@ from rag.briefer import question_language
 from rag.models.embedding import Embedder
 from rag.types import Document, Language
 from tests.conftest import CORPUS, WordCounts
-from ui.suggestions.clauses import LONGEST
-from ui.suggestions.suggest import Suggestions, ideas_of
+from ui.suggestions.ideas import LONGEST, ideas_of
+from ui.suggestions.suggest import Suggestions
 
 
 def questions(text: str, written: Language, language: Language, date: str | None = None) -> list[str]:
@@ -22,74 +21,32 @@ def questions(text: str, written: Language, language: Language, date: str | None
 
 
 @pytest.mark.parametrize(
-    ("sentence", "question"),
+    ("language", "sentence", "question"),
     [
-        ("In 2021, more than 106,000 people died of opioid overdoses in the United States.",
-         "How many people died of opioid overdoses in the United States in 2021?"),
-        ("Another 232 defendants were still awaiting extradition, according to Milgram.",
-         "How many defendants were still awaiting extradition?"),
-        ("“Last year, Mexico extradited 24 drug dealers to the US, but there are 232 defendants awaiting extradition.”",
-         "How many drug dealers did Mexico extradite to the US?"),
-        ("“Last year, Mexico extradited 24 drug dealers to the US, but there are 232 defendants awaiting extradition.”",
-         "How many defendants are awaiting extradition?"),
-        ("The Arenales water plan would cost 4.2 million florins.", "How much would the Arenales water plan cost?"),
-        ("She said it costs cartels just 10 cents to produce a fake pill that sells for $10.",
-         "How much does it cost cartels to produce a fake pill?"),
-        ("The well of Vadela is 40 metres deep.", "How deep is the well of Vadela?"),
-        ("Irene Solbes said that 12.5% of the water was lost through leaks.",
-         "What percentage of the water was lost through leaks?"),
-        ("On Monday Irene Solbes said that the water plan would work.",
-         "What did Irene Solbes say about the water plan?"),
-        ("Senator Ana Ruiz, a Republican, urged the United States to leave.",
-         "What did Senator Ana Ruiz urge the United States to do?"),
-        ("After the US arrested the defence minister of Mexico in October 2020, all ended.",
-         "When did the US arrest the defence minister of Mexico?"),
-        ("The cathedral of Vadela was built in 1520.", "When was the cathedral of Vadela built?"),
-        ("Vadela Bay Church was closed because the roof had fallen.", "Why was Vadela Bay Church closed?"),
-        ("The flood of 1931 caused the fall of the old bridge.", "What caused the fall of the old bridge?"),
-        ("Minister Ana Ruiz said so. Ana Ruiz wrote the first history of Lumbria.",
-         "Who wrote the first history of Lumbria?"),
-        ("They met the mayor Ana Ruiz at noon. Ana Ruiz said so.", "Who is Ana Ruiz?"),
-        ("Lake Vel is the deepest lake of Lumbria. Not far from Lake Vel they live.",
-         "What is the deepest lake of Lumbria?"),
-        ("They call for civil disobedience. Civil disobedience is a refusal to obey.", "What is civil disobedience?"),
-    ],
-)  # fmt: skip
-def test_an_english_sentence_becomes_the_question_that_it_answers(sentence: str, question: str) -> None:
-    assert question in questions(sentence, "en", "en")
-
-
-@pytest.mark.parametrize(
-    ("sentence", "question"),
-    [
-        ("En 2021 murieron en Estados Unidos 106.000 personas por sobredosis, según los institutos.",
-         "¿Cuántas personas murieron en Estados Unidos por sobredosis en 2021?"),
-        ("Otros 232 acusados seguían pendientes de extradición, según Milgram.",
+        ("en", "In 2021, more than 106,000 people died of opioid overdoses in the United States.",
+         "How many people died of opioid overdoses in the United States?"),
+        ("es", "Otros 232 acusados seguían pendientes de extradición, según Milgram.",
          "¿Cuántos acusados seguían pendientes de extradición?"),
-        ("El plan de agua de Arenales costará 4,2 millones de florines.",
+        ("en", "The Arenales water plan would cost 4.2 million florins.",
+         "How much would the Arenales water plan cost?"),
+        ("es", "El plan de agua de Arenales costará 4,2 millones de florines.",
          "¿Cuánto costará el plan de agua de Arenales?"),
-        ("El puente de Vadela mide 1.500,5 metros.", "¿Cuánto mide el puente de Vadela?"),
-        ("El 12,5 % del agua se perdía por fugas, dijo Solbes.", "¿Qué porcentaje del agua se perdía por fugas?"),
-        ("El Gobierno regional pagará el 60 % del plan.", "¿Qué porcentaje del plan pagará el Gobierno regional?"),
-        ("La Comunidad de Regantes agrupa a 1.312 familias.", "¿A cuántas familias agrupa la Comunidad de Regantes?"),
-        ("El lunes dijo Irene Solbes que el plan de agua costará poco.",
-         "¿Qué dijo Irene Solbes sobre el plan de agua?"),
-        ("Estados Unidos detuvo en octubre de 2020 al ministro de México.",
-         "¿Cuándo detuvo Estados Unidos al ministro de México?"),
-        ("La catedral de Vadela se construyó en 1520.", "¿Cuándo se construyó la catedral de Vadela?"),
-        ("Ayer dijo Ana Ruiz que quizá. Ana Ruiz escribió la primera historia de Lumbria.",
-         "¿Quién escribió la primera historia de Lumbria?"),
-        ("Los médicos se opusieron a la nueva ley porque subía los costes.",
-         "¿Por qué se opusieron los médicos a la nueva ley?"),
-        ("La riada de 1931 provocó la caída del puente viejo.", "¿Qué provocó la caída del puente viejo?"),
-        ("Dijo Ana Ruiz que quizá. Solo faltó Ana Ruiz, la alcaldesa.", "¿Quién es Ana Ruiz?"),
-        ("Cerca de México viven. México es el mayor socio de Lumbria.", "¿Cuál es el mayor socio de Lumbria?"),
-        ("Los carteles compran los precursores químicos en China.",
-         "¿Dónde compran los carteles los precursores químicos?"),
+        ("es", "El puente de Vadela mide 1.500,5 metros.", "¿Cuánto mide el puente de Vadela?"),
+        ("en", "Irene Solbes said that 12.5% of the water was lost through leaks.",
+         "What percentage of the water was lost through leaks?"),
+        ("es", "El 12,5 % del agua se perdía por fugas en los tubos, dijo Solbes.",
+         "¿Qué porcentaje del agua se perdía por fugas en los tubos?"),
+        ("en", "The report is late, Irene Solbes said.", "What did Irene Solbes say?"),
+        ("es", "El informe, dijo Íñigo Núñez, llega tarde.", "¿Qué dijo Íñigo Núñez?"),
+        ("en", "The Regional Government said no.", "What did the Regional Government say?"),
+        ("es", "Del Tribunal de Cuentas se habla; el Tribunal de Cuentas calla.",
+         "¿Qué dicen los documentos sobre el Tribunal de Cuentas?"),
+        ("en", "How deep is the well of Vadela?", "How deep is the well of Vadela?"),
+        ("es", "¿Por qué no coinciden las cifras?", "¿Por qué no coinciden las cifras?"),
     ],
 )  # fmt: skip
-def test_a_spanish_sentence_becomes_the_question_that_it_answers(sentence: str, question: str) -> None:
-    assert question in questions(sentence, "es", "es")
+def test_a_sentence_becomes_the_question_that_it_answers(language: Language, sentence: str, question: str) -> None:
+    assert question in questions(sentence, language, language)
 
 
 @pytest.mark.parametrize(
@@ -103,53 +60,29 @@ def test_a_day_after_the_document_was_written_has_not_happened(
     written: Language, language: Language, question: str
 ) -> None:
     assert question in questions("It ends on December 31, 2029.", written, language, "2026-03-24")
+    assert question not in questions("It ends on December 31, 2029.", written, language, "2030-01-01")
 
 
-@pytest.mark.parametrize(
-    ("language", "text", "question"),
-    [
-        ("en", "In 2021, more than 106,000 people died of opioid overdoses in the U.S.",
-         "How many people died of opioid overdoses in the U.S.?"),
-        ("es", "Cerca de México viven. México es el mayor socio comercial de EE. UU.\n",
-         "¿Cuál es el mayor socio comercial de EE. UU.?"),
-        ("es", "Cerca de México viven. México es el mayor socio comercial de EE.UU.\n",
-         "¿Cuál es el mayor socio comercial de EE.UU.?"),
-    ],
-)  # fmt: skip
-def test_a_shortened_name_at_the_end_keeps_its_last_dot(language: Language, text: str, question: str) -> None:
-    assert question in questions(text, language, language)
-
-
-def test_a_document_in_the_other_language_lends_only_its_names_and_dates() -> None:
-    text = (
-        "On Monday Irene Solbes said that the plan would cost 4.2 million. In the end Irene Solbes took office in 2013."
-    )
-    assert questions(text, "en", "es")[0] == "¿Cuándo asumió el cargo Irene Solbes?"
-    assert set(questions(text, "en", "es")) == {
-        "¿Cuándo asumió el cargo Irene Solbes?",
-        "¿Qué dicen los documentos sobre Irene Solbes?",
-    }
-    text = "El lunes dijo Irene Solbes que costará 4,2 millones. Al final Irene Solbes asumió el cargo en 2013."
-    assert questions(text, "es", "en")[0] == "When did Irene Solbes take office?"
+def test_a_document_in_the_other_language_lends_only_its_people_and_dates() -> None:
+    english = "The plan would cost 4.2 million, Irene Solbes said. The Regional Government said no."
+    spanish = "El plan costará 4,2 millones, dijo Irene Solbes. El Gobierno Regional dijo que no."
+    assert set(questions(english, "en", "es")) == {"¿Qué dijo Irene Solbes?"}
+    assert set(questions(spanish, "es", "en")) == {"What did Irene Solbes say?"}
 
 
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        ("Critics said that it was late. Others were told so.", "en"),
-        ("The Ministry of Health said nothing. He said no.", "en"),
-        ("His plan would cost 4 million because they lost it.", "en"),  # whose plan?
-        ("Last year it was built in 1520. This church was built in 1520.", "en"),
-        ("Mario Addison added 6 sacks.", "en"),
-        ("Algunos dijeron que no. Según el Ministerio de Sanidad, no.", "es"),
-        ("Su plan costará 4 millones. Esta iglesia se construyó en 1520.", "es"),  # ¿de quién?
-        ("Unas 40 fuentes manaban.", "es"),  # a gender that the word does not tell is not guessed
-        ("4 million of them. 40 years ago it was there.", "en"),
+        ("Last year the plan would cost 4 million.", "en"),  # a plan without a name
+        ("His plan would cost 4 million.", "en"),  # whose?
+        ("What did they say about it?", "en"),
+        ("Another 40 others were there before them that day.", "en"),
+        ("Su plan costará 4 millones. ¿Qué dijeron ellos de esto ayer?", "es"),  # ¿de quién?
+        ("Unas 40 fuentes manaban allí sin parar.", "es"),  # a gender that the word does not tell is not guessed
     ],
 )
 def test_what_does_not_stand_on_its_own_is_asked_nothing(text: str, language: Language) -> None:
-    asked = [one for one in questions(text, language, language) if not re.search("say about the|sobre (?:el|la) ", one)]
-    assert asked == []
+    assert questions(text, language, language) == []
 
 
 @pytest.mark.weights

@@ -1,44 +1,27 @@
 """What could be asked next: questions drawn from the documents, kept only if the library answers them.
 
-No model writes them: `questions` turns sentences by patterns, so that each is good grammar or not made at all; and each
-is asked, once, before it is shown. Knows no Gradio.
+No model writes them: `ideas` makes them of single sentences, and each is asked, once, before it is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
 from rag import Briefer, Library
 from rag.errors import FuenteError
-from rag.language.detection import detect_sure
 from rag.language.numbers import any_agree, figures
-from rag.language.sentences import sentences
 from rag.language.words import stems
-from rag.types import LANGUAGES, Answer, Document, Language, Span
-from ui.suggestions.clauses import Made
-from ui.suggestions.questions import KINDS, of_names, of_subjects, questions, world_of
+from rag.types import LANGUAGES, Answer, Document, Language
+from ui.suggestions.ideas import KINDS, Idea, ideas_of
 
 Noun = TypeVar("Noun")
 SAMPLES = 4  # half of them in each language
 FOLLOW_UPS = 3
 TRIED = 12  # questions that are asked at most to find those few: about 20 ms each
-READ = 15_000  # characters of a document that are looked at: some hundred sentences
 LOOKED_AT = 40  # documents of each language that samples are drawn from, spread over the library
-
-
-@dataclass(frozen=True, slots=True)
-class Idea:
-    """A question and the sentence that should answer it."""
-
-    question: str
-    language: Language
-    kind: str
-    document_id: str
-    span: Span
-    about: str = ""  # the name that any other sentence cited for it must hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +49,8 @@ class Suggestions:
         documents = self._library.documents()
         found: dict[Language, list[Idea]] = {}
         for language in LANGUAGES:
-            own = [one for one in documents if one.language == language]
-            own = own[:: max(1, len(own) // LOOKED_AT)]
-            ideas = _in_turn([list(ideas_of(one, language)) for one in own])
-            if not own:  # everything is in the other language
-                ideas = _in_turn([list(ideas_of(one, language)) for one in documents[:LOOKED_AT]])
+            own = [one for one in documents if one.language == language] or documents  # all is in the other language
+            ideas = _in_turn([ideas_of(one, language) for one in own[:: max(1, len(own) // LOOKED_AT)]])
             ideas.sort(key=lambda idea: KINDS.index(idea.kind))
             apart = _first(ideas, lambda one: one.document_id)
             found[language] = self._answered([*apart, *ideas], change, most // 2)
@@ -97,25 +77,23 @@ class Suggestions:
                 found.append(one.question)
         return found[:most]
 
-    def _answered(self, ideas: Iterable[Idea], change: str, most: int, *, said: Sequence[str] = ()) -> list[Idea]:
+    def _answered(self, ideas: Sequence[Idea], change: str, most: int, *, said: Sequence[str] = ()) -> list[Idea]:
         """The first of these ideas that the library answers, no two alike, of different kinds where there are some."""
         chosen: list[Idea] = []
-        tried = 0
-        ideas = list(ideas)
+        told, tried = list(said), 0
         for idea in (*_first(ideas, lambda one: one.kind), *ideas):
             if len(chosen) == most or tried == TRIED:
                 break
-            if idea in chosen or any(
-                _alike(idea.question, one, idea.language) for one in (*said, *(each.question for each in chosen))
-            ):
+            if any(_alike(idea.question, one, idea.language) for one in told):
                 continue
             tried += 1
             if self._answers(idea, change):
                 chosen.append(idea)
+                told.append(idea.question)
         return chosen
 
     def _is_answered(self, idea: Idea, _change: str) -> bool:
-        """Does the library answer it, in its language, with the sentence it was made from or one on its name?"""
+        """Return whether the library answers it in its language, by the sentence it was made of or one on its name."""
         try:
             answer = self._briefer.ask(idea.question)
         except FuenteError:
@@ -137,15 +115,15 @@ def _first(ideas: Sequence[Idea], of: Callable[[Idea], str]) -> list[Idea]:
     return list({of(one): one for one in reversed(ideas)}.values())[::-1]
 
 
-def _in_turn(lists: Sequence[list[Noun]]) -> list[Noun]:
+def _in_turn(lists: Sequence[Sequence[Noun]]) -> list[Noun]:
     """The first of each list, then the second of each, and so on."""
     longest = max(map(len, lists), default=0)
     return [each[at] for at in range(longest) for each in lists if at < len(each)]
 
 
 def _told(idea: Idea, document: Document, answer: Answer) -> bool:
-    """Is the figure that is asked for in the answer's quotes already, perhaps in the other language?"""
-    if idea.kind != "how_many":
+    """Return whether the answer's quotes hold the figure that is asked for already, perhaps in the other language."""
+    if idea.kind not in ("how_many", "how_much", "share"):
         return False
     quoted = [figure for one in answer.citations for figure in figures(one.quote, one.language)]
     asked = figures(document.text[idea.span.start : idea.span.end], document.language)
@@ -153,26 +131,6 @@ def _told(idea: Idea, document: Document, answer: Answer) -> bool:
 
 
 def _alike(one: str, other: str, language: Language) -> bool:
-    """Do two questions share most of their words?"""
+    """Return whether two questions share most of their words."""
     mine, theirs = set(stems(one, language)), set(stems(other, language))
     return len(mine & theirs) > 0.6 * max(1, min(len(mine), len(theirs)))
-
-
-# ------------------------------------------------------------------ from a document to its questions
-
-
-def ideas_of(document: Document, language: Language) -> list[Idea]:
-    """Questions in a language that single sentences of a document answer; for a document in the other language, only
-    such as hold nothing but names and dates."""
-    world = world_of(document)
-    found: list[tuple[Span, Made]] = []
-    for span in sentences(document.text[:READ], document.language):
-        text = document.text[span.start : span.end]
-        if language == document.language:
-            found += [(span, one) for one in questions(text, language, world)]
-        found += [(span, one) for one in of_names(text, document, language, world)]
-    if language == document.language:
-        found += of_subjects(document, world)
-    ideas = [Idea(one.question, language, one.kind, document.id, span, one.about) for span, one in found]
-    fitting = [one for one in ideas if detect_sure(one.question) in (None, language)]
-    return sorted(fitting, key=lambda idea: KINDS.index(idea.kind))
