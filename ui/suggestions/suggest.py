@@ -6,7 +6,6 @@ No model writes them: `ideas` makes them of single sentences, and each is asked,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
@@ -24,14 +23,6 @@ TRIED = 12  # questions that are asked at most to find those few: about 20 ms ea
 LOOKED_AT = 40  # documents of each language that samples are drawn from, spread over the library
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A question that the library answers."""
-
-    question: str
-    language: Language
-
-
 class Suggestions:
     """Questions that a library answers; each is asked before it is offered, and what came of it is remembered."""
 
@@ -41,9 +32,9 @@ class Suggestions:
         self._answers = lru_cache(maxsize=512)(self._is_answered)
         self._samples = lru_cache(maxsize=4)(self._find_samples)
 
-    def samples(self, most: int = SAMPLES) -> list[Sample]:
+    def samples(self, most: int = SAMPLES) -> list[Idea]:
         """Questions in both languages, as many of each, for somebody who has not asked yet; empty without documents."""
-        return [Sample(one.question, one.language) for one in self._samples(self._library.change, most)]
+        return list(self._samples(self._library.change, most))
 
     def _find_samples(self, change: str, most: int) -> tuple[Idea, ...]:
         documents = self._library.documents()
