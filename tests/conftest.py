@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,28 @@ needs_axe = pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: npm ins
 RUN_AXE = """axe.run(document, {resultTypes: ["violations"]})
     .then(found => found.violations.map(one => [one.id, one.nodes[0].html]))"""
 PATIENCE = 120_000  # milliseconds for what a page comes to: a busy machine is no fault of the page
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--strict-skips", metavar="REGEX", help="fail where a test is skipped for any other reason")
+
+
+def unexpected(reasons: Iterable[str], allowed: str) -> list[str]:
+    """Those of the reasons for which a test was skipped that the expression does not match, each once."""
+    return sorted({reason for reason in reasons if not re.search(allowed, reason)})
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With `--strict-skips`, a test that is skipped for want of its tool is a failure; each reason is told once."""
+    allowed = session.config.getoption("--strict-skips")
+    terminal = session.config.pluginmanager.get_plugin("terminalreporter")  # a worker of xdist has none
+    if allowed is None or terminal is None:
+        return
+    skipped = unexpected((str(report.longrepr[2]) for report in terminal.stats.get("skipped", [])), allowed)
+    for reason in skipped:
+        terminal.write_line(f"unexpected skip: {reason}")
+    if skipped and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 class WordCounts(Embedder):

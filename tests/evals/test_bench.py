@@ -7,7 +7,7 @@ import pytest
 from evals.studies.bench import PASSAGES, QUESTIONS, _passages, _Worker
 from tests.conftest import CORPUS
 
-pytestmark = pytest.mark.weights
+pytestmark = [pytest.mark.slow, pytest.mark.weights]
 
 
 def test_the_passages_have_the_tokens_they_are_named_for() -> None:

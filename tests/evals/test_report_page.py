@@ -16,6 +16,7 @@ from rag.types import Language
 from tests.conftest import AXE, CHROMIUM, PATIENCE, WordCounts, needs_axe
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
 ]

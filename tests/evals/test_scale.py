@@ -5,9 +5,13 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pytest
+
 from evals.studies.scale import CHUNKS, MORE, MadeUp, Size, chart, grow
 from rag import Library
 from tests.conftest import CORPUS
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_library_grows_and_is_measured_at_each_size(tmp_path: Path) -> None:

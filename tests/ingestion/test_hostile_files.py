@@ -17,6 +17,8 @@ from rag.types import AddReport, FileStatus
 from tests import hostile
 from tests.conftest import WordCounts
 
+pytestmark = pytest.mark.slow
+
 PASSWD = Path("/etc/passwd").read_text("utf-8").split("\n", 1)[0]
 
 

@@ -27,6 +27,8 @@ from tests.store.test_durability import well
 from ui.cli.main import run
 from ui.text import say
 
+pytestmark = pytest.mark.slow
+
 WELLS = 4 * (SERVER_BATCH + 10)  # two a chunk, half of them in each language: more than one batch of each
 
 

@@ -17,6 +17,8 @@ from tests.conftest import WordCounts
 from tests.kills import look
 from tests.store.test_durability import well
 
+pytestmark = pytest.mark.slow
+
 WRITER = """
 import sys
 from rag import Library

@@ -13,6 +13,8 @@ import pytest
 
 from tests.kills import Trial
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_life_of_kills_loses_nothing(tmp_path: Path) -> None:
     trial = Trial(tmp_path, seed=random.randrange(10**6), longest=2.0)

@@ -136,7 +136,7 @@ def test_hostile_names_and_titles_open_no_tag() -> None:
 
 def in_browser(test: Any) -> Any:
     needs = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
-    return pytest.mark.browser(needs(test))
+    return pytest.mark.slow(pytest.mark.browser(needs(test)))
 
 
 GRACE = 6.0  # seconds

@@ -20,6 +20,7 @@ from tests.scripted import Hanging
 from tests.scripts import HUNDRED
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.browser,
     pytest.mark.weights,
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),

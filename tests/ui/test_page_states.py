@@ -19,6 +19,7 @@ from ui.web.job_queue import AT_ONCE, MOST
 from ui.web.session import Chat, Reader
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
 ]

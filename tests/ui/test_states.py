@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -17,6 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from rag import Briefer, Library
 from rag.types import FileStatus, Progress
 from tests.conftest import WordCounts
+
+pytestmark = pytest.mark.slow
 
 NAMES = st.sampled_from(["a.md", "b.md", "c.md", "d.md"])
 DEPTHS = st.integers(1, 60)

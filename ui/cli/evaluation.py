@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from rag.models.embedding import Embedder
 
 GATED = "fuente"  # the system whose fall ends in exit code 3; what stands beside it is only shown
+NEEDED = ("pytrec_eval", "pycld2", "langchain_chroma")  # the extra `eval`
 FELL = 3  # the exit code of a sure fall
 
 
@@ -65,6 +67,7 @@ def evaluate(
     if is_drafts(sets):
         _check_drafts(sets[0], json_file)
         return
+    _check_installed()
     _check_gates(gate or [], baseline or [])
     given = _cases(sets, questions, refusals, most)
     before = [read_report(file) for file in baseline or []]
@@ -96,6 +99,15 @@ def _check_drafts(folder: Path, json_file: Path | None) -> None:
     if json_file:
         made = [asdict(one) for one in results]
         json_file.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _check_installed() -> None:
+    """Raise InputError where the packages are missing that only evaluation needs."""
+    if any(find_spec(name) is None for name in NEEDED):
+        raise InputError(
+            "evaluation needs a few more packages: pip install 'fuente[eval]'",
+            "la evaluación necesita algunos paquetes más: pip install 'fuente[eval]'",
+        )
 
 
 def _check_gates(gates: Sequence[str], baselines: Sequence[Path]) -> None:
