@@ -115,9 +115,12 @@ def main() -> None:
     _, documents = held_out(news(given.data / "ntrex-dev.jsonl"))
     made = pairs(documents, given.every, random.Random(5))
     model = Entailment(given.adapter)
-    scores = np.concatenate([
-        model.judge([(pair.claim, pair.quote) for pair in made[at : at + 400]])[:, 0] for at in range(0, len(made), 400)
-    ])
+    scores = np.concatenate(
+        [
+            model.judge([(pair.claim, pair.quote) for pair in made[at : at + 400]])[:, 0]
+            for at in range(0, len(made), 400)
+        ]
+    )
     threshold = report(made, scores)
     judged = model.judge([(claim, quote) for claim, quote, _ in ANSWERS])[:, 0]
     for (claim, quote, true), score in zip(ANSWERS, judged, strict=True):
