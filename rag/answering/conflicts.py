@@ -11,7 +11,8 @@ from rag.language.dates import dates, years
 from rag.language.modality import markers
 from rag.language.words import fold, stems
 from rag.questions.answer_type import Kind
-from rag.verification.align import Quote, Told, told
+from rag.verification.align import Quote
+from rag.verification.figures import Told, told
 
 ALIKE = 0.88  # cosine of two sentences from which they are taken to be about the same thing
 NEAR = 0.9  # the same, where one is in the other language: a sentence and its translation lie at 0.90 to 0.97

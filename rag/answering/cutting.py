@@ -14,8 +14,11 @@ from rag.types import Language
 from rag.verification.align import Quote, told_in
 
 STRETCHES = 2  # of the quote's words
-OWN = 1  # word that the quote has not, for one that it has: "types" for "categories"
-SMALL = 2  # small words besides
+SMALL = 2  # small words of its own
+_SMALL: dict[Language, frozenset[str]] = {  # none that turns what is said, as "from" does, or "before"
+    "en": frozenset("the a an this that it its he she his her they their is are was were be been has have had".split()),
+    "es": frozenset("el la los las lo un una unos unas su sus se es son fue fueron era eran ha han".split()),
+}
 _SAID_BEFORE = frozenset("that whether if unless que si".split())  # what follows is somebody's, or depends
 _ON_CONDITION = ("if ", "unless ", "except ", "provided ", "si ", "salvo ", "excepto ", "a menos ", "siempre que ")
 
@@ -28,10 +31,7 @@ def cut_from(said: str, language: Language, quotes: Sequence[Quote]) -> bool:
 def _cut(said: str, language: Language, sentence: str) -> bool:
     mine, theirs = (tuple(map(fold, words(text))) for text in (said, sentence))
     stretches, own = _stretches(mine, theirs, STOP_WORDS[language])
-    worded = [word for word in own if word not in STOP_WORDS[language]]
-    if not 1 <= len(stretches) <= STRETCHES or len(worded) > OWN or len(own) - len(worded) > SMALL:
-        return False
-    if any(word in theirs for word in worded):  # it stands elsewhere there
+    if not 1 <= len(stretches) <= STRETCHES or len(own) > SMALL or not _SMALL[language].issuperset(own):
         return False
     begins, ends = stretches[0][0], stretches[-1][1]
     if begins and (theirs[begins - 1] in _SAID_BEFORE or said[:1].islower() or not has_verb(said)):

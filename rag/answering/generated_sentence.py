@@ -49,7 +49,7 @@ def judge(said: str, language: Language, quotes: Sequence[Quote], sense: Sense, 
     if any(link not in held for link in _LINK.findall(said)):
         return Verdict(said, problem="quotation")
     verdict = align(said, language, quotes, sense)
-    if verdict.problem in ("name", "figure"):
+    if verdict.problem in ("name", "figure", "date"):
         shorter = (align(one, language, quotes, sense) for one in without_asked(said, question))
         return next((one for one in shorter if one.quotes), verdict)
     return verdict

@@ -29,10 +29,17 @@ from rag.models.prompts import translating, writing, writing_opening
 from rag.retrieval.prompt_injection import commands
 from rag.types import LANGUAGES, Citation, Dropped, Language, Sentence
 from rag.verification.align import Quote, Sense, Verdict, align
+from rag.verification.meaning import SURE
 
 MOST = 4  # sentences of a written answer
 SECONDS = 60.0  # for the whole of it
-_NEXT_TO_IT = ("figure", "negation", "hedge", "attribution")  # problems that another sentence of the quote may make
+_NEXT_TO_IT = (
+    "figure",
+    "bound",
+    "negation",
+    "hedge",
+    "attribution",
+)  # problems that another sentence of the quote may make
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +141,8 @@ def rehearse(chat: Chat, seconds: float = SECONDS) -> None:
 def kept(sense: Sense) -> Sense:
     """The same, each text looked at once."""
     once = lru_cache(maxsize=None)
-    return Sense(once(sense.vector), once(sense.covered), once(sense.worded))
+    judge = once(sense.judge) if sense.judge else None
+    return Sense(once(sense.vector), once(sense.covered), once(sense.worded), judge)
 
 
 def translate(citation: Citation, language: Language, chat: Chat, sense: Sense, seconds: float = SECONDS) -> Citation:
@@ -220,28 +228,31 @@ class _Desk:
         return self._add(replace(same, quotes=verdict.quotes if same.quotes else ()))
 
     def _judged(self, said: str, language: Language, quotes: Sequence[Quote], asked: str) -> Verdict:
-        """What `judge` says; a small model may only cut its quote, or answer in the question's words, or be read back.
+        """What `judge` says, held to the strict path: a model may cut its quote, or answer in the question's words.
 
-        What a small model says may rest on the sentence alone that has the words it pointed at: a "not" in the next
-        one is none of its.
+        Rules do not tell a sentence in other words from a false one; a learned judge may, where it is sure. What a
+        small model says may rest on the sentence alone that has the words it pointed at, a "not" in the next one is
+        none of its; across the languages it may be read back, too.
         """
         verdict = judge(said, language, quotes, self.sense, asked)
-        if not self.chat.small:
-            return verdict
         if verdict.problem in _NEXT_TO_IT and self.pointer:
             verdict = pointed_alone(verdict.text, language, quotes, self.pointer, self.sense) or verdict
         bearing = [quotes[at] for at in verdict.quotes]
-        if not bearing:
+        if not bearing or self._strictly(verdict.text, language, bearing, asked):
             return verdict
-        said = verdict.text
+        return Verdict(verdict.text, problem="meaning")
+
+    def _strictly(self, said: str, language: Language, bearing: Sequence[Quote], asked: str) -> bool:
+        """Is it cut from its quote or, across the languages, said in the question's words, or surely supported?"""
+        if self.sense.supports(said, bearing) >= SURE:
+            return True
         if all(quote.language == language for quote in bearing):
-            stands = cut_from(said, language, bearing) and not invents(said, language, bearing, asked)
-        else:
-            stands = not misplaced(said, language, bearing, self.sense) and (
-                restates(said, language, bearing, asked)
-                or (not strays(said, language, bearing, self.sense) and self._told_back(said, bearing))
-            )
-        return verdict if stands else Verdict(said, problem="meaning")
+            return cut_from(said, language, bearing) and not invents(said, language, bearing, asked)
+        if misplaced(said, language, bearing, self.sense):
+            return False
+        if restates(said, language, bearing, asked):
+            return True
+        return self.chat.small and not strays(said, language, bearing, self.sense) and self._told_back(said, bearing)
 
     def _told_back(self, said: str, quotes: Sequence[Quote]) -> bool:
         """Does a Spanish sentence read like its English quote when it is translated back?

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from rag.answering.generated_sentence import has_verb, worded
 from rag.language.names import named
 from rag.types import Language
-from rag.verification.align import Quote, Sense, Verdict, align, figures_stand, names_stand, plain, told_in
+from rag.verification.align import Quote, Sense, Verdict, align, told_in
+from rag.verification.figures import figures_stand
+from rag.verification.names import names_stand, plain
 
 HELD = 0.5  # how far a sentence of the other language bears the words pointed at
 # The chance of the least likely token of the words pointed at. Of 106 answers of the local model across the languages
@@ -64,7 +66,7 @@ def holds(said: str, language: Language, pointer: Quote, sense: Sense) -> bool:
     if not figures_stand(pointer.text, pointer.language, there):
         return False
     if pointer.language != language:
-        if not names_stand(pointer.text, pointer.language, there, sense.vector):
+        if not names_stand(pointer, there, sense.vector):
             return False
         unnamed = worded(pointer.text, pointer.language) - worded(" ".join(named(pointer.text)), pointer.language)
         return not unnamed or sense.covered(pointer.text, said) >= HELD

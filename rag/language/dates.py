@@ -22,6 +22,9 @@ _DATES = (
 )
 
 
+_SLASHED = re.compile(r"(?<![\d/.,])(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?![\d/]|[.,]\d)")  # 24/03/2026
+
+
 @dataclass(frozen=True, slots=True)
 class Date:
     """A date as far as a text states it; year, month or day may be missing."""
@@ -35,6 +38,11 @@ class Date:
         pairs = ((self.year, other.year), (self.month, other.month), (self.day, other.day))
         return all(a is None or b is None or a == b for a, b in pairs)
 
+    def bears(self, other: Date) -> bool:
+        """Does it say all that the other says? A year may be told elsewhere."""
+        named = other.month in (None, self.month) and other.day in (None, self.day)
+        return named and (None in (self.year, other.year) or self.year == other.year)
+
 
 def dates(text: str) -> list[Date]:
     """The dates of a text that name a month: "March 24", "24 de marzo de 2026", "2026-03-24", "October 2020"."""
@@ -44,6 +52,42 @@ def dates(text: str) -> list[Date]:
         month = _MONTHS[part["n"]] if part.get("n") else int(part["m"])
         found.append(Date(int(part["y"]) if part.get("y") else None, month, int(part["d"]) if part.get("d") else None))
     return found
+
+
+def slashed_dates(text: str) -> list[frozenset[Date]]:
+    """The dates written 24/03/2026 or 3/24/2026, each with what it may be: day or month first."""
+    found = []
+    for one, other, year in (map(int, match.groups()) for match in _SLASHED.finditer(text)):
+        either = ((one, other), (other, one))
+        found.append(frozenset(Date(year, m, d) for d, m in either if 0 < m <= 12 and 0 < d <= 31))
+    return [dates for dates in found if dates]
+
+
+_LONE = re.compile(  # March and May are words, too: only with a capital, and where a month may stand
+    r"\b(?i:(january|february|april|june|july|august|september|october|november|december"
+    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre))\b"
+    r"|(?:\b(?i:in|of|since|until|from|to|by|last|next|early|late|during|before|after|and|mid)[ -]"
+    r"|\d )(March|May)\b|\b(March|May) \d"
+)
+_WEEKDAYS = {
+    name: at % 7
+    for at, name in enumerate(
+        """monday tuesday wednesday thursday friday saturday sunday
+        lunes martes miercoles jueves viernes sabado domingo""".split()
+    )
+}
+_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})s?\b")
+
+
+def months(text: str) -> frozenset[int]:
+    """The months that a text names, with a day or alone; 1 is January."""
+    lone = (next(filter(None, match.groups())) for match in _LONE.finditer(text))
+    return frozenset(_MONTHS[name.lower()] for name in lone) | {date.month for date in dates(text) if date.month}
+
+
+def weekdays(text: str) -> frozenset[int]:
+    """The days of the week that a text names; 0 is Monday."""
+    return frozenset(_WEEKDAYS[match[1]] for match in _WEEKDAY.finditer(folded_in_place(text)))
 
 
 def date_spans(text: str) -> list[Span]:

@@ -1,4 +1,4 @@
-"""Which words of a sentence turn, weaken or lend what it says: negations, hedges, bounds, attributions.
+"""Which words of a sentence turn, weaken or lend what it says: negations, hedges, attributions.
 
 Each marker has a scope: the stems of the words that it bears on. Knows nothing of evidence or answers.
 """
@@ -13,7 +13,7 @@ from typing import Literal
 from rag.language.words import STOP_WORDS, fold, stem
 from rag.types import Language
 
-Kind = Literal["negation", "possible", "about", "more", "less", "future", "attribution"]
+Kind = Literal["negation", "possible", "future", "attribution"]
 SCOPE = 4  # content words that a marker bears on
 
 
@@ -28,14 +28,6 @@ class Marker:
     next: str = ""  # the stem of the word right behind it, where that has a meaning of its own
 
 
-_FIGURE = r"(?=\s+(?:(?:de|del|the|el|los|las|a|some|of|un|unos|us\$|rd\$|mx\$)\s+)?(?:[$€£+\-]?\s?\d|{words}))"
-_SMALL = (
-    r"(?:half|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty"
-    r"|seventy|eighty"
-    r"|ninety|a hundred|a thousand|a million|medio|media|mitad|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once"
-    r"|doce|veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|mil|un millon)\b"
-)
-_BEFORE_FIGURE = _FIGURE.replace("{words}", _SMALL)
 _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text: no capitals, no accents
     "en": {
         ("negation", False): r"\b(?:(?<!\bor )not(?! only\b)|no(?!\s*[.)\"”»])|never|nor|neither|none|nobody|nothing"
@@ -46,17 +38,12 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         r"|other than|fail(?:s|ed|ure)?|impossible|prevent(?:s|ed|ing)?)\b",
         ("possible", False): r"\b(?:could(?! not|n['’]t| hardly)|may(?! \d)|might|perhaps|maybe|possib(?:le|ly)"
         r"|potential(?:ly)?|likely|probabl[ey]|apparently|seem(?:s|ed)?|appear(?:s|ed)? to|alleged(?:ly)?|reportedly"
-        r"|suspected|suggest(?:s|ed|ing)?|supposedly|rumou?red|(?<!e )(?<!y )(?<!who )thought to|believed to)\b",
+        r"|suspected|suggest(?:s|ed|ing)?|supposedly|rumou?red|(?<!\be )(?<!\by )(?<!who )thought to|believed to)\b",
         ("possible", True): r"\b(?:can|would|supposed|suspect(?:s|ing)?|should|unlikely)\b",
-        ("about", False): r"\b(?:about|around|approximately|roughly|nearly|almost|some|circa|an estimated"
-        r"|estimated(?: \w+)?(?: at| of)?"
-        r"|close to)" + _BEFORE_FIGURE,
-        ("more", False): r"\b(?:more than|over|at least|above|upwards of|exceed(?:s|ed|ing)?|no (?:less|fewer) than)"
-        + _BEFORE_FIGURE + r"|\d or more\b",
-        ("less", False): r"\b(?:less than|under|fewer than|below|up to|at most|no more than)" + _BEFORE_FIGURE,
         ("future", False): r"\b(?:will|shall|going to|plan(?:s|ned)? to|inten(?:ds?|ded) to|aims? to|expect(?:s"
         r"|ed) to"
-        r"|proposed?|propos(?:es|al))\b|\w['’]ll\b",
+        r"|proposed?|propos(?:es|al))\b|\w['’]ll\b"
+        r"|\b(?:is|are|was|were|be) (?:due|set|scheduled|slated|to)(?: to)? (?!the\b|an?\b)[a-z]+",
         ("future", True): r"\b(?:would|may|could|might|should|to be|plan(?:s|ned)?|future)\b",
         ("attribution", False): r"\b(?:said|says?|saying|told|tells|according to(?! (?:its?|their|his|her|how"
         r"|whether))|claim(?:s|ed|ing)?(?= \w)(?! (?:the|an?|its|their|his|her) [^.,;]{1,60}\bfor\b)|stat(?:es|ed) that"
@@ -80,20 +67,13 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         r"|carec\w+)\b",
         ("negation", True): r"\b(?:apenas|ausencia|falt\w+|excepto|salvo|fracas\w+|impid\w+|imped\w+|imposible"
         r"|desconoc\w+)\b",
-        ("possible", False): r"\b(?:(?<!no )podrian?|puede(?:n)? (?:ser|haber) que|quizas?|tal vez|acaso"
+        ("possible", False): r"\b(?:(?<!\bno )podrian?|puede(?:n)? (?:ser|haber) que|quizas?|tal vez|acaso"
         r"|posible(?:s|mente)?|potencial(?:es|mente)?|probable(?:s|mente)?|aparentemente|parec(?:e|en|ia|ian)"
         r"|presunt\w+"
         r"|supuest(?:o|a|os|as)(?: \w+)|supuestamente|al parecer|sospechos\w+|sugier\w+|sugir\w+|se cree que)\b",
         ("possible", True): r"\b(?:pud(?:o|e|ier(?:a|an|on))|puede|pueden|pueda|puedan|podia|podian|debe(?:n)? de"
         r"|deberian?|supone\w*|sospech\w+|cre(?:e|en|ia|ian|ido|encia) (?:que|de)|consider\w+"
         r"|\w{3,}rian?|sugerencia)\b",
-        ("about", False): r"\b(?:alrededor del?|aproximadamente|cerca del?|unos|unas|casi|mas o menos|aprox\.?"
-        r"|en torno al?|estimad[oa]s?(?: en| de)?|practicamente)" + _BEFORE_FIGURE,
-        ("more", False): r"\b(?:mas del?|al menos|por lo menos|minimo|como minimo|superior(?:es)? al?|super\w+"
-        r"|por encima del?"
-        r"|no menos del?)" + _BEFORE_FIGURE + r"|\d o mas\b",
-        ("less", False): r"\b(?:menos del?|como maximo|inferior(?:es)? al?|no mas del?|por debajo del?"
-        r"|hasta)" + _BEFORE_FIGURE,
         ("future", False): r"\bvan? a \w+r\b|\bplanea\w*|\bpreve\w*|\bpropus\w+|\bpropone\w*|\bpropuest\w+"
         r"|\btiene(?:n)? previsto\b",
         ("future", True): r"\b(?:\w{3,}rian?|puede|pueden|plan(?:es)?|futur[oa]|previst[oa]s?)\b",

@@ -1,7 +1,8 @@
 """The same name in both languages: places, peoples and institutions that English and Spanish call differently.
 
 Countries, languages, months, days and 200 cities come from Unicode's CLDR, first names and the common words that stand
-in names from `names.txt`. Names that are spelt nearly alike (Constantinopla, Constantinople) need no entry.
+in names from `names.txt`. A row of it is one meaning: Poland and Polonia, not Poland and Varsovia. Names that are
+spelt nearly alike (Constantinopla, Constantinople) need no entry.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from rag.language.words import STOP_WORDS, fold, names
 if TYPE_CHECKING:
     from babel import Locale
 
+LONGEST = 4  # words of a name that the tables know
 ALIKE = 0.8  # similarity of two spellings of one name: Constantinople and Constantinopla; Camden, cadenas 0.77
 VERY_ALIKE = 0.82  # the same where they begin otherwise: Hadrian and Adriano
 
@@ -72,12 +74,43 @@ def held(text: str) -> frozenset[str]:
 
 def same(name: str, words: Iterable[str]) -> bool:
     """Does one of the words stand for this name in the other language, by the tables, in any of its forms?"""
-    words, called = frozenset(words), _called()
-    if called.get(name, frozenset()) & words:
-        return True
-    keys = [name] if name in called else [word for word in called if _forms(word, name)]
-    wanted = {other for key in keys for other in called[key]}
-    return any(_forms(one, word) for one in wanted for word in words if word not in called)
+    words, mine = frozenset(words), _meanings()
+    wanted = mine.get(name) or frozenset().union(*(mine[word] for word in mine if _forms(word, name)))
+    return any(wanted & mine.get(word, frozenset()) for word in words) or any(
+        word not in mine and _forms(other, word) and not _forms(other, name)
+        for meaning in wanted
+        for other in meaning
+        for word in words
+    )
+
+
+_DEMONYM = re.compile(
+    r"(?:i?an[oa]?s?|in[oa]s?|i?ens?es?|es[ae]?s?|en[oa]s?|i(?:es)?|ese|ish|it[ae]s?|e[oa]s?|eans?|ic[oa]s?)"
+)
+
+
+def demonym(place: str, word: str) -> bool:
+    """Is the word of the people of this place: Canadá, canadienses; Mexico, Mexicans? Only for places of the tables."""
+    root = place.rstrip("aeiou")
+    return (
+        place in places() and len(root) >= 4 and word.startswith(root) and bool(_DEMONYM.fullmatch(word[len(root) :]))
+    )
+
+
+Meaning = frozenset[str]  # all that one thing is called, in both languages: words, and phrases of up to four
+
+
+def meanings(text: str) -> dict[str, frozenset[Meaning]]:
+    """The words of a text that the tables know → what they mean there; "Reino" of "Reino Unido" is no kingdom."""
+    words_ = [fold(word) for word in _WORD.findall(joined(text))]
+    known, found, at = _meanings(), dict[str, frozenset[Meaning]](), 0
+    while at < len(words_):
+        lengths = range(min(LONGEST, len(words_) - at), 0, -1)
+        length = next((n for n in lengths if " ".join(words_[at : at + n]) in known), 0)
+        for word in words_[at : at + length]:
+            found[word] = found.get(word, frozenset()) | known[" ".join(words_[at : at + length])]
+        at += max(1, length)
+    return found
 
 
 def spelt(name: str, words: Iterable[str]) -> bool:
@@ -115,7 +148,7 @@ def _sound(word: str) -> str:
 
 def translated(name: str) -> bool:
     """Does a table know this name, folded, in either language?"""
-    return name in _called()
+    return name in _meanings()
 
 
 @lru_cache(maxsize=1)
@@ -131,18 +164,22 @@ def _forms(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _called() -> dict[str, frozenset[str]]:
-    """Word → words of the other language."""
-    found: dict[str, frozenset[str]] = {}
-    for sides in (*_places(), *_times(), *_listed()):
-        english, spanish = (held(side) for side in sides)
-        for mine, theirs in ((english, spanish), (spanish, english)):
-            found |= {word: found.get(word, frozenset()) | theirs for word in mine if len(word) > 1}
+def _meanings() -> dict[str, frozenset[Meaning]]:
+    """Word or phrase, folded → what it may mean."""
+    found: dict[str, frozenset[Meaning]] = {}
+    for sides in (*_listed(), *_places(), *_times()):
+        meaning = frozenset(_folded(name) for side in sides for name in side.split(","))
+        for name in meaning:
+            found[name] = found.get(name, frozenset()) | {meaning}
     return found
 
 
+def _folded(name: str) -> str:
+    return " ".join(_WORD.findall(fold(name)))
+
+
 def _listed() -> Iterator[tuple[str, str]]:
-    """The lines of `names.txt`: English words | Spanish words, folded; one may stand for any of the other side."""
+    """The lines of `names.txt`: English names | Spanish names, folded; any of a line may stand for any other."""
     for line in files("rag.language").joinpath("names.txt").read_text("utf-8").splitlines():
         english, spanish = line.split("|")
         yield english, spanish
@@ -150,7 +187,7 @@ def _listed() -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def _places() -> tuple[tuple[str, str], ...]:
-    """Countries and cities of one word, in English and Spanish; cities as the time zones are called."""
+    """Countries and cities, in English and Spanish; cities as the time zones are called."""
     from babel import Locale
 
     english, spanish = Locale("en"), Locale("es")
@@ -160,7 +197,7 @@ def _places() -> tuple[tuple[str, str], ...]:
         if city:
             called.append((_city(english, zone) or zone.rpartition("/")[2], city))
     bare = [(one, re.sub(r"^(?:El|La|Los|Las) ", "", other)) for one, other in called]
-    return tuple(sides for sides in bare if all(map(str.isalpha, sides)))
+    return tuple(sides for sides in bare if all(sides))
 
 
 def _city(locale: Locale, zone: str) -> str:

@@ -1,14 +1,21 @@
-"""The figures of a text and what each may stand for: digits or words, in either locale, with scale and unit."""
+"""The figures of a text and what each may stand for: digits or words, in either locale, with scale and unit.
+
+A scale belongs to its figure: "40 million" is one figure, and so is "cuarenta mil millones". *Billón* is 10^12, billion
+10^9. "m" is million only beside a currency ("$40m"); else it is metres.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from rag.language.units import CURRENCIES, unit_before, unit_behind
 from rag.language.words import folded_in_place
 from rag.types import Language
+
+Values = frozenset[Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,51 +23,120 @@ class Figure:
     """A number as written and the values it may stand for: "1.500" is 1500 in Spain and 1.5 in Mexico."""
 
     text: str
-    values: frozenset[Decimal]
-    unit: str = ""  # "%", "$", "cent" or ""
+    values: Values
+    unit: str = ""  # "%", "$", "metre", … of `units`, or ""
     start: int = field(default=0, compare=False)  # where it stands in the text
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
 
     def agrees(self, other: Figure) -> bool:
         """Could both be the same figure?"""
-        return bool(self.values & other.values) and (not self.unit or not other.unit or self.unit == other.unit)
+        alike = not self.unit or not other.unit or bool(set(self.unit.split("/")) & set(other.unit.split("/")))
+        return alike and bool(self.values & other.values)
 
 
-_MULTIPLIERS: dict[Language, dict[str, int]] = {
-    "en": {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "bn": 10**9, "m": 10**6},
-    "es": {
-        "mil millones": 10**9,
-        "mil": 10**3,
-        "millon": 10**6,
-        "millones": 10**6,
-        "billon": 10**12,
-        "billones": 10**12,
-        "m": 10**6,
-    },
-}
-_NUMBER_WORDS: dict[Language, dict[str, int]] = {
-    "en": {
-        **{w: n for n, w in enumerate(
-            """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-            seventeen eighteen nineteen""".split(), start=2)},
-        **{w: 10 * n for n, w in enumerate(
-            "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)},
-    },
-    "es": {
-        **{w: n for n, w in enumerate(
-            """dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis
-            diecisiete dieciocho diecinueve veinte""".split(), start=2)},
-        **{w: 10 * n for n, w in enumerate(
-            "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), start=3)},
-    },
+def figures(text: str, language: Language) -> list[Figure]:
+    """The figures of a text in order, written in digits or (from two) in words, with scales and units applied."""
+    folded = _folded(text)
+    found: list[Figure] = []
+    for figure in sorted([*_in_digits(text, folded, language), *_in_words(text, folded, language)], key=_place):
+        if not found or figure.start >= found[-1].end:
+            found.append(figure)
+    return _ranged(found, folded)
+
+
+def any_agree(figure: Figure, others: Iterable[Figure]) -> bool:
+    """Does any of the others stand for the same number?"""
+    return any(figure.agrees(other) for other in others)
+
+
+def _folded(text: str) -> str:
+    """Letter by letter, with halves left as they are: 6½ is not 61."""
+    folded = folded_in_place(text)
+    if "½" not in text:
+        return folded
+    return "".join("½" if letter == "½" else other for letter, other in zip(text, folded, strict=True))
+
+
+def _place(figure: Figure) -> tuple[int, int]:
+    return figure.start, -len(figure.text)
+
+
+# ------------------------------------------------------------------ scales
+
+_SCALES: dict[Language, dict[str, int]] = {
+    "en": {"hundred": 100, "thousand": 10**3, "million": 10**6, "millions": 10**6, "billion": 10**9, "trillion": 10**12,
+           "bn": 10**9, "tn": 10**12, "mn": 10**6},
+    "es": {"mil": 10**3, "millon": 10**6, "millones": 10**6, "millardo": 10**9, "millardos": 10**9, "billon": 10**12,
+           "billones": 10**12, "trillon": 10**18, "trillones": 10**18, "mdp": 10**6, "mdd": 10**6},
 }  # fmt: skip
-_UNITS = (("%", r"\s?%|\s(?:per\s?cent|por\s?ciento)\b"), ("cent", r"\s(?:cents?|centavos?|centimos?)\b"),
-          ("$", r"\s(?:dollars?|dolares|usd)\b"))  # fmt: skip
-_NUMBER = re.compile(r"(?<![\w.,])[+\-−]?\d+(?:[.,]\d+|[\u00a0\u202f’]\d{3})*(?!\d)")
+_SUFFIXES = {"k": 10**3, "m": 10**6, "mm": 10**6, "b": 10**9, "bn": 10**9}  # beside a currency only
+_SCALE = {
+    language: re.compile(rf"[\s\u00a0\u202f-]?({'|'.join(sorted(scales, key=len, reverse=True))})\b(?!-)")
+    for language, scales in _SCALES.items()
+}
+_SUFFIX = re.compile(r"\s?(k|mm|m|bn|b)\b")
+_EURO_BEHIND = re.compile(r"\s?m\s?€|\s?m\s?(?:de )?(?:euros|dolares|pesos)\b")
+_HALF = re.compile(r"\s?½|\s1/2\b|\s(?:y medi[ao]|and a half)\b")
+_HALF_BEHIND = re.compile(r"\s[a-z]+ (?:y medi[ao]|and a half)\b")  # 6 sacos y medio
+_MORE = {10**3: re.compile(r"\s(\d{1,3})\b(?![.,]\d)"), 10**6: re.compile(r"\s(\d{1,3}) mil\b(?! millones)")}
 
 
-def _readings(digits: str, language: Language) -> frozenset[Decimal]:
+def _scaled(folded: str, end: int, values: Values, language: Language, *, money: bool) -> tuple[int, Values]:
+    """The figure's end and values with what multiplies it: "1,5 millones", "2 mil 500 millones", "6 and a half"."""
+    factor, behind = Decimal(1), end
+    if half := _HALF.match(folded, end):
+        end, values = half.end(), _each(values, lambda one: one + Decimal("0.5"))
+    if money and (suffix := _SUFFIX.match(folded, end)):
+        return suffix.end(), _each(values, lambda one: one * _SUFFIXES[suffix[1]])
+    if _EURO_BEHIND.match(folded, end):
+        return end + folded[end:].index("m") + 1, _each(values, lambda one: one * 10**6)
+    while scale := _SCALE[language].match(folded, end):
+        step = _SCALES[language][scale[1]]
+        end, factor = scale.end(), Decimal(step)
+        values = _each(values, lambda one, step=step: one * step)
+        if language == "es" and step in _MORE and (rest := _MORE[step].match(folded, end)):
+            more = Decimal(rest[1]) * (1 if step == 10**3 else 1000)
+            end, values = rest.end(), _each(values, lambda one, more=more: one + more)
+    if end != behind and (half := _HALF.match(folded, end)):
+        end, values = half.end(), _each(values, lambda one: one + factor / 2)
+    elif _HALF_BEHIND.match(folded, end):
+        values = _each(values, lambda one: one + Decimal("0.5"))
+    return end, values
+
+
+def _each(values: Values, change: object) -> Values:
+    return frozenset(map(change, values))  # type: ignore[call-overload]
+
+
+# ------------------------------------------------------------------ in digits
+
+_NUMBER = re.compile(
+    r"(?<![\w.,])[+\-−]?(?:\d{1,3}(?: \d{3})+(?![\d]|[.,]\d{3})(?:[.,]\d+)?|\d+(?:[.,]\d+|[\u00a0\u202f’]\d{3})*(?!\d))"
+)
+
+
+def _in_digits(text: str, folded: str, language: Language) -> Iterator[Figure]:
+    for match in _NUMBER.finditer(folded):
+        start, end = match.span()
+        unit = unit_before(text, start, language)
+        values = _readings(match.group(), language)
+        if len(values) > 1 and "." in match.group() and _SCALE[language].match(folded, end):
+            values = frozenset({max(values)})  # 2.300 millones: nobody writes three decimals before a scale
+        end, values = _scaled(folded, end, values, language, money=unit in CURRENCIES)
+        yield Figure(text[start:end], values, unit or _unit(folded, start, end), start)
+
+
+def _unit(folded: str, start: int, end: int) -> str:
+    abbreviated = {"mdp": "peso", "mdd": "$"}.get(folded[start:end][-3:], "")
+    return abbreviated or unit_behind(folded, end)
+
+
+def _readings(digits: str, language: Language) -> Values:
     """Every value that a written number may have; see https://en.wikipedia.org/wiki/Decimal_separator."""
-    digits = re.sub(r"[\u00a0\u202f’]", "", digits).replace("−", "-")
+    digits = re.sub(r"[ \u00a0\u202f’]", "", digits).replace("−", "-")
     marks = re.findall(r"[.,]", digits)
     if not marks:
         return frozenset({Decimal(digits)})
@@ -74,39 +150,192 @@ def _readings(digits: str, language: Language) -> frozenset[Decimal]:
         return frozenset({whole})
     if len(groups[-1]) != 3 or groups[0].lstrip("+-") in {"0", ""}:
         return frozenset({decimal})
-    if language == "en" and marks[0] == ",":
-        return frozenset({whole})
     if language == "en":
-        return frozenset({decimal})
+        return frozenset({whole if marks[0] == "," else decimal})
     return frozenset({whole, decimal})  # Spanish: 1.500 in Madrid, 1,500 in Mexico City
 
 
-def figures(text: str, language: Language) -> list[Figure]:
-    """The figures of a text, written in digits or (two to ninety) in words, with multipliers and units applied."""
-    folded = folded_in_place(text)
-    found = []
-    for match in _NUMBER.finditer(folded):
-        found.append(_figure(text, folded, match.start(), match.end(), _readings(match.group(), language), language))
-    number_words = _NUMBER_WORDS[language]
-    for match in re.finditer(r"[a-z]+", folded):
-        if match.group() in number_words:
-            values = frozenset({Decimal(number_words[match.group()])})
-            found.append(_figure(text, folded, match.start(), match.end(), values, language))
+# ------------------------------------------------------------------ in words
+
+_UNITS_EN = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen""".split()
+_UNITS_ES = """cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis
+    diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis
+    veintisiete veintiocho veintinueve""".split()
+_HUNDREDS = "doscient trescient cuatrocient quinient seiscient setecient ochocient novecient".split()
+_NUMBER_WORDS: dict[Language, dict[str, int]] = {
+    "en": {
+        **{word: at for at, word in enumerate(_UNITS_EN)},
+        **{word: 10 * at for at, word in enumerate(
+            "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)},
+        "dozen": 12,
+    },
+    "es": {
+        **{word: at for at, word in enumerate(_UNITS_ES)},
+        **{word: 10 * at for at, word in enumerate(
+            "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), start=3)},
+        **{f"{hundred}{end}": 100 * at for at, hundred in enumerate(_HUNDREDS, start=2) for end in ("os", "as")},
+        "cien": 100, "ciento": 100, "un": 1, "una": 1, "veintiun": 21, "veintiuna": 21, "docena": 12,
+    },
+}  # fmt: skip
+_ONES = frozenset("a an one half un una uno medio media".split())  # alone they count nothing
+_TOKENS = re.compile(r"[a-z]+")
+_LINK = re.compile(r"[\s\u00a0\u202f-]+(?:(?:and|y|a|de)\s+)?")
+
+
+def _in_words(text: str, folded: str, language: Language) -> Iterator[Figure]:
+    """Runs of number words: twenty-one, two hundred and five thousand, treinta y uno, medio millón."""
+    known = {**_NUMBER_WORDS[language], **_SCALES[language]}
+    tokens = [match for match in _TOKENS.finditer(folded) if match.group() in known or match.group() in _ONES]
+    at = 0
+    while at < len(tokens):
+        run = [tokens[at]]
+        while at + len(run) < len(tokens) and _goes_on(folded, run, tokens[at + len(run)], language):
+            run.append(tokens[at + len(run)])
+        at += len(run)
+        start, end = run[0].start(), run[-1].end()
+        value = _value([match.group() for match in run], language)
+        if value is None or folded[start - 1 : start].isdigit() or _digits_before(folded, start):
+            continue
+        values: Values = frozenset({value})
+        if half := _HALF.match(folded, end):  # two and a half million; un millón y medio
+            last = _SCALES[language].get(run[-1].group(), 1)
+            end, values = half.end(), frozenset({value + Decimal(last) / 2})
+            end, values = _scaled(folded, end, values, language, money=False)
+        yield Figure(text[start:end], values, unit_behind(folded, end), start)
+
+
+def _digits_before(folded: str, start: int) -> bool:
+    """Is it the scale of a figure in digits?"""
+    return bool(re.search(r"\d[\s\u00a0\u202f-]?$", folded[max(0, start - 3) : start]))
+
+
+def _goes_on(folded: str, run: list[re.Match[str]], after: re.Match[str], language: Language) -> bool:
+    """Does the next number word belong to the figure?"""
+    last, word, between = run[-1].group(), after.group(), folded[run[-1].end() : after.start()]
+    if not _LINK.fullmatch(between) or word in ("half", "medio", "media"):
+        return False
+    if word in ("a", "an"):
+        return last == "half"
+    scales, values = _SCALES[language], {**_NUMBER_WORDS[language], **_SCALES[language]}
+    joint = between.strip(" -\u00a0\u202f")
+    if last in _ONES and last not in ("one", "un", "una", "uno"):
+        return word in scales or (joint == "a" and word in scales) or word in ("dozen", "docena")
+    if joint == "a":
+        return False
+    mine, theirs = values.get(last, 1), values.get(word, 1)
+    if joint == "and":
+        return language == "en" and mine >= 100 and theirs < 100 and word not in scales
+    if joint == "y":
+        return language == "es" and 30 <= mine <= 90 and mine % 10 == 0 and 1 <= theirs <= 9
+    if joint == "de":
+        return False
+    if word in scales or word in ("dozen", "docena"):
+        return mine < theirs or last in scales
+    if last in scales or (language == "es" and mine >= 100):
+        return theirs < mine
+    return language == "en" and 20 <= mine <= 90 and 1 <= theirs <= 9
+
+
+def _value(run: list[str], language: Language) -> Decimal | None:
+    """What the words of a figure amount to; None for "one" and "a" alone, and for scales that count nothing."""
+    scales, numbers = _SCALES[language], _NUMBER_WORDS[language]
+    if len(run) == 1 and (run[0] in _ONES or run[0] in ("dozen", "docena") or (run[0] in scales and run[0] != "mil")):
+        return None  # "millions of people"
+    total, current = Decimal(0), Decimal(0)
+    for word in run:
+        if word in ("half", "medio", "media"):
+            current = Decimal("0.5")
+        elif word in ("dozen", "docena"):
+            current = (current or 1) * 12
+        elif word not in scales:
+            current += numbers.get(word, 1)
+        elif scales[word] == 100 or (language == "es" and scales[word] == 1000):
+            current = (current or 1) * scales[word]
+        elif current or not total:
+            total, current = total + (current or 1) * scales[word], Decimal(0)
+        else:  # a thousand million
+            total *= scales[word]
+    return total + current
+
+
+# ------------------------------------------------------------------ ranges
+
+_RANGE = re.compile(r"\s?(?:-|–|—|to|or|a|al|o|y|and|hasta)\s?(?:[$€£]|el |los |las |un )?")
+_BETWEEN = re.compile(r"\b(?:between|from|entre|de|del|desde)\s+(?:el |los |las )?[$€£]?$")
+
+
+def _ranged(found: list[Figure], folded: str) -> list[Figure]:
+    """Unit and scale that stand once for both: from 4 to 9 %, between 3 and 4 million, 40-50 euros."""
+    for at in range(len(found) - 2, -1, -1):
+        one, other = found[at], found[at + 1]
+        between = folded[one.end : other.start]
+        if one.unit or not _RANGE.fullmatch(between):
+            continue
+        listed = between.strip()[:1] in ("y", "a") and between.strip() != "a"
+        if listed and not _BETWEEN.search(folded[: one.start]):
+            found[at] = replace(one, unit=other.unit)
+            continue
+        found[at] = replace(one, unit=other.unit, values=_at_scale(one, other))
     return found
 
 
-def _figure(text: str, folded: str, start: int, end: int, values: frozenset[Decimal], language: Language) -> Figure:
-    for word, factor in _MULTIPLIERS[language].items():
-        if match := re.match(rf"[\s ]{word}\b", folded[end:]):
-            end += match.end()
-            values = frozenset(value * factor for value in values)
-            break
-    unit = next((name for name, pattern in _UNITS if re.match(pattern, folded[end:])), "")
-    if not unit and re.search(r"(?:US|RD|MX)?\$\s?$", text[:start]):
-        unit = "$"
-    return Figure(text[start:end], values, unit, start)
+_BARE = re.compile(r"[\d.,]+")
 
 
-def any_agree(figure: Figure, others: Iterable[Figure]) -> bool:
-    """Does any of the others stand for the same number?"""
-    return any(figure.agrees(other) for other in others)
+def _at_scale(one: Figure, other: Figure) -> Values:
+    """The values of a bare figure at the scale of the one behind it, where that has one."""
+    if not _BARE.fullmatch(one.text) or _BARE.fullmatch(other.text) or max(one.values) >= 1000:
+        return one.values
+    digits = _BARE.match(other.text)
+    scaled = max(other.values) / max(_readings(digits.group(), "en")) if digits else Decimal(1)
+    return _each(one.values, lambda value: value * scaled) if scaled >= 1000 else one.values
+
+
+# ------------------------------------------------------------------ ordinals and shares
+
+_ORDINALS = {
+    "en": "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
+    "es": "segund tercer cuart quint sext septim octav noven decim undecim duodecim".split(),
+}
+_ORDINAL: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(rf"(?<!\ba )(?<!\bone )\b(?:({'|'.join(_ORDINALS['en'])})|(\d+)(?:st|nd|rd|th))\b(?! of all)"),
+    "es": re.compile(rf"(?<!\bun )\b(?:({'|'.join(_ORDINALS['es'])})(?:o|a|er)?|(\d+)\.?[ªºa°])(?!\w)(?! partes?\b)"),
+}
+_ROMAN = re.compile(r"\b(?:siglo|century|capitulo|chapter|articulo|article)s? ([ivxl]{1,7})\b")
+
+
+def ordinals(text: str, language: Language) -> frozenset[int]:
+    """The ordinals of a text from the second on: "the 16th", "siglo XVI", "tercera"."""
+    folded = folded_in_place(text)
+    found = set()
+    for match in _ORDINAL[language].finditer(folded):
+        found.add(int(match[2]) if match[2] else _ORDINALS[language].index(match[1]) + 2)
+    return frozenset(found | {roman(match[1]) for match in _ROMAN.finditer(folded)}) - {1}
+
+
+def roman(numeral: str) -> int:
+    """XVI → 16."""
+    values = [{"i": 1, "v": 5, "x": 10, "l": 50}[letter] for letter in numeral.lower()]
+    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
+
+
+_IN = r"(?: (?:in|out of|of every|de cada) )"
+_SHARE = {
+    "half": r"(?<!first )(?<!second )(?<!a )(?<!each )(?<!every )\bhalf\b(?! a |-| an )|\b(?:la|una) mitad\b",
+    "1/3": rf"\b(?:a|one) third\b|\bun tercio\b|\btercera parte\b|\b(?:one|un[oa]?){_IN}(?:three|tres)\b",
+    "2/3": rf"\btwo[ -]thirds\b|\bdos tercios\b|\bdos terceras partes\b|\b(?:two|dos){_IN}(?:three|tres)\b",
+    "1/4": r"\b(?:a|one) quarter of\b|\bun cuarto de(?! hora)|\bcuarta parte\b"
+    rf"|\b(?:one|un[oa]?){_IN}(?:four|cuatro)\b",
+    "3/4": rf"\bthree[ -]quarters\b|\btres cuart(?:os|as partes)\b|\b(?:three|tres){_IN}(?:four|cuatro)\b",
+    "1/5": rf"\b(?:a|one)[ -]fifth\b|\bquinta parte\b|\bun quinto de|\b(?:one|un[oa]?){_IN}(?:five|cinco)\b",
+    "1/10": rf"\b(?:a|one)[ -]tenth\b|\bdecima parte\b|\bun decimo de|\b(?:one|un[oa]?){_IN}(?:ten|diez)\b",
+}
+_SHARES = {name: re.compile(pattern) for name, pattern in _SHARE.items()}
+PERCENT = {"half": "50", "1/3": "33", "2/3": "67", "1/4": "25", "3/4": "75", "1/5": "20", "1/10": "10"}
+
+
+def shares(text: str) -> frozenset[str]:
+    """The parts of a whole that a text names: half, 1/3, 2/3, …, in either language."""
+    folded = folded_in_place(text)
+    return frozenset(name for name, pattern in _SHARES.items() if pattern.search(folded))

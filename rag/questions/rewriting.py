@@ -12,12 +12,15 @@ from contextlib import closing
 
 from rag.language.detection import detect_sure
 from rag.language.modality import content, flat, markers
+from rag.language.text import Text
 from rag.models.chat import Chat, ChatFailed, Message, Stopped, never
 from rag.models.prompts import completing
 from rag.questions.follow_up import own_words, telling
 from rag.questions.understand import question_language
 from rag.types import Language, Turn
-from rag.verification.align import Quote, Vector, figures_stand, names_stand, quotations_stand
+from rag.verification.figures import figures_stand
+from rag.verification.meaning import Vector
+from rag.verification.names import names_stand, quotations_stand
 
 SECONDS = 10.0  # that a reader may wait for it before anything is searched
 LONGEST = 200  # characters of the question in full
@@ -66,7 +69,7 @@ def stands(said: str, question: str, language: Language, turns: Sequence[Turn], 
     """Is it the same question in full: short, in its language, its words kept, nothing in it that nobody spoke of?"""
     if not said or len(said) > LONGEST or detect_sure(said) not in (language, None):
         return False
-    spoken = [Quote(question, language), *_spoken(turns)]
+    spoken = [Text(question, language), *_spoken(turns)]
     mine = frozenset(content(flat(said), language))
     told = {stem for one in spoken if one.language == language for stem in content(flat(one.text), language)}
     across = any(one.language != language for one in spoken)
@@ -75,17 +78,17 @@ def stands(said: str, question: str, language: Language, turns: Sequence[Turn], 
         and (across or len(mine - told) <= OWN)
         and quotations_stand(said, spoken)
         and figures_stand(said, language, spoken)
-        and names_stand(said, language, spoken, vector)
+        and names_stand(Text(said, language), spoken, vector)
         and _denied(said, language) <= max(_denied(one.text, one.language) for one in spoken)
     )
 
 
-def _spoken(turns: Sequence[Turn]) -> list[Quote]:
+def _spoken(turns: Sequence[Turn]) -> list[Text]:
     """What was asked and quoted before."""
     found = []
     for turn in turns:
-        found.append(Quote(turn.question, question_language(turn.question, turn.answer.language)))
-        found += [Quote(one.quote, one.language) for one in turn.answer.citations]
+        found.append(Text(turn.question, question_language(turn.question, turn.answer.language)))
+        found += [Text(one.quote, one.language) for one in turn.answer.citations]
     return found
 
 

@@ -1,4 +1,4 @@
-"""What has changed places: a figure told of something else, a direction turned round. Both stand in the quote."""
+"""Has a figure changed places: told of something else than in the quote? It stands there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.language.numbers import figures
-from rag.language.words import fold
 from rag.types import Language
 
 # How much nearer a claim may lie to a clause with another figure than to the one with its own. Of 133 clauses of XQuAD
@@ -18,15 +17,6 @@ from rag.types import Language
 BESIDE = 0.03
 _CLAUSE = re.compile(r"[,;:.](?=\s)")
 _DIGITS = re.compile(r"[\d.,%$€()]+")
-_DIRECTIONS = {
-    "north": re.compile(r"\bnor(?:th|te|d?este|oeste)|\bseptentrional"),
-    "south": re.compile(r"\bsouth|\bsur(?:este|oeste)?\b|\bsud(?:este|oeste|afric|americ)|\bmeridional"),
-    "east": re.compile(
-        r"\b(?:north|south)?east(?:ern|ward|bound)?s?\b|\b(?:al|del|el|costa|zona|parte|orilla) este\b"
-        r"|\b(?:nord?|su[rd])este\b|\borient(?:e|al)"
-    ),
-    "west": re.compile(r"\b(?:north|south)?west(?:ern|ward|bound)?s?\b|\b(?:nor|su[rd])?oeste\b|\boccident"),
-}
 
 
 def told_elsewhere(
@@ -55,14 +45,3 @@ def told_elsewhere(
         return max(float(said @ vector(_DIGITS.sub(" ", clause))) for clause in clauses)
 
     return nearest(own) < nearest(others) - margin
-
-
-def turned_round(claim: str, text: str) -> bool:
-    """Does the claim name a direction where the text names others: "Ruta del Este" for the West Road?"""
-    mine, theirs = directions(claim), directions(text)
-    return bool(theirs and mine - theirs)
-
-
-def directions(text: str) -> frozenset[str]:
-    """The points of the compass that a text names, in either language."""
-    return frozenset(name for name, pattern in _DIRECTIONS.items() if pattern.search(fold(text)))

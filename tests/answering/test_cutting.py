@@ -21,7 +21,7 @@ DAM: dict[Language, str] = {
     [
         ("en", "In 1998 the dam of Arenales was opened by the mayor.", True),
         ("en", "The dam of Arenales was opened by the mayor.", True),
-        ("en", "In 1998 the dam of Arenales was inaugurated by the mayor.", True),
+        ("en", "In 1998 the dam of Arenales was inaugurated by the mayor.", False),
         ("en", "It rained.", True),
         ("en", "The mayor opened the dam of Arenales.", False),
         ("en", "Ana Ruiz was opened by the dam.", False),
@@ -33,7 +33,7 @@ DAM: dict[Language, str] = {
         ("en", "was opened by the mayor.", False),
         ("es", "En 1998 la presa de Arenales fue inaugurada por la alcaldesa.", True),
         ("es", "La presa de Arenales fue inaugurada por la alcaldesa.", True),
-        ("es", "En 1998 la presa de Arenales fue abierta por la alcaldesa.", True),
+        ("es", "En 1998 la presa de Arenales fue abierta por la alcaldesa.", False),
         ("es", "Llovía.", True),
         ("es", "La alcaldesa inauguró la presa de Arenales.", False),
         ("es", "Ana Ruiz fue inaugurada por la presa.", False),

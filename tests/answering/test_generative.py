@@ -164,7 +164,11 @@ def test_what_is_borne_out_in_the_language_of_the_quote_is_translated(packaged: 
 
     steps = list(
         compose(
-            QUESTION["en"], "en", quotes("es"), load_chat(Scripted(say=say)), Sense(packaged.question, packaged.covered)
+            QUESTION["en"],
+            "en",
+            quotes("es"),
+            load_chat(Scripted(say=say)),
+            Sense(packaged.question, packaged.covered, judge=lambda claim, quote: 0.95),
         )
     )
     assert [one.text for one in steps[-1].sentences] == [said]
@@ -266,11 +270,23 @@ def test_a_small_model_that_wrote_another_language_is_asked_once_more(language: 
         ("es", "La presa de Arenales no se terminó en 1998, dijo llorando la ingeniera Ana Ruiz."),
     ],
 )
-def test_a_small_model_has_no_words_of_its_own(language: Language, said: str, counts: WordCounts) -> None:
-    for small in (True, False):
-        chat = Chat(always(f"1998\n{said}"), "a model", small=small)
-        last = list(compose(QUESTION[language], language, quotes(language), chat, Sense(counts.question)))[-1]
-        assert bool(last.sentences) is not small
+def test_no_model_has_words_of_its_own_unless_a_judge_is_sure(
+    language: Language, said: str, counts: WordCounts
+) -> None:
+    chat = Chat(always(said), "a model")
+    for likely, shown in ((None, 0), (0.5, 0), (0.95, 1)):
+        judge = None if likely is None else lambda claim, quote, likely=likely: likely
+        sense = Sense(counts.question, judge=judge)
+        last = list(compose(QUESTION[language], language, quotes(language), chat, sense))[-1]
+        assert len(last.sentences) == shown
+
+
+def test_what_a_judge_doubts_is_not_shown(counts: WordCounts) -> None:
+    said = "In 1998 the dam of Arenales was not finished, said the engineer Ana Ruiz."
+    for likely, shown in ((0.95, 1), (0.05, 0)):
+        sense = Sense(counts.question, judge=lambda claim, quote, likely=likely: likely)
+        last = list(compose(QUESTION["en"], "en", quotes("en"), Chat(always(said), "a model"), sense))[-1]
+        assert len(last.sentences) == shown
 
 
 @pytest.mark.parametrize(

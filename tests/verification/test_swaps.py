@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from rag.language.text import Text
 from rag.models.embedding import Embedder
 from rag.types import Language
 from rag.verification.align import Quote, Sense, align
-from rag.verification.swaps import directions, told_elsewhere, turned_round
+from rag.verification.names import directions, turned_round
+from rag.verification.swaps import told_elsewhere
 
 HOUSES: dict[Language, str] = {
     "en": "There were 12,843 unmarried opposite-sex partnerships, and 1,388 same-sex married couples lived there.",
@@ -66,9 +68,9 @@ def test_a_sentence_with_a_neighbours_figure_is_not_shown(
     ],
 )
 def test_a_direction_is_not_turned_round(claim: str, text: str, turned: bool) -> None:
-    assert turned_round(claim, text) == turned
+    assert turned_round(Text(claim, "es"), [Text(text, "en")]) == turned
 
 
 def test_the_points_of_the_compass_are_known_in_both_languages() -> None:
-    assert directions("From north-west to southeast") == directions("Del noroeste al sudeste")
-    assert not directions("Surgió este plan de Westfalia")
+    assert directions(Text("From north-west to southeast", "en")) == directions(Text("Del noroeste al sudeste", "es"))
+    assert not directions(Text("Surgió este plan de Westfalia", "es"))

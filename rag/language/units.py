@@ -1,0 +1,87 @@
+"""What a figure counts: percent, currencies, lengths, weights, times; one name in both languages.
+
+A bare "$" in a Spanish text may be dollars or pesos; percent and percentage points are not the same.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.types import Language
+
+_WORDS = {
+    "metre": "metre metres meter meters metro metros m",
+    "kilometre": "kilometre kilometres kilometer kilometers kilometro kilometros km kms",
+    "centimetre": "centimetre centimetres centimeter centimeters centimetro centimetros cm",
+    "millimetre": "millimetre millimetres millimeter millimeters milimetro milimetros mm",
+    "mile": "mile miles milla millas",
+    "foot": "foot feet pie pies ft",
+    "inch": "inch inches pulgada pulgadas",
+    "acre": "acre acres",
+    "hectare": "hectare hectares hectarea hectareas ha",
+    "kilogram": "kilogram kilograms kilogramo kilogramos kilo kilos kg",
+    "gram": "gram grams gramo gramos g",
+    "ton": "ton tons tonne tonnes tonelada toneladas",
+    "litre": "litre litres liter liters litro litros",
+    "gallon": "gallon gallons galon galones",
+    "barrel": "barrel barrels barril barriles",
+    "watt": "watt watts vatio vatios w",
+    "kilowatt": "kilowatt kilowatts kilovatio kilovatios kw",
+    "megawatt": "megawatt megawatts megavatio megavatios mw",
+    "gigawatt": "gigawatt gigawatts gigavatio gigavatios gw",
+    "second": "seconds segundos",
+    "minute": "minute minutes minuto minutos",
+    "hour": "hour hours hora horas",
+    "day": "day days dia dias",
+    "week": "week weeks semana semanas",
+    "month": "month months mes meses",
+    "year": "year years ano anos",
+    "decade": "decade decades decada decadas",
+    "century": "century centuries siglo siglos",
+    "degree": "degree degrees grado grados °",
+    "€": "euro euros eur €",
+    "peso": "peso pesos mxn",
+    "pound": "pound pounds libra libras gbp £",
+    "$": "dollar dollars dolar dolares usd",
+    "yen": "yen yenes ¥",
+    "cent": "cent cents centavo centavos centimo centimos",
+    "penny": "penny pence penique peniques",
+}
+UNITS = {word: unit for unit, words in _WORDS.items() for word in words.split()}
+CURRENCIES = frozenset({"€", "peso", "pound", "$", "$/peso", "yen", "cent", "penny"})
+STRICT = CURRENCIES | {"%", "point"}  # a figure that has one of these is another figure without it
+
+_PREFIX = re.compile(r"(US\$|USD|RD\$|MX\$|MXN|EUR|GBP|\$|€|£|¥)\s?$")
+_BEFORE: dict[str, str] = {"US$": "$", "USD": "$", "RD$": "peso", "MX$": "peso", "MXN": "peso", "EUR": "€", "€": "€",
+                           "GBP": "pound", "£": "pound", "¥": "yen"}  # fmt: skip
+_POINTS = re.compile(r"[\s-]?(?:percentage[\s-]points?|puntos? porcentual(?:es)?)\b|\s?pp\b|\s?p\. ?p\.")
+_PERCENT = re.compile(r"\s?%|[\s-](?:per\s?cent|por\s?ciento|por\s?cien)\b")
+_BEHIND = re.compile(
+    r"[\s\u00a0\u202f-]*(?:de\s+|of\s+)?(?:(?:u\.?s\.?|american|mexican|canadian|square|cubic)\s+)?([a-z]+|[€£¥°])(?!\w)"
+)
+_MILLIONS: dict[str, str] = {"mdp": "peso", "mdd": "$"}  # millones de pesos, millones de dólares
+
+
+def unit_before(text: str, start: int, language: Language) -> str:
+    """The currency that stands right before a figure: US$ 40, €40."""
+    found = _PREFIX.search(text[max(0, start - 5) : start])
+    if not found:
+        return ""
+    return _BEFORE.get(found[1], "$" if language == "en" else "$/peso")
+
+
+def unit_behind(folded: str, end: int) -> str:
+    """What stands right behind a figure: 40 %, 40 pesos, 40-metre. `folded` has no capitals and no accents."""
+    if _POINTS.match(folded, end):
+        return "point"
+    if _PERCENT.match(folded, end):
+        return "%"
+    found = _BEHIND.match(folded, end)
+    return UNITS.get(found[1], _MILLIONS.get(found[1], "")) if found else ""
+
+
+def units_agree(one: str, other: str) -> bool:
+    """May both be the same unit? What is told without one may be, but for money and percent."""
+    if one and other:
+        return bool(set(one.split("/")) & set(other.split("/")))
+    return not {one, other} & STRICT

@@ -1,0 +1,320 @@
+"""Claim and quotes -> do the figures and dates agree? Value, scale, unit, period, bound, and which of two comes first.
+
+A figure of the claim agrees with one of a quote when all of these are the same, however either locale writes them. A
+quote may say more than the claim: a day where the claim names the month.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
+
+from rag.language.dates import date_spans, months, slashed_dates, weekdays, years
+from rag.language.modality import content
+from rag.language.numbers import PERCENT, Figure, figures, ordinals, roman, shares
+from rag.language.text import Text
+from rag.language.units import units_agree
+from rag.types import Language
+
+Wrong = Literal["figure", "unit", "bound", "order", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure and what stands around it."""
+
+    figure: Figure
+    measure: str  # canonical: "metre", "%", "$"; "" where none is told
+    around: frozenset[str]  # stems of the words beside it
+    bound: str = ""  # "about", "more", "less" or ""
+    per: str = ""  # "day", "month", "year", … of "40 a day"
+
+
+def wrong_figure(claim: Text, quotes: Sequence[Text]) -> Wrong | None:
+    """What is wrong with the figures and dates of a claim that rests on these quotes, or None."""
+    mine = told(claim.text, claim.language)
+    wrongs = [_wrong(one, mine, quotes) for one in mine]
+    for kind in ("figure", "unit", "bound"):
+        if kind in wrongs:
+            return kind
+    if not _counted_enough(mine, quotes) or not _ranked(claim, quotes) or not _shared(claim, quotes):
+        return "figure"
+    if turned(claim, quotes):
+        return "order"
+    return None if dates_stand(claim, quotes) else "date"
+
+
+def figures_stand(claim: str, language: Language, quotes: Sequence[Text]) -> bool:
+    """Does each figure, year and date of the claim agree with one of the quotes?"""
+    return wrong_figure(Text(claim, language), quotes) is None
+
+
+# ------------------------------------------------------------------ one figure
+
+
+def _wrong(one: Told, mine: Sequence[Told], quotes: Sequence[Text]) -> Wrong | None:
+    if one.figure.text.istitle() and any(f" {one.figure.text} " in quote.text for quote in quotes):
+        return None  # a title: Seven Keys to Doomsday
+    theirs = [(other, quote) for quote in quotes for other in (*told(quote.text, quote.language), *counted(quote))]
+    equal = [(other, quote) for other, quote in theirs if one.figure.values & other.figure.values]
+    if not equal:
+        return "figure"
+    measured = [
+        (other, quote) for other, quote in equal
+        if _measured(one, other, quotes) and _per_the_same(one.per, other.per)
+    ]  # fmt: skip
+    if not measured:
+        return "unit"
+    bounded = [(other, quote) for other, quote in measured if other.bound in (one.bound, ANY)]
+    if not bounded:
+        return "bound"
+    return None if any(_in_place(one, other, mine, quote) for other, quote in bounded) else "figure"
+
+
+def _measured(one: Told, other: Told, quotes: Sequence[Text]) -> bool:
+    """Have both the same unit? One that a quote leaves out stands beside another of its figures: $3 billion of five."""
+    if one.measure and not other.measure:
+        mine = set(one.measure.split("/"))
+        there = [each.measure for quote in quotes for each in told(quote.text, quote.language)]
+        return units_agree(one.measure, "") or any(mine & set(each.split("/")) for each in there)
+    return units_agree(one.measure, other.measure)
+
+
+def _per_the_same(one: str, other: str) -> bool:
+    """May both be told of the same period? What is told per something else is compared with periods alone."""
+    return not one or not other or one == other or not {one, other} & _PERIODS.keys()
+
+
+def _in_place(one: Told, other: Told, mine: Sequence[Told], quote: Text) -> bool:
+    """Have two figures not changed places? The company of one keeps another of the claim's figures in the quote then.
+
+    Across languages words do not tell, and two sentences may each have the same words.
+    """
+    if len(mine) < 2 or len(quote.sentences) > 1:
+        return True
+    theirs = told(quote.text, quote.language)
+    rivals = [
+        rival for rival in theirs
+        if not rival.figure.agrees(one.figure) and any(my.figure.agrees(rival.figure) for my in mine)
+    ]  # fmt: skip
+    return len(one.around & other.around) >= max((len(one.around & rival.around) for rival in rivals), default=0)
+
+
+def _counted_enough(mine: Sequence[Told], quotes: Sequence[Text]) -> bool:
+    """No figure more often than the quotes have it: "from 1763 to 1763" of "from 1756 to 1763"."""
+    theirs = [other.figure for quote in quotes for other in told(quote.text, quote.language)]
+    return all(_times(one, [other.figure for other in mine]) <= max(1, _times(one, theirs)) for one in mine)
+
+
+def _times(one: Told, among: Sequence[Figure]) -> int:
+    return sum(one.figure.agrees(other) for other in among)
+
+
+# ------------------------------------------------------------------ a text's figures
+
+_RANGE = re.compile(r"\b(1\d|20)(\d\d)[-–—](\d\d)\b")  # 1348–50
+_TEN = "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
+_TENS_EN = "twenties thirties forties fifties sixties seventies eighties nineties".split()
+_TENS = {word: at for words in (_TEN, _TENS_EN) for at, word in zip(range(20, 100, 10), words, strict=True)}
+_DECADE = re.compile(
+    rf"\b(años|década de los)\s(?:los\s)?(\d0|{'|'.join(_TENS)})\b"
+    rf"|\b([Ll]os|the)\s({'|'.join(_TENS)})(?=[,.;:)]|$|\s(?:y|and)\s)"
+)
+_ABOUT = (
+    r"about|around|approximately|roughly|nearly|almost|some|circa|an? estimated|estimated(?: \w+)?(?: at| of)?|close to"
+    r"|alrededor del?|aproximadamente|cerca del?|un[oa]s|casi|mas o menos|aprox\.?|en torno al?"
+    r"|estimad[oa]s?(?: en| de)?|practicamente"
+)
+_MORE = (
+    r"more than|over|at least|above|upwards of|exceed(?:s|ed|ing)?|top(?:s|ped|ping)?|a minimum of|minimum"
+    r"|mas del?|al menos|por lo menos|como minimo|minimo(?: de)?|(?:superior|mayor)(?:es)? (?:al?|del?)"
+    r"|super(?:a|an|o|aba|aron|ar|ando|e|en)(?: los| las)?|excede[nr]?|por encima del?"
+)
+_LESS = (
+    r"(?:less|fewer|lower|smaller|shorter|younger) than|under|below|up to|at most|a maximum of|maximum"
+    r"|menos del?|como (?:maximo|mucho)|maximo(?: de)?|(?:inferior|menor)(?:es)? (?:al?|del?)|por debajo del?|hasta"
+    r"|a lo sumo"
+)
+_OPPOSITE = {"more": "less", "less": "more"}  # "not exceeding", "no less than"
+_NOT = re.compile(r"\b(?:no|not|never|cannot|nor|ni|nunca)(?: [a-z]+){0,2} $")
+_ARTICLE = r"\s(?:(?:the|a|an|los|las|el|la|un|una|de|del|of)\s){0,2}(?:us\$|rd\$|mx\$|usd|[$€£])?\s?$"
+_BEFORE = {
+    "less": re.compile(rf"\b(?:{_LESS}){_ARTICLE}"),
+    "more": re.compile(rf"\b(?:{_MORE}|[a-z]+er than){_ARTICLE}"),
+    "about": re.compile(rf"\b(?:{_ABOUT}){_ARTICLE}"),
+}
+_UNIT = r"(?:\s?[%€£$]|\s\w+){0,2}\s"
+_BEHIND = {
+    "more": re.compile(rf"{_UNIT}(?:or more|at least|o mas|como minimo|al menos|por lo menos)\b"),
+    "less": re.compile(rf"{_UNIT}(?:or less|or fewer|at most|o menos|como maximo|a lo sumo)\b"),
+    "about": re.compile(rf"{_UNIT}(?:or so|approximately|aproximadamente|mas o menos)\b"),
+}
+_PERIODS = {"day": "day daily dia diari[oa]s?", "week": "week weekly semana semanal(?:es)?",
+            "month": "month monthly mes mensual(?:es)?", "hour": "hour hourly hora",
+            "year": "year yearly annually annual ano anual(?:es)?", "second": "second segundo",
+            "minute": "minute minuto"}  # fmt: skip
+_PER = {
+    name: re.compile(
+        rf"(?:\s?[%€£$]|\s[^\W\d]+){{0,4}}\s(?:(?:a|an|per|each|every|por|al|a la|cada)\s(?:{'|'.join(words.split())})"
+        rf"|{'|'.join(word for word in words.split() if re.search('ly$|ari|al', word)) or '(?!)'})\b"
+    )
+    for name, words in _PERIODS.items()
+}
+_EACH = re.compile(r"(?:\s[^\W\d]+){0,1}\s(?:per|por)\s(?!ciento|cent)([a-z]+)")  # 38 litros por ciclo
+_TIMES = frozenset("second minute hour day week month year decade century".split())
+ANY = "any"  # a bound that is not told: "less than half" is below 50 %
+_SEARCHED = 48  # characters before a figure among which its bound is looked for
+
+
+def written_out(text: str) -> str:
+    """Whole years: 1348–50 → 1348–1350, años setenta → años 1970."""
+    text = _RANGE.sub(r"\1\2–\1\3", text)
+    return _DECADE.sub(_decade, text)
+
+
+def _decade(match: re.Match[str]) -> str:
+    said = match[2] or match[4]
+    return f"{match[1] or match[3]} 19{_TENS.get(said, said)}"
+
+
+@lru_cache(maxsize=1024)
+def told(text: str, language: Language) -> tuple[Told, ...]:
+    """The figures of a text in their order, each with its measure, its bound and the words around it."""
+    whole = Text(written_out(text), language)
+    folded, found, dated_spans = whole.folded, [], date_spans(whole.text)
+    for figure in whole.figures:
+        behind = folded[figure.end :]
+        before = content(folded[: figure.start], language)[-2:]
+        around = frozenset(before + content(behind, language)[:3])
+        per = next((name for name, pattern in _PER.items() if pattern.match(behind)), "")
+        per = per or (found_[1] if (found_ := _EACH.match(behind)) else "")
+        dated = any(span.start <= figure.start < span.end for span in dated_spans)
+        found.append(Told(figure, figure.unit, around, "" if dated else _bound(figure, folded), per))
+    return tuple(found)
+
+
+def _bound(figure: Figure, folded: str) -> str:
+    before, behind = folded[max(0, figure.start - _SEARCHED) : figure.start], folded[figure.end :]
+    for name, pattern in _BEFORE.items():
+        found = pattern.search(before)
+        if found and not (found.group().startswith("over") and figure.unit in _TIMES):
+            if re.search(r"\b(?:from|desde|entre|between)\s(?:\S+\s){0,3}$", before[: found.start()]):
+                return ""
+            return _OPPOSITE.get(name, name) if _NOT.search(before[: found.start()]) else name
+    return next((name for name, pattern in _BEHIND.items() if pattern.match(behind)), "")
+
+
+_COUNTED = {"both": 2, "ambos": 2, "ambas": 2, "pair": 2, "par": 2, "couple": 2, "pareja": 2, "twice": 2, "double": 2,
+            "doble": 2, "duplic": 2, "trio": 3, "triple": 3}  # fmt: skip
+_ROMAN = re.compile(r"\b[IVX]{1,5}\b")
+
+
+def counted(quote: Text) -> Iterator[Told]:
+    """The numbers that a quote holds as other words: both, the third, siglo XIX, half."""
+    values = [_COUNTED[word] for word in re.findall(r"[a-z]+", quote.folded) if word in _COUNTED]
+    values += [*ordinals(quote.text, quote.language), *map(roman, _ROMAN.findall(quote.text))]
+    for value in values:
+        yield from (Told(figure, "", frozenset()) for figure in figures(str(value), quote.language))
+    for share in shares(quote.text):
+        yield from (Told(figure, "%", frozenset(), ANY) for figure in figures(f"{PERCENT[share]} %", quote.language))
+
+
+# ------------------------------------------------------------------ ordinals, shares, order
+
+
+def _ranked(claim: Text, quotes: Sequence[Text]) -> bool:
+    """Does each ordinal of the claim stand in a quote, as an ordinal or as a figure: siglo XVI, the 16th century?"""
+    there = {value for quote in quotes for one in told(quote.text, quote.language) for value in one.figure.values}
+    there |= {value for quote in quotes for value in ordinals(quote.text, quote.language)}
+    there |= {roman(one) for quote in quotes for one in _ROMAN.findall(quote.text)}
+    return ordinals(claim.text, claim.language) <= there
+
+
+def _shared(claim: Text, quotes: Sequence[Text]) -> bool:
+    """Is each share that the claim names, a half or a third, one in a quote, or its percentage there?"""
+    there = frozenset().union(*(shares(quote.text) for quote in quotes))
+    percent = [one for quote in quotes for one in told(quote.text, quote.language) if one.measure == "%"]
+    return all(
+        any(str(value).startswith(PERCENT[share]) for one in percent for value in one.figure.values)
+        for share in shares(claim.text) - there
+    )
+
+
+_FROM = frozenset(("from", "desde", "de", "del"))
+_PREPOSITION = re.compile(r"\b(from|desde|del?|to|al?|hasta)\s(?:(?:the|el|los|las|un|us|a)\s)?(?:us\$|[$€£])?\s?$")
+_APART = 60  # characters between the two figures of a change
+
+
+def changes(text: Text) -> list[tuple[Figure, Figure]]:
+    """From which figure to which something changes: "from 9.2% in March to 4.1%", "al 4,1 % desde el 9,2 %"."""
+    placed = [(figure, _PREPOSITION.search(text.folded[: figure.start])) for figure in text.figures]
+    sides = [(figure, found[1] in _FROM) for figure, found in placed if found]
+    near = [pair for pair in pairwise(sides) if pair[1][0].start - pair[0][0].end <= _APART]
+    return [(one, other) if first else (other, one) for (one, first), (other, second) in near if first != second]
+
+
+def turned(claim: Text, quotes: Sequence[Text]) -> bool:
+    """Does the claim change a figure the other way round: from 4 to 9 where a quote has from 9 to 4?"""
+    theirs = [change for quote in quotes for change in changes(quote)]
+    return any(
+        any(start.agrees(after) and end.agrees(before) for before, after in theirs)
+        and not any(start.agrees(before) and end.agrees(after) for before, after in theirs)
+        for start, end in changes(claim)
+    )
+
+
+# ------------------------------------------------------------------ dates
+
+
+def dates_stand(claim: Text, quotes: Sequence[Text]) -> bool:
+    """Does each year, month, day and day of the week of the claim stand in the quotes, those of one date together?"""
+    said = [Text(written_out(quote.text), quote.language) for quote in quotes]
+    slashed = [date for quote in quotes for dates in slashed_dates(quote.text) for date in dates]
+    there = [*(date for quote in said for date in quote.dates), *slashed]
+    mine = [frozenset({date}) for date in claim.dates] + slashed_dates(claim.text)
+    all_months = frozenset().union(*(months(quote.text) for quote in said)) | {date.month for date in slashed}
+    all_days = frozenset().union(*(weekdays(quote.text) for quote in said))
+    return (
+        years(written_out(claim.text)) <= frozenset().union(*(quote.years for quote in said))
+        and all(any(other.bears(one) for one in dates for other in there) or _month_alone(dates, all_months)
+                for dates in mine)
+        and months(claim.text) <= all_months
+        and weekdays(claim.text) <= all_days
+        and not _other_way(claim, said)
+    )  # fmt: skip
+
+
+def _month_alone(dates: frozenset, all_months: frozenset[int]) -> bool:  # type: ignore[type-arg]
+    """Is it a month and year, of which a quote names the month beside another day, or apart from the year?"""
+    return all(date.day is None and date.month in all_months for date in dates)
+
+
+_RELATION = re.compile(
+    r"\b(?:(?P<since>since|from|desde|a partir del?)|(?P<until>until|till|up to|hasta)"
+    r"|(?P<before>before|prior to|antes del?)"
+    r"|(?P<after>after|following|despues del?|tras))\s(?:the |el |los )?$"
+)
+
+
+def _when(text: Text) -> set[tuple[str, str]]:
+    """Each date with what stands before it: since, until, before or after."""
+    found = set()
+    for span in date_spans(text.text):
+        relation = _RELATION.search(text.folded[: span.start])
+        for value in re.findall(r"\d+", text.text[span.start : span.end]):
+            found.add((value, str(relation.lastgroup) if relation else ""))
+    return found
+
+
+def _other_way(claim: Text, quotes: Sequence[Text]) -> bool:
+    """Is something told until a date that the quotes tell since that date, or before it for after it?"""
+    theirs = {one for quote in quotes for one in _when(quote)}
+    mine = {(value, relation) for value, relation in _when(claim) if relation}
+    return any(
+        (value, relation) not in theirs and any(value == other and how for other, how in theirs)
+        for value, relation in mine
+    )
