@@ -125,6 +125,8 @@ def markers(text: str, language: Language) -> tuple[Marker, ...]:
             before = match.end()
     if language == "es":
         for match in _SPANISH_FUTURE.finditer(text):
+            if match.start() and match.group()[0].isupper():  # Beltrán
+                continue
             scope = _scope(folded, match.start(), match.end(), language)
             found.append(Marker("future", scope, weak=False, at=match.start()))
     return tuple(found)

@@ -47,7 +47,9 @@ _OPENERS = frozenset(
     podria podrian puede pueden seria serian habria habrian tendria tendrian debe deben deberia deberian
     costaria""".split()
 )
-_FORMS = re.compile(r"\w{3,}(?:ing|ly|ed|mente|ando|iendo|ar|er|ir|arse|erse|irse)")  # verbs and adverbs, by their ends
+_FORMS = re.compile(
+    r"\w{3,}(?:ing|ly|ed|mente|ando|iendo|ar|er|ir|arse|erse|irse|aron|ieron|aban)"
+)  # verbs and adverbs, by their ends
 
 _SHORT = re.compile(r"\b(?:[A-Z]\.\s?){2,}|\bEE\.?\s?UU\b\.?")
 _WORD = re.compile(r"[^\W_]+")
@@ -63,7 +65,11 @@ def named(text: str) -> frozenset[str]:
     text = joined(text)
     opening = _WORD.findall(text)[:1]
     first = {fold(word) for word in opening if word[:1].isupper() and len(word) > 1}
-    common = {word for word in first if _FORMS.fullmatch(word) and not re.match(r"\w+\s+[A-Z]", text)}
+    common = {
+        word
+        for word in first
+        if (_FORMS.fullmatch(word) or opening[0].endswith("ó")) and not re.match(r"\w+\s+[A-Z]", text)
+    }
     return names(text) | (first - STOP_WORDS["en"] - STOP_WORDS["es"] - _OPENERS - common)
 
 

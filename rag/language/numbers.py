@@ -175,9 +175,11 @@ _NUMBER_WORDS: dict[Language, dict[str, int]] = {
         **{word: 10 * at for at, word in enumerate(
             "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), start=3)},
         **{f"{hundred}{end}": 100 * at for at, hundred in enumerate(_HUNDREDS, start=2) for end in ("os", "as")},
-        "cien": 100, "ciento": 100, "un": 1, "una": 1, "veintiun": 21, "veintiuna": 21, "docena": 12,
+        "cien": 100, "ciento": 100, "un": 1, "una": 1, "veintiun": 21, "veintiuna": 21, "docena": 12, "docenas": 12,
     },
 }  # fmt: skip
+_ONE = frozenset("one un una".split())
+_DOZENS = frozenset("dozen docena docenas".split())
 _ONES = frozenset("a an one half un una uno medio media".split())  # alone they count nothing
 _TOKENS = re.compile(r"[a-z]+")
 _LINK = re.compile(r"[\s\u00a0\u202f-]+(?:(?:and|y|a|de)\s+)?")
@@ -194,11 +196,12 @@ def _in_words(text: str, folded: str, language: Language) -> Iterator[Figure]:
             run.append(tokens[at + len(run)])
         at += len(run)
         start, end = run[0].start(), run[-1].end()
-        value = _value([match.group() for match in run], language)
+        half = _HALF.match(folded, end)
+        value = Decimal(1) if half and len(run) == 1 and run[0].group() in _ONE else _value(run, language)
         if value is None or folded[start - 1 : start].isdigit() or _digits_before(folded, start):
             continue
         values: Values = frozenset({value})
-        if half := _HALF.match(folded, end):  # two and a half million; un millón y medio
+        if half:  # two and a half million; un millón y medio
             last = _SCALES[language].get(run[-1].group(), 1)
             end, values = half.end(), frozenset({value + Decimal(last) / 2})
             end, values = _scaled(folded, end, values, language, money=False)
@@ -220,7 +223,7 @@ def _goes_on(folded: str, run: list[re.Match[str]], after: re.Match[str], langua
     scales, values = _SCALES[language], {**_NUMBER_WORDS[language], **_SCALES[language]}
     joint = between.strip(" -\u00a0\u202f")
     if last in _ONES and last not in ("one", "un", "una", "uno"):
-        return word in scales or (joint == "a" and word in scales) or word in ("dozen", "docena")
+        return word in scales or (joint == "a" and word in scales) or word in _DOZENS
     if joint == "a":
         return False
     mine, theirs = values.get(last, 1), values.get(word, 1)
@@ -230,30 +233,32 @@ def _goes_on(folded: str, run: list[re.Match[str]], after: re.Match[str], langua
         return language == "es" and 30 <= mine <= 90 and mine % 10 == 0 and 1 <= theirs <= 9
     if joint == "de":
         return False
-    if word in scales or word in ("dozen", "docena"):
+    if word in scales or word in _DOZENS:
         return mine < theirs or last in scales
     if last in scales or (language == "es" and mine >= 100):
         return theirs < mine
     return language == "en" and 20 <= mine <= 90 and 1 <= theirs <= 9
 
 
-def _value(run: list[str], language: Language) -> Decimal | None:
+def _value(told: list[re.Match[str]], language: Language) -> Decimal | None:
     """What the words of a figure amount to; None for "one" and "a" alone, and for scales that count nothing."""
-    scales, numbers = _SCALES[language], _NUMBER_WORDS[language]
-    if len(run) == 1 and (run[0] in _ONES or run[0] in ("dozen", "docena") or (run[0] in scales and run[0] != "mil")):
+    scales, numbers, run = _SCALES[language], _NUMBER_WORDS[language], [match.group() for match in told]
+    if len(run) == 1 and (run[0] in _ONES or run[0] in _DOZENS or (run[0] in scales and run[0] != "mil")):
         return None  # "millions of people"
     total, current = Decimal(0), Decimal(0)
     for word in run:
         if word in ("half", "medio", "media"):
             current = Decimal("0.5")
-        elif word in ("dozen", "docena"):
-            current = (current or 1) * 12
-        elif word not in scales:
+        elif word in _DOZENS:
+            current = (current or Decimal(1)) * 12
+        elif word not in scales and not (word in ("a", "an") and current):  # half a million
             current += numbers.get(word, 1)
+        elif word not in scales:
+            continue
         elif scales[word] == 100 or (language == "es" and scales[word] == 1000):
-            current = (current or 1) * scales[word]
+            current = (current or Decimal(1)) * scales[word]
         elif current or not total:
-            total, current = total + (current or 1) * scales[word], Decimal(0)
+            total, current = total + (current or Decimal(1)) * scales[word], Decimal(0)
         else:  # a thousand million
             total *= scales[word]
     return total + current
