@@ -34,6 +34,7 @@ class Page:
     number: int
     start: int
     end: int
+    confidence: float | None = None  # of the OCR that read it, 0 to 1; None: its text is the file's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,10 @@ class Document:
     def page_at(self, start: int) -> int | None:
         """The number of the page on which the character at `start` stands, or None."""
         return next((page.number for page in self.pages if page.start <= start < page.end), None)
+
+    def read_by_ocr(self, start: int, end: int) -> bool:
+        """Were any of these characters read from a picture?"""
+        return any(page.confidence is not None and page.start < end and start < page.end for page in self.pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,16 @@ class Citation:
     def gone(self) -> bool:
         """Is its document no longer in the library? Only in an answer that was kept; its quote is empty then."""
         return not self.quote
+
+    @property
+    def page_end(self) -> int | None:
+        """The page on which the quote ends: another than `page` where it goes on over the page break."""
+        return (self.document.page_at(self.end - 1) or self.page) if self.page is not None else None
+
+    @property
+    def ocr(self) -> bool:
+        """Was the quote, or a part of it, read from a picture?"""
+        return self.document.read_by_ocr(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 FONTS = ("Helvetica", "Helvetica-Bold")
+TURNS = {0: b"", 90: b"0 1 -1 0 595 0 cm ", 180: b"-1 0 0 -1 595 842 cm ", 270: b"0 -1 1 0 0 842 cm "}
 NARROW, BROAD = "iljtfrI.,:;'!|()- ", "mwMW%@"
 
 
@@ -77,6 +78,7 @@ def typeset(*pages: Iterable[Text], info: str = "", rotate: int = 0, more: Seque
             b"BT /F%d %.2f Tf %.2f %.2f Td (%s) Tj ET\n" % (one.font, one.size, one.x, one.y, _escaped(one.words))
             for one in page
         )
+        content = TURNS[rotate] + content
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(content), content))
         objects.append(
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Rotate %d"

@@ -58,6 +58,8 @@ TEXT: dict[str, dict[Language, str]] = {
     "sources": {"en": "Sources", "es": "Fuentes"},
     "nearest": {"en": "Nearest passages", "es": "Pasajes más cercanos"},
     "page": {"en": "p. {page}", "es": "pág. {page}"},
+    "pages": {"en": "pp. {page}–{page_end}", "es": "págs. {page}–{page_end}"},
+    "ocr": {"en": "read by OCR", "es": "leído por OCR"},
     "gone": {"en": "no longer in the library", "es": "ya no está en la biblioteca"},
     # the library's shelf
     "shelf_drop": {"en": "Drop files, folders or a ZIP here", "es": "Suelte aquí archivos, carpetas o un ZIP"},

@@ -31,8 +31,15 @@ PROBLEMS: dict[str, tuple[FileStatus, dict[Language, str]]] = {
         "es": "{source} está cifrado: guarde una copia sin contraseña",
     }),
     "needs_ocr": (FileStatus.NEEDS_OCR, {
-        "en": "{source} has pages without text ({missing} of {pages}): run it through OCR, then add it again",
-        "es": "{source} tiene páginas sin texto ({missing} de {pages}): páselo por OCR y añádalo de nuevo",
+        "en": "{source} has pages without text that can be read ({numbers}; {missing} of {pages}): install Tesseract"
+        " with English and Spanish ('apt install tesseract-ocr tesseract-ocr-spa'), or run it through OCR, and add it"
+        " again",
+        "es": "{source} tiene páginas sin texto legible ({numbers}; {missing} de {pages}): instale Tesseract con inglés"
+        " y español ('apt install tesseract-ocr tesseract-ocr-spa'), o páselo por OCR, y añádalo de nuevo",
+    }),
+    "web_page": (FileStatus.UNSUPPORTED, {
+        "en": "{source} is a web page, not a PDF, perhaps an error page: download the document again",
+        "es": "{source} es una página web, no un PDF, quizá una página de error: descargue el documento de nuevo",
     }),
     "too_large": (FileStatus.TOO_LARGE, {
         "en": "{source} is larger than {most} MB: split it into parts",

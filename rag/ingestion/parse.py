@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,15 +43,20 @@ FORMATS = frozenset(_FORMATS)
 _ALL_TEXT = frozenset((".md", ".markdown", ".txt", ".text", ".csv", ".tsv"))  # a character takes at most four bytes
 
 
-def parse(data: bytes, source: str) -> Reading:
-    """The document in a file's bytes, and what it lacks of them; raises DocumentError."""
+def parse(data: bytes, source: str, alive: Callable[[], None] = lambda: None) -> Reading:
+    """The document in a file's bytes, and what it lacks of them; raises DocumentError.
+
+    `alive` is called after each page that had to be recognised in a picture: that takes seconds.
+    """
     if not data.strip(b" \t\r\n\0"):
         raise problem("empty", source)
     suffix = ".pdf" if data[:1024].lstrip().startswith(b"%PDF-") else Path(source).suffix.lower()
+    if suffix == ".pdf" and re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body)", data[:1024], re.I):
+        raise problem("web_page", source)
     if suffix in _ALL_TEXT and len(data) > 4 * MOST_TEXT:  # to decode and mend 200 MB took over 90 s
         raise problem("too_long", source, most=MOST_TEXT // 10**6)
     try:
-        parsed = _FORMATS[suffix](data, source)
+        parsed = pdf_pages(data, source, alive) if suffix == ".pdf" else _FORMATS[suffix](data, source)
     except (DocumentError, MemoryError):
         raise
     except Exception as error:  # a parser may fail in any way of its own; the file is what is wrong

@@ -114,6 +114,8 @@ class Reader:
             child.stdin.write(json.dumps({"source": source, **request}).encode() + b"\n")
             child.stdin.flush()
             reply = _line(child.stdout, self.seconds, self._waiting)
+            while "alive" in reply:
+                reply = _line(child.stdout, self.seconds, self._waiting)
         except (OSError, EOFError, TimeoutError) as error:
             self._end()
             why = "slow" if isinstance(error, TimeoutError) else "broke"
@@ -206,11 +208,15 @@ def _serve() -> None:
         replies.write(json.dumps(said).encode() + b"\n")
         replies.flush()
 
+    def alive() -> None:  # every page of a scan may take its time
+        _limit_time(seconds)
+        reply({"alive": True})
+
     _load()
     reply({"ready": True})
     for request in sys.stdin.buffer:
         _limit_time(seconds)
-        reply(_answer(json.loads(request)))
+        reply(_answer(json.loads(request), alive))
 
 
 def _load() -> None:
@@ -253,7 +259,7 @@ def _limit_time(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def _answer(request: dict[str, str]) -> dict[str, Any]:
+def _answer(request: dict[str, str], alive: Callable[[], None]) -> dict[str, Any]:
     from rag.ingestion.formats.archive import unpack
     from rag.ingestion.parse import parse
 
@@ -262,7 +268,7 @@ def _answer(request: dict[str, str]) -> dict[str, Any]:
         if "into" in request:
             members = unpack(Path(request["path"]), source, Path(request["into"]), FORMATS)
             return {"members": [_member(name, outcome) for name, outcome in members]}
-        return dataclasses.asdict(parse(Path(request["path"]).read_bytes(), source))
+        return dataclasses.asdict(parse(Path(request["path"]).read_bytes(), source, alive))
     except DocumentError as error:
         return {"error": _told(error)}
     except MemoryError:

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -266,7 +266,7 @@ class Catalog:
                 (document.id, document.source, location, fingerprint, (versions[0]["last"] or 0) + 1,
                  json.dumps(list(pages_missing)), kept, document.title, document.text,
                  document.language, document.date, document.outlet, document.author,
-                 json.dumps([(page.number, page.start, page.end) for page in document.pages]),
+                 json.dumps([astuple(page) for page in document.pages]),
                  json.dumps([(heading.start, heading.text) for heading in document.headings])),
             )  # fmt: skip
             for item in stored:

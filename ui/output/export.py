@@ -16,7 +16,7 @@ from rag.language.dates import written_date
 from rag.language.words import fold, words
 from rag.messages import quoted
 from rag.types import Answer, Citation, Language
-from ui.output.render import beginning, described, plain
+from ui.output.render import beginning, cited, plain
 from ui.text import say
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _section(answer: Answer) -> Section:
 def _source(citation: Citation, language: Language) -> Source:
     if citation.gone:
         return Source(citation.number, say("gone", language), "", language, None)
-    where = described(citation.document, citation.page, citation.language, language)
+    where = cited(citation, language)
     return Source(citation.number, where, citation.quote, citation.language, citation.translation)
 
 

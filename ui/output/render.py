@@ -68,6 +68,8 @@ def citations_json(citations: Sequence[Citation]) -> list[dict[str, Any]]:
             "untranslated": one.untranslated,
             "document": {name: getattr(one.document, name) for name in ("id", "title", "source", "date")},
             "page": one.page,
+            "page_end": one.page_end,
+            "ocr": one.ocr,
             "start": one.start,
             "end": one.end,
         }
@@ -126,7 +128,7 @@ def answer_text(answer: Answer) -> str:
     if answer.citations:
         lines.append(say("sources", answer.language))
         for one in answer.citations:
-            lines.append(f"[{one.number}] {plain(described(one.document, one.page, one.language, answer.language))}")
+            lines.append(f"[{one.number}] {plain(cited(one, answer.language))}")
             lines += [f"    {plain(line)}" for line in _words(one, answer)]
     elif answer.passages:
         lines.append(say("nearest", answer.language))
@@ -172,13 +174,35 @@ def first_words(text: str, most: int = 160) -> str:
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + "…"
 
 
-def described(document: Document, page: int | None, source_language: Language, language: Language) -> str:
+def cited(citation: Citation, language: Language) -> str:
+    """The source of a quote, as people of `language` write it: 'pp. 3–4' where it goes on over the page break."""
+    return described(
+        citation.document,
+        citation.page,
+        citation.language,
+        language,
+        page_end=citation.page_end,
+        ocr=citation.ocr,
+    )
+
+
+def described(
+    document: Document,
+    page: int | None,
+    source_language: Language,
+    language: Language,
+    *,
+    page_end: int | None = None,
+    ocr: bool = False,
+) -> str:
     """Title, outlet, date, page and language of a source, as people of `language` write them."""
+    several = page_end is not None and page_end != page
     parts = [
         document.title,
         document.outlet,
         written_date(document.date, language) if document.date else None,
-        say("page", language, page=page) if page is not None else None,
+        say("pages" if several else "page", language, page=page, page_end=page_end) if page is not None else None,
+        say("ocr", language) if ocr else None,
         say(f"language_{source_language}", language),
     ]
     return " · ".join(part for part in parts if part)

@@ -14,7 +14,7 @@ from itertools import pairwise
 from rag.ingestion.page_image import Paper
 from rag.language.dates import written_date
 from rag.types import LANGUAGES, Answer, Citation, Document, Evidence, Language, Reason, Sentence, Span
-from ui.output.render import answer_text, beginning, described, escaped, first_words
+from ui.output.render import answer_text, beginning, cited, described, escaped, first_words
 from ui.text import TEXT, say
 from ui.web.job_queue import State
 
@@ -331,7 +331,7 @@ def numbered(citations: Sequence[Citation], language: Language) -> str:
 
 def chip(citation: Citation, language: Language) -> str:
     """A number that opens its source."""
-    label = escaped(described(citation.document, citation.page, citation.language, language))
+    label = escaped(cited(citation, language))
     return (
         f'<button type="button" class="chip" data-source="{citation.number}" aria-haspopup="dialog" title="{label}"'
         f' aria-label="{word("source_panel", language)} {citation.number}: {label}">{citation.number}</button>'

@@ -48,12 +48,14 @@ def assembled(
     paged: bool = False,
     joints: Mapping[int, str] = MappingProxyType({}),
     missing: tuple[int, ...] = (),
+    confidence: Mapping[int, float] = MappingProxyType({}),
 ) -> Parsed:
     """Paragraphs and headings, a list a page or one list, in order, as one text.
 
     `stated` is what the file says of itself: title, date, outlet, author, language. A heading that opens the text
     is the title where none is stated. `joints`: what stands before the first paragraph of a page, by its number,
-    where that goes on from the page before; `missing`: the pages without text.
+    where that goes on from the page before; `missing`: the pages without text; `confidence`: that of the
+    OCR, 0 to 1, by the number of each page that it read.
     """
     text, headings, pages = "", [], []
     for number, blocks in enumerate(sheets, start=1):
@@ -66,7 +68,7 @@ def assembled(
                 headings.append(Heading(len(text), words))
             text += words
         if start is not None:
-            pages.append(Page(number, start, len(text)))
+            pages.append(Page(number, start, len(text), confidence.get(number)))
     title = stated.get("title") or ""
     return Parsed(
         text,

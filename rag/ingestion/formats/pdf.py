@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, clean, line, share_kept
-from rag.ingestion.formats.pdf_page import SCAN_TEXT, words
+from rag.ingestion.formats.pdf_page import SCAN_TEXT, is_garbled, words
 from rag.ingestion.layout.columns import in_order, is_contents
 from rag.ingestion.layout.furniture import Line, running
 from rag.ingestion.layout.paragraphs import Piece, body_height, goes_on, opened, pieces
 from rag.ingestion.layout.spelling import DIVIDED, mended, stem, vocabulary
 from rag.ingestion.layout.tables import Table
 from rag.ingestion.layout.words import Row, Word, rows
+from rag.ingestion.ocr import DPI, Recognised, languages, recognise
 
 MOST_PAGES = 5_000
+MOST_PIXELS = 20_000_000  # of a page that is to be recognised: A3 at 300 dots an inch has 17
+_PROGRAM = re.compile(r"(?:crystal reports|pscript\d?|jasperreports|powerpoint|microsoft word|quarkxpress)\b", re.I)
+_NOBODY = re.compile(r"anonymous|unknown|desconocido|admin\w*|user|usuario(?: de windows)?|windows user|owner", re.I)
 AT_ONCE = 60  # pages whose words are kept: a running line shows within them, and 5,000 pages need no gigabyte
 
 
-def pdf_pages(data: bytes, source: str) -> Parsed:
-    """A PDF's text, page by page; a sentence goes on over the page break. Its date is no publication date."""
+def pdf_pages(data: bytes, source: str, alive: Callable[[], None] = lambda: None) -> Parsed:
+    """A PDF's text, page by page; a sentence goes on over the page break. Its date is no publication date.
+
+    A page without text of its own is recognised where an engine is installed; `alive` is called after each.
+    """
     import pypdfium2
 
     try:
@@ -34,28 +41,57 @@ def pdf_pages(data: bytes, source: str) -> Parsed:
         raise
     if len(pdf) > MOST_PAGES:
         raise problem("too_many_pages", source, most=MOST_PAGES)
-    missing: list[int] = []
-    shown: list[str] = []
-    sheets = list(_sheets(pdf, missing, shown))
-    if 2 * len(missing) > len(pdf):
-        raise problem("needs_ocr", source, missing=len(missing), pages=len(pdf))
-    title, author = (line(pdf.get_metadata_value(name)) for name in ("Title", "Author"))
-    title = re.sub(r"^Microsoft Word - |\.(?:docx?|tex|dvi|pdf|odt|indd|qxd)$", "", title)
-    parsed = _parsed(sheets, {"title": title, "author": author}, tuple(missing))
-    return replace(parsed, kept=share_kept(parsed.text, " ".join(shown)))
+    if pdf.get_formtype():
+        pdf.init_forms()
+    read = _Read()
+    sheets = list(_sheets(pdf, read, alive))
+    if 2 * len(read.missing) > len(pdf):
+        numbers = ", ".join(map(str, read.missing[:20])) + (", …" if len(read.missing) > 20 else "")
+        raise problem("needs_ocr", source, numbers=numbers, missing=len(read.missing), pages=len(pdf))
+    stated: dict[str, str | None] = {"title": _title(pdf), "author": _author(pdf)}
+    parsed = _parsed(sheets, stated, read)
+    return replace(parsed, kept=share_kept(parsed.text, " ".join(read.shown)))
 
 
-def _sheets(pdf: Any, missing: list[int], shown: list[str]) -> Iterator[list[Piece]]:
-    """What stands on each page; numbers of pages without text are added to `missing`, lines of text to `shown`."""
+@dataclass
+class _Read:
+    """What becomes known of a PDF while its pages are read."""
+
+    missing: list[int] = field(default_factory=list)  # numbers of pages without text
+    shown: list[str] = field(default_factory=list)  # the lines that are text
+    confidence: dict[int, float] = field(default_factory=dict)  # of each page that was recognised
+
+
+def _title(pdf: Any) -> str:
+    """The title that the file states, unless a program put it there: a file's name, or the program's own."""
+    stated = line(pdf.get_metadata_value("Title"))
+    programs = {line(pdf.get_metadata_value(name)).lower() for name in ("Producer", "Creator")}
+    title = re.sub(
+        r"^Microsoft (?:Office )?(?:Word|PowerPoint|Excel) - ", "", re.split(r"[\\/](?=[^\\/]*\.\w+$)", stated)[-1]
+    )
+    title = re.sub(
+        r"\.(?:docx?|rtf|xlsx?|pptx?|tex|dvi|pdf|od[tsp]|indd|qxd|pmd|rpt|html?|p65)$", "", title, flags=re.I
+    )
+    named = title != stated and len(title.split()) < 2  # the name of a file, as `INF_2020_v3.doc`
+    return "" if named or title.lower() in programs or _PROGRAM.match(title) else title
+
+
+def _author(pdf: Any) -> str:
+    author = line(pdf.get_metadata_value("Author"))
+    return "" if _NOBODY.fullmatch(author) else author
+
+
+def _sheets(pdf: Any, read: _Read, alive: Callable[[], None]) -> Iterator[list[Piece]]:
+    """What stands on each page."""
     known: set[Line] = set()
     before: Table | None = None
     for start in range(0, len(pdf), AT_ONCE):
-        pages = [rows(_read(pdf, at, missing)) for at in range(start, min(start + AT_ONCE, len(pdf)))]
+        pages = [rows(_page_words(pdf, at, read, alive)) for at in range(start, min(start + AT_ONCE, len(pdf)))]
         left_out = running(pages, start + 1, len(pdf), known)
         body = body_height(pages)
         for page, out in zip(pages, left_out, strict=True):
             lines = _text(page, out)
-            shown += [line.text.replace(DIVIDED, "-") for line in lines]
+            read.shown += [row.text.replace(DIVIDED, "-") for row in lines]
             items = in_order(lines, before)
             before = items[-1] if items and isinstance(items[-1], Table) else None
             yield pieces(items, body)
@@ -68,18 +104,33 @@ def _text(page: Sequence[Row], out: set[int]) -> list[Row]:
     return [row for row in kept if row not in contents] if len(contents) > 2 else kept
 
 
-def _read(pdf: Any, at: int, missing: list[int]) -> list[Word]:
+def _page_words(pdf: Any, at: int, read: _Read, alive: Callable[[], None]) -> list[Word]:
+    """The words of a page, its own or recognised; the page is missing where it shows more than it gives."""
     import pypdfium2
 
     page = pdf[at]
     try:
-        found = words(page)
+        found = words(page, pdf.formenv.raw if pdf.formenv else None)
     except pypdfium2.PdfiumError:
         found = []
-    if _shows_more(page, sum(len(word.text) + 1 for word in found)):
-        missing.append(at + 1)
+    garbled = is_garbled(found)
+    if garbled or _shows_more(page, sum(len(word.text) + 1 for word in found)):
+        seen = _recognised(page) if languages() else Recognised((), 0.0)
+        if seen.words:
+            read.confidence[at + 1] = round(seen.confidence, 3)
+            alive()
+        else:
+            read.missing.append(at + 1)
+        found = list(seen.words) or ([] if garbled else found)
     page.close()
     return found
+
+
+def _recognised(page: Any) -> Recognised:
+    width, height = page.get_size()
+    dpi = min(DPI, int(72 * (MOST_PIXELS / (width * height)) ** 0.5))
+    image = page.render(scale=dpi / 72, grayscale=True).to_pil()
+    return recognise(b"P5 %d %d 255\n" % image.size + image.tobytes(), height, dpi)
 
 
 def _shows_more(page: Any, characters: int) -> bool:
@@ -90,7 +141,7 @@ def _shows_more(page: Any, characters: int) -> bool:
     return bool(kinds - {1}) or (bool(kinds) and not characters)  # 1: FPDF_PAGEOBJ_TEXT, here without letters
 
 
-def _parsed(sheets: list[list[Piece]], stated: dict[str, str | None], missing: tuple[int, ...]) -> Parsed:
+def _parsed(sheets: list[list[Piece]], stated: dict[str, str | None], read: _Read) -> Parsed:
     """Pages as one text, a paragraph joined over the page break, divided words mended by the whole text's words."""
     going = _going_on(sheets)
     known = vocabulary(piece.text for page in sheets for piece in page)
@@ -104,7 +155,7 @@ def _parsed(sheets: list[list[Piece]], stated: dict[str, str | None], missing: t
         if number in going:
             joints[number] = _joint(blocks[going[number] - 1], page[0].text, known, stems)
     kept = [[block for block in page if block[0]] for page in blocks]
-    return assembled(kept, stated, paged=True, joints=joints, missing=missing)
+    return assembled(kept, stated, paged=True, joints=joints, missing=tuple(read.missing), confidence=read.confidence)
 
 
 def _going_on(sheets: list[list[Piece]]) -> dict[int, int]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from rag.ingestion.layout.spelling import DIVIDED
@@ -13,29 +14,102 @@ from rag.ingestion.layout.words import Word
 
 SCAN_TEXT = 20  # characters; a page with fewer holds a picture of text, or nothing
 APART = 0.3  # of the height: a gap that parts words where the PDF gives no blank
+LINE = 13.0  # points: how high a line of a form's field is at most
+Turn = Callable[[float, float, float, float], tuple[float, float, float, float]]  # left, bottom, right, top
 _TOKEN = re.compile(r"[^\s\0]+")
 _PLAIN = re.compile("[^\\d\x00-\x1f\ufffe\u0300-\u036f´`¨˜ˆ¸*†‡§²³¹]+")
 _BOLD = re.compile(r"bold|black|heavy|semib|demi|(?:^|[-,])bd\b|cmbx", re.I)
 _HYPHENS = {"\x02": DIVIDED, "\ufffe": DIVIDED}  # how PDFium tells a hyphen at a line's end
-_ACCENTS = "´`¨˜ˆ¸\u0301\u0300\u0308\u0303\u0302\u0327"
-_OVER = dict(zip(_ACCENTS, "\u0301\u0300\u0308\u0303\u0302\u0327" * 2, strict=True))
 
 
-def words(page: Any) -> list[Word]:
-    """The words of a page in the order in which the file gives them, and those of its form and free notes behind.
+def words(page: Any, form: Any = None) -> list[Word]:
+    """The words of a page in the order in which the file gives them, those of its form and free notes behind.
 
-    Raises pypdfium2's PdfiumError where the page cannot be read.
+    `form` is the document's form, if it has one. Raises pypdfium2's PdfiumError where the page cannot be read.
     """
     import pypdfium2.raw as raw
 
     text = page.get_textpage()
-    letters = _letters(text)
-    width, height = page.get_size()
-    turn = page.get_rotation()
-    found = list(_words(text.raw, letters, raw))
-    if turn:
-        found = [_turned(word, turn, width, height) for word in found]
-    return found
+    turn = _turn(page)
+    found = list(_words(text.raw, _letters(text), raw, turn))
+    return [*found, *_written_on(page, form, found, turn)]
+
+
+def _written_on(page: Any, form: Any, printed: Sequence[Word], turn: Turn | None) -> Iterator[Word]:
+    """What was written into the fields of a form, where they lie, and what notes without a box of their own say."""
+    import pypdfium2.raw as raw
+
+    box = raw.FS_RECTF()
+    for at in range(raw.FPDFPage_GetAnnotCount(page.raw)):
+        note = raw.FPDFPage_GetAnnot(page.raw, at)
+        if not note:
+            continue
+        said = ""
+        kind = raw.FPDFAnnot_GetSubtype(note)
+        if kind == raw.FPDF_ANNOT_WIDGET and form is not None:
+            said = _field(form, note)
+        elif kind == raw.FPDF_ANNOT_FREETEXT:
+            said = _told(partial(raw.FPDFAnnot_GetStringValue, note, b"Contents"))
+        if said and raw.FPDFAnnot_GetRect(note, ctypes.byref(box)):
+            place = (box.left, box.bottom, box.right, box.top)
+            left, low, _, high = turn(*place) if turn else place
+            rows = re.split(r"[\r\n]+", said)
+            height = min((high - low) / len(rows), LINE)
+            top = (high + low + height * len(rows)) / 2
+            if kind == raw.FPDF_ANNOT_WIDGET and not _labelled(printed, left, top - height / 2):
+                name = _told(partial(raw.FPDFAnnot_GetFormFieldAlternateName, form, note))
+                rows[0] = f"{name}: {rows[0]}" if name else rows[0]
+            for number, row in enumerate(rows):
+                yield from _laid(row, left, top - number * height, height)
+        raw.FPDFPage_CloseAnnot(note)
+
+
+def _field(form: Any, note: Any) -> str:
+    """The value of a field as it is seen: a text, a choice, a cross; a password's is not."""
+    import pypdfium2.raw as raw
+
+    kind = raw.FPDFAnnot_GetFormFieldType(form, note)
+    if kind in (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON):
+        return "✓" if raw.FPDFAnnot_IsChecked(form, note) else ""
+    if kind not in (raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX):
+        return ""
+    if raw.FPDFAnnot_GetFormFieldFlags(form, note) & 1 << 13:  # a password
+        return ""
+    return _told(partial(raw.FPDFAnnot_GetFormFieldValue, form, note))
+
+
+def _told(get: Callable[[Any, int], int]) -> str:
+    """A text that PDFium writes into a buffer of UTF-16, asked for its size first."""
+    size = get(None, 0)
+    if size <= 2:
+        return ""
+    buffer = (ctypes.c_ushort * (size // 2 + 1))()
+    get(buffer, size)
+    return bytes(buffer)[: size - 2].decode("utf-16-le", "replace").strip()
+
+
+def _labelled(printed: Sequence[Word], left: float, middle: float) -> bool:
+    """Does a label stand before a field, or right above it?"""
+    return any(word.left < left and abs(word.middle - middle) < 1.8 * word.height for word in printed)
+
+
+def _laid(row: str, left: float, top: float, height: float) -> Iterator[Word]:
+    for word in row.split():
+        wide = 0.45 * height * len(word)
+        yield Word(word, left, top - height, left + wide, top)
+        left += wide + 0.25 * height
+
+
+def is_garbled(words: Sequence[Word]) -> bool:
+    """Is a text layer no text: character codes, signs of no meaning, or letters that no language strings together?"""
+    text = "".join(word.text for word in words)
+    plain = re.sub(r"\(cid:\d+\)", "\ufffd", text)
+    bad = sum(unicodedata.category(one) in ("Co", "Cn", "Cc") or one == "\ufffd" for one in plain if one != DIVIDED)
+    if plain and 4 * bad > len(plain):
+        return True
+    latin = [one for one in unicodedata.normalize("NFD", plain.lower()) if "a" <= one <= "z"]
+    vowels = sum(one in "aeiouy" for one in latin)
+    return len(latin) > 100 and not 0.2 < vowels / len(latin) < 0.75  # English has two in five, Spanish nearly half
 
 
 def _letters(text: Any) -> str:
@@ -52,7 +126,7 @@ def _letters(text: Any) -> str:
     return "".join(chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
 
 
-def _words(text: Any, letters: str, raw: Any) -> Iterator[Word]:
+def _words(text: Any, letters: str, raw: Any, turn: Turn | None) -> Iterator[Word]:
     """What stands between blanks: a plain word by the boxes of its ends, all else letter by letter.
 
     To ask for each letter's box took half of the time of reading.
@@ -65,7 +139,7 @@ def _words(text: Any, letters: str, raw: Any) -> Iterator[Word]:
         line = start == 0 or "\n" in letters[end:start] or "\r" in letters[end:start]
         end = match.end()
         bold = line and _bold(text, start, raw)
-        if _PLAIN.fullmatch(token) and place(text, start, where):
+        if turn is None and _PLAIN.fullmatch(token) and place(text, start, where):
             left, bottom, right, top = box.left, box.bottom, box.right, box.top
             height = top - bottom
             place(text, end - 1, where)
@@ -73,10 +147,10 @@ def _words(text: Any, letters: str, raw: Any) -> Iterator[Word]:
             if level and 0.15 * height * len(token) < box.right - left < 0.85 * height * len(token):
                 yield Word(token, left, bottom, max(right, box.right), top, False, bold)
                 continue
-        yield from _letter_by_letter(text, start, token, bold, raw)
+        yield from _letter_by_letter(text, start, token, bold, raw, turn)
 
 
-def _letter_by_letter(text: Any, start: int, token: str, bold: bool, raw: Any) -> Iterator[Word]:
+def _letter_by_letter(text: Any, start: int, token: str, bold: bool, raw: Any, turn: Turn | None) -> Iterator[Word]:
     """Letters joined while they stand side by side at one height; a change of size or height begins a glued word."""
     box = raw.FS_RECTF()
     place, where = raw.FPDFText_GetLooseCharBox, ctypes.byref(box)
@@ -88,6 +162,8 @@ def _letter_by_letter(text: Any, start: int, token: str, bold: bool, raw: Any) -
         if not place(text, at, where):
             continue
         x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
+        if turn is not None:
+            x0, y0, x1, y1 = turn(x0, y0, x1, y1)
         if held:
             gap, size = x0 - right, y1 - y0
             level = abs(y0 - bottom) < 0.1 * height and 0.78 * height < size < 1.28 * height
@@ -109,13 +185,13 @@ def _bold(text: Any, at: int, raw: Any) -> bool:
     return bool(_BOLD.search(buffer.raw[: max(0, min(size, 128) - 1)].decode("utf-8", "replace")))
 
 
-def _turned(word: Word, turn: int, width: float, height: float) -> Word:
-    """A word's box as people see it on a page that is turned by 90, 180 or 270 degrees; the size is the seen one."""
-    left, bottom, right, top = word.left, word.bottom, word.right, word.top
-    if turn == 90:
-        box = bottom, height - right, top, height - left
-    elif turn == 180:
-        box = width - right, height - top, width - left, height - bottom
-    else:
-        box = width - top, left, width - bottom, right
-    return replace(word, left=box[0], bottom=box[1], right=box[2], top=box[3])
+def _turn(page: Any) -> Turn | None:
+    """What makes of a box the box that people see on a page that is turned by 90, 180 or 270 degrees."""
+    angle = page.get_rotation()
+    width, height = page.get_size()  # as it is seen
+    turns: dict[int, Turn] = {
+        90: lambda left, bottom, right, top: (bottom, height - right, top, height - left),
+        180: lambda left, bottom, right, top: (width - right, height - top, width - left, height - bottom),
+        270: lambda left, bottom, right, top: (width - top, left, width - bottom, right),
+    }
+    return turns.get(angle)

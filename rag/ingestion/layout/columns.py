@@ -118,12 +118,12 @@ def _is_table(band: Sequence[Row], spans: Sequence[Span]) -> bool:
         return False
     figures = has_figures(band, spans)
     grid = [cells(row, spans) for row in band]
+    if len(spans) == 2 and sum(line[0].endswith(":") for line in grid) * 2 >= len(full):
+        return False  # a form: what it asks, and the answer beside it
     if any(figures[1:]) and not (len(spans) == 2 and _long(grid, 0)):
         return True
     if figures[0] or _is_list(grid):
         return len(spans) > 2 and not _is_list(grid)
-    if len(spans) == 2 and sum(line[0].endswith(":") for line in grid) * 2 >= len(full):
-        return False  # a form: what it asks, and the answer beside it
     short = [not _long(grid, at) for at in range(len(spans))]
     return all(short) and len(full) > 2 and len(full) * 3 > len(band) * 2
 

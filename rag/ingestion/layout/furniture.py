@@ -12,6 +12,7 @@ from rag.ingestion.layout.words import Row
 EDGE = 4  # rows from the top, and from the bottom, that are looked at
 SAME = 3.0  # points: how far apart the same row may stand on two pages
 SHARE = 0.25  # of the pages: how many of them a running line is on, two at least; a chapter's has fewer than the book's
+LINE, FEW = 75, 6  # characters of a line of text, which fewer pages than this may share by chance: letters, forms
 LONG = 60  # characters: more than most running lines have
 _NUMBER = re.compile(r"\d+|(?<![^\W\d_])[ivxlc]+(?![^\W\d_])")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -43,7 +44,26 @@ def running(pages: Sequence[Sequence[Row]], first: int, total: int, known: set[L
     found = [
         {row for row in edges[at] if _is_running(page, row, first + at, total, known)} for at, page in enumerate(pages)
     ]
-    return [_unless_all(rows, page) for rows, page in zip(found, pages, strict=True)]
+    return [_unless_all(_apart(rows, page), page) for rows, page in zip(found, pages, strict=True)]
+
+
+def _apart(found: set[int], page: Sequence[Row]) -> set[int]:
+    """Those that a gap, or nothing but others of them, parts from the text: pages may begin with the same words."""
+    kept = set(found)
+    for at in sorted(found, reverse=True):
+        below = at + 1
+        if at < len(page) // 2 and below < len(page) and below not in kept and not _gap(page[at], page[below]):
+            kept.discard(at)
+    for at in sorted(found):
+        above = at - 1
+        if at >= len(page) // 2 and above >= 0 and above not in kept and not _gap(page[above], page[at]):
+            kept.discard(at)
+    outer = {at: range(at) if at < len(page) // 2 else range(at + 1, len(page)) for at in kept}
+    return {at for at in kept if sum(one not in kept for one in outer[at]) < 2}
+
+
+def _gap(above: Row, below: Row) -> bool:
+    return above.bottom - below.top > 0.35 * min(above.height, below.height)
 
 
 def _unless_all(found: set[int], page: Sequence[Row]) -> set[int]:
@@ -85,6 +105,8 @@ def _is_running(page: Sequence[Row], at: int, number: int, total: int, known: se
     counted = _OF_ALL.fullmatch(page[at].text)
     if counted and (int(counted[1]), int(counted[2])) == (number, total) and at in (0, len(page) - 1):
         return True
+    if len(page[at].segments) == 1 and len(page[at].text) > LINE and total < FEW:
+        return False
     return any(line in known for line in _keys(page[at], number)) and not _heads_table(page, at)
 
 

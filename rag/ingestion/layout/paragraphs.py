@@ -126,7 +126,7 @@ def _parts(before: Row, row: Row, kinds: Sequence[Kind], edge: tuple[float, floa
     """Does a paragraph end between two lines? A sentence that plainly goes on is not cut, whatever the gap."""
     over = before.bottom < row.bottom  # the top of the next column
     gap = before.bottom - row.top
-    far = not over and gap > max(usual, 0.0) + 0.45 * row.height
+    far = not over and gap > min(max(usual, 0.0), 0.6 * row.height) + 0.45 * row.height
     if kinds[0] != kinds[1]:
         return True
     if kinds[0] == "heading":

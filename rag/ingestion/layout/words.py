@@ -147,7 +147,7 @@ def _without_marks(words: list[Word]) -> list[Word]:
     for word in words:
         raised = word.height <= SMALL * height and word.bottom > bottom + RISE * height
         before = kept[-1].text if kept else ""
-        near = bool(kept) and word.left - kept[-1].right < 0.15 * height
+        near = bool(kept) and word.left - kept[-1].right < 0.3 * height
         if raised and MARK.fullmatch(word.text) and len(words) > 1:
             if near and re.fullmatch(r"[-−]?\d{1,2}", word.text) and (before == "10" or UNITS.search(before)):
                 kept.append(replace(word, text=word.text.translate(POWERS), glued=True))

@@ -1,0 +1,94 @@
+"""Scanned pages are read by Tesseract where it is installed, marked as such, their words in place."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from collections import Counter
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from rag.ingestion.ocr import _from_table, languages
+from rag.ingestion.parse import parse
+from rag.types import Citation
+from tests.ingestion.test_pdf_tables import ENGLISH, SPANISH
+from tests.typeset import Text, prose, typeset
+from ui.output.render import cited
+
+needs_engine = pytest.mark.skipif(
+    shutil.which("tesseract") is None or languages() != "eng+spa",
+    reason="needs Tesseract with English and Spanish: apt install tesseract-ocr tesseract-ocr-spa",
+)
+LETTER = (
+    "¿Cuánto pagó el señor Ibáñez? El 3 de marzo de 2021 pagó 1.500,50 pesos por el agua y 12.250 por la obra; "
+    "la niña Begoña Núñez firmó el recibo «en nombre del pueblo». EE.UU. no intervino. La pingüinera abrió en agosto."
+)
+
+
+def scanned(*pages: list[Text]) -> bytes:
+    """The same pages as pictures of 200 dots an inch, a little grey."""
+    sheets = [page.render(scale=200 / 72).to_pil() for page in pypdfium2.PdfDocument(typeset(*pages))]
+    pictures = [sheet.convert("L").point(lambda one: 12 + one * 0.9) for sheet in sheets]
+    buffer = io.BytesIO()
+    pictures[0].save(buffer, "PDF", save_all=True, append_images=pictures[1:], resolution=200)
+    return buffer.getvalue()
+
+
+def right(found: str, truth: str) -> float:
+    """The share of the true words that were found."""
+    words = [Counter(re.findall(r"[\w.,]*\w", text)) for text in (found, truth)]
+    return (words[0] & words[1]).total() / words[1].total()
+
+
+@needs_engine
+@pytest.mark.parametrize("truth", [SPANISH, LETTER, ENGLISH], ids=["spanish", "figures", "english"])
+def test_a_scan_is_read_nearly_word_for_word(truth: str) -> None:
+    reading = parse(scanned(prose(truth, 60, 760, 470, 16, 12)), "a.pdf")
+    assert right(reading.document.text, truth) >= 0.97
+    (page,) = reading.document.pages
+    assert page.confidence is not None
+    assert 0.5 < page.confidence <= 1
+    citation = Citation(1, reading.document.text, "es", reading.document, "c", 1, 0, len(reading.document.text))
+    assert "leído por OCR" in cited(citation, "es")
+    assert "read by OCR" in cited(citation, "en")
+
+
+@needs_engine
+def test_a_scanned_page_within_a_good_pdf_is_read_too() -> None:
+    own, picture = prose(ENGLISH, 60, 760), scanned(prose(SPANISH, 60, 760, 470, 16, 12))
+    whole, buffer = pypdfium2.PdfDocument(typeset(own)), io.BytesIO()
+    whole.import_pages(pypdfium2.PdfDocument(picture))
+    whole.save(buffer)
+    told: list[int] = []
+    reading = parse(buffer.getvalue(), "a.pdf", lambda: told.append(1))
+    first, second = reading.document.pages
+    assert (first.confidence, second.confidence is None, reading.pages_missing, told) == (None, False, (), [1])
+    assert reading.document.text[: first.end] == ENGLISH
+
+
+@needs_engine
+def test_a_picture_without_words_stays_missing() -> None:
+    buffer = io.BytesIO()
+    Image.new("L", (800, 800), 200).save(buffer, "PDF", resolution=72)
+    whole, out = pypdfium2.PdfDocument(typeset(prose(ENGLISH, 60, 760), prose(SPANISH, 60, 760))), io.BytesIO()
+    whole.import_pages(pypdfium2.PdfDocument(buffer.getvalue()))
+    whole.save(out)
+    assert parse(out.getvalue(), "a.pdf").pages_missing == (3,)
+
+
+def test_words_stand_where_the_engine_saw_them() -> None:
+    table = "\n".join([
+        "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext",
+        "4\t1\t1\t1\t1\t0\t300\t600\t900\t60\t-1\t",
+        "5\t1\t1\t1\t1\t1\t300\t605\t300\t50\t96.0\tpozo",
+        "5\t1\t1\t1\t1\t2\t620\t605\t20\t10\t11.0\t~",
+        "5\t1\t1\t1\t1\t3\t700\t605\t300\t50\t90.0\thondo",
+    ])  # fmt: skip
+    seen = _from_table(table, height=800, scale=0.25)
+    assert [(word.text, word.left, word.bottom, word.right, word.top) for word in seen.words] == [
+        ("pozo", 75, 635, 150, 650), ("hondo", 175, 635, 250, 650)
+    ]  # fmt: skip
+    assert seen.confidence == pytest.approx(0.93)

@@ -1,0 +1,223 @@
+"""A PDF's pages are one text: without running lines and footnote marks, whole words, sentences over the page break."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from rag.errors import DocumentError
+from rag.ingestion.layout.spelling import DIVIDED, composed, mended, stem, vocabulary
+from rag.ingestion.parse import parse
+from rag.types import Citation, Document, FileStatus
+from tests.ingestion.test_pdf_tables import BUDGET, BUDGET_ROWS, ENGLISH, PLACES, SPANISH, case
+from tests.typeset import Text, grid, prose, typeset, width
+from ui.output.render import cited
+
+
+def read(*pages: list[Text], info: str = "") -> Document:
+    return parse(typeset(*pages, info=info), "a.pdf").document
+
+
+def paragraphs(*pages: list[Text]) -> list[str]:
+    return read(*pages).text.split("\n\n")
+
+
+def framed(number: int, total: int, body: list[Text], footer: str) -> list[Text]:
+    """A page with a running header of two parts and a footer that counts."""
+    header = [Text(50, 815, "Boletín de Peñablanca"), Text(400, 815, "6 de noviembre de 2020")]
+    return [*header, *body, Text(280, 30, footer.format(number, total))]
+
+
+@pytest.mark.parametrize("footer", ["{} de {}", "Page {}", "- {} -", "{}"])
+@pytest.mark.parametrize("total", [2, 3, 12])
+def test_running_lines_are_no_text(footer: str, total: int) -> None:
+    body = "Artículo {}. El pozo número {} mide cuarenta metros y se limpia en mayo."
+    bodies = [body.format(at * 7, at * 31) for at in range(total)]
+    pages = [framed(at + 1, total, prose(body, 50, 780), footer) for at, body in enumerate(bodies)]
+    assert paragraphs(*pages) == bodies
+
+
+def test_a_line_that_many_pages_share_in_their_midst_is_text() -> None:
+    pages = [[*prose(SPANISH, 50, 780), *prose("Firmado en Peñablanca.", 50, 600), *prose(ENGLISH, 50, 560)]] * 3
+    assert [read(*pages).text.count(words) for words in ("Firmado en Peñablanca.", SPANISH, ENGLISH)] == [3, 3, 3]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Quienes ensucien los pozos pagarán una multa de", "quinientos mil pesos y repararán el daño."),
+        ("Whoever pollutes the wells of Marsh End pays a fine of", "500 florins and repairs the damage."),
+    ],
+)
+def test_a_sentence_goes_on_over_the_page_break(first: str, second: str) -> None:
+    document = read(*[framed(at + 1, 2, prose(body, 50, 780), "{} de {}") for at, body in enumerate((first, second))])
+    whole = f"{first} {second}"
+    assert document.text == whole
+    assert [document.page_at(whole.index(word)) for word in ("una", "el") if word in whole] in ([1, 2], [1], [])
+    citation = Citation(1, whole, "es", document, "c", document.page_at(0), 0, len(whole))
+    assert (citation.page, citation.page_end) == (1, 2)
+    assert "págs. 1–2" in cited(citation, "es")
+    assert "pp. 1–2" in cited(citation, "en")
+    part = Citation(1, first, "es", document, "c", 1, 0, len(first))
+    assert "pág. 1 " in cited(part, "es") + " "
+
+
+def test_a_word_divided_over_the_page_break_is_whole() -> None:
+    document = read(prose("El informe trata de la contra-", 50, 780), prose("tación de personal.", 50, 780))
+    assert document.text == "El informe trata de la contratación de personal."
+    assert document.page_at(document.text.index("tación")) == 2
+
+
+def test_a_footnote_does_not_cut_the_sentence_that_goes_on_overleaf() -> None:
+    note = [Text(50, 60, "2", 5), Text(54, 56, "Acta del pleno de mayo de 1998.", 8)]
+    first = [*prose("Los vecinos del pueblo de Peñablanca pidieron al ayuntamiento que abriera", 50, 780), *note]
+    document = read(first, prose("otro pozo antes del verano.", 50, 780))
+    assert document.text.split("\n\n") == [
+        "Acta del pleno de mayo de 1998.",
+        "Los vecinos del pueblo de Peñablanca pidieron al ayuntamiento que abriera otro pozo antes del verano.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "mark", "after", "whole"),
+    [
+        ("La tasa subió a 14.131", "2", "pesos por tonelada.", "La tasa subió a 14.131 pesos por tonelada."),
+        ("The harbour tax reached Rp14,131", "12", "per ton.", "The harbour tax reached Rp14,131 per ton."),
+        ("It ended the long civil war.", "*", "Peace came.", "It ended the long civil war. Peace came."),
+        ("El solar mide 340 m", "2", "en total.", "El solar mide 340 m² en total."),
+        ("A star of 10", "30", "kilograms.", "A star of 10³⁰ kilograms."),
+        ("Vive en el 3.", "o", "izquierda.", "Vive en el 3.o izquierda."),
+    ],
+)  # fmt: skip
+def test_footnote_marks_are_left_out_and_powers_kept(words: str, mark: str, after: str, whole: str) -> None:
+    end = 50 + width(words)
+    line = [Text(50, 700, words), Text(end, 705, mark, 6), Text(end + 12, 700, after)]
+    found = paragraphs([*line, *prose(SPANISH, 50, 600)])
+    assert re.sub(r" {2,}", " ", found[0]) == whole
+
+
+@pytest.mark.parametrize(
+    ("apart", "whole"),
+    [
+        ("informaci´on", "información"), ("Espa˜na", "España"), ("ping¨uino", "pingüino"), ("Fran¸cois", "François"),
+        ("aqu´ı", "aquí"), ("informacio´n", "información"), ("a\u0301rbol", "árbol"), ("12´ 30", "12´ 30"), ("´", "´"),
+    ],
+)  # fmt: skip
+def test_accents_set_apart_are_put_on_their_letters(apart: str, whole: str) -> None:
+    assert composed(apart) == whole
+
+
+@pytest.mark.parametrize(
+    ("line", "following", "elsewhere", "whole"),
+    [
+        ("la contra", "tación", "", "la contratación"),
+        ("UGT", "FICA", "", "UGT-FICA"),
+        ("María Fernández", "Sanguino", "", "María Fernández-Sanguino"),
+        ("económico", "social", "", "económico-social"),
+        ("2019", "2020", "", "2019-2020"),
+        ("00060", "00512406", "", "00060-00512406"),
+        ("a well", "known man", "he is well-known here", "a well-known man"),
+        ("a long", "term plan", "a long road and a term of office", "a long-term plan"),
+        ("the govern", "ment", "the government of Ostland", "the government"),
+        ("the govern", "ments", "the government of Ostland", "the governments"),
+        ("CONTRATA", "CIÓN", "", "CONTRATACIÓN"),
+    ],
+)
+def test_a_hyphen_goes_where_it_only_divided_the_word(line: str, following: str, elsewhere: str, whole: str) -> None:
+    text = f"{line}{DIVIDED}{following}"
+    known = vocabulary([text, elsewhere])
+    stems = type(known)()
+    for word, count in known.items():
+        stems[stem(word)] += count
+    assert mended(text, known, stems) == whole
+
+
+def test_a_heading_is_a_block_of_its_own() -> None:
+    heads = [Text(50, 790, "Capítulo primero", 16), Text(50, 650, "The ferry", 11, 1)]
+    document = read([heads[0], *prose(SPANISH, 50, 760), heads[1], *prose(ENGLISH, 50, 636)])
+    assert document.text.split("\n\n") == ["Capítulo primero", SPANISH, "The ferry", ENGLISH]
+    assert [heading.text for heading in document.headings] == ["Capítulo primero", "The ferry"]
+
+
+def test_lines_of_contents_are_left_out() -> None:
+    lines = [Text(50, 780 - 16 * at, f"{at + 1}. El pozo {'.' * 60} {at * 9 + 3}") for at in range(5)]
+    assert paragraphs([*lines, *prose(SPANISH, 50, 600)]) == [SPANISH]
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_a_turned_page_is_read_as_it_is_seen(rotate: int) -> None:
+    document = parse(typeset(grid(BUDGET, PLACES, 500), rotate=rotate), "a.pdf").document
+    assert document.text.split("\n\n") == BUDGET_ROWS
+
+
+@pytest.mark.parametrize(
+    ("info", "title"),
+    [
+        ("/Title(Microsoft Word - x.doc)", "a"),
+        ("/Title(Microsoft Word - Informe anual.doc)", "Informe anual"),
+        ("/Title(Crystal Reports ActiveX Designer - r.rpt)", "a"),
+        ("/Title(PDFMaker)/Producer(PDFMaker)", "a"),
+        ("/Title(Water in Marsh End)", "Water in Marsh End"),
+    ],
+)
+def test_a_program_is_no_title(info: str, title: str) -> None:
+    long = prose(ENGLISH.replace(". ", " and "), 50, 780)
+    assert read(long, info=info).title == title
+
+
+def form(*fields: tuple[str, str, int, int], label: str = "") -> bytes:
+    """A page with a label a field: (label, value, x, y)."""
+    made = [
+        b"<</Type/Annot/Subtype/Widget/FT/Tx/T(f%d)/TU(%s)/V(%s)/Rect[%d %d %d %d]/F 4>>"
+        % (at, label.encode(), value.encode("cp1252"), x + 120, y - 4, x + 320, y + 12)
+        for at, (_, value, x, y) in enumerate(fields)
+    ]
+    whole = typeset([Text(x, y, words) for words, _, x, y in fields if words] or [Text(50, 800, "Form")], more=made)
+    numbers = b" ".join(b"%d 0 R" % (5 + at) for at in range(len(made)))
+    whole = whole.replace(b"/Type/Catalog", b"/Type/Catalog/AcroForm<</Fields[%s]>>" % numbers)
+    return whole.replace(b"/Type/Page/", b"/Type/Page/Annots[%s]/" % numbers)
+
+
+def test_the_values_of_a_form_stand_behind_what_it_asks() -> None:
+    filled = form(("Nombre:", "Elena Robles", 60, 700), ("Importe:", "250.000 pesos", 60, 660))
+    document = parse(filled, "a.pdf").document
+    assert document.text.split("\n\n") == ["Nombre: Elena Robles", "Importe: 250.000 pesos"]
+    plain = parse(form(("", "Ana Ruiz", 60, 500), label="Applicant"), "a.pdf").document
+    assert plain.text.endswith("Applicant: Ana Ruiz")
+
+
+GARBLED = ["(cid:12)(cid:7)(cid:33)(cid:4)(cid:55)" * 3, "XKH QZWXR RI WKH ZHOO LQ WKH ILHOG " * 6]
+
+
+@pytest.mark.parametrize("words", GARBLED)
+def test_a_garbled_text_layer_is_none(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")  # as where no engine is installed
+    data = typeset([Text(20, 700, words)])
+    with pytest.raises(DocumentError, match=r"\(1; 1 of 1\)") as raised:
+        parse(data, "a.pdf")
+    assert raised.value.status is FileStatus.NEEDS_OCR
+    assert "instale Tesseract" in raised.value.spanish
+
+
+def test_a_web_page_named_pdf_is_named_as_such() -> None:
+    with pytest.raises(DocumentError, match="is a web page, not a PDF") as raised:
+        parse(b"\n<!DOCTYPE html><html><title>404</title></html>", "a.pdf")
+    assert raised.value.code == "web_page"
+
+
+def test_the_cases_of_pages_are_read_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert "pagarán una multa de quinientos mil pesos y repararán el daño" in case("08")[1]
+    assert not re.search(r"\d de 3|LEY DE AGUAS", "".join(case("08")))
+    whole = " ".join(case("09"))
+    for word in ("UGT-FICA", "Fernández-Sanguino", "económico-social", "2019-2020", "00060-00512406", "contratación"):
+        assert word in whole
+    assert case("10")[-2:] == ["Nombre: Elena Robles", "Importe recibido: 250.000 pesos"]
+    assert case("14") == ["La comisión publicó la información del público."]
+    assert " ".join(case("15")) == (
+        "The peace accord of Velmora ended the long civil war. In the following year the harbour tax reached Rp14,131"
+        " per ton of grain."
+    )
+    with pytest.raises(DocumentError, match=r"pages without text that can be read \(1; 1 of 1\)"):
+        case("16")
