@@ -31,7 +31,8 @@ def test_ask_prints_one_json_value_by_the_contract(made: Path, capsys: pytest.Ca
         "writer", "notice",
     }  # fmt: skip
     assert set(answer["citations"][0]) == {
-        "number", "quote", "language", "translation", "untranslated", "document", "page", "start", "end"
+        "number", "quote", "language", "translation", "untranslated", "document", "page",
+        "page_end", "ocr", "start", "end"
     }  # fmt: skip
     assert set(answer["citations"][0]["document"]) == {"id", "title", "source", "date"}
     assert set(answer["passages"][0]) == {"chunk_id", "document_id", "language", "score", "text", "start", "end"}

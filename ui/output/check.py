@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.messages import quoted
 from rag.types import CheckReport, Citation, Claim, ClaimVerdict, Language
-from ui.output.render import citations_json, described, escaped, plain
+from ui.output.render import citations_json, cited, escaped, plain
 from ui.text import differs, say
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def nearest_lines(claim: Claim, language: Language) -> list[str]:
 
 def source_line(one: Citation, language: Language) -> str:
     """The quote, and where it stands: `“…” The well · 24 March 2026 · in English`."""
-    return f"{quoted(_line(one.quote), one.language)} {described(one.document, one.page, one.language, language)}"
+    return f"{quoted(_line(one.quote), one.language)} {cited(one, language)}"
 
 
 def _quotes(claim: Claim, report: CheckReport) -> list[str]:
