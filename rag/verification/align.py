@@ -29,6 +29,8 @@ from rag.verification.names import names_stand, opening, quotations_stand, turne
 from rag.verification.roles import exchanged
 from rag.verification.swaps import told_elsewhere
 
+__all__ = ["Problem", "Quote", "Sense", "Verdict", "align", "exact", "problem_with", "supported", "told_in", "verify"]
+
 Problem = Literal[
     "quotation", "figure", "unit", "bound", "order", "date", "name", "negation", "hedge", "attribution", "meaning",
     "language", "empty",

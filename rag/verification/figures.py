@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from rag.language.dates import date_spans, months, slashed_dates, weekdays, years
+from rag.language.dates import Date, date_spans, months, slashed_dates, weekdays, years
 from rag.language.modality import content
 from rag.language.numbers import PERCENT, Figure, figures, ordinals, roman, shares
 from rag.language.text import Text
@@ -228,7 +229,9 @@ def counted(quote: Text) -> Iterator[Told]:
 
 def _ranked(claim: Text, quotes: Sequence[Text]) -> bool:
     """Does each ordinal of the claim stand in a quote, as an ordinal or as a figure: siglo XVI, the 16th century?"""
-    there = {value for quote in quotes for one in told(quote.text, quote.language) for value in one.figure.values}
+    there: set[Decimal | int] = {
+        value for quote in quotes for one in told(quote.text, quote.language) for value in one.figure.values
+    }
     there |= {value for quote in quotes for value in ordinals(quote.text, quote.language)}
     there |= {roman(one) for quote in quotes for one in _ROMAN.findall(quote.text)}
     return ordinals(claim.text, claim.language) <= there
@@ -288,7 +291,7 @@ def dates_stand(claim: Text, quotes: Sequence[Text]) -> bool:
     )  # fmt: skip
 
 
-def _month_alone(dates: frozenset, all_months: frozenset[int]) -> bool:  # type: ignore[type-arg]
+def _month_alone(dates: frozenset[Date], all_months: frozenset[int | None]) -> bool:
     """Is it a month and year, of which a quote names the month beside another day, or apart from the year?"""
     return all(date.day is None and date.month in all_months for date in dates)
 

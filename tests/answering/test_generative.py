@@ -168,7 +168,7 @@ def test_what_is_borne_out_in_the_language_of_the_quote_is_translated(packaged: 
             "en",
             quotes("es"),
             load_chat(Scripted(say=say)),
-            Sense(packaged.question, packaged.covered, judge=lambda claim, quote: 0.95),
+            Sense(packaged.question, packaged.covered, judge=lambda claim, quote: 0.98),
         )
     )
     assert [one.text for one in steps[-1].sentences] == [said]
@@ -274,7 +274,7 @@ def test_no_model_has_words_of_its_own_unless_a_judge_is_sure(
     language: Language, said: str, counts: WordCounts
 ) -> None:
     chat = Chat(always(said), "a model")
-    for likely, shown in ((None, 0), (0.5, 0), (0.95, 1)):
+    for likely, shown in ((None, 0), (0.5, 0), (0.98, 1)):
         judge = None if likely is None else lambda claim, quote, likely=likely: likely
         sense = Sense(counts.question, judge=judge)
         last = list(compose(QUESTION[language], language, quotes(language), chat, sense))[-1]
@@ -283,7 +283,7 @@ def test_no_model_has_words_of_its_own_unless_a_judge_is_sure(
 
 def test_what_a_judge_doubts_is_not_shown(counts: WordCounts) -> None:
     said = "In 1998 the dam of Arenales was not finished, said the engineer Ana Ruiz."
-    for likely, shown in ((0.95, 1), (0.05, 0)):
+    for likely, shown in ((0.98, 1), (0.05, 0)):
         sense = Sense(counts.question, judge=lambda claim, quote, likely=likely: likely)
         last = list(compose(QUESTION["en"], "en", quotes("en"), Chat(always(said), "a model"), sense))[-1]
         assert len(last.sentences) == shown
