@@ -53,7 +53,7 @@ class Briefer:
     """Answers questions from a library, every sentence on an exact quote.
 
     With a chat model, by name ("ollama:qwen3:4b") or as a LangChain object, it writes what the quotes say; without
-    one, or where what it writes is not borne out, the quotes answer themselves. Raises ModelError for a model that
+    one, or where what it writes is not supported, the quotes answer themselves. Raises ModelError for a model that
     cannot be had.
     """
 

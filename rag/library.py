@@ -28,9 +28,9 @@ from rag.retrieval.hybrid import PER_LANGUAGE, Retrieval, retrieve
 from rag.retrieval.spelling import name_like
 from rag.store.catalog import Catalog, Kept, StoredChunk, Vectors, text_hash
 from rag.store.conversations import Conversations, Forgotten
-from rag.store.index_snapshots import Generations, Notice
+from rag.store.index_snapshots import IndexSnapshots, Notice
 from rag.store.vector_index import Server
-from rag.store.write_lock import pen
+from rag.store.write_lock import write_lock
 from rag.types import (
     LANGUAGES,
     AddReport,
@@ -93,7 +93,7 @@ class Library:
         self._taken_out: list[tuple[list[Kept], list[Forgotten]]] = []
         self._catalog = Catalog(path / "catalog.sqlite")
         self.conversations = Conversations(self._catalog)
-        self._generations = Generations(self._catalog, path, server)
+        self._snapshots = IndexSnapshots(self._catalog, path, server)
 
     @classmethod
     def open(
@@ -135,7 +135,7 @@ class Library:
         return cls(path, lambda: embedder or load_embedder(embedding_model), server)
 
     def close(self) -> None:
-        self._generations.close()
+        self._snapshots.close()
         self._catalog.close()
 
     def __enter__(self) -> Self:
@@ -175,7 +175,7 @@ class Library:
 
     def warm(self) -> None:
         """Load the model and open the index now, so that the first question need not wait."""
-        self._generations.nearest("en", self.embedder.question("warm"), 1, NO_FILTERS)
+        self._snapshots.nearest("en", self.embedder.question("warm"), 1, NO_FILTERS)
         detect("warm")
 
     # -------------------------------------------------------------- documents in
@@ -203,7 +203,7 @@ class Library:
             if on_progress is not None:
                 on_progress(progress)
 
-        with pen(self.path):
+        with write_lock(self.path):
             files = [
                 _File(shown(os.path.normpath(path)), shown(os.path.realpath(path)), path)
                 for path in find_files(list(map(Path, paths)))
@@ -240,10 +240,10 @@ class Library:
         """
         forgotten = self.conversations.forget_removed()
         self._catalog.wipe()
-        if self._generations.due():
+        if self._snapshots.due():
             tell(Progress(files, files, "", step="index"))
             with suppress(IndexDamaged):  # `doctor` reports it; every chunk is looked at meanwhile
-                self._generations.build(heed)
+                self._snapshots.build(heed)
         return forgotten
 
     @contextmanager
@@ -354,7 +354,7 @@ class Library:
 
         The files keep no trace of them. This object still holds what the last calls took out, for `put_back`.
         """
-        with pen(self.path):
+        with write_lock(self.path):
             documents = [self.document(document_id) for document_id in document_ids]
             taken_out = [self._catalog.kept(document_id) for document_id in dict.fromkeys(document_ids)]
             self._catalog.remove(document_ids)
@@ -366,7 +366,7 @@ class Library:
 
         What was read from the same file since then stays as it is.
         """
-        with pen(self.path):
+        with write_lock(self.path):
             taken_out, forgotten = self._taken_out.pop() if self._taken_out else ([], [])
             back = [kept for kept in taken_out if self._catalog.fingerprint(kept.location) is None]
             for kept in back:
@@ -458,9 +458,7 @@ class Library:
         embedded = self.embedder.questions_by_token([text for text, _ in questions]) if questions else []
         for (text, language), (vector, tokens) in zip(questions, embedded, strict=True):
             with self._catalog.snapshot():
-                found = retrieve(
-                    text, language, vector, tokens, self._catalog, self._generations.nearest, filters, most
-                )
+                found = retrieve(text, language, vector, tokens, self._catalog, self._snapshots.nearest, filters, most)
             yield found
 
     def check_filters(self, filters: Filters) -> None:
@@ -497,17 +495,17 @@ class Library:
     @property
     def notice(self) -> Notice | None:
         """Why answers come by looking at every chunk just now, where they should not have to."""
-        return self._generations.notice
+        return self._snapshots.notice
 
     def wait(self) -> None:
         """Until an index that is being mended in the background is mended."""
-        self._generations.wait()
+        self._snapshots.wait()
 
     def rebuild_index(self) -> None:
         """Make the index anew from the catalog's vectors; embeds nothing. Raises IndexDamaged when it cannot be."""
-        with pen(self.path):
+        with write_lock(self.path):
             self._catalog.wipe()
-            self._generations.build()
+            self._snapshots.build()
 
     def backup(self, file: str | Path) -> None:
         """Everything but the index as one file; may run while documents are added."""
@@ -515,7 +513,7 @@ class Library:
 
     def restore(self, file: str | Path) -> None:
         """Take over what a backup holds instead of what is here; raises LibraryError, and changes nothing, if not."""
-        with pen(self.path):
+        with write_lock(self.path):
             self._catalog.restore(Path(file))
             self._settle()
 
@@ -533,7 +531,7 @@ class Library:
             checks.append(Check("last add", done if last.ended else f"{done}, then cut off: run it again", last.ended))
         sizes = {name: _size(self.path / name) for name in ("catalog.sqlite", "chroma", "quarantine")}
         checks += [Check(f"disk {name}", f"{size / 1e6:.1f} MB") for name, size in sizes.items() if size]
-        return [*checks, *self._generations.check()]
+        return [*checks, *self._snapshots.check()]
 
 
 def _embedding(tell: OnProgress, reports: Sequence[FileReport], files: Sequence[_File], embedded: float) -> None:

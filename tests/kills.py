@@ -21,7 +21,7 @@ from rag import Briefer, Library
 from rag.ingestion.chunking import split
 from rag.models.embedding import Embedder, load_embedder
 from rag.store.catalog import Catalog
-from rag.store.index_snapshots import Generations
+from rag.store.index_snapshots import IndexSnapshots
 from rag.types import LANGUAGES, Filters, Progress
 from tests.conftest import WordCounts
 
@@ -153,7 +153,7 @@ def look(path: Path, embedder: Embedder) -> dict[str, Any]:
     """What the library holds, and what is wrong with it, looked over from end to end."""
     wrong: list[str] = []
     catalog = Catalog(path / "catalog.sqlite")
-    generations = Generations(catalog, path)
+    snapshots = IndexSnapshots(catalog, path)
     if not catalog.sound():
         wrong.append("SQLite finds the catalog damaged")
     whole: set[str] = set()
@@ -165,14 +165,14 @@ def look(path: Path, embedder: Embedder) -> dict[str, Any]:
     for language in LANGUAGES:
         for ids, vectors, _ in catalog.vectors(language):
             for chunk_id, vector in zip(ids, vectors, strict=True):
-                ((found, score),) = generations.nearest(language, vector, 1, Filters())
+                ((found, score),) = snapshots.nearest(language, vector, 1, Filters())
                 if found != chunk_id and score < 1 - 1e-4:
                     wrong.append(f"{chunk_id} does not find itself")
     holds = {Path(location).name: print_ for location, (_, print_) in catalog.locations().items()}
     if len(holds) != len(catalog.locations()):
         wrong.append("a document is there twice")
     chunks = catalog.count()
-    generations.close()
+    snapshots.close()
     catalog.close()
     return {"holds": holds, "wrong": wrong, "chunks": chunks}
 

@@ -1,9 +1,9 @@
 """Conversations at rest, in the library's own database: who asked what, what was answered, and what they thought of it.
 
 A conversation belongs to a visitor, an opaque id that only its hash is kept of; nobody else sees it. Answers are kept
-without their documents' texts (`kept.py`): a document that is removed is gone from every conversation too. Nothing
-here needs the library's pen, so a question is kept also while another process adds documents; where the library's
-folder cannot be written, conversations live as long as the process, and `lasting` says so.
+without their documents' texts (`answer_codec.py`): a document that is removed is gone from every conversation too.
+Nothing here needs the library's write lock, so a question is kept also while another process adds documents; where the
+library's folder cannot be written, conversations live as long as the process, and `lasting` says so.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from rag.errors import FuenteError, IndexAway, IndexDamaged
 from rag.store.catalog import Catalog, Vectors
 from rag.store.exact_search import Exact
 from rag.store.vector_index import SERVER_BATCH, Home, Index, Server, drop, names, seal, unbroken
-from rag.store.write_lock import pen
+from rag.store.write_lock import write_lock
 from rag.types import LANGUAGES, Check, Filters, Language
 
 Notice = Literal["index_mending", "index_away"]
@@ -49,7 +49,7 @@ class Generation:
     sealed: Mapping[str, tuple[int, int, str]]  # files that must stay as they are; none on a server
 
 
-class Generations:
+class IndexSnapshots:
     """The nearest chunks of one library, whatever state its index is in."""
 
     def __init__(self, catalog: Catalog, folder: Path, server: Server | None = None) -> None:
@@ -185,7 +185,7 @@ class Generations:
         return late + gone > SHARE * chunks
 
     def build(self, waiting: Callable[[], None] = lambda: None) -> None:
-        """Build, verify and switch to a new generation; the caller holds the pen. Embeds nothing.
+        """Build, verify and switch to a new generation; the caller holds the write lock. Embeds nothing.
 
         `waiting` is called a few times a second; what it raises ends the building, and the old generation stays.
         Raises IndexDamaged when the building fails; the old generation then stays, too.
@@ -263,7 +263,7 @@ class Generations:
 
     def _mend(self, damaged: Generation) -> None:
         try:
-            with pen(self._folder):
+            with write_lock(self._folder):
                 if self.current() == damaged:
                     self.quarantine(damaged)
                     self.build()

@@ -12,8 +12,8 @@ from rag.errors import LibraryBusy, LibraryError
 
 
 @contextmanager
-def pen(folder: Path) -> Iterator[None]:
-    """Hold the pen; raises LibraryBusy when another has it, LibraryError where nobody may write."""
+def write_lock(folder: Path) -> Iterator[None]:
+    """Hold the write lock; raises LibraryBusy when another has it, LibraryError where nobody may write."""
     try:
         lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o644)
     except OSError as error:

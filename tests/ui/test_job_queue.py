@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 
 from rag.errors import QuestionError
 from rag.types import Answer, Citation, Document, Draft, Sentence, Stage
-from ui.web.job_queue import Desk, Job, Wish
+from ui.web.job_queue import Job, JobQueue, Wish
 
 DOCUMENT = Document("d", "The well", "well.md", "The well is 40 metres deep.", "en")
 CITATION = Citation(1, DOCUMENT.text, "en", DOCUMENT, "c", None, 0, len(DOCUMENT.text))
@@ -51,52 +51,52 @@ def wish(question: str, conversation: str = "a") -> Wish:
 def test_an_answer_is_kept_and_then_no_longer_on_the_desk() -> None:
     world = World()
     world.go.set()
-    desk = Desk(world.walk, world.keep)
-    ended(desk.ask(wish("How deep is the well?")))
-    desk.close()
+    queue = JobQueue(world.walk, world.keep)
+    ended(queue.ask(wish("How deep is the well?")))
+    queue.close()
     assert [one.question for one in world.kept] == ["How deep is the well?"]
-    assert desk.job("ana", "a") is None
+    assert queue.job("ana", "a") is None
 
 
 def test_a_conversation_has_one_question_at_a_time() -> None:
     world = World()
-    desk = Desk(world.walk, world.keep)
-    first = desk.ask(wish("one"))
-    assert desk.ask(wish("two")) is first
+    queue = JobQueue(world.walk, world.keep)
+    first = queue.ask(wish("one"))
+    assert queue.ask(wish("two")) is first
     world.go.set()
-    desk.close()
+    queue.close()
 
 
 def test_a_stopped_question_keeps_what_was_verified_and_says_so() -> None:
     world = World()
-    desk = Desk(world.walk, world.keep)
-    desk.ask(wish("How deep is the well?"))
+    queue = JobQueue(world.walk, world.keep)
+    queue.ask(wish("How deep is the well?"))
     world.begun.wait(30)
-    desk.stop("ana", "a")
+    queue.stop("ana", "a")
     (kept,) = world.kept
     assert (kept.sentences, kept.notice) == ((SENTENCE,), "You stopped this answer here.")
     world.go.set()
-    desk.close()
+    queue.close()
     assert len(world.kept) == 1
 
 
 def test_questions_wait_in_line_and_a_line_that_is_too_long_is_refused() -> None:
     world = World()
-    desk = Desk(world.walk, world.keep, at_once=1, most=2)
-    first = desk.ask(wish("one", "a"))
+    queue = JobQueue(world.walk, world.keep, at_once=1, most=2)
+    first = queue.ask(wish("one", "a"))
     world.begun.wait(30)
-    second, third = desk.ask(wish("two", "b")), desk.ask(wish("three", "c"))
-    assert [desk.ahead(job) for job in (first, second, third)] == [None, 0, 1]
-    assert desk.ask(wish("four", "d")).state.problem == "queue_full"
+    second, third = queue.ask(wish("two", "b")), queue.ask(wish("three", "c"))
+    assert [queue.ahead(job) for job in (first, second, third)] == [None, 0, 1]
+    assert queue.ask(wish("four", "d")).state.problem == "queue_full"
     world.go.set()
-    desk.close()
+    queue.close()
 
 
 def test_a_question_that_cannot_be_asked_says_why() -> None:
     world = World()
-    desk = Desk(world.walk, world.keep)
-    job = ended(desk.ask(wish("bad")))
-    desk.close()
+    queue = JobQueue(world.walk, world.keep)
+    job = ended(queue.ask(wish("bad")))
+    queue.close()
     assert (job.state.problem, job.state.done) == ("empty", True)
 
 
@@ -111,22 +111,22 @@ def test_who_writes_is_told_that_nobody_waits_any_more() -> None:
         told.append(stopped())
         yield Stage("write")
 
-    desk = Desk(walk, World().keep)
-    desk.ask(wish("How deep is the well?"))
+    queue = JobQueue(walk, World().keep)
+    queue.ask(wish("How deep is the well?"))
     begun.wait(30)
-    desk.stop("ana", "a")
+    queue.stop("ana", "a")
     go.set()
-    desk.close()
+    queue.close()
     assert told == [False, True]
 
 
 def test_nobody_sees_the_question_of_another() -> None:
     world = World()
-    desk = Desk(world.walk, world.keep)
-    job = desk.ask(wish("How deep is the well?"))
-    assert desk.job("eve", "a") is None
-    desk.stop("eve", "a")
+    queue = JobQueue(world.walk, world.keep)
+    job = queue.ask(wish("How deep is the well?"))
+    assert queue.job("eve", "a") is None
+    queue.stop("eve", "a")
     world.go.set()
     ended(job)
-    desk.close()
+    queue.close()
     assert [one.notice for one in world.kept] == [None]

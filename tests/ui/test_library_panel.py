@@ -21,7 +21,7 @@ from tests.ingestion.test_sandbox import pdf
 from tests.ui.test_render import HOSTILE
 from ui.text import say
 from ui.web import library_html as rows
-from ui.web.library_service import Stock, Work
+from ui.web.library_service import LibraryService, Work
 
 
 def entry(title: str, **other: Any) -> Entry:
@@ -157,7 +157,7 @@ class Place:
     """A served page and the library behind it."""
 
     address: str
-    stock: Stock
+    service: LibraryService
 
 
 @pytest.fixture(scope="module")
@@ -167,12 +167,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     from ui.web.session import Chat
 
     with Library.open(tmp_path_factory.mktemp("shelf") / "library", embedder=Patient()) as library:
-        stock = Stock(library, grace=GRACE)
+        service = LibraryService(library, grace=GRACE)
         chat = Chat(library, Briefer(library))
         chat.prepare(None)
-        page = launch(chat, stock, host="127.0.0.1", port=0)
-        yield Place(page.local_url, stock)
-        chat.desk.close()
+        page = launch(chat, service, host="127.0.0.1", port=0)
+        yield Place(page.local_url, service)
+        chat.queue.close()
         page.close(verbose=False)
 
 
@@ -180,10 +180,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def place(house: Place) -> Iterator[Place]:
     """The same, with nothing left of the test before."""
     yield house
-    house.stock.cancel()
-    house.stock.wait()
-    house.stock.library.remove(*(one.id for one in house.stock.library.documents()))
-    shutil.rmtree(house.stock.folder, ignore_errors=True)
+    house.service.cancel()
+    house.service.wait()
+    house.service.library.remove(*(one.id for one in house.service.library.documents()))
+    shutil.rmtree(house.service.folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -234,7 +234,7 @@ def test_files_are_dropped_watched_listed_removed_and_put_back(
     flawless(page)
     page.keyboard.press("Enter")
     reads(page, "El pozo", "#shelf-list")
-    assert [one.title for one in place.stock.library.entries()] == ["El pozo", "The bridge"]
+    assert [one.title for one in place.service.library.entries()] == ["El pozo", "The bridge"]
     page.fill("#shelf-sift [name=text]", "bridge")
     page.wait_for_function("document.querySelectorAll('.shelf-list li').length === 1")
     assert page.inner_text(".shelf-list h3") == "The bridge"
@@ -270,7 +270,7 @@ def test_a_removal_that_is_not_undone_stays(panel: Any, place: Place, tmp_path: 
     page.wait_for_selector("#shelf-undo .undo", state="hidden")
     page.reload()
     reads(page, say("empty_library", "en"), "#shelf-list")
-    assert not list(place.stock.folder.glob("*.md"))
+    assert not list(place.service.folder.glob("*.md"))
 
 
 @in_browser
@@ -283,7 +283,7 @@ def test_a_folder_is_taken_with_its_paths(panel: Any, place: Place, tmp_path: Pa
     page.set_input_files("[data-pick=folder]", str(tmp_path / "notas"))
     reads(page, "notas/sub/a.txt")
     reads(page, "1 file read.")
-    assert (place.stock.folder / "notas" / "sub" / "a.txt").is_file()
+    assert (place.service.folder / "notas" / "sub" / "a.txt").is_file()
 
 
 @in_browser
@@ -302,7 +302,7 @@ def test_a_folder_is_dropped_on_the_panel(panel: Any, place: Place, tmp_path: Pa
     browser.send("Input.dispatchDragEvent", {"type": "drop", **over})
     reads(page, "notas/sub/a.txt")
     reads(page, "1 file read.")
-    assert (place.stock.folder / "notas" / "sub" / "a.txt").is_file()
+    assert (place.service.folder / "notas" / "sub" / "a.txt").is_file()
     assert page.locator(".drop.over").count() == 0
 
 
@@ -321,7 +321,7 @@ def test_a_reading_is_stopped_and_what_was_read_stays(
     reads(page, "a", "#shelf-list h3")
     page.locator("[data-shelf=cancel]").click()
     reads(page, said)
-    assert [one.title for one in place.stock.library.entries()] == ["a"]
+    assert [one.title for one in place.service.library.entries()] == ["a"]
     assert page.locator("[data-shelf=cancel]").is_hidden()
 
 
@@ -347,7 +347,7 @@ def test_several_removals_are_undone_by_keyboard_and_the_focus_is_never_lost(
     page.keyboard.press("Enter")
     reads(page, "Put back: “a”.", "#shelf-undo")
     page.wait_for_function(f"({focus}) === 'Remove “a”'")
-    assert [one.title for one in place.stock.library.entries()] == ["a", "b", "c"]
+    assert [one.title for one in place.service.library.entries()] == ["a", "b", "c"]
 
 
 @in_browser

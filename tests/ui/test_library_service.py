@@ -13,7 +13,7 @@ from rag.errors import LibraryBusy
 from rag.ingestion.web import Fetched, FetchError
 from rag.types import FileStatus
 from tests.conftest import Vectors, WordCounts
-from ui.web.library_service import Stock, Work
+from ui.web.library_service import LibraryService, Work
 from ui.web.uploads import Upload
 
 
@@ -23,15 +23,15 @@ def upload(tmp_path: Path, name: str, text: str) -> Upload:
     return Upload(place, name)
 
 
-def added(stock: Stock, *uploads: Upload) -> list[tuple[str, FileStatus, str]]:
+def added(service: LibraryService, *uploads: Upload) -> list[tuple[str, FileStatus, str]]:
     """What became of each file, after all were read."""
-    stock.add(uploads)
-    stock.wait()
-    return [(one.source, one.status, one.reason) for one in stock.work.files]
+    service.add(uploads)
+    service.wait()
+    return [(one.source, one.status, one.reason) for one in service.work.files]
 
 
-def titles(stock: Stock) -> list[str]:
-    return [one.title for one in stock.library.entries()]
+def titles(service: LibraryService) -> list[str]:
+    return [one.title for one in service.library.entries()]
 
 
 def until(true: Callable[[], object]) -> None:
@@ -43,8 +43,8 @@ def until(true: Callable[[], object]) -> None:
 
 
 @pytest.fixture
-def stock(library: Library) -> Stock:
-    return Stock(library)
+def service(library: Library) -> LibraryService:
+    return LibraryService(library)
 
 
 class Slow(WordCounts):
@@ -57,10 +57,10 @@ class Slow(WordCounts):
         return super().passages(texts, progress)
 
 
-def test_each_file_gets_an_outcome_under_the_name_it_was_sent_by(stock: Stock, tmp_path: Path) -> None:
+def test_each_file_gets_an_outcome_under_the_name_it_was_sent_by(service: LibraryService, tmp_path: Path) -> None:
     (tmp_path / "broken").write_bytes(b"%PDF-1.4 nothing more")
     outcome = added(
-        stock,
+        service,
         upload(tmp_path, "notes/pozo.md", "# El pozo\n\nEl pozo tiene 40 metros."),
         Upload(tmp_path / "broken", "broken.pdf"),
     )
@@ -69,117 +69,119 @@ def test_each_file_gets_an_outcome_under_the_name_it_was_sent_by(stock: Stock, t
         ("broken.pdf", FileStatus.FAILED),
     ]
     assert outcome[1][2].startswith("broken.pdf cannot be read as PDF")
-    assert stock.work.files[1].reason_es.startswith("broken.pdf no se puede leer")
-    assert titles(stock) == ["El pozo"]
-    assert [path.name for path in stock.folder.rglob("*") if path.is_file()] == ["pozo.md"]
-    assert not stock.work.running
+    assert service.work.files[1].reason_es.startswith("broken.pdf no se puede leer")
+    assert titles(service) == ["El pozo"]
+    assert [path.name for path in service.folder.rglob("*") if path.is_file()] == ["pozo.md"]
+    assert not service.work.running
 
 
-def test_a_duplicate_is_noticed_and_an_edited_file_replaces_itself(stock: Stock, tmp_path: Path) -> None:
+def test_a_duplicate_is_noticed_and_an_edited_file_replaces_itself(service: LibraryService, tmp_path: Path) -> None:
     text = "# El pozo\n\nEl pozo tiene 40 metros."
-    added(stock, upload(tmp_path, "a.md", text))
-    assert added(stock, upload(tmp_path, "copy.md", text)) == [
+    added(service, upload(tmp_path, "a.md", text))
+    assert added(service, upload(tmp_path, "copy.md", text)) == [
         ("copy.md", FileStatus.UNCHANGED, "already in the library, as “El pozo”")
     ]
-    assert stock.work.files[0].reason_es == "ya está en la biblioteca, como «El pozo»"
-    assert added(stock, upload(tmp_path, "a.md", text)) == [("a.md", FileStatus.UNCHANGED, "")]
-    assert added(stock, upload(tmp_path, "a.md", text.replace("40", "41"))) == [
+    assert service.work.files[0].reason_es == "ya está en la biblioteca, como «El pozo»"
+    assert added(service, upload(tmp_path, "a.md", text)) == [("a.md", FileStatus.UNCHANGED, "")]
+    assert added(service, upload(tmp_path, "a.md", text.replace("40", "41"))) == [
         ("a.md", FileStatus.INDEXED, "replaces the version of before")
     ]
-    assert titles(stock) == ["El pozo"]
+    assert titles(service) == ["El pozo"]
 
 
-def test_the_same_file_twice_in_one_drop_is_read_once(stock: Stock, tmp_path: Path) -> None:
+def test_the_same_file_twice_in_one_drop_is_read_once(service: LibraryService, tmp_path: Path) -> None:
     text = "# El pozo\n\nEl pozo tiene 40 metros."
-    outcome = added(stock, upload(tmp_path, "a.md", text), upload(tmp_path, "b.md", text))
+    outcome = added(service, upload(tmp_path, "a.md", text), upload(tmp_path, "b.md", text))
     assert outcome == [
         ("b.md", FileStatus.UNCHANGED, "the same file as a.md"),
         ("a.md", FileStatus.INDEXED, ""),
     ]
-    assert titles(stock) == ["El pozo"]
+    assert titles(service) == ["El pozo"]
 
 
 def test_the_first_document_can_be_asked_while_the_rest_is_read_and_the_rest_can_be_stopped(tmp_path: Path) -> None:
     with Library.open(tmp_path / "library", embedder=Slow()) as library:
-        stock = Stock(library)
-        stock.add([upload(tmp_path, f"{at}.md", f"# Number {at}\n\nWell {at} is deep.") for at in range(4)])
-        until(lambda: stock.work.current == "1.md" and stock.work.total == 4)
+        service = LibraryService(library)
+        service.add([upload(tmp_path, f"{at}.md", f"# Number {at}\n\nWell {at} is deep.") for at in range(4)])
+        until(lambda: service.work.current == "1.md" and service.work.total == 4)
         with pytest.raises(LibraryBusy):
-            stock.add([upload(tmp_path, "late.md", "late")])
-        assert titles(stock) == ["Number 0"]
-        assert stock.work.running
+            service.add([upload(tmp_path, "late.md", "late")])
+        assert titles(service) == ["Number 0"]
+        assert service.work.running
         assert library.search("how deep is well 0")[0].document.title == "Number 0"
-        stock.cancel()
-        stock.wait()
-        assert (stock.work.running, stock.work.left) == (False, 3)
-        assert titles(stock) == ["Number 0"]
-        assert [path.name for path in stock.folder.iterdir()] == ["0.md"]
+        service.cancel()
+        service.wait()
+        assert (service.work.running, service.work.left) == (False, 3)
+        assert titles(service) == ["Number 0"]
+        assert [path.name for path in service.folder.iterdir()] == ["0.md"]
 
 
-def test_every_change_of_the_work_has_a_higher_number(stock: Stock, tmp_path: Path) -> None:
-    before = stock.work.number
-    added(stock, upload(tmp_path, "a.md", "A word."))
-    assert stock.work.number > before
-    assert stock.work == Work(stock.work.number, done=1, total=1, step="read", files=stock.work.files)
+def test_every_change_of_the_work_has_a_higher_number(service: LibraryService, tmp_path: Path) -> None:
+    before = service.work.number
+    added(service, upload(tmp_path, "a.md", "A word."))
+    assert service.work.number > before
+    assert service.work == Work(service.work.number, done=1, total=1, step="read", files=service.work.files)
 
 
-def test_a_removed_document_can_be_put_back_by_its_visitor(stock: Stock, tmp_path: Path) -> None:
-    added(stock, upload(tmp_path, "a.md", "# El pozo\n\nEl pozo tiene 40 metros."))
-    (entry,) = stock.library.entries()
-    removal = stock.remove("ana", entry.id)
-    assert titles(stock) == []
+def test_a_removed_document_can_be_put_back_by_its_visitor(service: LibraryService, tmp_path: Path) -> None:
+    added(service, upload(tmp_path, "a.md", "# El pozo\n\nEl pozo tiene 40 metros."))
+    (entry,) = service.library.entries()
+    removal = service.remove("ana", entry.id)
+    assert titles(service) == []
     assert removal.document.title == "El pozo"
-    assert stock.undo("luis") is None
-    assert stock.removed("ana") == removal
-    back = stock.undo("ana")
+    assert service.undo("luis") is None
+    assert service.removed("ana") == removal
+    back = service.undo("ana")
     assert back is not None
     assert back.id == entry.id
-    assert titles(stock) == ["El pozo"]
-    assert (stock.folder / "a.md").is_file()
-    assert stock.undo("ana") is None
+    assert titles(service) == ["El pozo"]
+    assert (service.folder / "a.md").is_file()
+    assert service.undo("ana") is None
 
 
 def test_after_its_time_a_removal_takes_the_file_along(library: Library, tmp_path: Path) -> None:
-    stock = Stock(library, grace=0.05)
-    added(stock, upload(tmp_path, "a.md", "# El pozo\n\nEl pozo tiene 40 metros."))
-    stock.remove("ana", library.entries()[0].id)
-    until(lambda: not (stock.folder / "a.md").exists())
-    assert stock.undo("ana") is None
-    assert titles(stock) == []
+    service = LibraryService(library, grace=0.05)
+    added(service, upload(tmp_path, "a.md", "# El pozo\n\nEl pozo tiene 40 metros."))
+    service.remove("ana", library.entries()[0].id)
+    until(lambda: not (service.folder / "a.md").exists())
+    assert service.undo("ana") is None
+    assert titles(service) == []
 
 
-def test_removals_are_undone_from_the_last_one_on(stock: Stock, tmp_path: Path) -> None:
-    added(stock, upload(tmp_path, "a.md", "# Uno\n\nTexto uno."), upload(tmp_path, "b.md", "# Dos\n\nTexto dos."))
-    two, one = stock.library.entries()
-    stock.remove("ana", one.id)
-    stock.remove("ana", two.id)
-    back = [stock.undo("ana") for _ in range(3)]
+def test_removals_are_undone_from_the_last_one_on(service: LibraryService, tmp_path: Path) -> None:
+    added(service, upload(tmp_path, "a.md", "# Uno\n\nTexto uno."), upload(tmp_path, "b.md", "# Dos\n\nTexto dos."))
+    two, one = service.library.entries()
+    service.remove("ana", one.id)
+    service.remove("ana", two.id)
+    back = [service.undo("ana") for _ in range(3)]
     assert [document and document.title for document in back] == ["Dos", "Uno", None]
-    assert titles(stock) == ["Dos", "Uno"]
-    assert {path.name for path in stock.folder.iterdir()} == {"a.md", "b.md"}
+    assert titles(service) == ["Dos", "Uno"]
+    assert {path.name for path in service.folder.iterdir()} == {"a.md", "b.md"}
 
 
 def test_a_document_from_elsewhere_keeps_its_file(library: Library, folder: Path) -> None:
     library.add(folder)
-    stock = Stock(library, grace=0.0)
+    service = LibraryService(library, grace=0.0)
     for entry in library.entries():
-        stock.remove("ana", entry.id)
+        service.remove("ana", entry.id)
     time.sleep(0.1)
     assert sorted(path.name for path in folder.iterdir()) == ["puente.md", "well.md"]
 
 
 def test_nothing_is_fetched_unless_that_is_switched_on(library: Library) -> None:
-    assert not Stock(library).fetches
+    assert not LibraryService(library).fetches
     with pytest.raises(FetchError):
-        Stock(library).add_address("https://example.org/")
+        LibraryService(library).add_address("https://example.org/")
 
 
 def test_a_web_page_is_read_like_a_file(library: Library) -> None:
     page = "<html><head><title>El pozo</title></head><body><p>El pozo tiene 40 metros.</p></body></html>"
-    stock = Stock(library, fetch=lambda url: Fetched("example.org/pozo.html", page.encode()))
-    stock.add_address("https://example.org/pozo")
-    stock.wait()
-    assert [(one.source, one.status) for one in stock.work.files] == [("https://example.org/pozo", FileStatus.INDEXED)]
+    service = LibraryService(library, fetch=lambda url: Fetched("example.org/pozo.html", page.encode()))
+    service.add_address("https://example.org/pozo")
+    service.wait()
+    assert [(one.source, one.status) for one in service.work.files] == [
+        ("https://example.org/pozo", FileStatus.INDEXED)
+    ]
     assert library.entries()[0].source.endswith("uploads/web/example.org/pozo.html")
 
 
@@ -187,10 +189,10 @@ def test_an_address_that_cannot_be_fetched_says_why_in_both_languages(library: L
     def refuse(url: str) -> Fetched:
         raise FetchError("private", url)
 
-    stock = Stock(library, fetch=refuse)
-    stock.add_address("http://10.0.0.1/")
-    stock.wait()
-    (report,) = stock.work.files
+    service = LibraryService(library, fetch=refuse)
+    service.add_address("http://10.0.0.1/")
+    service.wait()
+    (report,) = service.work.files
     assert report.reason == "http://10.0.0.1/ is not on the public web: download the file and drop it here"
     assert report.reason_es.startswith("http://10.0.0.1/ no está en la web pública")
 
@@ -198,12 +200,12 @@ def test_an_address_that_cannot_be_fetched_says_why_in_both_languages(library: L
 def test_what_a_killed_process_left_is_swept_out_and_what_is_read_stays(library: Library, tmp_path: Path) -> None:
     import os
 
-    stock = Stock(library)
-    added(stock, upload(tmp_path, "kept.md", "# El pozo\n\nEl pozo tiene 40 metros."))
+    service = LibraryService(library)
+    added(service, upload(tmp_path, "kept.md", "# El pozo\n\nEl pozo tiene 40 metros."))
     for name in ("left.md", "kept.md"):
         if name == "left.md":
-            (stock.folder / name).write_text("left")
-        os.utime(stock.folder / name, (1, 1))
-    (stock.folder / "new.md").write_text("another process is reading it")
-    Stock(library)
-    assert sorted(path.name for path in stock.folder.iterdir()) == ["kept.md", "new.md"]
+            (service.folder / name).write_text("left")
+        os.utime(service.folder / name, (1, 1))
+    (service.folder / "new.md").write_text("another process is reading it")
+    LibraryService(library)
+    assert sorted(path.name for path in service.folder.iterdir()) == ["kept.md", "new.md"]

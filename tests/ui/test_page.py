@@ -35,7 +35,7 @@ def served(
 ) -> Iterator[tuple[str, Any]]:
     """A served page over `corpus/` and one hostile document."""
     from ui.web.app import launch
-    from ui.web.library_service import Stock
+    from ui.web.library_service import LibraryService
     from ui.web.session import Chat
 
     folder = tmp_path_factory.mktemp("page")
@@ -51,9 +51,9 @@ def served(
         library.add(folder / name, folder / "strings.txt", folder / "paper.pdf")
         chat = Chat(library, Briefer(library))
         chat.prepare(None)
-        page = launch(chat, Stock(library), host="127.0.0.1", port=0)
+        page = launch(chat, LibraryService(library), host="127.0.0.1", port=0)
         yield page.local_url, chat
-        chat.desk.close()
+        chat.queue.close()
         page.close(verbose=False)
 
 
@@ -61,7 +61,7 @@ def served(
 def unhurried(served: tuple[str, Any]) -> Iterator[tuple[str, Hanging]]:
     """The same library with a chat model that says one sentence and then nothing until it is let go."""
     from ui.web.app import launch
-    from ui.web.library_service import Stock
+    from ui.web.library_service import LibraryService
     from ui.web.session import Chat
 
     said = "A fake fentanyl pill costs the cartels only 10 cents to produce, Anne Milgram told Congress. The same"
@@ -69,10 +69,10 @@ def unhurried(served: tuple[str, Any]) -> Iterator[tuple[str, Hanging]]:
     library = served[1].library
     chat = Chat(library, Briefer(library, model))
     chat.prepare(None)
-    page = launch(chat, Stock(library), host="127.0.0.1", port=0)
+    page = launch(chat, LibraryService(library), host="127.0.0.1", port=0)
     yield page.local_url, model
     model.let_go.set()
-    chat.desk.close()
+    chat.queue.close()
     page.close(verbose=False)
 
 
@@ -455,7 +455,7 @@ def test_a_search_outlives_what_else_redraws_the_list(visit: Any) -> None:
 
 def test_a_conversation_outlives_the_server(visit: Any, packaged: Embedder, tmp_path: Path) -> None:
     from ui.web.app import launch
-    from ui.web.library_service import Stock
+    from ui.web.library_service import LibraryService
     from ui.web.session import Chat
 
     (tmp_path / "lamp.md").write_text("The lamp of Vadela was lit by Berta Soto in 1902.", "utf-8")
@@ -465,7 +465,7 @@ def test_a_conversation_outlives_the_server(visit: Any, packaged: Embedder, tmp_
             library.add(tmp_path / "lamp.md")
             chat = Chat(library, Briefer(library))
             chat.prepare(None)
-            served = launch(chat, Stock(library), host="127.0.0.1", port=port)
+            served = launch(chat, LibraryService(library), host="127.0.0.1", port=port)
             if page is None:
                 page, port = visit(at=served.local_url), served.server_port
                 said = asked(page, "Who lit the lamp of Vadela in 1902?").locator(".answer").inner_text()
@@ -475,7 +475,7 @@ def test_a_conversation_outlives_the_server(visit: Any, packaged: Embedder, tmp_
                 assert page.locator("#now .turn .answer").inner_text() == said
                 assert opens(page, page.locator("#now .chip"), "mouse") in said
             page.goto("about:blank")
-            chat.desk.close()
+            chat.queue.close()
             served.close(verbose=False)
 
 
@@ -486,13 +486,13 @@ def test_a_page_without_its_server_says_so_and_comes_back_by_itself(
     visit: Any, tmp_path: Path, locale: str, said: str
 ) -> None:
     from ui.web.app import launch
-    from ui.web.library_service import Stock
+    from ui.web.library_service import LibraryService
     from ui.web.session import Chat
 
     with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
         chat = Chat(library, Briefer(library))
         chat.prepare(None)
-        served = launch(chat, Stock(library), host="127.0.0.1", port=0)
+        served = launch(chat, LibraryService(library), host="127.0.0.1", port=0)
         page = visit(locale, at=served.local_url)
         page.wait_for_selector("#question[data-ready]")
         page.wait_for_selector("#now .welcome")
@@ -501,11 +501,11 @@ def test_a_page_without_its_server_says_so_and_comes_back_by_itself(
         page.wait_for_selector(f"#amiss:has-text('{said}')")
         assert page.locator(".toast-wrap").is_hidden()
         flawless(page)
-        again = launch(chat, Stock(library), host="127.0.0.1", port=served.server_port)
+        again = launch(chat, LibraryService(library), host="127.0.0.1", port=served.server_port)
         page.wait_for_selector("#amiss", state="detached")
         page.wait_for_selector("#question[data-ready]")
         assert page.input_value("#question") == "a draft"
-        chat.desk.close()
+        chat.queue.close()
         again.close(verbose=False)
 
 

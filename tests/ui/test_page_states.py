@@ -12,7 +12,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.errors import ModelError
-from rag.store.write_lock import pen
+from rag.store.write_lock import write_lock
 from tests.conftest import CHROMIUM, WordCounts, flawless
 from tests.store.test_durability import WELLS, well
 from ui.web.job_queue import AT_ONCE, MOST
@@ -34,16 +34,16 @@ def serve() -> Iterator[Any]:
     Ask for it before `visit`: a server waits for the pages that are open.
     """
     from ui.web.app import launch
-    from ui.web.library_service import Stock
+    from ui.web.library_service import LibraryService
 
     with contextlib.ExitStack() as ends:
 
         def opened(path: Path, embedder: WordCounts) -> tuple[str, Chat]:
             library = ends.enter_context(Library.open(path, embedder=embedder))
             chat = Chat(library, Briefer(library))
-            page = launch(chat, Stock(library), host="127.0.0.1", port=0)
+            page = launch(chat, LibraryService(library), host="127.0.0.1", port=0)
             ends.callback(page.close, verbose=False)
-            ends.callback(chat.desk.close)
+            ends.callback(chat.queue.close)
             return page.local_url, chat
 
         yield opened
@@ -81,7 +81,7 @@ def test_an_index_that_is_made_anew_is_told_of_until_it_is_there(
     path = shutil.copytree(built, tmp_path / "library")
     shutil.rmtree(path / "chroma")
     address, chat = serve(path, WordCounts())
-    with pen(path):  # nobody can make it while another process writes
+    with write_lock(path):  # nobody can make it while another process writes
         chat.prepare(None)
         page = visit(address, LOCALES[language])
         turn = ask(page, QUESTIONS[language])

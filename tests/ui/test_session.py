@@ -69,7 +69,7 @@ def chat(library: Library, folder: Path) -> Iterator[Chat]:
     chat = Chat(library, Briefer(library))
     yield chat
     chat.ready.set()
-    chat.desk.close()
+    chat.queue.close()
 
 
 @pytest.mark.parametrize(
@@ -85,11 +85,11 @@ def test_a_question_says_where_it_stands_in_line(
     """Nothing is answered before the chat is ready, so that every question waits."""
     ask = partial(_asks, chat, language)
     jobs = [ask(at) for at in range(AT_ONCE)]
-    while any(chat.desk.ahead(job) is not None for job in jobs):
+    while any(chat.queue.ahead(job) is not None for job in jobs):
         time.sleep(0.005)  # until every worker has taken its question
     jobs += [ask(at) for at in range(AT_ONCE, AT_ONCE + MOST)]
     late = ask(AT_ONCE + MOST)
-    place = {chat.desk.ahead(job): job for job in jobs}
+    place = {chat.queue.ahead(job): job for job in jobs}
     said = [shown(chat.talk(reader(job.wish.visitor, language), job.wish.conversation).now)
             for job in (place[None], place[0], place[1], late)]  # fmt: skip
     assert [text in one for text, one in zip((loading, following, waiting, full), said, strict=True)] == [True] * 4
@@ -147,7 +147,7 @@ def test_the_first_documents_can_be_asked_while_the_others_are_read(
         finally:
             embedder.let_go.set()
             worker.join()
-            chat.desk.close()
+            chat.queue.close()
         assert chat.banner(language) == ""
 
 

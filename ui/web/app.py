@@ -25,9 +25,9 @@ from rag.types import LANGUAGES, Language
 from ui.output.render import answer_json
 from ui.text import say
 from ui.web import html as markup
-from ui.web.library_panel import shelf
-from ui.web.library_service import Stock
-from ui.web.security import Shield, page_language, visitor
+from ui.web.library_panel import library_panel
+from ui.web.library_service import LibraryService
+from ui.web.security import SecurityMiddleware, page_language, visitor
 from ui.web.session import Chat, Reader, text_of
 
 STATIC = Path(__file__).parent / "static"
@@ -52,7 +52,7 @@ THEME = gr.themes.Base(
 
 
 def reader_of(request: gr.Request) -> Reader:
-    """Who is asking, from the cookies that the shield set; a look-up has no session."""
+    """Who is asking, from the cookies that the security middleware set; a look-up has no session."""
     headers = {name.lower(): value for name, value in request.headers.items()}
     session = str(getattr(request, "session_hash", ""))
     return Reader(visitor(headers) or f"session {session}", session, page_language(headers))
@@ -108,7 +108,7 @@ class Page:
             yield [talk.past, talk.now, "", self.chat.side(reader, current)]
 
     def stop(self, event: gr.EventData, request: gr.Request) -> None:
-        self.chat.desk.stop(reader_of(request).visitor, text_of(sent(event), "conversation"))
+        self.chat.queue.stop(reader_of(request).visitor, text_of(sent(event), "conversation"))
 
     def rename(self, event: gr.EventData, request: gr.Request) -> str:
         reader = reader_of(request)
@@ -171,7 +171,7 @@ def _texts(wanted: object, count: int) -> list[str]:
     return [*sent, *[""] * count][:count]
 
 
-def build(chat: Chat, stock: Stock) -> gr.Blocks:
+def build(chat: Chat, service: LibraryService) -> gr.Blocks:
     """The page over a library and a briefer, and what its readers do to the library."""
     page = Page(chat)
 
@@ -187,7 +187,9 @@ def build(chat: Chat, stock: Stock) -> gr.Blocks:
                     note, past, now = part("note"), part("past"), part("now")
                     form = part("composer")
                 with gr.Column(elem_id="library"):
-                    documents = shelf(stock, lambda request: (reader_of(request).visitor, reader_of(request).language))
+                    documents = library_panel(
+                        service, lambda request: (reader_of(request).visitor, reader_of(request).language)
+                    )
             panel = part("panel")
         status = part("status", html_template='<p role="status" aria-live="polite">${value}</p>')
         wires = gr.HTML("", elem_id="wires", js_on_load=WIRES, server_functions=_look_ups(chat))
@@ -197,7 +199,7 @@ def build(chat: Chat, stock: Stock) -> gr.Blocks:
             "show_progress": "hidden",
             "api_visibility": "private",
             "trigger_mode": "multiple",
-            "concurrency_limit": None,  # the desk has its own line; these only look on
+            "concurrency_limit": None,  # questions wait in a line of their own; these only look on
         }
         for name, event, shown in (
             ("watch", page.watch, [note]),
@@ -239,7 +241,7 @@ class Door:
         return right
 
 
-def launch(chat: Chat, stock: Stock, *, host: str, port: int, password: str = "") -> gr.Blocks:
+def launch(chat: Chat, service: LibraryService, *, host: str, port: int, password: str = "") -> gr.Blocks:
     """Bind the port and serve, until what is returned is closed; its `local_url` is the address.
 
     Nothing is shared, measured or sent anywhere.
@@ -252,7 +254,7 @@ def launch(chat: Chat, stock: Stock, *, host: str, port: int, password: str = ""
             f"otros llegan a {host} y la página no pide contraseña: defina FUENTE_PASSWORD o sirva en 127.0.0.1",
         )
     i18n = gr.I18n(**{language: markup.texts(language) for language in LANGUAGES})
-    blocks = build(chat, stock)
+    blocks = build(chat, service)
     blocks.queue(max_size=500, default_concurrency_limit=8)
     heads = {language: _head(language) for language in LANGUAGES}
     app, _, _ = blocks.launch(
@@ -275,7 +277,7 @@ def launch(chat: Chat, stock: Stock, *, host: str, port: int, password: str = ""
         theme=THEME,
         i18n=i18n,
         app_kwargs={
-            "middleware": [Middleware(Shield, heads=heads)],
+            "middleware": [Middleware(SecurityMiddleware, heads=heads)],
             "docs_url": None,
             "redoc_url": None,
         },
@@ -315,8 +317,8 @@ def serve_page(
 ) -> None:
     """Serve until Ctrl-C; the port is bound at once, models and first documents are loaded behind it."""
     chat = Chat(library, Briefer(library, chat_model or None))
-    stock = Stock(library, fetch=fetch if fetching else None)
-    page = launch(chat, stock, host=host, port=port, password=password)
+    service = LibraryService(library, fetch=fetch if fetching else None)
+    page = launch(chat, service, host=host, port=port, password=password)
     print(say("serving", "en", url=page.local_url), flush=True)
     worker = threading.Thread(target=chat.prepare, args=(first,), daemon=True)
     worker.start()
@@ -324,7 +326,7 @@ def serve_page(
         threading.Event().wait()
     except KeyboardInterrupt:
         page.close(verbose=False)
-        stock.cancel()
-        stock.wait()
+        service.cancel()
+        service.wait()
         chat.close()
         worker.join()

@@ -91,7 +91,7 @@ class Job:
         self.state = replace(self.state, problem=problem, stopped=stopped, done=True)
 
 
-class Desk:
+class JobQueue:
     """Takes questions in. `walk` answers one, `keep` remembers its answer and returns the number of the turn."""
 
     def __init__(self, walk: Walk, keep: Keep, *, at_once: int = AT_ONCE, most: int = MOST) -> None:

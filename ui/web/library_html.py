@@ -16,7 +16,7 @@ from ui.text import STATUS, say
 from ui.web.library_service import Removal, Work
 from ui.web.uploads import MOST_FILES
 
-LARGEST_MB = 25  # of one uploaded file; what `launch` and the shield let through
+LARGEST_MB = 25  # of one uploaded file; what `launch` and the security middleware let through
 SHOWN = 100  # documents listed at first; more on demand
 OUTCOMES = 60  # files of one drop that are listed: failures first
 ORDERS = {

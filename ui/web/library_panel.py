@@ -1,4 +1,4 @@
-"""The library's panel: Gradio's part of it. What it shows is made in `rows`, what it does in `stock`."""
+"""The library's panel, Gradio's part: `library_html` makes what it shows, `library_service` does what it is told."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from rag.ingestion.file_errors import problem
 from rag.types import FileReport, FileStatus, Language
 from ui.output.render import escaped
 from ui.text import TEXT, say
-from ui.web import library_html as rows
-from ui.web.library_service import Stock
+from ui.web import library_html
+from ui.web.library_service import LibraryService
 from ui.web.uploads import MOST_FILES, Upload
 
 Reader = Callable[[gr.Request], tuple[str, Language]]
@@ -28,7 +28,7 @@ wait();
 """
 
 
-def shelf(stock: Stock, reader: Reader) -> gr.HTML:
+def library_panel(service: LibraryService, reader: Reader) -> gr.HTML:
     """The library's panel; call it inside a `gr.Blocks`, in the column that holds the library.
 
     `reader` says of a request whose it is and in which language. The page must load `static/shelf.css` and
@@ -39,7 +39,7 @@ def shelf(stock: Stock, reader: Reader) -> gr.HTML:
     news = _part("shelf-news", html_template='<p role="status" aria-live="polite">${value}</p>')
     changed = gr.HTML("", elem_id="shelf-changed", js_on_load=None)
     wires = gr.HTML("", elem_id="shelf-wires", js_on_load=WIRES)
-    panel = _Panel(stock, reader)
+    panel = _Panel(service, reader)
     top, work, undo, sift, listed = parts
     for name, event, shown in (
         ("shown", panel.shown, [top, work, undo, sift, listed, news]),
@@ -64,17 +64,17 @@ def _part(name: str, **options: Any) -> gr.HTML:
 class _Panel:
     """What each event of the panel does."""
 
-    def __init__(self, stock: Stock, reader: Reader) -> None:
-        self.stock = stock
+    def __init__(self, service: LibraryService, reader: Reader) -> None:
+        self.service = service
         self.reader = reader
 
     async def shown(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         """The panel has loaded: everything in the reader's language, and the reading that is under way."""
         visitor, language = self.reader(request)
-        frame: list[Any] = [rows.undo(self.stock.removed(visitor), language), rows.sift(language)]
+        frame: list[Any] = [library_html.undo(self.service.removed(visitor), language), library_html.sift(language)]
         frame.append(self._listed(sent(event), language))
-        top: Any = rows.top(language, self.stock.fetches)
-        if not self.stock.work.running:
+        top: Any = library_html.top(language, self.service.fetches)
+        if not self.service.work.running:
             yield [top, "", *frame, ""]
             return
         async for work, news in self._follow(language):
@@ -86,11 +86,11 @@ class _Panel:
         _, language = self.reader(request)
         uploads = arrived(sent(event).get("files"))
         try:
-            self.stock.add(uploads, lost(sent(event).get("failed")))
+            self.service.add(uploads, lost(sent(event).get("failed")))
         except LibraryBusy:
             for upload in uploads:
                 upload.path.unlink(missing_ok=True)
-            yield [gr.skip(), rows.notice(say("busy", language), language), say("busy", language)]
+            yield [gr.skip(), library_html.notice(say("busy", language), language), say("busy", language)]
             return
         async for work, news in self._follow(language):
             yield [work, gr.skip(), news]
@@ -99,9 +99,9 @@ class _Panel:
         """An address was given: fetch it, and say how it goes."""
         _, language = self.reader(request)
         try:
-            self.stock.add_address(str(sent(event).get("url", ""))[:2000].strip())
+            self.service.add_address(str(sent(event).get("url", ""))[:2000].strip())
         except FuenteError:
-            yield [gr.skip(), rows.notice(say("busy", language), language), say("busy", language)]
+            yield [gr.skip(), library_html.notice(say("busy", language), language), say("busy", language)]
             return
         async for work, news in self._follow(language):
             yield [work, gr.skip(), news]
@@ -110,51 +110,55 @@ class _Panel:
         """How the reading goes, whenever that changes, until it has ended; then what to read out."""
         seen = -1
         while True:
-            work = self.stock.work
+            work = self.service.work
             if not work.running:
-                yield rows.work(work, language), rows.summary(work, language)
+                yield library_html.work(work, language), library_html.summary(work, language)
                 return
             if work.number != seen:
                 seen = work.number
-                yield rows.work(work, language), gr.skip()
+                yield library_html.work(work, language), gr.skip()
             await asyncio.sleep(WATCH)
 
     def cancel(self) -> None:
-        self.stock.cancel()
+        self.service.cancel()
 
     def remove(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         visitor, language = self.reader(request)
         try:
-            removal = self.stock.remove(visitor, str(sent(event).get("document", "")))
+            removal = self.service.remove(visitor, str(sent(event).get("document", "")))
         except LibraryBusy:
-            return [rows.notice(say("busy", language), language), gr.skip(), say("busy", language), gr.skip()]
+            return [library_html.notice(say("busy", language), language), gr.skip(), say("busy", language), gr.skip()]
         except FuenteError:  # it was removed elsewhere
-            return [gr.skip(), self._listed(sent(event), language), gr.skip(), self.stock.library.change]
+            return [gr.skip(), self._listed(sent(event), language), gr.skip(), self.service.library.change]
         said = say("shelf_removed", language, title=removal.document.title)
-        undo = rows.undo(removal, language)
-        return [undo, self._listed(sent(event), language), escaped(said), self.stock.library.change]
+        undo = library_html.undo(removal, language)
+        return [undo, self._listed(sent(event), language), escaped(said), self.service.library.change]
 
     def undo(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         visitor, language = self.reader(request)
         try:
-            document = self.stock.undo(visitor)
+            document = self.service.undo(visitor)
         except LibraryBusy:
-            return [rows.notice(say("busy", language), language), gr.skip(), say("busy", language), gr.skip()]
+            return [library_html.notice(say("busy", language), language), gr.skip(), say("busy", language), gr.skip()]
         key, title = ("shelf_put_back", document.title) if document else ("shelf_too_late", "")
         said = say(key, language, title=title)
-        more = self.stock.removed(visitor) if document else None
-        bar = rows.undo(more, language, said) if more else rows.notice(said, language, document.id if document else "")
-        return [bar, self._listed(sent(event), language), escaped(said), self.stock.library.change]
+        more = self.service.removed(visitor) if document else None
+        bar = (
+            library_html.undo(more, language, said)
+            if more
+            else library_html.notice(said, language, document.id if document else "")
+        )
+        return [bar, self._listed(sent(event), language), escaped(said), self.service.library.change]
 
     def sift(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         _, language = self.reader(request)
-        return [self._listed(sent(event), language), self.stock.library.change]
+        return [self._listed(sent(event), language), self.service.library.change]
 
     def _listed(self, wanted: Mapping[str, Any], language: Language) -> str:
         limit = wanted.get("limit")
-        return rows.listed(
-            self.stock.library.entries(), language, str(wanted.get("text", ""))[:100], str(wanted.get("order", "")),
-            limit if isinstance(limit, int) and 0 < limit < 100_000 else rows.SHOWN,
+        return library_html.listed(
+            self.service.library.entries(), language, str(wanted.get("text", ""))[:100], str(wanted.get("order", "")),
+            limit if isinstance(limit, int) and 0 < limit < 100_000 else library_html.SHOWN,
         )  # fmt: skip
 
 
@@ -186,7 +190,7 @@ def lost(files: object) -> list[FileReport]:
             continue
         name = str(one.get("name", "?"))[:300]
         if one.get("large"):
-            error = problem("too_large", name, most=rows.LARGEST_MB)
+            error = problem("too_large", name, most=library_html.LARGEST_MB)
             report = FileReport(name, FileStatus(error.status), str(error), code=error.code, reason_es=error.spanish)
         else:
             said = TEXT["shelf_lost"]

@@ -53,7 +53,7 @@ class Removal:
     upload: Path | None  # its file, where the page had taken it in
 
 
-class Stock:
+class LibraryService:
     """What a page does with its library. One adding at a time; anybody may watch it, and stop it."""
 
     def __init__(

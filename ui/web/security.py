@@ -61,7 +61,7 @@ def page_language(headers: Mapping[str, str], query: str = "") -> Language:
     return next((known for one in wished for known in LANGUAGES if known == one), "en")
 
 
-class Shield:
+class SecurityMiddleware:
     """ASGI middleware: 403 to other origins and to Gradio's file proxy, 413 to giants, headers on every reply."""
 
     def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], heads: Mapping[Language, str]) -> None:

@@ -26,7 +26,7 @@ from ui.output.render import escaped
 from ui.suggestions.suggest import Suggestions
 from ui.text import say
 from ui.web import html as markup
-from ui.web.job_queue import Desk, Job, Trouble, Wish, partial, problem_of
+from ui.web.job_queue import Job, JobQueue, Trouble, Wish, partial, problem_of
 
 TYPES: Mapping[Format, str] = {
     "md": "text/markdown",
@@ -69,7 +69,7 @@ class Chat:
     def __init__(self, library: Library, briefer: Briefer) -> None:
         self.library = library
         self.briefer = briefer
-        self.desk = Desk(self._walk, self._keep)
+        self.queue = JobQueue(self._walk, self._keep)
         self.suggestions = Suggestions(library)
         self._samples: tuple[str, Mapping[Language, Sequence[str]]] = ("", {})  # of which state of the library
         self._further: OrderedDict[tuple[int, str], list[str]] = OrderedDict()  # by turn and state of the library
@@ -112,7 +112,7 @@ class Chat:
         """End the reading and every question: the library may be closed once nothing of it is in use."""
         self._closing.set()
         self.ready.wait()
-        self.desk.close()
+        self.queue.close()
 
     # -------------------------------------------------------------- asking
 
@@ -125,7 +125,7 @@ class Chat:
         before = [one for one in self._turns(reader, conversation) if number is None or one.number < number]
         history = tuple(one.turn for one in before)
         chosen = filters_of(wanted.get("filters"))
-        return self.desk.ask(Wish(reader.visitor, conversation, question, reader.language, chosen, history, number))
+        return self.queue.ask(Wish(reader.visitor, conversation, question, reader.language, chosen, history, number))
 
     def _conversation(self, reader: Reader, wanted: str, question: str) -> str:
         """The id of a conversation of this reader's; a new one's where there is none of that name."""
@@ -150,10 +150,10 @@ class Chat:
     async def follow(self, reader: Reader, conversation: str) -> AsyncIterator[Talk]:
         """The conversation, again each time something comes of its last question; ends when another is looked at."""
         mine = self._look(reader, conversation)
-        job = self.desk.job(reader.visitor, conversation)
+        job = self.queue.job(reader.visitor, conversation)
         seen = None
         while job is not None and not job.state.done and self._looks(reader, mine):
-            ahead = self.desk.ahead(job)
+            ahead = self.queue.ahead(job)
             if (job.state, ahead) != seen:
                 seen = (job.state, ahead)
                 yield self.talk(reader, conversation)
@@ -229,7 +229,7 @@ class Chat:
         language = reader.language
         frame = next(self._numbers)  # before anything is read: a later frame knows at least as much
         turns = self._turns(reader, conversation)
-        job = self.desk.job(reader.visitor, conversation)
+        job = self.queue.job(reader.visitor, conversation)
         if job is not None and job.wish.instead is not None:
             turns = [one for one in turns if one.number < job.wish.instead]
         shown = [self._turn(one, reader, last=False) for one in turns]
@@ -274,7 +274,7 @@ class Chat:
         elif state.stopped:
             said = markup.trouble("stopped_early", language)
         else:
-            said = markup.on_its_way(state, self.desk.ahead(job), documents, language)
+            said = markup.on_its_way(state, self.queue.ahead(job), documents, language)
         return markup.turn(question, said, number=None, language=language, waiting=not state.done)
 
     def _status(self, turns: list[KeptTurn], job: Job | None, language: Language) -> str:
@@ -322,7 +322,7 @@ class Chat:
             self.library.conversations.rename(reader.visitor, conversation, title)
 
     def delete(self, reader: Reader, conversation: str) -> None:
-        self.desk.drop(reader.visitor, conversation)
+        self.queue.drop(reader.visitor, conversation)
         with suppress(InputError):
             self.library.conversations.delete(reader.visitor, conversation)
 
@@ -342,7 +342,7 @@ class Chat:
     def answer(self, reader: Reader, conversation: str, turn: str) -> Answer | None:
         """The answer of a turn; of the question on its way, as far as it is verified, where `turn` is empty."""
         kept = next((one.turn.answer for one in self._turns(reader, conversation) if str(one.number) == turn), None)
-        job = self.desk.job(reader.visitor, conversation)
+        job = self.queue.job(reader.visitor, conversation)
         if kept is not None or turn or job is None:
             return kept
         return job.state.answer or partial(job)
