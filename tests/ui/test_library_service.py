@@ -35,7 +35,7 @@ def titles(service: LibraryService) -> list[str]:
 
 
 def until(true: Callable[[], object]) -> None:
-    for _ in range(500):
+    for _ in range(6000):  # two minutes: on a busy machine a child process alone takes ten seconds to start
         if true():
             return
         time.sleep(0.02)
