@@ -1,0 +1,271 @@
+"""A few words of a source -> the same in the reader's language: figures, money, units, dates, countries. No model.
+
+What CLDR (through Babel) and the short tables below cannot say is not said: the words then stay the source's own. A
+figure that may be read in two ways ("1,500" in Spanish) is left alone, since only the writer knows which it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from rag.language.dates import Date, date_spans, dates
+from rag.language.words import fold, folded_in_place
+from rag.types import Language, Span
+
+_MONEY: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {  # sign: English one, many; Spanish one, many
+    "$": (("dollar", "dollars"), ("dólar", "dólares")),
+    "€": (("euro", "euros"), ("euro", "euros")),
+    "£": (("pound", "pounds"), ("libra", "libras")),
+    "peso": (("peso", "pesos"), ("peso", "pesos")),
+    "cent": (("cent", "cents"), ("centavo", "centavos")),
+}
+_SCALES: dict[Language, tuple[tuple[str, int], ...]] = {
+    "en": (("thousand", 3), ("million", 6), ("billion", 9), ("bn", 9), ("trillion", 12)),
+    "es": (("mil millones", 9), ("mil", 3), ("millones", 6), ("millon", 6), ("millardos", 9), ("millardo", 9),
+           ("billones", 12), ("billon", 12)),
+}  # fmt: skip
+_LINKS: dict[Language, dict[str, str]] = {
+    "en": {
+        "and": "y", "to": "a", "from": "de", "between": "entre", "since": "desde", "until": "hasta", "or": "o",
+        "before": "antes de", "after": "después de", "more than": "más de", "over": "más de", "about": "unos",
+        "less than": "menos de", "fewer than": "menos de", "at least": "al menos", "up to": "hasta", "nearly": "casi",
+        "almost": "casi", "on": "el", "in": "en", "the": "", "of": "de", "around": "alrededor de", "every": "cada",
+        "people": "personas", "a year": "al año", "a month": "al mes", "a day": "al día", "a night": "por noche",
+        "each": "cada", "per": "por", "only": "solo", "just": "solo", "half": "la mitad", "none": "ninguno",
+        "yards": "yardas", "cases": "casos", "deaths": "muertes", "votes": "votos", "times": "veces",
+    },
+    "es": {
+        "y": "and", "e": "and", "a": "to", "al": "to", "de": "from", "del": "from", "entre": "between", "o": "or",
+        "desde": "since", "hasta": "until", "antes de": "before", "antes del": "before", "después de": "after",
+        "después del": "after", "más de": "more than", "menos de": "less than", "al menos": "at least", "el": "",
+        "la": "", "los": "", "las": "", "en": "in", "unos": "about", "unas": "about", "casi": "almost",
+        "personas": "people", "al año": "a year", "al mes": "a month", "al día": "a day", "cada año": "every year",
+        "de cada año": "of every year", "por": "per", "solo": "only", "mitad": "half", "cada": "every",
+        "casos": "cases", "votos": "votes", "veces": "times", "muertes": "deaths", "fallecidos": "deaths",
+    },
+}  # fmt: skip
+_COUNTED: dict[str, str] = dict(
+    zip(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+        " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety".split(),
+        "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete"
+        " dieciocho diecinueve veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(),
+        strict=True,
+    )
+)
+_BODIES = (  # what both languages call by names of their own
+    ("United Nations", "Naciones Unidas"), ("UN", "ONU"), ("European Union", "Unión Europea"), ("EU", "UE"),
+    ("NATO", "OTAN"), ("WHO", "OMS"), ("World Health Organization", "Organización Mundial de la Salud"),
+    ("IMF", "FMI"), ("International Monetary Fund", "Fondo Monetario Internacional"), ("OECD", "OCDE"),
+    ("World Bank", "Banco Mundial"), ("OAS", "OEA"), ("Congress", "Congreso"), ("Senate", "Senado"),
+    ("White House", "Casa Blanca"), ("Supreme Court", "Tribunal Supremo"), ("Pentagon", "Pentágono"),
+    ("European Commission", "Comisión Europea"), ("European Parliament", "Parlamento Europeo"), ("US", "EE. UU."),
+    ("United States", "Estados Unidos"), ("Security Council", "Consejo de Seguridad"),
+)  # fmt: skip
+_NUMBER = re.compile(r"[+\-−]?\d+(?:[.,]\d+|[\u00a0\u202f]\d{3})*")
+_SIGN = re.compile(r"(?:US|MX)?\$|[€£]")
+_TIME = re.compile(r"\d{1,2}:\d{2}(?:\s?[ap]\.?\s?m\b\.?)?|\d{1,2}\s?[ap]\.?\s?m\b\.?")
+_NAME = re.compile(r"[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w(?:\s(?:(?:de|del|de la|of|the|y|and)\s)?[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w)*")
+_CODE = re.compile(r"[A-Z]{1,4}[-/]?\d[\w/-]*")
+_BLANK = re.compile(r"\s+|[,;:()/–-]+\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Localised:
+    """The words as the reader's language has them; `whole`: nothing of them is left in the source's."""
+
+    text: str
+    whole: bool
+
+
+def localised(text: str, language: Language, reader: Language) -> Localised:
+    """The words in the reader's language, as far as they can be said there without translating prose."""
+    if language == reader:
+        return Localised(text, True)
+    said, at, whole = [], 0, True
+    stretches = {span.start: span for span in date_spans(text) if dates(text[span.start : span.end])}
+    while at < len(text):
+        piece, end = _piece(text, at, language, reader, stretches)
+        if piece is None:
+            whole = False
+            end = at + len(re.match(r"\w+|.", text[at:], re.S).group())  # type: ignore[union-attr]
+            piece = text[at:end]
+        said.append(piece)
+        at = end
+    return Localised(re.sub(r"\s+", " ", "".join(said)).strip(), whole)
+
+
+def _piece(
+    text: str, at: int, language: Language, reader: Language, stretches: dict[int, Span]
+) -> tuple[str | None, int]:
+    """What stands at a place in the reader's language, and where it ends; None where it cannot be said."""
+    if at in stretches:
+        span = stretches[at]
+        return written(dates(text[span.start : span.end])[0], reader), span.end
+    for pattern in (_TIME, _CODE):
+        if match := pattern.match(text, at):
+            return match.group(), match.end()
+    if amount := _amount(text, at, language, reader):
+        return amount
+    if match := _BLANK.match(text, at):
+        return match.group(), match.end()
+    if match := _NAME.match(text, at):
+        known = _called(reader).get(match.group())
+        return known or match.group(), match.end()
+    return _word(text, at, language, reader)
+
+
+def _word(text: str, at: int, language: Language, reader: Language) -> tuple[str | None, int]:
+    lowered = text[at:].casefold()
+    for size in (3, 2, 1):
+        match = re.match(r"\w+(?:\s\w+){%d}(?!\w)" % (size - 1), lowered)
+        if match is None:
+            continue
+        word = match.group()
+        said = _LINKS[language].get(word, _units(language).get(word, _numerals(language).get(fold(word))))
+        if said is not None:
+            return said, at + match.end()
+    return None, at
+
+
+def written(date: Date, reader: Language) -> str:
+    """A date as people of a language write it; year, month or day may be missing."""
+    from babel import Locale
+
+    if date.month is None:
+        return str(date.year)
+    month = Locale(reader).months["format"]["wide"][date.month]
+    if reader == "en":
+        day = f"{month} {date.day}" if date.day else month
+        return f"{day}, {date.year}" if date.day and date.year else f"{day} {date.year}" if date.year else day
+    day = f"{date.day} de {month}" if date.day else month
+    return f"{day} de {date.year}" if date.year else day
+
+
+# ------------------------------------------------------------------ figures
+
+
+def _amount(text: str, at: int, language: Language, reader: Language) -> tuple[str, int] | None:
+    """A figure with its sign, scale, unit or currency: "$1.4 billion" -> "1.400 millones de dólares"."""
+    sign = _SIGN.match(text, at)
+    number = _NUMBER.match(text, sign.end() + (text[sign.end() : sign.end() + 1] == " ") if sign else at)
+    if number is None:
+        return None
+    value = _value(number.group(), language)
+    if value is None:
+        return None
+    power, end = _scale(text, number.end(), language)
+    money, end = (sign.group()[-1], end) if sign else _money(text, end, language)
+    said = _scaled(value, power, number.group(), reader)
+    if power and reader == "es" and power >= 6 and money:
+        said = f"{said} de"
+    percent = re.compile(r"\s?%|\s(?:per ?cent|por ciento)\b").match(text, end)
+    if percent:
+        return (f"{said}%" if reader == "en" else f"{said} %"), percent.end()
+    return (_with_money(said, money, value, power, reader) if money else said), end
+
+
+def _with_money(said: str, money: str, value: Decimal, power: int, reader: Language) -> str:
+    one, many = _MONEY[money][0 if reader == "en" else 1]
+    if money in "$€£" and reader == "en":
+        return f"{money}{said}"
+    return f"{said} {one if value == 1 and not power else many}"
+
+
+def _scale(text: str, at: int, language: Language) -> tuple[int, int]:
+    folded = folded_in_place(text)
+    for word, power in _SCALES[language]:
+        if match := re.compile(rf"\s{word}\b").match(folded, at):
+            return power, match.end()
+    return 0, at
+
+
+def _money(text: str, at: int, language: Language) -> tuple[str, int]:
+    folded = folded_in_place(text)
+    for sign, forms in _MONEY.items():
+        words = "|".join(fold(word) for word in forms[0 if language == "en" else 1])
+        if match := re.compile(rf"\s(?:de |of )?(?:us |u\.s\. )?(?:{words})\b(?: estadounidenses)?").match(folded, at):
+            return sign, match.end()
+    return "", at
+
+
+def _value(number: str, language: Language) -> Decimal | None:
+    """What a written number stands for; None where that depends on the writer's country."""
+    bare = re.sub(r"[\u00a0\u202f]", "", number).replace("−", "-")
+    group, point = (",", ".") if language == "en" else (".", ",")
+    if re.fullmatch(rf"[+-]?\d{{1,3}}(?:{re.escape(group)}\d{{3}})+(?:{re.escape(point)}\d+)?", bare):
+        return Decimal(bare.replace(group, "").replace(point, "."))
+    odd = rf"[+-]?\d{{1,3}}(?:{re.escape(point)}\d{{3}})+(?:{re.escape(group)}\d+)?"
+    if re.fullmatch(odd, bare) and language == "es":  # Mexico's 1,500.5; a lone 1,500 may be either
+        clear = bare.count(point) > 1 or group in bare
+        return Decimal(bare.replace(point, "").replace(group, ".")) if clear else None
+    if re.fullmatch(rf"[+-]?\d+(?:{re.escape(point)}\d+)?", bare):
+        return Decimal(bare.replace(point, "."))
+    return Decimal(bare) if re.fullmatch(r"[+-]?\d+\.\d{1,2}", bare) else None  # Mexico's 2.4
+
+
+def _scaled(value: Decimal, power: int, number: str, reader: Language) -> str:
+    """The value with the reader's word for its scale: a billion is "mil millones", a "billón" a trillion."""
+    if not power:
+        marked = bool(re.search(r"[.,\u00a0\u202f]", number))
+        return _grouped(value, reader, grouped=marked and abs(value) >= 1000)
+    if reader == "en":
+        word = {3: "thousand", 6: "million", 9: "billion", 12: "trillion"}[power]
+        return f"{_grouped(value, reader)} {word}"
+    if power == 9:
+        value, power = value * 1000, 6
+    if power == 3:
+        return f"{_grouped(value, reader)} mil"
+    one = value == 1
+    word = {6: "millón" if one else "millones", 12: "billón" if one else "billones"}[power]
+    return f"{_grouped(value, reader)} {word}"
+
+
+def _grouped(value: Decimal, reader: Language, *, grouped: bool = True) -> str:
+    said = f"{value:,f}" if grouped else f"{value:f}"
+    if reader == "en":
+        return said
+    if "." in said and abs(value) >= 1000 and value == value.to_integral():
+        said = said.split(".")[0]
+    return said.translate(str.maketrans(",.", ".,"))
+
+
+# ------------------------------------------------------------------ tables
+
+
+def _numerals(language: Language) -> dict[str, str]:
+    return _COUNTED if language == "en" else {fold(spanish): english for english, spanish in _COUNTED.items()}
+
+
+@lru_cache(maxsize=2)
+def _units(language: Language) -> dict[str, str]:
+    """CLDR's units in full, one and many: "kilometres" -> "kilómetros"."""
+    from babel import Locale
+
+    mine = Locale("en_GB" if language == "en" else "es").unit_display_names and Locale(language)
+    other: Language = "es" if language == "en" else "en"
+    found: dict[str, str] = {}
+    theirs = Locale(other)._data["unit_patterns"]
+    for name, forms in mine._data["unit_patterns"].items():
+        for count in ("one", "other"):
+            pattern, translation = (side.get("long", {}).get(count) for side in (forms, theirs.get(name, {})))
+            if isinstance(pattern, str) and isinstance(translation, str):
+                found.setdefault(pattern.replace("{0}", "").strip().casefold(), translation.replace("{0}", "").strip())
+    british = {"metres": "metros", "kilometres": "kilómetros", "tonnes": "toneladas", "litres": "litros"}
+    spelt = british if language == "en" else {}
+    short = {"kwh": "kWh", "km": "km", "kg": "kg", "°c": "°C", "m": "m", "ha": "ha", "teu": "TEU"}
+    return {**found, **spelt, **short}
+
+
+@lru_cache(maxsize=2)
+def _called(reader: Language) -> dict[str, str]:
+    """Countries, languages, days and well-known bodies: the other language's name -> the reader's."""
+    from babel import Locale
+
+    mine, theirs = Locale(reader), Locale("es" if reader == "en" else "en")
+    found = {theirs.territories[code]: mine.territories[code] for code in mine.territories if code in theirs.territories}
+    found |= {theirs.languages[code]: mine.languages[code] for code in mine.languages if code in theirs.languages}
+    return found | dict(_BODIES if reader == "es" else ((spanish, english) for english, spanish in _BODIES))
