@@ -8,19 +8,23 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rag.answering.direct import direct
 from rag.answering.evidence import OFFERED, Found, find, trusted
 from rag.answering.extractive import cite, extract
 from rag.answering.generative import Written, compose, kept, rehearse, translate
+from rag.answering.spans import Read
 from rag.checking.check import Tell, check
 from rag.checking.ruling import ruling
 from rag.errors import ModelError, QuestionError
 from rag.language.detection import third_language
+from rag.language.words import fold, words
 from rag.library import NO_FILTERS, Library
-from rag.messages import aside, notice, refusal, weak
+from rag.messages import aside, not_said_by, notice, refusal, weak
 from rag.models.chat import Chat, ChatFailed, Stopped, load_chat, never
 from rag.models.late_interaction import WORD
 from rag.models.local_weights import OnBytes
-from rag.questions.multi_part import following, joined
+from rag.questions.answer_type import said_by
+from rag.questions.multi_part import about, following, joined
 from rag.questions.rewriting import rephrase
 from rag.questions.understand import Understood, parts, understand, without_tongue
 from rag.questions.understand import question_language as question_language
@@ -29,7 +33,9 @@ from rag.types import (
     Answer,
     CheckReport,
     Citation,
+    Direct,
     Draft,
+    Evidence,
     Filters,
     Heading,
     Language,
@@ -45,6 +51,8 @@ if TYPE_CHECKING:
     from langchain_core.tools import StructuredTool
 
     from rag.langchain import AnswerRunnable
+    from rag.models.reader import Reader
+    from rag.retrieval.hybrid import Retrieval
 
 LONGEST_QUESTION = 1000  # characters; more is a document, and belongs into the library
 
@@ -62,6 +70,7 @@ class Briefer:
         self.chat: Chat | None = load_chat(chat_model) if chat_model else None
         embedder = library.embedder
         self._sense = Sense(embedder.question, embedder.covered, partial(embedder.covered, stretch=WORD))
+        self._reader: Reader | None = None
         self._translations: dict[tuple[str, Language], tuple[str | None, str | None]] = {}
 
     def ask(
@@ -104,6 +113,7 @@ class Briefer:
         answers: list[Answer] = []
         for part in asked:
             turns = [*history, *map(Turn.of, answers)]
+            part = about(part, asked[0]) if part is not asked[0] else part
             for step in self._answered(part, language, filters, turns, stopped):
                 if isinstance(step, Answer):
                     answers.append(step)
@@ -130,7 +140,8 @@ class Briefer:
         retrieval = self.library.retrieve(asked.text, asked.language, asked.within(filters))
         clock.lap("retrieve")
         yield Stage("evidence", len(retrieval.passages))
-        found = trusted(find(retrieval, self.library.rarity))
+        read, vector = self._read_with(retrieval), self.library.embedder.question
+        found = trusted(find(retrieval, self.library.rarity, read, vector))
         clock.lap("evidence")
         yield Stage("write", len(retrieval.passages))
         written = Written()
@@ -145,6 +156,13 @@ class Briefer:
             sentences, citations = written.sentences, written.citations
         clock.lap("verify")
         refused = None if sentences and not found.reason else _refusal(found, spoken)
+        line = None
+        if refused is None:
+            line = direct(asked.text, asked.language, spoken, quoted, found.latest)
+        trap = _other_speaker(asked.text, spoken, found)
+        if trap is not None:
+            refused, line, quoted = trap[0], None, cite(trap[1:])
+            sentences, citations = verify(extract(quoted, spoken), quoted)
         yield replace(
             Answer(question, spoken, sentences, citations, found.passages, refused, clock.laps),
             searched=asked.searched,
@@ -152,7 +170,18 @@ class Briefer:
             notice=_notice(written, spoken) or (weak(spoken) if sentences and found.weak else None),
             raw=written.raw or None,
             dropped=written.dropped,
+            direct=line if citations == quoted or line is None else _recited(line, citations, quoted),
         )
+
+    def _read_with(self, retrieval: Retrieval) -> Read | None:
+        """The reader, loaded with the first question; None beside an embedder that tells nothing of tokens."""
+        if not len(retrieval.token_weights):
+            return None
+        if self._reader is None:
+            from rag.models.reader import Reader
+
+            self._reader = Reader()
+        return self._reader.read
 
     def _written(self, question: str, language: Language, found: Found, stopped: Stopped) -> Iterator[Written]:
         """What the chat model makes of the evidence, where there is one of each and the sources are at one."""
@@ -268,6 +297,31 @@ def _refusal(found: Found, language: Language) -> Refusal:
 def _notice(written: Written, language: Language) -> str | None:
     detail = written.detail[LANGUAGES.index(language)]
     return notice(written.problem, language, shown=bool(written.sentences), detail=detail) if written.problem else None
+
+
+def _other_speaker(question: str, language: Language, found: Found) -> tuple[Refusal, Evidence] | None:
+    """That somebody else said what the question has a person say, and the sentence that shows it."""
+    asked = said_by(question)
+    if not asked:
+        return None
+    name = fold(words(asked)[-1])
+    told = next(((one, by) for one in found.near[:2] if (by := _speaker(one))), None)
+    if told is None or name in fold(f"{told[1]} {told[0].quote}") or " " not in told[1]:
+        return None
+    return Refusal(Reason.PREMISE, not_said_by(asked, told[1], language)), told[0]
+
+
+def _speaker(evidence: Evidence) -> str:
+    spoken = evidence.speaker
+    return evidence.passage.document.text[spoken.start : spoken.end] if spoken else ""
+
+
+def _recited(line: Direct, shown: Sequence[Citation], quoted: Sequence[Citation]) -> Direct | None:
+    """The line with the numbers that its quotes have beside a chat model's sentences; None where one is not shown."""
+    places = {(one.document.id, one.start): one.number for one in shown}
+    numbers = [places.get((one.document.id, one.start)) for one in quoted if one.number in line.citations]
+    kept = tuple(number for number in numbers if number is not None)
+    return replace(line, citations=kept) if len(kept) == len(line.citations) else None
 
 
 class _Clock:

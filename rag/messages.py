@@ -13,7 +13,6 @@ _SOURCE_LANGUAGE: dict[Language, dict[Language, str]] = {
     "es": {"en": "en inglés", "es": "en español"},
 }
 _LEAD: dict[Language, str] = {"en": "According to {source}: {quote}", "es": "Según {source}: {quote}"}
-_MORE: dict[Language, str] = {"en": "The same document says: {quote}", "es": "El mismo documento dice: {quote}"}
 _REFUSALS: dict[Language, dict[Reason, str]] = {
     "en": {
         Reason.NOTHING_FOUND: "I find nothing about this in the documents.",
@@ -80,20 +79,61 @@ def quoted(text: str, language: Language) -> str:
     return f"{opening}{text}{closing}"
 
 
-def lead(citation: Citation, language: Language, same_document: bool) -> str:
-    """The quote with a lead that names its document, who published it and when, and its language if it is another."""
-    quote = quoted(citation.quote, language)
-    if same_document:
-        return _MORE[language].format(quote=quote)
+def lead(citation: Citation, language: Language) -> str:
+    """The quote with a lead that says who published it and when, its language if another, and who says it.
+
+    The title stands in it only where no outlet is known. Who says it stands in square brackets where the quote itself
+    does not name them.
+    """
     document = citation.document
     details = [
-        document.outlet,
         written_date(document.date, language) if document.date else None,
         _SOURCE_LANGUAGE[language][citation.language] if citation.language != language else None,
     ]
     known = ", ".join(detail for detail in details if detail)
-    source = quoted(document.title, language) + (f" ({known})" if known else "")
-    return _LEAD[language].format(source=source, quote=quote)
+    source = (document.outlet or quoted(document.title, language)) + (f" ({known})" if known else "")
+    if citation.said_by and citation.said_by.split()[-1] not in citation.quote:
+        source += f" [{citation.said_by}]"
+    return _LEAD[language].format(source=source, quote=quoted(citation.quote, language))
+
+
+def in_its_language(words: str, spoken: Language, language: Language) -> str:
+    """Words that stay the source's, quoted, with their language behind them: «cotton gloves» (en inglés)."""
+    return f"{quoted(words, language)} ({_SOURCE_LANGUAGE[language][spoken]})"
+
+
+def because(clause: str, language: Language, *, lowered: bool) -> str:
+    """ "Because …", «Porque …»; what is quoted keeps its capital behind a colon."""
+    word = {"en": "Because", "es": "Porque"}[language]
+    if not lowered:
+        return f"{word}: {clause}"
+    starts = clause.split(" ")[0]
+    return f"{word} {clause[:1].lower() + clause[1:] if starts.istitle() and starts.lower() in _ARTICLES else clause}"
+
+
+_ARTICLES = frozenset("the a an it they this these there el la los las un una se lo".split())
+
+
+def verdict(said: str, by: str, quote: str, language: Language) -> str:
+    """Yes or no, with who says it: "No, says Milgram: “…”"; neither where the words say neither plainly."""
+    word = {"yes": {"en": "Yes", "es": "Sí"}, "no": {"en": "No", "es": "No"}}.get(said, {}).get(language, "")
+    who = f"{'says' if language == 'en' else 'dice'} {by}" if by else ""
+    if not word:
+        return f"{by}: {quote}" if by else quote
+    return f"{word}{', ' + who if who else ''}: {quote}"
+
+
+def latest(newest: str, date: str, before: list[str], language: Language) -> str:
+    """A count that was given more than once, the newest first."""
+    last, old = {"en": ("latest", "before"), "es": ("último dato", "antes")}[language]
+    return f"{last}: {newest}" + (f" ({date})" if date else "") + f"; {old}: {', '.join(before)}"
+
+
+def not_said_by(asked: str, speaker: str, language: Language) -> str:
+    """That somebody else said what the question puts into a mouth."""
+    if language == "en":
+        return f"The documents do not say that {asked} said this; {speaker} said it."
+    return f"No consta que lo dijera {asked}; lo dijo {speaker}."
 
 
 def refusal(reason: Reason, language: Language) -> str:

@@ -115,6 +115,7 @@ class Evidence:
     span: Span
     confidence: float  # how likely it is that the sentence answers, 0 to 1
     marks: tuple[Span, ...] = ()  # the words in it that answer; offsets in the document's text
+    speaker: Span | None = None  # the name of who says it, in the document's text; may stand before the quote
 
     @property
     def quote(self) -> str:
@@ -136,6 +137,12 @@ class Citation:
     marks: tuple[Span, ...] = ()  # the words in the quote that answer; offsets in the document's text
     translation: str | None = None  # ours, never the source's words
     untranslated: str | None = None  # why there is none, though one was asked for
+    speaker: Span | None = None  # the name of who says it, in the document's text; may stand before the quote
+
+    @property
+    def said_by(self) -> str:
+        """The name of who says it; empty where nobody is named."""
+        return self.document.text[self.speaker.start : self.speaker.end] if self.speaker else ""
 
     @property
     def gone(self) -> bool:

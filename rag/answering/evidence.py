@@ -10,12 +10,14 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.answering.bound import another, unmet
 from rag.answering.conflicts import contradict
 from rag.answering.evidence_features import (
     QUESTION_FEATURES,
@@ -25,10 +27,15 @@ from rag.answering.evidence_features import (
     candidates,
     question_features,
 )
-from rag.language.dates import years
+from rag.answering.spans import Read, Spotted, spotted
+from rag.answering.table_cell import Vector
+from rag.language.dates import dates, years
+from rag.language.localised import amounts, localised
+from rag.language.numbers import figures
 from rag.language.sentences import sentences
+from rag.language.speaker import speaker
 from rag.language.words import fold
-from rag.questions.answer_type import answering, kind
+from rag.questions.answer_type import answering, kind, many, who_said
 from rag.retrieval.hybrid import Retrieval
 from rag.retrieval.prompt_injection import ordered
 from rag.types import Evidence, Language, Passage, Reason, Span
@@ -66,6 +73,8 @@ class Found:
     confidence: float  # that the passages answer the question, 0 to 1
     offered: tuple[Evidence, ...] = ()  # what a writer may draw on: the evidence, and the sentences that come next
     passages: tuple[Passage, ...] = ()  # what was retrieved, those first that are likeliest to hold the answer
+    near: tuple[Evidence, ...] = ()  # the sentences nearest to the question, whether they answer or not
+    latest: int = 0  # how many quotes give one count, the latest first; 0: they give none over time
 
     @property
     def weak(self) -> bool:
@@ -88,10 +97,11 @@ def weights() -> tuple[Weights, Weights, float]:
     return sentence, question, float(data["question"]["threshold"])
 
 
-def find(retrieval: Retrieval, rarity: Rarity) -> Found:
-    """The sentences that bear on the question, best first, at most `MOST`, none saying the same twice.
+def find(retrieval: Retrieval, rarity: Rarity, read: Read | None = None, vector: Vector | None = None) -> Found:
+    """The sentence that answers, with the words in it that do; more only where they add, at most `MOST`.
 
-    Where two documents contradict each other, what each says comes first, and the reason says so.
+    `read` is the reader, `vector` the embedder's for a question; without them the sentences are judged by their
+    features alone. Where two documents contradict each other, what each says comes first, and the reason says so.
     """
     found = candidates(retrieval, rarity)
     if not found:
@@ -101,6 +111,9 @@ def find(retrieval: Retrieval, rarity: Rarity) -> Found:
     order = np.argsort(-odds, kind="stable")
     answered = _probability(float(of_questions.log_odds(question_features(retrieval, found, odds, rarity)[None])[0]))
     passages = _likeliest_first(retrieval, found, odds)
+    if read is not None and vector is not None:
+        spots = spotted(retrieval, passages, found, odds, read, vector)
+        return _as_read(retrieval, found, odds, spots, answered, passages)
     if answered < _probability(threshold):
         near = _on_subject(found[int(order[0])])
         return Found((), Reason.OFF_QUESTION if near else Reason.NOTHING_FOUND, answered, (), passages)
@@ -114,6 +127,165 @@ def find(retrieval: Retrieval, rarity: Rarity) -> Found:
     chosen = joined(_without_overlap([_evidence(one, retrieval) for one in _choose(ranked)]))
     reason = Reason.SOURCES_DISAGREE if against else None
     return Found(chosen, reason, answered, _offer(chosen, ranked, retrieval), passages)
+
+
+def _as_read(
+    retrieval: Retrieval,
+    found: Sequence[Candidate],
+    odds: NDArray[np.float64],
+    spots: Sequence[Spotted],
+    answered: float,
+    passages: tuple[Passage, ...],
+) -> Found:
+    """What the reader and the sentences' features find together."""
+    asked = kind(retrieval.question)
+    ranked = [_Ranked(found[int(at)], _probability(float(odds[at]))) for at in np.argsort(-odds, kind="stable")]
+    beside = tuple(_evidence(one, retrieval) for one in ranked[:NEXT])
+    spots = _of_the_date(retrieval, spots)
+    bound = [spot for spot in spots if _binds(retrieval, spot.candidate)]
+    whole = asked == "whether" or who_said(retrieval.question)
+    if whole or (asked == "other" and (not bound or bound[0].log_odds < SURE_SPAN)):
+        bound += [Spotted(one.candidate, one.candidate.span, float(np.log(one.probability)))
+                  for one in ranked[:3] if _binds(retrieval, one.candidate)]  # fmt: skip
+    best = _whole(bound) if whole else next(iter(bound), None)
+    likely = best.log_odds + ANSWERED * _logit(answered) if best else -np.inf
+    least = LIKELY - SEVERAL if many(retrieval.question) else LIKELY
+    if best is None or likely < least:
+        near = (_on_subject(ranked[0].candidate) and likely > FAR) or bool(spots and not bound)
+        reason = Reason.OFF_QUESTION if near else Reason.NOTHING_FOUND
+        return Found((), reason, answered, (), passages, near=beside)
+    chosen = _with_language(retrieval, bound, best)
+    first = _Ranked(chosen.candidate, _probability(likely))
+    rivals = [_Ranked(one.candidate, first.probability) for one in bound
+              if one.candidate is not chosen.candidate and one.log_odds >= chosen.log_odds - EQUAL]  # fmt: skip
+    counted = bool(_COUNTED.search(fold(retrieval.question))) and not years(retrieval.question)
+    against = [] if counted else _against(retrieval, [first, *rivals])
+    before = _before(retrieval, bound, chosen) if counted else []
+    if before:
+        chosen, before = before[0], before[1:]
+    rows = [_quoted(chosen, retrieval, _probability(likely))]
+    rows += [_quoted(one, retrieval, _probability(one.log_odds)) for one in before]
+    rows += [_evidence(one, retrieval) for one in against]
+    if not against and not before and many(retrieval.question):
+        rows += [_evidence(one, retrieval) for one in _choose(ranked)[:MOST]]
+    evidence = _without_overlap(rows)[:MOST]
+    reason_of = Reason.SOURCES_DISAGREE if against else None
+    return Found(evidence, reason_of, _probability(likely), _offer(evidence, ranked, retrieval), passages,
+                 latest=len(before) + 1 if before else 0, near=beside)  # fmt: skip
+
+
+def _whole(spots: Sequence[Spotted]) -> Spotted | None:
+    """The sentence nearest to a question for yes or no, or for a speaker, since no span of it answers."""
+    whole = [one for one in spots if one.span == one.candidate.span and len(one.text.split()) >= SAYS]
+    return replace(whole[0], log_odds=max(one.log_odds for one in spots)) if whole else next(iter(spots), None)
+
+
+NEXT = 3  # sentences beside the answer in which somebody else may say what the question takes for granted
+SAYS = 4  # words from which a line says something: fewer are a heading
+FAR = -3.0  # log odds below which nothing is said to be found
+SEVERAL = 1.5  # log odds less that are asked of a list or summary, which no span answers
+SURE_SPAN = 0.0  # log odds from which a span is believed of a question that asks for none of a kind
+ANSWERED = 0.25  # weight of the question's own log odds beside the reader's
+LIKELY = -0.1  # log odds from which a question counts as answered
+EQUAL = 1.5  # log odds within which two quotes count as equally good
+
+
+def _of_the_date(retrieval: Retrieval, spots: Sequence[Spotted]) -> list[Spotted]:
+    """The spots, those first that stand in a document of the day that the question names."""
+    days = {f"{one.year}-{one.month:02}-{one.day:02}" for one in dates(retrieval.question)
+            if one.year and one.month and one.day}  # fmt: skip
+    lifted = [replace(one, log_odds=one.log_odds + OF_THE_DATE) if one.candidate.passage.document.date in days else one
+              for one in spots]  # fmt: skip
+    return sorted(lifted, key=lambda one: -one.log_odds)
+
+
+OF_THE_DATE = 2.0  # log odds that a document gains whose own date the question names
+
+
+def _binds(retrieval: Retrieval, candidate: Candidate) -> bool:
+    """Does the sentence speak of the numbers, identifiers and years that are asked about?"""
+    if unmet(retrieval.question, retrieval.language, candidate.passage):
+        return False
+    asked = years(retrieval.question)
+    other = bool(asked) and (_of_another_year(candidate, asked) or _tells_another_year(candidate, asked))
+    return not other and not another(retrieval.question, candidate.quote.text)
+
+
+def _with_language(retrieval: Retrieval, spots: Sequence[Spotted], best: Spotted) -> Spotted:
+    """Of spots that say the same, the one in the question's language."""
+    mine = retrieval.language
+    if best.candidate.quote.language == mine:
+        return best
+    told = localised(best.text, best.candidate.quote.language, mine).text.casefold()
+    return next((one for one in spots if one.candidate.quote.language == mine
+                 and one.log_odds >= best.log_odds - EQUAL and one.text.casefold() == told), best)  # fmt: skip
+
+
+def _before(retrieval: Retrieval, spots: Sequence[Spotted], best: Spotted) -> list[Spotted]:
+    """A count that documents give at different dates: the latest first, then what it was before."""
+    told: dict[str, Spotted] = {}
+    for one in spots:
+        document = one.candidate.passage.document
+        near = float(one.candidate.vector @ best.candidate.vector) >= SAME_COUNT
+        sole = one is best or len(amounts(one.candidate.quote.text, one.candidate.quote.language)) < 3
+        if document.date and near and sole and one.log_odds >= best.log_odds - EQUAL and _figure(one):
+            told.setdefault(document.date, one)
+    if best.candidate.passage.document.date not in told:
+        return []
+    by_date = [told[date] for date in sorted(told, reverse=True)]
+    kept: list[Spotted] = []
+    for one in by_date:
+        if not any(_figure(one) & _figure(other) for other in kept):
+            kept.append(one)
+    return kept if len(kept) > 1 else []
+
+
+SAME_COUNT = 0.85  # cosine of two sentences that tell the same count at two dates
+
+
+def _figure(spot: Spotted) -> frozenset[Decimal]:
+    told = figures(spot.text, spot.candidate.quote.language)
+    return told[0].values if told else frozenset()
+
+
+def _quoted(spot: Spotted, retrieval: Retrieval, probability: float) -> Evidence:
+    """The sentence, or the clauses of it that hold the words that answer, with who says it."""
+    passage, span = spot.candidate.passage, spot.candidate.span
+    text, language = passage.document.text, passage.chunk.language
+    return Evidence(
+        passage,
+        short(text, span, spot.span),
+        probability,
+        (spot.span,) if spot.span != span else (),
+        speaker(text, span, language),
+    )
+
+
+def short(text: str, span: Span, must: Span) -> Span:
+    """The sentence without the dateline, bullet or dash before it; of a long one the clauses around what must stand."""
+    opening = _DATELINE.match(text, span.start, span.end)
+    if opening and opening.end() <= must.start:
+        span = Span(opening.end(), span.end)
+    if len(text[span.start : span.end].split()) <= SHORT:
+        return span
+    cuts = [span.start, *(match.end() for match in _CUT.finditer(text, span.start, span.end)), span.end]
+    left = max(at for at, cut in enumerate(cuts) if cut <= must.start) if must.start >= span.start else 0
+    right = min((at for at, cut in enumerate(cuts) if cut >= must.end), default=len(cuts) - 1)
+    while True:
+        wider = [(left - 1, right)] * (left > 0) + [(left, right + 1)] * (right < len(cuts) - 1)
+        fits = [pair for pair in wider if len(text[cuts[pair[0]] : cuts[pair[1]]].split()) <= SHORT]
+        if not fits:
+            break
+        left, right = fits[0]
+    start, end = cuts[left], cuts[right]
+    return Span(start, start + len(text[start:end].rstrip(" ,;:–—-")))
+
+
+SHORT = 45  # words of a quote
+_DATELINE = re.compile(
+    r"(?:[A-ZÁÉÍÓÚÑ]{3,}[A-ZÁÉÍÓÚÑ .]*(?:, [^()\n–—-]{3,16}?)?\s?(?:\([^()\n]{3,40}\))?\s?\.?[–—-]+\s+|[-–—•]\s+)"
+)
+_CUT = re.compile(r"(?:[,;:]|\s[–—])\s+(?=\D)")
 
 
 def _likeliest_first(
@@ -164,6 +336,13 @@ def _of_the_year(ranked: Sequence[_Ranked], asked: frozenset[int]) -> list[_Rank
         return kept
     likely = SHARE * ranked[0].probability
     return [one for one in kept if one.probability >= likely and asked & _years_around(one.candidate)]
+
+
+def _tells_another_year(candidate: Candidate, asked: frozenset[int]) -> bool:
+    """Does the sentence itself tell a year, and neither it nor the title one that is asked about?"""
+    told = years(candidate.quote.text)
+    within = len(asked) > 1 and any(min(asked) <= year <= max(asked) for year in told)
+    return bool(told) and not within and not asked & (told | years(candidate.passage.document.title))
 
 
 def _of_another_year(candidate: Candidate, asked: frozenset[int]) -> bool:
@@ -254,7 +433,8 @@ def _evidence(one: _Ranked, retrieval: Retrieval) -> Evidence:
     text, language = passage.document.text, passage.chunk.language
     marks = answering(retrieval.question, retrieval.language, text[span.start : span.end], language)
     shifted = tuple(Span(mark.start + span.start, mark.end + span.start) for mark in marks)
-    return Evidence(passage, whole(text, span, language), one.probability, shifted)
+    kept = short(text, whole(text, span, language), shifted[0] if shifted else Span(span.start, span.start + 1))
+    return Evidence(passage, kept, one.probability, shifted, speaker(text, span, language))
 
 
 def whole(text: str, span: Span, language: Language) -> Span:
@@ -326,3 +506,8 @@ def _without_overlap(chosen: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
 def _probability(log_odds: float) -> float:
     return float(1 / (1 + np.exp(-log_odds)))
+
+
+def _logit(probability: float) -> float:
+    kept = min(max(probability, 1e-6), 1 - 1e-6)
+    return float(np.log(kept / (1 - kept)))

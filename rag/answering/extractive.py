@@ -22,7 +22,8 @@ def cite(evidence: Sequence[Evidence], most: int = MOST_SENTENCES) -> tuple[Cita
             page=one.passage.document.page_at(one.span.start),
             start=one.span.start,
             end=one.span.end,
-            marks=one.marks,
+            marks=tuple(mark for mark in one.marks if one.span.start <= mark.start and mark.end <= one.span.end),
+            speaker=one.speaker,
         )
         for number, one in enumerate(evidence[:most], start=1)
     )
@@ -30,11 +31,4 @@ def cite(evidence: Sequence[Evidence], most: int = MOST_SENTENCES) -> tuple[Cita
 
 def extract(citations: Sequence[Citation], language: Language) -> tuple[Sentence, ...]:
     """One sentence a citation: the quote itself, with who says it and when."""
-    return tuple(
-        Sentence(lead(citation, language, _same(citations, at)), (citation.number,))
-        for at, citation in enumerate(citations)
-    )
-
-
-def _same(citations: Sequence[Citation], at: int) -> bool:
-    return at > 0 and citations[at].document.id == citations[at - 1].document.id
+    return tuple(Sentence(lead(citation, language), (citation.number,)) for citation in citations)

@@ -121,7 +121,7 @@ def _piece(
 def _word(text: str, at: int, language: Language, reader: Language) -> tuple[str | None, int]:
     lowered = text[at:].casefold()
     for size in (3, 2, 1):
-        match = re.match(r"\w+(?:\s\w+){%d}(?!\w)" % (size - 1), lowered)
+        match = re.match(rf"\w+(?:\s\w+){{{size - 1}}}(?!\w)", lowered)
         if match is None:
             continue
         word = match.group()
@@ -245,7 +245,7 @@ def _units(language: Language) -> dict[str, str]:
     """CLDR's units in full, one and many: "kilometres" -> "kilómetros"."""
     from babel import Locale
 
-    mine = Locale("en_GB" if language == "en" else "es").unit_display_names and Locale(language)
+    mine = Locale(language)
     other: Language = "es" if language == "en" else "en"
     found: dict[str, str] = {}
     theirs = Locale(other)._data["unit_patterns"]
@@ -254,6 +254,9 @@ def _units(language: Language) -> dict[str, str]:
             pattern, translation = (side.get("long", {}).get(count) for side in (forms, theirs.get(name, {})))
             if isinstance(pattern, str) and isinstance(translation, str):
                 found.setdefault(pattern.replace("{0}", "").strip().casefold(), translation.replace("{0}", "").strip())
+    for times in ("months", "days"):
+        for at, name in getattr(mine, times)["format"]["wide"].items():
+            found[name.casefold()] = getattr(Locale(other), times)["format"]["wide"][at]
     british = {"metres": "metros", "kilometres": "kilómetros", "tonnes": "toneladas", "litres": "litros"}
     spelt = british if language == "en" else {}
     short = {"kwh": "kWh", "km": "km", "kg": "kg", "°c": "°C", "m": "m", "ha": "ha", "teu": "TEU"}
@@ -266,6 +269,62 @@ def _called(reader: Language) -> dict[str, str]:
     from babel import Locale
 
     mine, theirs = Locale(reader), Locale("es" if reader == "en" else "en")
-    found = {theirs.territories[code]: mine.territories[code] for code in mine.territories if code in theirs.territories}
+    found = {
+        theirs.territories[code]: mine.territories[code] for code in mine.territories if code in theirs.territories
+    }
     found |= {theirs.languages[code]: mine.languages[code] for code in mine.languages if code in theirs.languages}
     return found | dict(_BODIES if reader == "es" else ((spanish, english) for english, spanish in _BODIES))
+
+
+def amounts(text: str, language: Language) -> list[Span]:
+    """Where the figures of a text stand, each with its sign, scale, unit or currency; dates and times are none."""
+    dated = [span for span in date_spans(text) if dates(text[span.start : span.end])]
+    dated += [Span(*match.span()) for match in _TIME.finditer(text)]
+    found: list[Span] = []
+    for match in re.finditer(r"(?<![\w.,])(?:(?:US|MX)?\$|[€£])?\s?[+\-−]?\d[\d.,\u00a0\u202f]*(?<![.,])", text):
+        start, end = match.span()
+        if any(span.start <= match.end() - 1 < span.end for span in dated):
+            continue
+        start += len(match.group()) - len(match.group().lstrip())
+        found.append(Span(start, _with_unit(text, end, language)))
+    for match in re.finditer(r"[^\W\d_]+", text):
+        if fold(match.group()) in _numerals(language) and fold(match.group()) not in ("one", "uno"):
+            found.append(Span(match.start(), _with_unit(text, match.end(), language)))
+    return sorted(found, key=lambda span: span.start)
+
+
+def measured(amount: str, language: Language) -> bool:
+    """Is it an amount of something measured: money, a share, a length, a time, or no whole number?"""
+    number = _NUMBER.search(amount)
+    value = _value(number.group(), language) if number else None
+    if value is not None and value != value.to_integral() and not _scale(amount, number.end(), language)[0]:  # type: ignore[union-attr]
+        return True
+    end = number.end() if number else re.match(r"\w*", amount).end()  # type: ignore[union-attr]
+    _, end = _scale(amount, end, language)
+    return bool(_SIGN.search(amount)) or _with_unit(amount, end, language) > end
+
+
+def paid(amount: str, language: Language) -> bool:
+    """Is it an amount of money?"""
+    number = _NUMBER.search(amount)
+    end = _scale(amount, number.end(), language)[1] if number else 0
+    return bool(_SIGN.search(amount)) or bool(_money(amount, end, language)[0])
+
+
+_MONTH = re.compile(
+    r"(?i)january|february|march|april|may|june|july|august|september|october|november|december|enero|febrero|marzo"
+    r"|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|\w+day|lunes|martes|jueves|viernes"
+)
+
+
+def _with_unit(text: str, at: int, language: Language) -> int:
+    """Where a figure ends with its scale, unit or currency."""
+    _, at = _scale(text, at, language)
+    if percent := re.compile(r"\s?%|\s(?:per ?cent|por ciento)\b").match(text, at):
+        return percent.end()
+    money, end = _money(text, at, language)
+    if money:
+        return end
+    unit = re.compile(r"\s?(°C|kWh|km|kg|ha|TEU)\b|\s(\w+)").match(text, at)
+    known = unit and (unit[1] or unit[2].casefold() in _units(language)) and not _MONTH.fullmatch(unit[2] or "")
+    return unit.end() if unit and known else at

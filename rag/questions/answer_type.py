@@ -14,11 +14,20 @@ Kind = Literal["how_many", "when", "where", "why", "who", "whether", "other"]
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
+        "whether",  # asks for yes or no
+        re.compile(
+            r"^\W*(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would) "
+            r"|(?!.*\b(?:que|cual(?:es)?|como|quien(?:es)?|donde|cuando|cuant[oa]s?)\b)"
+            r"(?:se|es|son|fue|fueron|esta|estan|hay|hubo|ha|han|tiene|tienen|puede|pueden|existe|existen) )"
+        ),
+    ),
+    ("why", re.compile(r"\b(why|what (?:reason|caused)|por que|motivo|razon)\b")),
+    (
         "how_many",
         re.compile(
             r"\b(how (?:many|much|large|big|old|long|far|high|tall)"
-            r"|what (?:percentage|percent|number|amount|share|sum|figure)|costs?|budget"
-            r"|cuant[oa]s?(?! a\b)|que (?:porcentaje|cantidad|suma|cifra|proporcion)"
+            r"|what (?:percentage|percent|number|amount|share|sum|figure|temperature|price)|costs?|budget"
+            r"|cuant[oa]s?(?! a\b)|que (?:porcentaje|cantidad|suma|cifra|proporcion|temperatura|precio)"
             r"|cuesta|cost(?:o|aba)|presupuesto)\b"
         ),
     ),
@@ -36,21 +45,21 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|a?donde|(?:que|cual) (?:ciudad|pais|estado|lugar|region))\b"
         ),
     ),
-    ("why", re.compile(r"\b(why|what (?:reason|caused)|por que|motivo|razon)\b")),
     (
         "who",
         re.compile(
             r"\b(who|whom|whose|(?:what|which) (?:person|president|official)|what name|quien(?:es)?|como se llama)\b"
         ),
     ),
-    (
-        "whether",  # asks for yes or no
-        re.compile(
-            r"^\W*(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would) "
-            r"|(?!.*\b(?:que|cual(?:es)?|como|quien(?:es)?|donde|cuando|cuant[oa]s?)\b)"
-            r"(?:se|es|son|fue|fueron|esta|estan|hay|hubo|ha|han|tiene|tienen|puede|pueden|existe|existen) )"
-        ),
-    ),
+)
+_ASKS = re.compile(
+    r"\b(?:what|which|who|whom|whose|when|where|why|how|que|cual(?:es)?|quien(?:es)?|cuando|donde|como|cuant[oa]s?)\b"
+)
+ALONE = 4  # words from which a question without a question word asks for yes or no
+_WHO_SAID = re.compile(
+    r"\b(?:who|quien(?:es)?)\b (?:\w+ ){0,2}?(?:sa(?:id|ys?)|told|claim\w*|predict\w*|warn\w*|den(?:ied|ies)|argue\w*"
+    r"|call\w*|dij\w+|dice|dicen|afirm\w+|asegur\w+|declar\w+|sost\w+|nieg\w+|nego|advirti\w+|predij\w+|calcul\w+"
+    r"|acus\w+|explic\w+)\b"
 )
 _WHO_IS = re.compile(  # asks what somebody is, not for a name: Who is Anne Milgram?
     r"\b(?:[Ww]ho(?:'s| is| are| was| were)|[Qq]ui[eé]n(?:es)? (?:es|son|fue|fueron|era|eran)) [A-ZÁÉÍÓÚÑ]"
@@ -68,7 +77,44 @@ def kind(question: str) -> Kind:
     folded = fold(question)
     if _WHO_IS.search(question):
         return "other"
-    return next((name for name, pattern in _KINDS if pattern.search(folded)), "other")
+    told = next((name for name, pattern in _KINDS if pattern.search(folded)), None)
+    if told is None and "?" in question and len(words(question)) >= ALONE and not _ASKS.search(folded):
+        return "whether"  # "¿Retrasó el Gobierno el aviso?"
+    return told or "other"
+
+
+def who_said(question: str) -> bool:
+    """Does it ask for a speaker: "Who said that …?"?"""
+    return bool(_WHO_SAID.search(fold(question)))
+
+
+_MANY = re.compile(
+    r"\b(?:(?:what is|what do we) know\w* (?:about|of)|que se sabe|what about|timeline|chronology|cronolog\w+"
+    r"|summar\w+|overview|resum\w+|evolu\w+|how has .* changed|compar\w+"
+    r"|difference between|diferencia entre|list|lista\w*|enumer\w*|what are|cuales (?:son|fueron)"
+    r"|(?:what|which) \w+s\b (?:are|were|have|did|must)|que \w+s (?:son|hay|fueron))\b"
+)
+
+
+_SAYS = (
+    r"(?:sa(?:y|id|ys)|claim(?:ed)?|predict(?:ed)?|warn(?:ed)?|argue[d]?|announce[d]?|complain(?:ed)?"
+    r"|ask(?:ed)?|admit(?:ted)?|den(?:y|ied)|promise[d]?|dij\w+|afirm\w+|asegur\w+|predij\w+|declar\w+"
+    r"|se quej\w+|advirti\w+|anunci\w+|sostuv\w+|neg\w+|prometi\w+|pidi\w+)"
+)
+_NAMED = r"(?P<name>[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w'’-]+)*)"
+_NAMED_TOO = _NAMED.replace("name", "other")
+_SAID_BY = re.compile(rf"\bdid (?:[a-z]+ )*?{_NAMED} {_SAYS}\b|\b{_SAYS} (?:(?!que )[a-z]+ ){{0,2}}{_NAMED_TOO}")
+
+
+def said_by(question: str) -> str:
+    """Whom the question has say something: "When did Milgram say that …?" -> "Milgram"; empty for nobody."""
+    found = _SAID_BY.search(question)
+    return next((name for name in found.groups() if name), "") if found else ""
+
+
+def many(question: str) -> bool:
+    """Does it ask for more than one fact: a list, a summary, a timeline, a comparison?"""
+    return bool(_MANY.search(fold(question)))
 
 
 def answering(question: str, question_language: Language, quote: str, language: Language) -> tuple[Span, ...]:

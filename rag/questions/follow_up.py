@@ -95,7 +95,8 @@ def _last_sentence(question: str) -> str:
 # ------------------------------------------------------------------ the words that make a follow-up, folded
 
 _OPENER = re.compile(
-    r"(?:(?:and|but|so|then|ok|okay|y|e|pero|entonces|vale)\b[,\s]*)?"
+    r"(?:no,? )?(?:i meant?|i was asking about|quise decir|queria decir|me referia al?|quiero decir)\s+"
+    r"|(?:(?:and|but|so|then|ok|okay|y|e|pero|entonces|vale)\b[,\s]*)?"
     r"(?:(?:what|how) about|que hay de|que tal|que pasa con)\s+"
     r"|(?:and|but|so|then|ok|okay|y|e|pero|entonces|vale)\b[,\s]+"
 )
@@ -234,6 +235,7 @@ _DROPPED = re.compile(  # Spanish leaves the subject out: "¿Cuándo murió?", "
 _ACCORDING = re.compile(r"\b(?P<by>according to|segun) .+?(?=$| (?:in|on|at|en|el) )")
 _CAPITAL = r"(?:[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w|[A-Z]\b\.?)"
 _NAME = re.compile(rf"{_CAPITAL}(?: (?:(?:of|the|de|del|la|las|los|y|and) ){{0,2}}{_CAPITAL})*")
+_NUMBERED = re.compile(r"\b([^\W\d_]{3,}) (\d+)\b")  # "Room 204" is another than "Room 211"
 _YEAR = re.compile(r"(?<![\d.,$])(?:1\d{3}|2[01]\d{2})(?![\d]|[.,]\d)")
 
 
@@ -457,6 +459,12 @@ def _with_part(base: str, part: str) -> str:
     folded, new_year, old_years = flat(part), _YEAR.search(part), list(_YEAR.finditer(base))
     if new_year and len(old_years) == 1 and not _names(part):
         return base[: old_years[0].start()] + new_year.group() + base[old_years[0].end() :]
+    lone, counted = re.fullmatch(r"(?:the |la |el |las |los )?(\d{1,3})", folded), re.findall(r"\b\d{1,3}\b", base)
+    if lone and len(counted) == 1:
+        return re.sub(r"\b\d{1,3}\b", lone[1], base)
+    numbered, before = _NUMBERED.search(part), _NUMBERED.search(base)
+    if numbered and before and before[1] == numbered[1]:
+        return base[: before.start()] + numbered.group() + base[before.end() :]
     name, source = _NAME.search(part), _ACCORDING.search(flat(base))
     if source and (_ACCORDING.match(folded) or (name and not name.start())):
         new = part if _ACCORDING.match(folded) else f"{base[slice(*source.span('by'))]} {part}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
 from rag.messages import unanswered
-from rag.types import Answer, Citation, Draft, Passage, Reason, Refusal, Sentence
+from rag.questions.follow_up import subject
+from rag.types import Answer, Citation, Direct, Draft, Passage, Reason, Refusal, Sentence
 
 
 def joined(question: str, answers: Sequence[Answer]) -> Answer:
@@ -28,7 +30,32 @@ def joined(question: str, answers: Sequence[Answer]) -> Answer:
         writer=next((one.writer for one in answers if one.writer), ""),
         notice=" ".join([*notices, *(one.notice for one in answers if one.notice)]) or None,
         raw="\n\n".join(one.raw for one in answers if one.raw) or None,
+        direct=_lines(answers, citations),
     )
+
+
+def _lines(answers: Sequence[Answer], citations: Sequence[Citation]) -> Direct | None:
+    """The direct lines of the parts, a line each."""
+    told = [(one.direct, one) for one in answers if one.direct]
+    if not told:
+        return None
+    numbers: list[int] = []
+    for line, answer in told:
+        for cited in (one for one in answer.citations if one.number in line.citations):
+            numbers += [other.number for other in citations if _within(cited, other)][:1]
+    return Direct("\n".join(line.text for line, _ in told), "several", tuple(dict.fromkeys(numbers)))
+
+
+def about(part: str, first: str) -> str:
+    """A later part of a question with the names and numbers of the first, where it has none of its own."""
+    if _MARKED.search(part[2:]):
+        return part
+    topic = subject(first)
+    bare = part.strip(" ¿?")
+    return f"¿{bare} ({topic})?" if "¿" in part else f"{bare} ({topic})?"
+
+
+_MARKED = re.compile(r"\b[A-ZÁÉÍÓÚÑ]|\d")
 
 
 def following(answers: Sequence[Answer], draft: Draft) -> Draft:

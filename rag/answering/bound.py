@@ -1,0 +1,51 @@
+"""A question's numbers and identifiers -> does a sentence speak of those, and of no other in their place?
+
+Room 108 is not Room 111, Resolution 2334 not 2343, 2021 not 2019. A date may also be the document's own.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from rag.language.numbers import figures
+from rag.language.words import fold
+from rag.types import Language, Passage
+
+_CODE = re.compile(r"(?<![\w.,])(?:[A-Z]{1,4}-)?\d+(?:[.,]\d+)*(?![\w])")
+_NAMED = re.compile(r"([^\W\d_]{3,})\s(?:n\.?º\s|no\.?\s|number\s|número\s)?((?:[A-Z]{1,4}-)?\d+)(?![\d.,]\d|\s?%)")
+_TIMED = re.compile(r"\b(?:in|on|of|de|del|en|el|since|desde|until|hasta|from|by|and|y|to|a|than|que)$")
+
+
+def unmet(question: str, language: Language, passage: Passage) -> bool:
+    """Does the question hold a number that neither the passage, its heading, title nor date has?"""
+    document, chunk = passage.document, passage.chunk
+    around = f"{document.title}. {chunk.heading or ''}. {chunk.text}"
+    there = {value for figure in figures(around, chunk.language) for value in figure.values}
+    written = {fold(code) for code in _CODE.findall(around)}
+    dated = {Decimal(part) for part in re.findall(r"\d+", document.date or "")}
+    asked = figures(question, language)
+    for code in _CODE.findall(question):
+        if fold(code) in written or (not code[0].isdigit() and code in document.text):
+            continue
+        mine = {value for figure in asked if figure.text.startswith(code) or code in figure.text
+                for value in figure.values}  # fmt: skip
+        if not mine & (there | dated):
+            return True
+    return False
+
+
+def another(question: str, sentence: str) -> bool:
+    """Does the sentence name another of what the question names by number: Room 207, asked about Room 204?"""
+    asked = {(fold(word), number) for word, number in _identified(question)}
+    told = {(fold(word), number) for word, number in _identified(sentence)}
+    for word, number in asked:
+        others = {other for name, other in told if name == word}
+        if others and number not in others:
+            return True
+    return False
+
+
+def _identified(text: str) -> list[tuple[str, str]]:
+    """What is named by a number: ("Room", "204"); not what is counted or dated by it."""
+    return [(word, number) for word, number in _NAMED.findall(text) if not _TIMED.search(fold(word))]

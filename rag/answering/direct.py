@@ -1,0 +1,227 @@
+"""Question, cited quotes -> the answer in one line, in the reader's language; None where none can be said.
+
+It is made only of words of the quotes, localised where CLDR and the tables can (`rag.language.localised`), and of fixed
+phrases (`rag.messages`). What cannot be said in the reader's language stands quoted, with its language behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag import messages
+from rag.language.dates import written_date
+from rag.language.localised import amounts, localised
+from rag.language.modality import markers
+from rag.language.words import fold, stems
+from rag.questions.answer_type import kind, many, who_said
+from rag.types import Citation, Direct, DirectKind, Language, Span
+
+MOST_WORDS = 40  # of a line that tells one thing
+LIST_WORDS = 110  # of one that tells several
+SHARED = 0.6  # share of a question's stems that a sentence must hold to say yes to it
+_DEFINES = re.compile(
+    r"\b(?:what (?:is|are) (?:an?|meant)\b|what does .+ mean|define|que (?:es|son) (?:una?|el|la)\b|que significa"
+    r"|que se entiende|what is the meaning|what is .+ for\b)"
+)
+_DENIES = re.compile(
+    r"\b(?:denied|denies|deny|rejected|rejects|dismissed|nieg\w+|nego|neg(?:aron)|desm[ie]nt\w+|rechaz\w+|descart\w+|calumnia)\b"
+)
+_BECAUSE = re.compile(
+    r"\b(?:because|since|as|due to|owing to|the reason is|porque|ya que|pues|debido a|a causa de|por)\b[:\s]*", re.I
+)
+
+
+def direct(
+    question: str, language: Language, reader: Language, citations: Sequence[Citation], latest: int = 0
+) -> Direct | None:
+    """The line of these citations, the first of which answers; `latest`: so many tell one count, newest first."""
+    if not citations:
+        return None
+    first, asked = citations[0], asked_for(question)
+    if latest > 1:
+        return Direct(_over_time(citations[:latest], reader), "figure", tuple(one.number for one in citations[:latest]))
+    if asked == "list":
+        text, numbers = _several(citations, reader)
+        return Direct(text, "list", numbers) if text else None
+    text, told = _line(question, language, asked, first, reader)
+    return Direct(text, told, (first.number,)) if text else None
+
+
+def asked_for(question: str) -> DirectKind:
+    """The kind of line that a question asks for."""
+    folded = fold(question)
+    if who_said(question):
+        return "speaker"
+    if many(question):
+        return "list"
+    if _DEFINES.search(folded):
+        return "definition"
+    kinds: dict[str, DirectKind] = {"how_many": "figure", "when": "date", "who": "name", "where": "place",
+                                    "why": "reason", "whether": "yes_no"}  # fmt: skip
+    return kinds.get(kind(question), "fact")
+
+
+def _line(
+    question: str, language: Language, asked: DirectKind, first: Citation, reader: Language
+) -> tuple[str, DirectKind]:
+    if asked == "speaker":
+        return (first.said_by or _told(_marked(first), first, reader)), "speaker"
+    if asked == "yes_no":
+        return _verdict(question, language, first, reader)
+    if asked == "reason":
+        return _reason(first, reader), "reason"
+    span = _span(first)
+    if asked in ("figure", "date"):
+        return _figure(span, first, reader), asked
+    if asked in ("name", "place"):
+        return _told(span, first, reader), asked
+    return _told(_clause(first, span), first, reader), asked
+
+
+# ------------------------------------------------------------------ one fact
+
+
+def _marked(citation: Citation) -> str:
+    return _of(citation, _span(citation))
+
+
+def _span(citation: Citation) -> Span:
+    """The words that answer; the whole quote where none are marked."""
+    return citation.marks[0] if citation.marks else Span(citation.start, citation.end)
+
+
+def _of(citation: Citation, span: Span) -> str:
+    return citation.document.text[span.start : span.end].strip(" .,;:")
+
+
+def _figure(span: Span, citation: Citation, reader: Language) -> str:
+    """The figure or date localised; of words that cannot be said, the first figure in them."""
+    unit = _unit_of_column(citation, span)
+    said = localised(_of(citation, span) + unit, citation.language, reader)
+    if said.whole:
+        return said.text
+    words = _of(citation, span)
+    for one in amounts(words, citation.language)[:1]:
+        figure = localised(words[one.start : one.end], citation.language, reader)
+        if figure.whole:
+            return figure.text
+    return _told(span, citation, reader)
+
+
+def _unit_of_column(citation: Citation, span: Span) -> str:
+    """What the head of a cell's column has in brackets: "2026 (millions of pesos)"; empty where it has nothing."""
+    text = citation.document.text
+    row = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+    if " | " not in row or not re.fullmatch(r"[\d.,+-]+", _of(citation, span)):
+        return ""
+    lines, at = text[: span.start].split("\n"), row.count(" | ")
+    size = citation.quote.count(" | ")
+    head = ""
+    for line in reversed(lines[:-1]):
+        if line.strip() and line.count(" | ") != size:
+            break
+        head = line if line.strip() else head
+    cells = head.split(" | ")
+    unit = re.search(r"\(([^()]+)\)", cells[at]) if len(cells) > at else None
+    return f" {unit[1]}" if unit else ""
+
+
+def _told(span: Span | str, citation: Citation, reader: Language) -> str:
+    """The words as they are, or localised; else quoted, with their language."""
+    words = span if isinstance(span, str) else _of(citation, span)
+    words = " ".join(words.split()[:MOST_WORDS])
+    said = localised(words, citation.language, reader)
+    return said.text if said.whole else messages.in_its_language(words, citation.language, reader)
+
+
+def _clause(citation: Citation, span: Span) -> Span:
+    """The words that answer, with the rest of their clause where they are few: a verb says what a noun does not."""
+    text = citation.document.text
+    if len(_of(citation, span).split()) > 3 or not citation.marks:
+        return span
+    start = max((m.end() for m in re.finditer(r"[,;:|(«“\"]\s*", text[citation.start : span.start])), default=0)
+    end = re.search(r"[,;:|)»”\"](?!\d)", text[span.end : citation.end])
+    return Span(citation.start + start, span.end + end.start() if end else citation.end)
+
+
+def _reason(citation: Citation, reader: Language) -> str:
+    """ "Because" and the clause that gives the reason."""
+    text, span = citation.document.text, _span(citation)
+    inside = _BECAUSE.search(text, span.start, span.end)
+    if (inside and citation.marks == ()) or (inside and inside.start() == span.start):
+        span = Span(inside.end(), span.end)
+    words = " ".join(_of(citation, span).split()[:MOST_WORDS])
+    said = localised(words, citation.language, reader)
+    clause = said.text if said.whole else messages.in_its_language(words, citation.language, reader)
+    return messages.because(clause, reader, lowered=citation.language == reader)
+
+
+# ------------------------------------------------------------------ yes and no
+
+
+def _verdict(question: str, language: Language, citation: Citation, reader: Language) -> tuple[str, DirectKind]:
+    """Yes or no, with who says it; the quote alone where it says neither plainly."""
+    words = " ".join(citation.quote.split()[:MOST_WORDS])
+    if citation.language == reader:
+        quote = messages.quoted(words, reader)
+    else:
+        quote = messages.in_its_language(words, citation.language, reader)
+    text, by = citation.document.text, citation.said_by
+    around = text[max(0, citation.start - 160) : citation.end]
+    denied = bool(_DENIES.search(fold(citation.quote))) or bool(by and _DENIES.search(fold(around)))
+    told = _nearest_clause(question, language, citation)
+    against = [one for one in markers(told, citation.language) if one.kind == "negation"]
+    asked = [one for one in markers(question, language) if one.kind == "negation" and not one.weak]
+    if denied and not asked:
+        return messages.verdict("no", by, quote, reader), "denial"
+    if any(one.kind == "attribution" and not one.weak for one in markers(citation.quote, citation.language)):
+        return messages.verdict("", by, quote, reader), "yes_no"
+    if against and not asked:
+        return messages.verdict("no", by, quote, reader), "yes_no"
+    if not against and _bears(question, language, citation):
+        return messages.verdict("yes", by, quote, reader), "yes_no"
+    return messages.verdict("", by, quote, reader), "yes_no"
+
+
+def _nearest_clause(question: str, language: Language, citation: Citation) -> str:
+    """The clause of a quote that shares most with the question: of the others, a "not" is none of its."""
+    clauses = re.split(r"[;,:]\s", citation.quote)
+    if citation.language != language or len(clauses) == 1:
+        return citation.quote
+    mine = set(stems(question, language))
+    shared = [len(mine & set(stems(clause, language))) for clause in clauses]
+    best = max(shared)
+    return citation.quote if shared.count(best) > 1 else clauses[shared.index(best)]
+
+
+def _bears(question: str, language: Language, citation: Citation) -> bool:
+    if citation.language != language:
+        return False
+    mine, theirs = set(stems(question, language)), set(stems(citation.quote, language))
+    return len(mine & theirs) >= SHARED * len(mine)
+
+
+# ------------------------------------------------------------------ more than one
+
+
+def _over_time(citations: Sequence[Citation], reader: Language) -> str:
+    """ "latest: 157 (1 Nov 2025); before: 77, 145": the newest first, the others in their order."""
+    newest, *older = citations
+    date = written_date(newest.document.date, reader) if newest.document.date else ""
+    before = [_figure(_span(one), one, reader) for one in reversed(older)]
+    return messages.latest(_figure(_span(newest), newest, reader), date, before, reader)
+
+
+def _several(citations: Sequence[Citation], reader: Language) -> tuple[str, tuple[int, ...]]:
+    """What each quote says, one after the other."""
+    parts: list[str] = []
+    numbers = []
+    for one in citations:
+        left = LIST_WORDS - sum(len(part.split()) for part in parts)
+        words = one.quote.split()
+        if len(words) > left:
+            break
+        parts.append(_told(Span(one.start, one.end), one, reader))
+        numbers.append(one.number)
+    return " · ".join(part.rstrip(".") for part in parts), tuple(numbers)

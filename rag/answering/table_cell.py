@@ -1,0 +1,110 @@
+"""A question about a table -> the cell where the row it names meets the column it asks for. Knows no reader.
+
+Rows are lines of cells with " | " between them, as files are read; the first of a run names the columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.language.names import likeness
+from rag.language.words import STOP_WORDS, fold, stem, words
+from rag.types import Language, Passage, Span
+
+Vector = Callable[[str], NDArray[np.float32]]
+SPELT = 0.8  # likeness of a row's name in the other language: sardine, sardina
+ROOT = 6  # letters of a stem: significa, Significado
+ANY_FIGURE = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell and its row; offsets in the document's text."""
+
+    passage: Passage
+    span: Span
+    row: Span
+    header: str  # of its column
+
+
+def cell(question: str, language: Language, passages: Sequence[Passage], number: bool, vector: Vector) -> Cell | None:
+    """The cell that a question asks for; None where no row is named in it. `number`: a figure is asked for."""
+    for passage in passages:
+        for header, rows in _tables(passage):
+            named = [
+                row for row in rows if _named(_text(passage, row[0]), question, passage.chunk.language != language)
+            ]
+            if len(named) != 1 or not (number or ANY_FIGURE.search(_text(passage, named[0][0]))):
+                continue
+            column = _column(question, language, passage, header, named[0], number, vector)
+            if column:
+                return Cell(passage, named[0][column], _whole(named[0]), _text(passage, header[column]))
+    return None
+
+
+def _tables(passage: Passage) -> list[tuple[list[Span], list[list[Span]]]]:
+    """The tables of a passage: the cells of the first row, and those of each row below it."""
+    text, tables = passage.document.text, []
+    rows: list[list[Span]] = []
+    for line in re.finditer(r"[^\n]+", text[passage.chunk.start : passage.chunk.end]):
+        cells = _cells(line.group(), passage.chunk.start + line.start())
+        if rows and len(cells) != len(rows[0]):
+            tables.append(rows)
+            rows = []
+        if len(cells) > 1:
+            rows.append(cells)
+    tables.append(rows)
+    return [(rows[0], rows[1:]) for rows in tables if len(rows) > 1]
+
+
+def _cells(line: str, offset: int) -> list[Span]:
+    found, at = [], 0
+    for piece in line.split(" | "):
+        found.append(Span(offset + at, offset + at + len(piece)))
+        at += len(piece) + 3
+    return found
+
+
+def _text(passage: Passage, span: Span) -> str:
+    return passage.document.text[span.start : span.end]
+
+
+def _whole(row: Sequence[Span]) -> Span:
+    return Span(row[0].start, row[-1].end)
+
+
+def _named(label: str, question: str, across: bool) -> bool:
+    """Are all words of a row's name in the question?"""
+    asked = [fold(word) for word in re.findall(r"[\w-]+", question)]
+    mine = [fold(word) for word in re.findall(r"[\w-]+", label) if fold(word) not in STOP_WORDS["es"]]
+    return bool(mine) and all(
+        one in asked or (across and one.isalpha() and any(likeness(one, other) >= SPELT for other in asked))
+        for one in mine
+    )
+
+
+def _column(
+    question: str,
+    language: Language,
+    passage: Passage,
+    header: Sequence[Span],
+    row: Sequence[Span],
+    number: bool,
+    vector: Vector,
+) -> int:
+    """The column asked for, from 1: named by the question's words or years, else nearest in meaning; 0 for none."""
+    at = [n for n in range(1, len(row)) if not number or ANY_FIGURE.search(_text(passage, row[n]))]
+    if not at:
+        return 0
+    asked = {stem(word, language)[:ROOT] for word in words(question)}
+    shared = {n: len(asked & {stem(w, language)[:ROOT] for w in words(_text(passage, header[n]))}) for n in at}
+    best = max(at, key=lambda n: shared[n])
+    if shared[best] and sum(shared[n] == shared[best] for n in at) == 1:
+        return best
+    mine = vector(question)
+    return max(at, key=lambda n: float(mine @ vector(_text(passage, header[n]))))

@@ -1,0 +1,94 @@
+"""A sentence of a document -> who says it: in the sentence itself, or, of "he said", in the sentence before."""
+
+from __future__ import annotations
+
+import re
+
+from rag.language.modality import markers
+from rag.language.sentences import sentences
+from rag.language.words import STOP_WORDS, fold
+from rag.types import Language, Span
+
+REACH = 700  # characters back, in which the speaker's name must stand
+NEAR = 90  # characters between a name and the verb of saying
+_NAME = re.compile(r"[A-ZÁÉÍÓÚÜÑ][\w'’-]*[a-záéíóúüñ](?:\s(?:(?:de|del|de la|of)\s)?[A-ZÁÉÍÓÚÜÑ][\w'’-]*\w)*(?:['’]s)?")
+_SAYS = re.compile(  # beside the verbs of `modality`: those that only newspapers use
+    r"\b(?:precis[oó]|respond(?:i[oó]|e)|cont[oó]|subray[oó]|record[oó]|apostill[oó]|lament[oó]|critic[oó]|preg[ou]nt[oó]"
+    r"|replied|answered|recalled|stressed|noted|predict(?:ed|s)|calcul[aoó]|lo niega|lo desmintió|rejected)\b"
+)
+_WITHIN = re.compile(r"\b(?:de|de la|del|de los|of the|of)\s$")  # the name says what another belongs to
+_QUOTED = re.compile(r"[«“\"]([^»”\"]*)[»”\"]")
+
+
+def speaker(text: str, span: Span, language: Language) -> Span | None:
+    """Where the name of who says the sentence at `span` stands in the text; None where nobody is said to."""
+    inside = _teller(text, span, language)
+    if inside is not None:
+        return _in_full(text, inside)
+    if not _lent(text[span.start : span.end], language):
+        return None
+    start = max(0, span.start - REACH)
+    before = sentences(text[start : span.start], language)
+    for one in reversed(before[-3:]):
+        there = Span(start + one.start, start + one.end)
+        found = _teller(text, there, language) or _full_name(text, there)
+        if found is not None:
+            return _in_full(text, found)
+    return None
+
+
+def _lent(sentence: str, language: Language) -> bool:
+    """Does it say that somebody said so, or stand between quotation marks?"""
+    return bool(_SAYS.search(sentence) or _QUOTED.search(sentence)) or any(
+        one.kind == "attribution" for one in markers(sentence, language)
+    )
+
+
+def _teller(text: str, span: Span, language: Language) -> Span | None:
+    """The name nearest to a verb of saying, outside quotation marks."""
+    sentence = text[span.start : span.end]
+    quoted = [match.span() for match in _QUOTED.finditer(sentence)]
+    verbs = [one.at for one in markers(sentence, language) if one.kind == "attribution"]
+    verbs += [match.start() for match in _SAYS.finditer(sentence)]
+    verbs = [at for at in verbs if not any(start <= at < end for start, end in quoted)]
+    names = [name for name in _names(text, span)
+             if not any(start <= name.start - span.start < end for start, end in quoted)]  # fmt: skip
+    best: tuple[int, Span] | None = None
+    for at in verbs:
+        for name in names:
+            first, last = name.start - span.start, name.end - span.start
+            gap = at - last if last <= at else first - at
+            if 0 <= gap <= NEAR and (best is None or gap < best[0]):
+                best = (gap, name)
+    return best[1] if best else None
+
+
+def _full_name(text: str, span: Span) -> Span | None:
+    """The last name of two words in a sentence, one set between commas first: "Its chair, Nuala Finch, came"."""
+    full = [one for one in _names(text, span) if " " in text[one.start : one.end]]
+    between = [one for one in full if text[: one.start].endswith(", ") and text[one.end : one.end + 1] == ","]
+    return next(iter(between or full), None)
+
+
+def _names(text: str, span: Span) -> list[Span]:
+    """Names of two words or more, and single ones that do not open the sentence."""
+    found = []
+    for match in _NAME.finditer(text, span.start, span.end):
+        name = re.sub(r"['’]s$", "", match.group())
+        words = name.split()
+        start = match.start()
+        while words and fold(words[0]) in STOP_WORDS["en"] | STOP_WORDS["es"]:
+            start += len(words[0]) + 1
+            words = words[1:]
+        if words and not _WITHIN.search(text[max(0, start - 8) : start]):
+            found.append(Span(start, match.start() + len(name)))
+    return found
+
+
+def _in_full(text: str, name: Span) -> Span:
+    """The first place where a surname stands with its first name; the name itself where there is none."""
+    said = text[name.start : name.end]
+    if " " in said:
+        return name
+    full = re.search(rf"(?:[A-ZÁÉÍÓÚÑ][\w'’-]+ ){{1,2}}{re.escape(said)}\b", text)
+    return Span(*full.span()) if full else name

@@ -1,0 +1,78 @@
+"""Words of one language in the reader's: figures, money, dates, names; nothing else is guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.language.localised import amounts, localised
+from rag.types import Language
+
+ENGLISH_TO_SPANISH = [
+    ("106,000", "106.000"),
+    ("$1.4 billion", "1.400 millones de dólares"),
+    ("1.38 trillion pesos", "1,38 billones de pesos"),
+    ("1 million", "1 millón"),
+    ("$7,350", "7.350 dólares"),
+    ("10 cents", "10 centavos"),
+    ("7.0 percent", "7,0 %"),
+    ("24.50", "24,50"),
+    ("March 24", "24 de marzo"),
+    ("October 2020", "octubre de 2020"),
+    ("4,800 metres", "4.800 metros"),
+    ("Germany", "Alemania"),
+    ("two", "dos"),
+    ("Nuala Finch", "Nuala Finch"),
+]
+SPANISH_TO_ENGLISH = [
+    ("1.500,5 kWh al mes", "1,500.5 kWh a month"),
+    ("1,38 billones de pesos", "1.38 trillion pesos"),
+    ("88,4 millardos", "88.4 billion"),
+    ("38,6 mil millones de euros", "€38.6 billion"),
+    ("24 de marzo de 2023", "March 24, 2023"),
+    ("2,4 %", "2.4%"),
+    ("Estados Unidos", "United States"),
+    ("dieciséis", "sixteen"),
+    ("del 15 de mayo al 31 de agosto", "from May 15 to August 31"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), ENGLISH_TO_SPANISH)
+def test_english_figures_dates_and_names_are_said_in_spanish(words: str, said: str) -> None:
+    found = localised(words, "en", "es")
+    assert (found.text, found.whole) == (said, True)
+
+
+@pytest.mark.parametrize(("words", "said"), SPANISH_TO_ENGLISH)
+def test_spanish_figures_dates_and_names_are_said_in_english(words: str, said: str) -> None:
+    found = localised(words, "es", "en")
+    assert (found.text, found.whole) == (said, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "reader"),
+    [
+        ("fewer than 30 consecutive nights", "en", "es"),
+        ("registros parroquiales", "es", "en"),
+        ("1,500", "es", "en"),  # one and a half thousand in Mexico, one and a half in Spain
+    ],
+)
+def test_what_cannot_be_said_with_certainty_is_not_said(words: str, language: Language, reader: Language) -> None:
+    assert not localised(words, language, reader).whole
+
+
+def test_words_of_the_readers_own_language_stay_as_they_are() -> None:
+    assert localised("1.500,5 metros", "es", "es").text == "1.500,5 metros"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("On March 24 it paid $1.4 billion and 20 people left.", "en", ["$1.4 billion", "20"]),
+        ("El 24 de marzo pagó 3,2 millones de pesos a 20 vecinos.", "es", ["3,2 millones de pesos", "20"]),
+        ("It rose by 7.0 percent at 10:40 p.m. in two hours.", "en", ["7.0 percent", "two hours"]),
+    ],
+)
+def test_an_amount_stands_with_its_scale_and_unit_and_no_date_is_one(
+    text: str, language: Language, found: list[str]
+) -> None:
+    assert [text[span.start : span.end] for span in amounts(text, language)] == found

@@ -1,0 +1,26 @@
+"""Who says a sentence: named in it, or in the sentence before."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.language.speaker import speaker
+from rag.types import Language, Span
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "language", "name"),
+    [
+        ("Harbour Master Fiona Strand said it left.", "Harbour Master", "en", "Harbour Master Fiona Strand"),
+        ('"It was lit," said Graham Pell, an engineer.', '"It', "en", "Graham Pell"),
+        ('Its head, Ana Ruiz, met them.\n\n"It was lit," she said.', '"It', "en", "Ana Ruiz"),
+        ("Su portavoz, Raúl Quiroga, vino.\n\n«Pasó la inspección», aseguró.", "«Pasó", "es", "Raúl Quiroga"),
+        ("Marta Gil habló. Según Luis Peña, el pozo está seco.", "Según", "es", "Luis Peña"),
+        ("Ana Ruiz came. Ruiz said the well was dry.", "Ruiz said", "en", "Ana Ruiz"),
+        ("The well is deep.", "The well", "en", None),
+    ],
+)
+def test_the_speaker_is_found(text: str, sentence: str, language: Language, name: str | None) -> None:
+    start = text.index(sentence)
+    found = speaker(text, Span(start, len(text)), language)
+    assert (text[found.start : found.end] if found else None) == name
