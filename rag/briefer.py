@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,13 +18,14 @@ from rag.checking.check import Tell, check
 from rag.checking.ruling import ruling
 from rag.errors import ModelError, QuestionError
 from rag.language.detection import third_language
+from rag.language.text import Text
 from rag.language.words import fold, words
 from rag.library import NO_FILTERS, Library
-from rag.messages import aside, not_said_by, notice, refusal, weak
+from rag.messages import aside, denied, not_said_by, notice, refusal, searched_only, weak
 from rag.models.chat import Chat, ChatFailed, Stopped, load_chat, never
 from rag.models.late_interaction import WORD
 from rag.models.local_weights import OnBytes
-from rag.questions.answer_type import said_by
+from rag.questions.answer_type import kind, said_by
 from rag.questions.multi_part import about, following, joined
 from rag.questions.rewriting import rephrase
 from rag.questions.understand import Understood, parts, understand, without_tongue
@@ -71,6 +73,7 @@ class Briefer:
         embedder = library.embedder
         self._sense = Sense(embedder.question, embedder.covered, partial(embedder.covered, stretch=WORD))
         self._reader: Reader | None = None
+        self._loading = threading.Lock()
         self._translations: dict[tuple[str, Language], tuple[str | None, str | None]] = {}
 
     def ask(
@@ -155,11 +158,14 @@ class Briefer:
         if written.sentences:  # each was verified when it came
             sentences, citations = written.sentences, written.citations
         clock.lap("verify")
-        refused = None if sentences and not found.reason else _refusal(found, spoken)
+        refused = None
+        if not sentences or found.reason:
+            within = searched_only(asked.within(filters), self.library.stats().documents, spoken)
+            refused = _refusal(found, spoken, kind(asked.text), within)
         line = None
         if refused is None:
             line = direct(asked.text, asked.language, spoken, quoted, found.latest)
-        trap = _other_speaker(asked.text, spoken, found)
+        trap = _other_speaker(asked.text, spoken, found) or _denied(asked, spoken, found)
         if trap is not None:
             refused, line, quoted = trap[0], None, cite(trap[1:])
             sentences, citations = verify(extract(quoted, spoken), quoted)
@@ -177,10 +183,11 @@ class Briefer:
         """The reader, loaded with the first question; None beside an embedder that tells nothing of tokens."""
         if not len(retrieval.token_weights):
             return None
-        if self._reader is None:
-            from rag.models.reader import Reader
+        from rag.models.reader import Reader
 
-            self._reader = Reader()
+        with self._loading:
+            if self._reader is None:
+                self._reader = Reader()
         return self._reader.read
 
     def _written(self, question: str, language: Language, found: Found, stopped: Stopped) -> Iterator[Written]:
@@ -289,9 +296,9 @@ def _in_full(asked: Understood, text: str | None) -> Understood:
     return replace(asked, text=text, language=question_language(text, asked.language), searched=text)
 
 
-def _refusal(found: Found, language: Language) -> Refusal:
+def _refusal(found: Found, language: Language, asked: str, within: str) -> Refusal:
     reason = found.reason or Reason.OFF_QUESTION
-    return Refusal(reason, refusal(reason, language))
+    return Refusal(reason, f"{refusal(reason, language, asked)} {within}".strip())
 
 
 def _notice(written: Written, language: Language) -> str | None:
@@ -309,6 +316,21 @@ def _other_speaker(question: str, language: Language, found: Found) -> tuple[Ref
     if told is None or name in fold(f"{told[1]} {told[0].quote}") or " " not in told[1]:
         return None
     return Refusal(Reason.PREMISE, not_said_by(asked, told[1], language)), told[0]
+
+
+def _denied(asked: Understood, language: Language, found: Found) -> tuple[Refusal, Evidence] | None:
+    """That what a "when" or "why" takes for granted is denied, and the sentence that denies it."""
+    question = Text(asked.text, asked.language)
+    if kind(asked.text) not in ("when", "why") or any(one.kind == "negation" for one in question.markers):
+        return None
+    for one in found.near[:2]:
+        said = Text(one.quote, one.passage.chunk.language)
+        denials = [marker for marker in said.markers if marker.kind == "negation" and not marker.weak]
+        same = said.language == question.language
+        if same and any(marker.scope and marker.scope <= question.stems for marker in denials):
+            message = denied(one.quote, said.language, language)
+            return Refusal(Reason.PREMISE, message), one
+    return None
 
 
 def _speaker(evidence: Evidence) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.language.dates import written_date
-from rag.types import Answer, Citation, Language, Reason
+from rag.types import Answer, Citation, Filters, Language, Reason
 
 QUOTES: dict[Language, tuple[str, str]] = {"en": ("“", "”"), "es": ("«", "»")}
 _AROUND_QUOTES: dict[Language, tuple[str, str]] = {"en": ("‘", "’"), "es": ("“", "”")}  # where those stand within
@@ -136,9 +136,60 @@ def not_said_by(asked: str, speaker: str, language: Language) -> str:
     return f"No consta que lo dijera {asked}; lo dijo {speaker}."
 
 
-def refusal(reason: Reason, language: Language) -> str:
-    """Why there is no answer; the nearest passages, or the words of sources that disagree, are shown after it."""
+def refusal(reason: Reason, language: Language, asked: str = "other") -> str:
+    """Why there is no answer; the nearest passages, or the words of sources that disagree, are shown after it.
+
+    `asked`: the kind of thing asked for, so that what is missing is named: "… but do not say how many".
+    """
+    if reason is Reason.OFF_QUESTION and asked in _MISSING:
+        return _NEAR_MISS[language].format(asked=_MISSING[asked][language])
     return _REFUSALS[language][reason]
+
+
+_NEAR_MISS: dict[Language, str] = {
+    "en": "The documents touch on this subject but do not say {asked}.",
+    "es": "Los documentos tratan este tema, pero no dicen {asked}.",
+}
+_MISSING: dict[str, dict[Language, str]] = {
+    "how_many": {"en": "how many or how much", "es": "cuánto ni cuántos"},
+    "when": {"en": "when", "es": "cuándo"},
+    "where": {"en": "where", "es": "dónde"},
+    "why": {"en": "why", "es": "por qué"},
+    "who": {"en": "who", "es": "quién"},
+}
+
+
+def searched_only(filters: Filters, documents: int, language: Language) -> str:
+    """Which filters left documents out, and how many the library has; empty where none did."""
+    said = []
+    if filters.language:
+        said.append(_SOURCE_LANGUAGE[language][filters.language])
+    if filters.date_from:
+        said.append(_SINCE[language].format(date=written_date(filters.date_from, language)))
+    if filters.date_to:
+        said.append(_UNTIL[language].format(date=written_date(filters.date_to, language)))
+    if filters.document_ids:
+        said.append(_CHOSEN[language].format(n=len(filters.document_ids)))
+    return _SEARCHED[language].format(filters=", ".join(said), n=documents) if said else ""
+
+
+_SINCE: dict[Language, str] = {"en": "from {date} on", "es": "desde {date}"}
+_UNTIL: dict[Language, str] = {"en": "up to {date}", "es": "hasta {date}"}
+_CHOSEN: dict[Language, str] = {"en": "only the {n} that were chosen", "es": "solo los {n} elegidos"}
+_SEARCHED: dict[Language, str] = {
+    "en": "Of the {n} documents of the library only some were searched: {filters}.",
+    "es": "De los {n} documentos de la biblioteca solo se buscó en algunos: {filters}.",
+}
+_DENIED: dict[Language, str] = {
+    "en": "The documents do not bear out what the question takes for granted; they say: {quote}",
+    "es": "No consta lo que la pregunta da por hecho; los documentos dicen: {quote}",
+}
+
+
+def denied(quote: str, spoken: Language, language: Language) -> str:
+    """That a premise is denied, with the words that deny it."""
+    said = quoted(quote, language) if spoken == language else in_its_language(quote, spoken, language)
+    return _DENIED[language].format(quote=said)
 
 
 # ------------------------------------------------------------------ what went wrong while a chat model wrote

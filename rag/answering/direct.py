@@ -14,7 +14,7 @@ from rag.language.dates import written_date
 from rag.language.localised import amounts, localised
 from rag.language.modality import markers
 from rag.language.words import fold, stems
-from rag.questions.answer_type import kind, many, who_said
+from rag.questions.answer_type import kind, many, vague, who_said
 from rag.types import Citation, Direct, DirectKind, Language, Span
 
 MOST_WORDS = 40  # of a line that tells one thing
@@ -42,7 +42,7 @@ def direct(
     if latest > 1:
         return Direct(_over_time(citations[:latest], reader), "figure", tuple(one.number for one in citations[:latest]))
     if asked == "list":
-        text, numbers = _several(citations, reader)
+        text, numbers = _several(citations, reader, MOST_WORDS if vague(question) else LIST_WORDS)
         return Direct(text, "list", numbers) if text else None
     text, told = _line(question, language, asked, first, reader)
     return Direct(text, told, (first.number,)) if text else None
@@ -175,10 +175,10 @@ def _verdict(question: str, language: Language, citation: Citation, reader: Lang
     asked = [one for one in markers(question, language) if one.kind == "negation" and not one.weak]
     if denied and not asked:
         return messages.verdict("no", by, quote, reader), "denial"
-    if any(one.kind == "attribution" and not one.weak for one in markers(citation.quote, citation.language)):
-        return messages.verdict("", by, quote, reader), "yes_no"
     if against and not asked:
         return messages.verdict("no", by, quote, reader), "yes_no"
+    if any(one.kind == "attribution" and not one.weak for one in markers(citation.quote, citation.language)):
+        return messages.verdict("", by, quote, reader), "yes_no"
     if not against and _bears(question, language, citation):
         return messages.verdict("yes", by, quote, reader), "yes_no"
     return messages.verdict("", by, quote, reader), "yes_no"
@@ -192,7 +192,10 @@ def _nearest_clause(question: str, language: Language, citation: Citation) -> st
     mine = set(stems(question, language))
     shared = [len(mine & set(stems(clause, language))) for clause in clauses]
     best = max(shared)
-    return citation.quote if shared.count(best) > 1 else clauses[shared.index(best)]
+    subject = next(iter(stems(question, language)), "")
+    told = [one for one, n in zip(clauses, shared, strict=True) if n == best]
+    about = [one for one in told if subject in stems(one, language)]
+    return about[0] if len(about) == 1 else told[0] if len(told) == 1 else citation.quote
 
 
 def _bears(question: str, language: Language, citation: Citation) -> bool:
@@ -213,12 +216,12 @@ def _over_time(citations: Sequence[Citation], reader: Language) -> str:
     return messages.latest(_figure(_span(newest), newest, reader), date, before, reader)
 
 
-def _several(citations: Sequence[Citation], reader: Language) -> tuple[str, tuple[int, ...]]:
+def _several(citations: Sequence[Citation], reader: Language, most: int) -> tuple[str, tuple[int, ...]]:
     """What each quote says, one after the other."""
     parts: list[str] = []
     numbers = []
     for one in citations:
-        left = LIST_WORDS - sum(len(part.split()) for part in parts)
+        left = most - sum(len(part.split()) for part in parts)
         words = one.quote.split()
         if len(words) > left:
             break

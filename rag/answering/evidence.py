@@ -147,6 +147,7 @@ def _as_read(
     if whole or (asked == "other" and (not bound or bound[0].log_odds < SURE_SPAN)):
         bound += [Spotted(one.candidate, one.candidate.span, float(np.log(one.probability)))
                   for one in ranked[:3] if _binds(retrieval, one.candidate)]  # fmt: skip
+    bound.sort(key=lambda one: -one.log_odds)
     best = _whole(bound) if whole else next(iter(bound), None)
     likely = best.log_odds + ANSWERED * _logit(answered) if best else -np.inf
     least = LIKELY - SEVERAL if many(retrieval.question) else LIKELY
@@ -165,7 +166,8 @@ def _as_read(
         chosen, before = before[0], before[1:]
     rows = [_quoted(chosen, retrieval, _probability(likely))]
     rows += [_quoted(one, retrieval, _probability(one.log_odds)) for one in before]
-    rows += [_evidence(one, retrieval) for one in against]
+    opposed = {id(one.candidate) for one in against}
+    rows += [_quoted(one, retrieval, first.probability) for one in bound if id(one.candidate) in opposed]
     if not against and not before and many(retrieval.question):
         rows += [_evidence(one, retrieval) for one in _choose(ranked)[:MOST]]
     evidence = _without_overlap(rows)[:MOST]
@@ -227,17 +229,24 @@ def _before(retrieval: Retrieval, spots: Sequence[Spotted], best: Spotted) -> li
     for one in spots:
         document = one.candidate.passage.document
         near = float(one.candidate.vector @ best.candidate.vector) >= SAME_COUNT
-        sole = one is best or len(amounts(one.candidate.quote.text, one.candidate.quote.language)) < 3
-        if document.date and near and sole and one.log_odds >= best.log_odds - EQUAL and _figure(one):
+        if document.date and near and one.log_odds >= best.log_odds - EQUAL and _figure(one):
             told.setdefault(document.date, one)
     if best.candidate.passage.document.date not in told:
         return []
     by_date = [told[date] for date in sorted(told, reverse=True)]
     kept: list[Spotted] = []
     for one in by_date:
+        if kept and not _first(one):  # of several figures in a sentence another may be meant
+            continue
         if not any(_figure(one) & _figure(other) for other in kept):
             kept.append(one)
-    return kept if len(kept) > 1 else []
+    return kept if len(kept) > 1 or kept[0] is not best else []
+
+
+def _first(spot: Spotted) -> bool:
+    """Is it the first figure of its sentence?"""
+    told = amounts(spot.candidate.quote.text, spot.candidate.quote.language)
+    return bool(told) and told[0].start + spot.candidate.span.start == spot.span.start
 
 
 SAME_COUNT = 0.85  # cosine of two sentences that tell the same count at two dates

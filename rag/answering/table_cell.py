@@ -99,12 +99,17 @@ def _column(
 ) -> int:
     """The column asked for, from 1: named by the question's words or years, else nearest in meaning; 0 for none."""
     at = [n for n in range(1, len(row)) if not number or ANY_FIGURE.search(_text(passage, row[n]))]
-    if not at:
-        return 0
     asked = {stem(word, language)[:ROOT] for word in words(question)}
     shared = {n: len(asked & {stem(w, language)[:ROOT] for w in words(_text(passage, header[n]))}) for n in at}
+    if not at or (not any(shared.values()) and not _identifies(_text(passage, row[0]))):
+        return 0
     best = max(at, key=lambda n: shared[n])
     if shared[best] and sum(shared[n] == shared[best] for n in at) == 1:
         return best
     mine = vector(question)
     return max(at, key=lambda n: float(mine @ vector(_text(passage, header[n]))))
+
+
+def _identifies(label: str) -> bool:
+    """Is a row named by a number or code that is no year: Room 204, E-14?"""
+    return bool(ANY_FIGURE.search(label)) and not re.fullmatch(r"\s*(?:19|20)\d\d\s*", label)

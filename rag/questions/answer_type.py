@@ -96,6 +96,16 @@ _MANY = re.compile(
 )
 
 
+_VAGUE = re.compile(
+    r"\b(?:(?:what is|what do we) know\w* (?:about|of)|que se sabe|what about|what happened|que paso)\b"
+)
+
+
+def vague(question: str) -> bool:
+    """Does it ask for whatever is known: "What about the dredging?"?"""
+    return bool(_VAGUE.search(fold(question)))
+
+
 _SAYS = (
     r"(?:sa(?:y|id|ys)|claim(?:ed)?|predict(?:ed)?|warn(?:ed)?|argue[d]?|announce[d]?|complain(?:ed)?"
     r"|ask(?:ed)?|admit(?:ted)?|den(?:y|ied)|promise[d]?|dij\w+|afirm\w+|asegur\w+|predij\w+|declar\w+"

