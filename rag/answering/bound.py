@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from rag.language.dates import years
 from rag.language.numbers import figures
 from rag.language.words import fold
 from rag.types import Language, Passage
@@ -25,7 +26,10 @@ def unmet(question: str, language: Language, passage: Passage) -> bool:
     written = {fold(code) for code in _CODE.findall(around)}
     dated = {Decimal(part) for part in re.findall(r"\d+", document.date or "")}
     asked = figures(question, language)
+    between = len(years(question)) > 1  # the years of a period need not stand in what lies within
     for code in _CODE.findall(question):
+        if between and code.isdigit() and int(code) in years(question):
+            continue
         if fold(code) in written or (not code[0].isdigit() and code in document.text):
             continue
         mine = {value for figure in asked if figure.text.startswith(code) or code in figure.text

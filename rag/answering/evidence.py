@@ -151,8 +151,14 @@ def _as_read(
     best = _whole(bound) if whole else next(iter(bound), None)
     likely = best.log_odds + ANSWERED * _logit(answered) if best else -np.inf
     least = LIKELY - SEVERAL if many(retrieval.question) else LIKELY
-    if best is None or likely < least:
-        near = (_on_subject(ranked[0].candidate) and likely > FAR) or bool(spots and not bound)
+    uncounted = bool(
+        best and best.candidate is not ranked[0].candidate and ranked[0].probability >= PLAINLY
+        and _counts_nothing(ranked[0].candidate, retrieval.question)
+    )  # fmt: skip
+    if best is None or likely < least or uncounted:
+        near = (_on_subject(ranked[0].candidate) and likely > FAR) or bool(
+            spots and not bound and spots[0].log_odds >= LIKELY
+        )
         reason = Reason.OFF_QUESTION if near else Reason.NOTHING_FOUND
         return Found((), reason, answered, (), passages, near=beside)
     chosen = _with_language(retrieval, bound, best)
@@ -184,6 +190,7 @@ def _whole(spots: Sequence[Spotted]) -> Spotted | None:
 
 NEXT = 3  # sentences beside the answer in which somebody else may say what the question takes for granted
 SAYS = 4  # words from which a line says something: fewer are a heading
+PLAINLY = 0.5  # probability from which a sentence is plainly about what is asked
 FAR = -3.0  # log odds below which nothing is said to be found
 SEVERAL = 1.5  # log odds less that are asked of a list or summary, which no span answers
 SURE_SPAN = 0.0  # log odds from which a span is believed of a question that asks for none of a kind

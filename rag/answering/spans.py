@@ -18,11 +18,11 @@ from rag.answering.table_cell import Vector, cell
 from rag.language.dates import date_spans
 from rag.language.localised import amounts, measured, paid
 from rag.language.numbers import figures
-from rag.language.words import fold, stems
+from rag.language.words import fold, stem, stems
 from rag.models.reader import Reading
 from rag.questions.answer_type import Kind, answering, kind
 from rag.retrieval.hybrid import Retrieval
-from rag.types import Passage, Span
+from rag.types import Language, Passage, Span
 
 Read = Callable[[str, Sequence[str]], Sequence[Reading]]
 READ = 4  # passages that the reader sees: each costs about 25 ms on two quiet cores
@@ -165,7 +165,18 @@ def _fitting(retrieval: Retrieval, candidate: Candidate) -> list[Span]:
     counted = _COUNTED.search(question)
     if counted is None or measured(f"2 {counted['thing']}", retrieval.language):
         return found
-    return [one for one in found if not measured(quote.text[one.start : one.end], quote.language)]
+    whole = [one for one in found if not measured(quote.text[one.start : one.end], quote.language)]
+    if quote.language != retrieval.language or stem(counted["thing"], quote.language) in stems(
+        quote.text, quote.language
+    ):
+        return whole
+    return [one for one in whole if not _counts_others(quote.text[one.end :], quote.language)]
+
+
+def _counts_others(after: str, language: Language) -> bool:
+    """Does a noun stand right behind a figure, so that it counts these: "31 fishermen"?"""
+    word = re.match(r"\s([a-záéíóúüñ]{4,})", after)
+    return bool(word) and bool(stems(word[1], language))  # type: ignore[index]
 
 
 def _new_amounts(retrieval: Retrieval, candidate: Candidate) -> list[Span]:

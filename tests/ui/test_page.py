@@ -128,7 +128,7 @@ def test_each_chip_opens_its_source_at_the_exact_quote(
     page = visit(width=390 if how == "touch" else 1280, has_touch=how == "touch")
     turn = asked(page, question)
     citations = served[1].briefer.ask(question).citations
-    assert turn.locator(".answer").inner_text().startswith(begins)
+    assert begins in turn.locator(".answer").inner_text()
     assert turn.locator(".chip").count() == len(citations) > 0
     for citation in citations:
         chip = turn.locator(f".chip[data-source='{citation.number}']")
