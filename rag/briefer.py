@@ -313,7 +313,7 @@ def _other_speaker(question: str, language: Language, found: Found) -> tuple[Ref
         return None
     name = fold(words(asked)[-1])
     told = next(((one, by) for one in found.near[:2] if (by := _speaker(one))), None)
-    if told is None or name in fold(f"{told[1]} {told[0].quote}") or " " not in told[1]:
+    if told is None or name in fold(f"{told[1]} {told[0].quote}"):
         return None
     return Refusal(Reason.PREMISE, not_said_by(asked, told[1], language)), told[0]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.language.modality import markers
+from rag.language.names import named
 from rag.language.sentences import sentences
 from rag.language.words import STOP_WORDS, fold
 from rag.types import Language, Span
@@ -72,7 +73,7 @@ def _full_name(text: str, span: Span) -> Span | None:
 
 def _names(text: str, span: Span) -> list[Span]:
     """Names of two words or more, and single ones that do not open the sentence."""
-    found = []
+    found, known = [], named(text[span.start : span.end])
     for match in _NAME.finditer(text, span.start, span.end):
         name = re.sub(r"['’]s$", "", match.group())
         words = name.split()
@@ -80,6 +81,8 @@ def _names(text: str, span: Span) -> list[Span]:
         while words and fold(words[0]) in STOP_WORDS["en"] | STOP_WORDS["es"]:
             start += len(words[0]) + 1
             words = words[1:]
+        if len(words) == 1 and fold(words[0]) not in known:
+            continue  # a capital that only opens the sentence: "Last week, he told reporters"
         if words and not _WITHIN.search(text[max(0, start - 8) : start]):
             found.append(Span(start, match.start() + len(name)))
     return found

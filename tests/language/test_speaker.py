@@ -17,6 +17,7 @@ from rag.types import Language, Span
         ("Su portavoz, Raúl Quiroga, vino.\n\n«Pasó la inspección», aseguró.", "«Pasó", "es", "Raúl Quiroga"),
         ("Marta Gil habló. Según Luis Peña, el pozo está seco.", "Según", "es", "Luis Peña"),
         ("Ana Ruiz came. Ruiz said the well was dry.", "Ruiz said", "en", "Ana Ruiz"),
+        ("Luis Peña came. Last week, he told them it was dry.", "Last", "en", "Luis Peña"),
         ("The well is deep.", "The well", "en", None),
     ],
 )
