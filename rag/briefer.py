@@ -25,7 +25,7 @@ from rag.messages import aside, denied, not_said_by, notice, refusal, searched_o
 from rag.models.chat import Chat, ChatFailed, Stopped, load_chat, never
 from rag.models.late_interaction import WORD
 from rag.models.local_weights import OnBytes
-from rag.questions.answer_type import kind, said_by
+from rag.questions.answer_type import kind, said_by, who_said
 from rag.questions.multi_part import about, following, joined
 from rag.questions.rewriting import rephrase
 from rag.questions.understand import Understood, parts, understand, without_tongue
@@ -309,7 +309,7 @@ def _notice(written: Written, language: Language) -> str | None:
 def _other_speaker(question: str, language: Language, found: Found) -> tuple[Refusal, Evidence] | None:
     """That somebody else said what the question has a person say, and the sentence that shows it."""
     asked = said_by(question)
-    if not asked:
+    if not asked or who_said(question):
         return None
     name = fold(words(asked)[-1])
     told = next(((one, by) for one in found.near[:2] if (by := _speaker(one))), None)

@@ -113,7 +113,7 @@ _SAYS = (
 )
 _NAMED = r"(?P<name>[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w'’-]+)*)"
 _NAMED_TOO = _NAMED.replace("name", "other")
-_SAID_BY = re.compile(rf"\bdid (?:[a-z]+ )*?{_NAMED} {_SAYS}\b|\b{_SAYS} (?:(?!que )[a-z]+ ){{0,2}}{_NAMED_TOO}")
+_SAID_BY = re.compile(rf"\bdid (?:[a-z]+ )*?{_NAMED} {_SAYS}\b|\b{_SAYS} (?:(?!que |that )[a-z]+ ){{0,2}}{_NAMED_TOO}")
 
 
 def said_by(question: str) -> str:

@@ -124,6 +124,7 @@ def test_the_kind_of_line_is_told_by_the_question(question: str, kind: str) -> N
         ("When did Gonzalo Arce say that it was put off?", "Gonzalo Arce"),
         ("¿Cuándo dijo Celia Montoro que faltaban camas?", "Celia Montoro"),
         ("¿Quién dijo que la Administración paga sin mirar?", ""),
+        ("Who said that Mexico makes none?", ""),
         ("When did it sink?", ""),
     ],
 )
