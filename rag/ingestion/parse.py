@@ -10,10 +10,13 @@ from pathlib import Path
 from rag.errors import DocumentError
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.html import epub, html_page
-from rag.ingestion.formats.office import opendocument, sheets, slides, word
+from rag.ingestion.formats.opendocument import opendocument
 from rag.ingestion.formats.parsed import MOST_TEXT, Parsed, clean
 from rag.ingestion.formats.pdf import pdf_pages
+from rag.ingestion.formats.sheets import sheets
+from rag.ingestion.formats.slides import slides
 from rag.ingestion.formats.text import mail, markdown, table, text
+from rag.ingestion.formats.word import word
 from rag.language.detection import detect
 from rag.types import Document, Language, Reading
 
@@ -32,12 +35,10 @@ _FORMATS: dict[str, Callable[[bytes, str], Parsed]] = {
     ".xhtml": html_page,
     ".epub": epub,
     ".pdf": pdf_pages,
-    ".docx": word,
-    ".pptx": slides,
-    ".odt": opendocument,
-    ".xlsx": sheets,
-    ".xls": sheets,
-    ".ods": sheets,
+    **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), word),
+    **dict.fromkeys((".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"), slides),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls"), sheets),
+    **dict.fromkeys((".odt", ".ott", ".odp", ".ods"), opendocument),
 }
 FORMATS = frozenset(_FORMATS)
 _ALL_TEXT = frozenset((".md", ".markdown", ".txt", ".text", ".csv", ".tsv"))  # a character takes at most four bytes

@@ -22,7 +22,8 @@ from rag.ingestion.file_errors import problem
 from rag.types import Document, Heading, Page, Reading
 
 FORMATS = frozenset(
-    ".md .markdown .txt .text .csv .tsv .eml .html .htm .xhtml .epub .pdf .docx .pptx .odt .xlsx .xls .ods".split()
+    ".md .markdown .txt .text .csv .tsv .eml .html .htm .xhtml .epub .pdf .docx .docm .dotx .dotm "
+    ".pptx .pptm .ppsx .ppsm .potx .xlsx .xlsm .xltx .xlsb .xls .odt .ott .odp .ods".split()
 )
 ARCHIVES = frozenset((".zip",))  # their members are read one by one
 SECONDS = 90.0  # for one file

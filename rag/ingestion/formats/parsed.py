@@ -200,6 +200,6 @@ def safe_zip(data: bytes, source: str) -> None:
                     total += len(block)
                     if total > MOST_INFLATED or total > max(MOST_RATIO * len(data), 1 << 20):
                         raise problem("bomb", source)
-                    if head and member.filename.endswith((".xml", ".rels", ".opf")) and b"<!DOCTYPE" in block:
+                    if head and member.filename.endswith((".xml", ".rels", ".opf")) and b"<!ENTITY" in block:
                         raise problem("entities", source)
                     head = False

@@ -1,0 +1,207 @@
+"""A table's cells -> a paragraph a row, each cell under the names of its column.
+
+Knows no format: whoever reads one says which cells are merged and, where the file tells, which rows are heads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+MOST_HEADS = 5  # rows of heads: statistical yearbooks have up to four
+MOST_SPREAD = 1_000  # columns that one merged cell is said in
+MOST_COLUMNS = 16_384  # as many as a worksheet has
+_WORDLESS = re.compile(r"[\W\d_]+")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d\W{0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a cell, and how many columns and rows it takes up."""
+
+    text: str
+    across: int = 1
+    down: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table laid out: the text at each place, and which places only repeat the cell to their left."""
+
+    rows: tuple[tuple[str, ...], ...]
+    repeated: frozenset[tuple[int, int]] = frozenset()
+
+    def row(self, number: int) -> list[tuple[int, str]]:
+        """Column and text of each cell of a row that is not empty, a merged one once."""
+        return [(at, text) for at, text in enumerate(self.rows[number]) if text and (number, at) not in self.repeated]
+
+
+def in_a_row(paragraphs: Iterable[str]) -> str:
+    """The paragraphs of a cell as one text, told apart where no mark ends them."""
+    joined = ""
+    for words in paragraphs:
+        joined += f"{' ' if joined[-1] in '.,;:!?' else '; '}{words}" if joined else words
+    return joined
+
+
+def laid_out(table: Iterable[Iterable[Cell]]) -> Grid:
+    """Cells in their places; a merged one stands in each place that it covers."""
+    rows: list[tuple[str, ...]] = []
+    repeated: set[tuple[int, int]] = set()
+    below: dict[int, tuple[str, int, bool]] = {}  # column -> text, rows still to cover, repeated
+    for number, cells in enumerate(table):
+        row: dict[int, str] = {}
+        waiting, below = below, {}
+        for at, (text, down, again) in waiting.items():
+            row[at] = text
+            if again:
+                repeated.add((number, at))
+            if down > 1:
+                below[at] = (text, down - 1, again)
+        at = 0
+        for cell in cells:
+            while at in row:
+                at += 1
+            for place in range(at, at + min(max(cell.across, 1), MOST_SPREAD)):
+                row[place] = cell.text
+                if place > at:
+                    repeated.add((number, place))
+                if cell.down > 1:
+                    below[place] = (cell.text, cell.down - 1, place > at)
+            at += max(cell.across, 1)
+        rows.append(tuple(row.get(place, "") for place in range(max(row, default=-1) + 1)))
+    return Grid(tuple(rows), frozenset(repeated))
+
+
+def table_rows(table: Iterable[Iterable[Cell]], heads: int | None = None) -> list[str]:
+    """A line a row: "Country, 2023: Spain | Deaths, 2023: 12", under lines that are the heads themselves.
+
+    `heads`: how many rows the file says are heads, those before them titles; None: they are told by what is in them.
+    """
+    grid = laid_out(table)
+    return [text for text, _ in written(grid, *((0, heads) if heads is not None else find_heads(grid)))]
+
+
+def written(grid: Grid, first: int, heads: int, names: Sequence[str] | None = None) -> list[tuple[str, Sequence[str]]]:
+    """The rows as text, each with the names of its columns; the heads are the `heads` rows from `first` on.
+
+    `names`: of the columns, where the heads stand elsewhere.
+    """
+    if names is None:
+        names = column_names(grid, first, heads)
+    found = []
+    for number in range(len(grid.rows)):
+        cells = grid.row(number)
+        if not cells:
+            continue
+        body = number >= first + heads
+        alone = len(cells) == 1 and cells[0][0] == 0  # the name of a group of rows, or a note below the table
+        told = (
+            f"{names[at]}: {text}" if body and not alone and at < len(names) and names[at] else text
+            for at, text in cells
+        )
+        found.append((" | ".join(told), names))
+    return found
+
+
+def column_names(grid: Grid, first: int, heads: int) -> list[str]:
+    """For each column its heads, from the top down, each once."""
+    rows = grid.rows[first : first + heads]
+    width = max(map(len, rows), default=0)
+    stacks = ((row[at] for row in rows if at < len(row) and row[at]) for at in range(width))
+    return [", ".join(dict.fromkeys(stack)) for stack in stacks]
+
+
+def find_heads(grid: Grid) -> tuple[int, int]:
+    """The number of the first row of heads, and how many there are: none where the first full row has figures.
+
+    A year is a name as well as a figure: a row of years is one of heads where other figures stand below.
+    """
+    full = (number for number in range(len(grid.rows)) if len(grid.row(number)) > 1 or _stands_over(grid, number))
+    first = next(full, None)
+    if first is None or not _names(grid, first):
+        return 0, 0
+    below = range(first + 1, min(first + MOST_HEADS, len(grid.rows) - 1))
+    more = list(takewhile(lambda number: _names(grid, number) and len(grid.row(number)) > 1, below))
+    if first + 1 + len(more) < len(grid.rows) and _has_figures(grid, first + 1 + len(more)):
+        told = sum(1 for _ in takewhile(lambda number: _fills(grid, number - 1, number), more))
+    else:  # a table of words: only a cell above several columns shows that the next row names them
+        told = 1 if more and any((first, at) in grid.repeated for at in range(len(grid.rows[first]))) else 0
+    last = [text for _, text in grid.row(first + told)]
+    return (first, 1 + told) if len(set(last)) == len(last) or told else (0, 0)
+
+
+def _stands_over(grid: Grid, number: int) -> bool:
+    """Is there one cell, above several columns but not the first? A title begins with the first."""
+    cells = grid.row(number)
+    return len(cells) == 1 and cells[0][0] > 0 and (number, cells[0][0] + 1) in grid.repeated
+
+
+def _fills(grid: Grid, above: int, below: int) -> bool:
+    """Does a row name columns that the row above leaves without a name of their own?"""
+    upper, lower = grid.rows[above], grid.rows[below]
+
+    def is_free(at: int) -> bool:
+        merged = (above, at) in grid.repeated or (above, at + 1) in grid.repeated
+        return at >= len(upper) or not upper[at] or merged
+
+    return any(text and is_free(at) for at, text in enumerate(lower))
+
+
+def _names(grid: Grid, number: int) -> bool:
+    """Can this row be one of heads: no figures but years, and those only over other figures?"""
+    cells = grid.row(number)
+    if not cells:
+        return False
+    figures = [(at, text) for at, text in cells if _WORDLESS.fullmatch(text) and any(map(str.isalnum, text))]
+    if not all(_YEAR.fullmatch(text) for _, text in figures):
+        return False
+    return all(_over_figures(grid, number, at) for at, _ in figures) and bool(
+        len(figures) < len(cells) or cells[0][0] > 0
+    )
+
+
+def _over_figures(grid: Grid, number: int, at: int) -> bool:
+    for row in grid.rows[number + 1 : number + 1 + MOST_HEADS]:
+        text = row[at] if at < len(row) else ""
+        if _WORDLESS.fullmatch(text) and any(map(str.isdigit, text)):
+            return not _YEAR.fullmatch(text)
+    return False
+
+
+def _has_figures(grid: Grid, number: int) -> bool:
+    """Are there figures in a row, beside its label?"""
+    return any(
+        any(map(str.isdigit, text)) and sum(map(str.isalpha, text)) <= 3 for at, text in grid.row(number) if at > 0
+    )
+
+
+def parts(grid: Grid) -> Iterator[tuple[int, int, Grid]]:
+    """The tables on one sheet, told apart by empty rows and, within those, by empty columns: row, column, table."""
+    for top, bottom in _stretches([bool(grid.row(number)) for number in range(len(grid.rows))]):
+        width = max(len(grid.rows[number]) for number in range(top, bottom))
+        filled = [
+            any(at < len(grid.rows[number]) and grid.rows[number][at] for number in range(top, bottom))
+            for at in range(width)
+        ]
+        for left, right in _stretches(filled):
+            rows = tuple(grid.rows[number][left:right] for number in range(top, bottom))
+            repeated = frozenset(
+                (number - top, at - left)
+                for number in range(top, bottom)
+                for at in range(left, right)
+                if (number, at) in grid.repeated
+            )
+            yield top, left, Grid(rows, repeated)
+
+
+def _stretches(filled: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    start = None
+    for at, full in enumerate([*filled, False]):
+        if full and start is None:
+            start = at
+        elif not full and start is not None:
+            yield start, at
+            start = None

@@ -1,0 +1,105 @@
+"""Each cell of a workbook is read as shown, with all its heads; tables on one sheet are told apart."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import xlsxwriter
+
+from rag.ingestion.number_formats import as_shown
+from rag.types import Language
+from tests.ingestion.office_files import case, needs_cases, paragraphs
+
+
+def book(*cells: tuple[int, int, object, str], merged: tuple[str, str] | None = None, hidden: str = "") -> bytes:
+    """A workbook: cells as row, column, value, format."""
+    buffer = io.BytesIO()
+    made = xlsxwriter.Workbook(buffer)
+    sheet = made.add_worksheet("Datos")
+    for row, at, value, code in cells:
+        sheet.write(row, at, value, made.add_format({"num_format": code} if code else {}))
+    if merged:
+        sheet.merge_range(*merged)
+    if hidden:
+        second = made.add_worksheet("Otra")
+        second.write(0, 0, hidden)
+        second.hide()
+    made.close()
+    return buffer.getvalue()
+
+
+@needs_cases
+def test_the_case_of_two_header_rows() -> None:
+    text = case("05-xlsx-two-header-rows-percent.xlsx").document.text
+    assert "Zona Norte | Enero-junio 2023, Ventas: 6,082 | Enero-junio 2023, Margen: 19.8%" in text
+    assert "Enero-junio 2022, Ventas: 2,400 | Enero-junio 2022, Margen: 16.0%" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (0.1976, "0.0%", "19.8%"),
+        (6082, "#,##0", "6,082"),
+        (-6082.5, "#,##0.00;(#,##0.00)", "(6,082.50)"),
+        (1234.5, '"$"#,##0.00', "$1,234.50"),
+        (1234.5, "[$€-2] #,##0.00", "€ 1,234.50"),
+        (-12, "$#,##0", "-$12"),
+        (7, '_-* #,##0.00\\ "€"_-;-* #,##0.00\\ "€"_-', "7.00 €"),
+        (-7, '#,##0.00\\ "€";-#,##0.00\\ "€"', "-7.00 €"),
+        (0, '#,##0;-#,##0;"-"', "-"),
+        (1500000, '0.0,,"M"', "1.5M"),
+        (2.5, "0", "3"),
+        (-0.004, "0.0", "0.0"),
+        (5551234, "000-0000", "555-1234"),
+        (7, "0.##", "7"),
+        (7.25, "0.##", "7.25"),
+        (3, '"Nº "0', "Nº 3"),
+        (0.1 + 0.2, "General", "0.3"),
+        (12345678, "General", "12345678"),
+        (5, "@", "5"),
+        (-5, "0%", "-500%"),
+        (45356, "dd/mm/yyyy", "05/03/2024"),
+        (45356, "yyyy-mm-dd", "2024-03-05"),
+        (45356.75, "d/m/yy h:mm AM/PM", "5/3/24 6:00 PM"),
+        (1.5, "[h]:mm", "36:00"),
+        (0.39583333, "h:mm:ss", "9:30:00"),
+        (500, "[>=1000]0.0,;0", "500"),
+    ],
+)
+def test_a_figure_is_written_as_its_format_says(value: float, code: str, shown: str) -> None:
+    assert as_shown(value, code) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "shown"),
+    [
+        ("en", "d mmmm yyyy", "5 March 2024"),
+        ("es", 'd" de "mmmm" de "yyyy', "5 de marzo de 2024"),
+        ("en", '[$-C0A]d" de "mmmm', "5 de marzo"),
+        ("es", "[$-409]mmm-yy", "Mar-24"),
+    ],
+)
+def test_months_are_named_in_the_language_of_the_format_or_of_the_workbook(
+    language: Language, code: str, shown: str
+) -> None:
+    assert as_shown(45356, code, language) == shown
+
+
+def test_tables_on_one_sheet_are_told_apart_and_a_total_keeps_its_heads() -> None:
+    rows = [["Zona", "Ventas", "Tasa"], ["Norte", 1234.5, 0.125]]
+    cells = [(3 + y, x, v, "0.0%" if v == 0.125 else "") for y, row in enumerate(rows) for x, v in enumerate(row)]
+    beside = [(3, 5, "Year", ""), (3, 6, "Deaths", ""), (4, 5, 2023, ""), (4, 6, 12, "")]
+    rest = [(0, 0, "Cuadro 1. Ventas", ""), (6, 0, "Total", ""), (6, 1, 99, "#,##0.00"), (9, 0, "Fuente: El Eco.", "")]
+    assert paragraphs("a.xlsx", book(*cells, *beside, *rest, hidden="La hoja que no se ve")) == [
+        "Datos", "Cuadro 1. Ventas", "Zona | Ventas | Tasa", "Zona: Norte | Ventas: 1234.5 | Tasa: 12.5%",
+        "Year | Deaths", "Year: 2023 | Deaths: 12", "Zona: Total | Ventas: 99.00", "Fuente: El Eco.",
+        "Otra (hoja oculta)", "La hoja que no se ve",
+    ]  # fmt: skip
+
+
+def test_years_are_heads_over_figures_and_merged_heads_stand_over_each_column() -> None:
+    cells = [(1, 1, 2022, ""), (1, 2, 2023, ""), (2, 0, "North", ""), (2, 1, 12, ""), (2, 2, 15, "")]
+    assert paragraphs("a.xlsx", book(*cells, merged=("B1:C1", "Deaths"))) == [
+        "Datos", "Deaths", "2022 | 2023", "North | Deaths, 2022: 12 | Deaths, 2023: 15"
+    ]  # fmt: skip

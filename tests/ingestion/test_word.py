@@ -1,0 +1,178 @@
+"""A Word document reads as it would with its changes accepted: nothing deleted is quoted, nothing shown is left out."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+import pytest
+
+from tests.ingestion.office_files import STRICT, case, needs_cases, p, paragraphs, read, t, word_file
+
+GRAPH = (
+    "<c:chart><c:title><c:tx><a:p><a:r><a:t>Deaths by year</a:t></a:r></a:p></c:tx></c:title><c:plotArea><c:barChart>"
+    "<c:ser><c:tx><c:strCache><c:pt idx='0'><c:v>Muertes</c:v></c:pt></c:strCache></c:tx><c:cat><c:strCache>"
+    "<c:pt idx='0'><c:v>2022</c:v></c:pt><c:pt idx='1'><c:v>2023</c:v></c:pt></c:strCache></c:cat><c:val><c:numCache>"
+    "<c:pt idx='0'><c:v>12</c:v></c:pt><c:pt idx='1'><c:v>0.30000000000000004</c:v></c:pt></c:numCache></c:val></c:ser>"
+    "</c:barChart></c:plotArea></c:chart>"
+)
+
+
+def box(words: str) -> str:
+    return f"<w:txbxContent>{p(words)}</w:txbxContent>"
+
+
+@needs_cases
+def test_the_case_of_tracked_insertions() -> None:
+    text = case("02-docx-tracked-insertions-lost.docx").document.text
+    assert text == "Artículo 5. La multa será de 500 pesos por día.\n\nArtículo 6. La multa no prescribe."
+
+
+@needs_cases
+def test_the_case_of_control_note_and_box() -> None:
+    assert case("04-docx-content-control-footnote-textbox.docx").document.text.split("\n\n") == [
+        "Dictamen de la comisión.", "La comisión aprobó un gasto de 42 millones de pesos.", "Firman los integrantes.",
+        "La licitación fue anulada.", "La anulación costó 3 millones de pesos.",
+        "Recuadro: el contrato costó 7 millones.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            p("The fine is ", f"<w:del>{t('100')}</w:del>", f"<w:ins>{t('500')}</w:ins>", " pesos."),
+            ["The fine is 500 pesos."],
+        ),
+        (p(f"<w:moveFrom>{t('Gone.')}</w:moveFrom>") + p(f"<w:moveTo>{t('Llegó.')}</w:moveTo>"), ["Llegó."]),
+        (
+            "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>" + t("La multa es ") + "</w:p>" + p("de 500."),
+            ["La multa es de 500."],
+        ),
+        (
+            f"<w:sdt><w:sdtContent>{p('A block.')}</w:sdtContent></w:sdt>"
+            + p("It cost ", f"<w:sdt><w:sdtContent>{t('42')}</w:sdtContent></w:sdt>", " pesos."),
+            ["A block.", "It cost 42 pesos."],
+        ),
+        (
+            p(
+                "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
+                + t("Click here")
+                + "</w:sdtContent></w:sdt>",
+                "Sí.",
+            ),
+            ["Sí."],
+        ),
+        (
+            p(
+                "One<!-- -->",
+                f"<w:r><mc:AlternateContent><mc:Choice><w:drawing>{box('Recuadro.')}</w:drawing></mc:Choice>"
+                f"<mc:Fallback><w:pict>{box('Recuadro.')}</w:pict></mc:Fallback></mc:AlternateContent></w:r>",
+                " two.",
+            ),
+            ["One two.", "Recuadro."],
+        ),
+        (
+            p(
+                "uno",
+                "<w:r><w:br/></w:r>",
+                "dos",
+                "<w:r><w:tab/></w:r>",
+                "UGT",
+                "<w:r><w:noBreakHyphen/></w:r>",
+                "FICA",
+            ),
+            ["uno dos UGT-FICA"],
+        ),
+        (
+            p(
+                "<w:r><w:sym w:font='Symbol' w:char='F0B3'/></w:r>",
+                " 5 ",
+                "<w:r><w:sym w:font='Wingdings' w:char='F0FE'/></w:r>",
+            ),
+            ["≥ 5 ☒"],
+        ),
+        (p("<w:hyperlink>" + t("El enlace") + "</w:hyperlink>", t(" oculto", "<w:vanish/>")), ["El enlace"]),
+        (
+            p(
+                "<w:r><w:fldChar w:fldCharType='begin'/><w:instrText> REF x </w:instrText></w:r>",
+                t("no"),
+                "<w:r><w:fldChar w:fldCharType='separate'/></w:r>",
+                "figure 3",
+                "<w:r><w:fldChar w:fldCharType='end'/></w:r>",
+                " shows",
+            ),
+            ["figure 3 shows"],
+        ),
+        (p("Rp14,131", t("2", "<w:vertAlign w:val='superscript'/>"), " per ton"), ["Rp14,131² per ton"]),
+    ],
+)
+def test_what_a_paragraph_shows_is_read_and_nothing_else(body: str, expected: list[str]) -> None:
+    for name, data in (("a.docx", word_file(body)), ("a.docm", word_file(body, space=STRICT))):
+        reading = read(name, data)
+        assert reading.document.text.split("\n\n") == expected
+
+
+def test_notes_are_paragraphs_of_their_own_behind_their_sentence_and_comments_are_left_out() -> None:
+    body = p(
+        "El ministro",
+        "<w:r><w:footnoteReference w:id='2'/></w:r>",
+        " renunció",
+        "<w:r><w:commentReference w:id='0'/></w:r>",
+        " el lunes.",
+        "<w:r><w:endnoteReference w:id='2'/></w:r>",
+    ) + p("Fin.")
+    notes = (
+        "<w:footnote w:id='-1' w:type='separator'>" + p("x") + "</w:footnote><w:footnote w:id='2'>" + p("Según dos.")
+    )
+    data = word_file(
+        body,
+        footnotes=notes + "</w:footnote>",
+        endnotes="<w:endnote w:id='2'>" + p("In 2023.") + "</w:endnote>",
+        comments="<w:comment w:id='0'>" + p("Check this") + "</w:comment>",
+    )
+    assert paragraphs("a.docx", data) == ["El ministro renunció el lunes.", "Según dos.", "In 2023.", "Fin."]
+
+
+def test_headers_and_footers_stand_behind_the_text_once_and_page_numbers_nowhere() -> None:
+    number = p("Page ", "<w:fldSimple w:instr=' PAGE '>" + t("3") + "</w:fldSimple>")
+    data = word_file(
+        p("Texto."), header=p("Gaceta del Congreso") + p("Texto."), footer=p("Gaceta del Congreso") + number
+    )
+    assert paragraphs("a.docx", data) == ["Texto.", "Gaceta del Congreso"]
+
+
+def test_charts_and_diagrams_are_read_where_they_stand() -> None:
+    data = word_file(
+        p("Before.", "<w:r><w:drawing><c:chart r:id='r0'/></w:drawing></w:r>")
+        + p("<w:r><w:drawing><dgm:relIds r:dm='r1'/></w:drawing></w:r>", "After."),
+        chart=GRAPH,
+        diagramData="<dgm:pt><dgm:t><a:p><a:r><a:t>Primer paso</a:t></a:r></a:p></dgm:t></dgm:pt>"
+        "<dgm:pt type='pres'><dgm:t><a:p><a:r><a:t>Primer paso</a:t></a:r></a:p></dgm:t></dgm:pt>",
+    )
+    assert paragraphs("a.docx", data) == [
+        "Before.", "Deaths by year", "Muertes", "2022 | Muertes: 12", "2023 | Muertes: 0.3", "After.", "Primer paso"
+    ]  # fmt: skip
+
+
+def test_a_table_has_all_its_heads_with_each_cell_and_its_deleted_rows_are_gone() -> None:
+    made = docx.Document()
+    made.add_heading("Presupuesto", 1)
+    table = made.add_table(4, 3)
+    for at, words in enumerate(["Zona", "Ventas", "", "", "2022", "2023", "Norte", "1.500,5", "12 %", "Sur", "3", "4"]):
+        table.cell(at // 3, at % 3).text = words
+    table.cell(0, 1).merge(table.cell(0, 2)).text = "Ventas"
+    table.rows[3]._tr.get_or_add_trPr().append(docx.oxml.OxmlElement("w:del"))
+    buffer = io.BytesIO()
+    made.save(buffer)
+    reading = read("a.docx", buffer.getvalue())
+    assert reading.document.text.split("\n\n") == [
+        "Presupuesto", "Zona | Ventas", "2022 | 2023", "Zona: Norte | Ventas, 2022: 1.500,5 | Ventas, 2023: 12 %"
+    ]  # fmt: skip
+    assert [heading.text for heading in reading.document.headings] == ["Presupuesto"]
+
+
+def test_a_table_that_only_sets_columns_of_text_is_read_as_text() -> None:
+    long = "The river rose by forty metres in a single night, the mayor told reporters on Monday. " * 4
+    cell = f"<w:tbl><w:tr><w:tc>{p('Left')}</w:tc><w:tc>{p(long)}{p('El puente cayó.')}</w:tc></w:tr></w:tbl>"
+    assert paragraphs("a.docx", word_file(cell)) == ["Left", long.strip(), "El puente cayó."]
