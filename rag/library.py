@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -18,7 +19,7 @@ import numpy as np
 from rag.errors import DocumentError, FilterError, IndexDamaged, InputError, LibraryError, LibraryMissing, ModelMismatch
 from rag.ingestion.chunking import split
 from rag.ingestion.file_errors import problem
-from rag.ingestion.sandbox import ARCHIVES, Reader, find_files, shown
+from rag.ingestion.sandbox import ALL_AT_ONCE, ARCHIVES, MAIL, Reader, find_files, shown
 from rag.language.detection import detect
 from rag.language.words import fold
 from rag.models.embedding import DEFAULT_MODEL, Embedder, load_embedder
@@ -75,10 +76,13 @@ class _File:
     path: Path  # where its bytes are now
     problem: DocumentError | None = None  # why there are none
     member: bool = False
+    opened: bool = False  # a mail whose attachments are files of their own already
 
     @property
     def archive(self) -> bool:
-        return not self.member and self.path.suffix.lower() in ARCHIVES
+        return (
+            self.problem is None and not self.opened and self.path.suffix.lower() in (MAIL if self.member else ARCHIVES)
+        )
 
 
 class Library:
@@ -258,26 +262,33 @@ class Library:
 
     def _opened(self, archive: _File, reader: Reader, place: Path, vanished: dict[str, tuple[str, str]]) -> list[_File]:
         """An archive's members instead of it; what was read from it before and is in it no more joins `vanished`."""
-        shutil.rmtree(place, ignore_errors=True)  # of the archive before this one
+        zipped = archive.path.suffix.lower() not in ALL_AT_ONCE
+        itself = [replace(archive, opened=True)] if archive.path.suffix.lower() in MAIL else []
+        if not archive.member:
+            shutil.rmtree(place, ignore_errors=True)  # of the archive before this one
         try:
-            place.mkdir()
+            place.mkdir(exist_ok=True)
+            inside = Path(tempfile.mkdtemp(dir=place))
             members = [
                 _File(member.source, f"{archive.location}{member.source.removeprefix(archive.source)}",
-                      member.path or archive.path, member.problem, member=True)
-                for member in reader.unpack(archive.path, archive.source, place)
+                      member.path or archive.path, member.problem, member=True, opened=not zipped)
+                for member in reader.unpack(archive.path, archive.source, inside)
             ]  # fmt: skip
         except DocumentError as error:
-            return [replace(archive, problem=error, member=True)]
+            return itself or [replace(archive, problem=error, member=True)]
         except OSError as error:
             raise LibraryError(
                 f"cannot write in {self.path} ({error.strerror}): free some space",
                 f"no se puede escribir en {self.path} ({error.strerror}): libere espacio",
             ) from error
         there = {member.location for member in members}
+        to_open = {member.location for member in members if member.archive}  # what they hold is seen then
         for location, known in self._catalog.locations().items():
-            if location.startswith(f"{archive.location}/") and location not in there:
+            if not location.startswith(f"{archive.location}/") or location in there:
+                continue
+            if to_open.isdisjoint(map(str, Path(location).parents)):
                 vanished[location] = known
-        return members
+        return [*itself, *members]
 
     def _add_file(
         self, file: _File, reader: Reader, vanished: dict[str, tuple[str, str]], embedded: OnEmbedded

@@ -10,12 +10,13 @@ from pathlib import Path
 from rag.errors import DocumentError
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.html import epub, html_page
+from rag.ingestion.formats.mail import mail
 from rag.ingestion.formats.opendocument import opendocument
 from rag.ingestion.formats.parsed import MOST_TEXT, Parsed, clean
 from rag.ingestion.formats.pdf import pdf_pages
 from rag.ingestion.formats.sheets import sheets
 from rag.ingestion.formats.slides import slides
-from rag.ingestion.formats.text import mail, markdown, table, text
+from rag.ingestion.formats.text import markdown, table, text
 from rag.ingestion.formats.word import word
 from rag.language.detection import detect
 from rag.types import Document, Language, Reading

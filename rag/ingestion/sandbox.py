@@ -25,7 +25,9 @@ FORMATS = frozenset(
     ".md .markdown .txt .text .csv .tsv .eml .html .htm .xhtml .epub .pdf .docx .docm .dotx .dotm "
     ".pptx .pptm .ppsx .ppsm .potx .xlsx .xlsm .xltx .xlsb .xls .odt .ott .odp .ods".split()
 )
-ARCHIVES = frozenset((".zip",))  # their members are read one by one
+MAIL = frozenset((".eml",))  # a document itself, with files in it
+ALL_AT_ONCE = frozenset((".mbox", *MAIL))  # what is in their members is unpacked with them
+ARCHIVES = frozenset((".zip", ".mbox", *MAIL))  # their members are read one by one
 SECONDS = 90.0  # for one file
 START_SECONDS = 300.0  # for the child to load its parsers: 2 s, but 40 s were seen on a machine with no time to spare
 MEMORY = 1 << 30  # bytes the child may map

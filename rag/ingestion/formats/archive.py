@@ -1,4 +1,4 @@
-"""A ZIP of documents -> its members, each unpacked to a file of its own, or the reason why it was not.
+"""A ZIP, mailbox or mail -> its members, each unpacked to a file of its own, or the reason why it was not.
 
 A member's name is shown and never used as a path: files are numbered. What is counted is what really comes out.
 """
@@ -7,22 +7,64 @@ from __future__ import annotations
 
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from rag.errors import DocumentError
 from rag.ingestion.file_errors import problem
+from rag.ingestion.formats.mail import Attached, attachments, messages
 from rag.ingestion.formats.parsed import MOST_INFLATED, MOST_MEMBERS, MOST_RATIO, clean
 
-ARCHIVES = frozenset((".zip",))
+ARCHIVES = frozenset((".zip", ".mbox"))  # what may not be in another
 _BLOCK = 1 << 20
 
 
-def unpack(path: Path, source: str, into: Path, formats: frozenset[str]) -> list[tuple[str, Path | DocumentError]]:
-    """The members of a ZIP by name: the file each was unpacked to, in the folder `into`, or why it was not.
+Members = list[tuple[str, Path | DocumentError]]
 
-    Raises DocumentError where the archive as a whole cannot be read.
+
+def unpack(path: Path, source: str, into: Path, formats: frozenset[str]) -> Members:
+    """The members of an archive by name: the file each was unpacked to, in the folder `into`, or why it was not.
+
+    A mail is no archive: it may have no members. Raises DocumentError where the archive as a whole cannot be read.
     """
+    suffix = path.suffix.lower()
+    if suffix == ".zip":
+        return _unzipped(path, source, into, formats)
+    try:
+        attached = attachments(path.read_bytes()) if suffix == ".eml" else messages(path)
+        found = list(_written(attached, source, into, formats))
+    except (ValueError, LookupError, AttributeError, AssertionError, RecursionError) as error:  # of `email`
+        raise problem("damaged", source, format=suffix[1:].upper(), detail=_detail(error)) from error
+    if not found and suffix in ARCHIVES:
+        raise problem("no_documents", source)
+    return found
+
+
+def _written(
+    attached: Iterable[Attached], source: str, into: Path, formats: frozenset[str]
+) -> Iterator[tuple[str, Path | DocumentError]]:
+    """Each attached file, written under a number; of two of one name the later is told from the first."""
+    seen: set[str] = set()
+    for number, one in enumerate(attached):
+        if number == MOST_MEMBERS:
+            raise problem("too_many_parts", source, most=MOST_MEMBERS)
+        name = _clean(one.name)
+        while name in seen:
+            stem, dot, suffix = name.rpartition(".")
+            name = f"{stem} ({number}){dot}{suffix}"
+        seen.add(name)
+        try:
+            _refuse_name(name, f"{source}/{name}", formats)
+            if not one.data:
+                raise problem("empty", f"{source}/{name}")
+            file = into / f"{number:04}{PurePosixPath(name).suffix.lower()}"
+            file.write_bytes(one.data)
+            yield name, file
+        except DocumentError as error:
+            yield name, error
+
+
+def _unzipped(path: Path, source: str, into: Path, formats: frozenset[str]) -> Members:
     try:
         with zipfile.ZipFile(path) as archive:
             if len(archive.infolist()) > MOST_MEMBERS:
@@ -46,7 +88,8 @@ def _members(
         if member.is_dir() or any(part.startswith((".", "__MACOSX")) and part != ".." for part in name.split("/")):
             continue
         try:
-            _refuse(member, name, named, seen, formats)
+            _refuse_name(name, named, formats)
+            _refuse(member, name, named, seen)
             file = into / f"{number:04}{PurePosixPath(name).suffix.lower()}"
             left -= _unpacked(archive, member, named, file, left)  # what proved a bomb is thrown away and takes none
             yield name, file
@@ -60,16 +103,19 @@ def _clean(name: str) -> str:
     return "/".join(part for part in clean(name).replace("\n", " ").replace("\\", "/").split("/") if part != ".")
 
 
-def _refuse(member: zipfile.ZipInfo, name: str, named: str, seen: set[str], formats: frozenset[str]) -> None:
-    suffix = PurePosixPath(name).suffix.lower()
-    if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":":
-        raise problem("outside", named)
+def _refuse(member: zipfile.ZipInfo, name: str, named: str, seen: set[str]) -> None:
     if name in seen:
         raise problem("twice", named)
     if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
         raise problem("no_regular_file", named)
     if member.flag_bits & 0x1:
         raise problem("encrypted", named)
+
+
+def _refuse_name(name: str, named: str, formats: frozenset[str]) -> None:
+    suffix = PurePosixPath(name).suffix.lower()
+    if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":":
+        raise problem("outside", named)
     if suffix in ARCHIVES:
         raise problem("nested", named)
     if suffix not in formats:

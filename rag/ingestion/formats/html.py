@@ -91,9 +91,11 @@ def html_blocks(page: str) -> list[Block]:
 
 
 def _tree(page: str) -> Any:
-    from lxml import html
+    from lxml import etree, html
 
-    return html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", page))
+    tree = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", page))
+    etree.strip_elements(tree, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    return tree
 
 
 def _drop(tree: Any, path: str) -> None:

@@ -89,24 +89,6 @@ def line(text: str | None) -> str:
     return " ".join(clean((text or "").replace("\v", " ")).split())
 
 
-def rows(table: Iterable[Sequence[str]]) -> list[Block]:
-    """A table, a row a line: `Country: Spain | Deaths: 12` under a row of names, else `Spain | 12`."""
-    names: Sequence[str] | None = None
-    found: list[Block] = []
-    for row in table:
-        filled = [cell for cell in row if cell]
-        if names:
-            named = [
-                f"{names[at]}: {cell}" if at < len(names) and names[at] else cell for at, cell in enumerate(row) if cell
-            ]
-            found.append((" | ".join(named), False))
-        else:
-            found.append((" | ".join(filled), False))
-            if names is None and len(filled) > 1:
-                names = row if len(set(filled)) == len(filled) and not any(map(_FIGURE.fullmatch, filled)) else ()
-    return [block for block in found if block[0]]
-
-
 def share_kept(text: str, visible: str) -> float:
     """How many of the visible words a text has, 0 to 1: each counts as often as it is seen, whatever the order."""
     seen, kept = Counter(_words(visible)), Counter(_words(text))
@@ -116,8 +98,6 @@ def share_kept(text: str, visible: str) -> float:
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", clean(text).casefold())
 
-
-_FIGURE = re.compile(r"[\W\d_]+")
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")

@@ -1,14 +1,11 @@
-"""Plain text, Markdown, CSV and e-mail -> `Parsed`."""
+"""Plain text, Markdown and CSV -> `Parsed`."""
 
 from __future__ import annotations
 
 import re
-from contextlib import suppress
-from typing import Any
 
-from rag.ingestion.file_errors import problem
-from rag.ingestion.formats.html import html_blocks
-from rag.ingestion.formats.parsed import MOST_TEXT, Block, Parsed, assembled, clean, decode, line, paragraphs, rows
+from rag.ingestion.formats.parsed import MOST_TEXT, Block, Parsed, assembled, clean, decode, line, paragraphs
+from rag.ingestion.tables import Cell, table_rows
 
 
 def text(data: bytes, source: str) -> Parsed:
@@ -80,42 +77,5 @@ def table(data: bytes, source: str) -> Parsed:
         dialect = "excel"
     csv.field_size_limit(MOST_TEXT)
     lines = page.splitlines(keepends=True)
-    return assembled([rows([line(cell) for cell in row] for row in csv.reader(lines, dialect))], {})
-
-
-def mail(data: bytes, source: str) -> Parsed:
-    """An e-mail: its subject and its words, plain if it has them, else its HTML; the headers say who and when."""
-    from email import message_from_bytes, policy
-    from email.message import EmailMessage
-    from email.utils import parseaddr, parsedate_to_datetime
-
-    message = message_from_bytes(data, policy=policy.default)
-    assert isinstance(message, EmailMessage)
-    if message.get_content_type() in ("multipart/encrypted", "application/pkcs7-mime"):
-        raise problem("encrypted", source)
-    if not message.keys():
-        raise ValueError("it has no headers")
-    subject = line(message["subject"])
-    body = message.get_body(("plain", "html"))
-    blocks: list[Block] = [(subject, True)] if subject else []
-    if body is not None:
-        words = _part(body)
-        if body.get_content_type() == "text/html":
-            blocks += html_blocks(words)
-        else:
-            words = re.sub(r"^(?:> ?)+", "", words, flags=re.M)  # a reply's quotation marks
-            blocks += [(paragraph, False) for paragraph in paragraphs(clean(words))]
-    name, address = parseaddr(line(message["from"]))
-    date = None
-    with suppress(TypeError, ValueError):  # not there, or no date
-        date = parsedate_to_datetime(str(message["date"])).date().isoformat()
-    return assembled([blocks], {"title": subject, "author": name or address, "date": date})
-
-
-def _part(part: Any) -> str:
-    """The text of a part in the encoding it names, or the one it is in."""
-    payload = part.get_payload(decode=True) or b""
-    try:
-        return str(payload.decode(part.get_content_charset("utf-8")))
-    except (LookupError, UnicodeError):
-        return decode(payload, "a mail's text")
+    cells = ([Cell(line(cell)) for cell in row] for row in csv.reader(lines, dialect))
+    return assembled([[(words, False) for words in table_rows(cells)]], {})

@@ -1,0 +1,117 @@
+"""A mail is its words and its people; what is attached to it or forwarded with it has a name and status of its own."""
+
+from __future__ import annotations
+
+import mailbox
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from rag import Library
+from rag.types import FileStatus
+from tests.ingestion.office_files import CASES, needs_cases, paragraphs, zipped
+
+
+def letter(plain: str = "", html: str = "", **headers: str) -> EmailMessage:
+    message = EmailMessage()
+    for name, value in ({"Subject": "Aviso"} | headers).items():
+        message[name] = value
+    message.set_content(plain)
+    if html:
+        message.add_alternative(html, subtype="html")
+    return message
+
+
+def statuses(library: Library, path: Path) -> dict[str, str]:
+    return {file.source.removeprefix(f"{path}"): file.code or str(file.status) for file in library.add(path).files}
+
+
+def texts(library: Library, path: Path) -> dict[str, str]:
+    return {one.source.removeprefix(f"{path}"): one.text for one in library.documents()}
+
+
+@needs_cases
+def test_the_case_of_attachment_and_forwarded_message(library: Library) -> None:
+    path = CASES / "06-eml-attachment-and-forwarded-message-lost.eml"
+    assert statuses(library, path) == {"": "indexed", "/contrato.txt": "indexed", "/Aviso.eml": "indexed"}
+    assert texts(library, path) == {
+        "": "Contrato del puente\n\nDe: Ana Pérez <ana@example.org> | Para: Luis Gil <luis@example.org> | "
+            "Cc: Eva Ruiz <eva@example.org>\n\nLe envío el contrato.\n\nSaludos.",
+        "/contrato.txt": "El contrato del puente vale 18 millones de pesos.",
+        "/Aviso.eml": "Aviso\n\nLa obra empieza el 3 de abril.",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("plain", "html", "expected"),
+    [
+        (
+            "El río creció 1.500,5 metros ayer.",
+            "<p>El río creció 1.500,5 metros ayer.</p>",
+            ["El río creció 1.500,5 metros ayer."],
+        ),
+        ("", "<p>The river</p><p>rose.</p>", ["The river", "rose."]),
+        (
+            "See the HTML.",
+            "<p>The river rose by forty metres in a single night, he said.</p>",
+            ["The river rose by forty metres in a single night, he said."],
+        ),
+        (
+            "Sí.\n\n> ¿Creció el río ayer?\n> Eso dijo la alcaldesa.\n",
+            "",
+            ["Sí.", "¿Creció el río ayer?", "Eso dijo la alcaldesa."],
+        ),
+    ],
+)
+def test_the_words_are_the_plain_text_unless_there_is_none_to_speak_of(
+    plain: str, html: str, expected: list[str]
+) -> None:
+    assert paragraphs("a.eml", letter(plain, html).as_bytes())[1:] == expected
+
+
+def test_words_behind_an_attachment_are_words_and_a_picture_in_the_text_is_no_member(
+    library: Library, tmp_path: Path
+) -> None:
+    message = letter("The contract is attached.", To="Luis Gil <luis@example.org>")
+    message.add_attachment("Vale 18 millones.", filename="../contrato.txt")
+    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", cid="<logo>", filename="logo.png")
+    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="plano.png")
+    behind = EmailMessage()
+    behind.set_content("Sent from the mayor's office.")
+    message.attach(behind)
+    path = tmp_path / "a.eml"
+    path.write_bytes(message.as_bytes())
+    assert statuses(library, path) == {"": "indexed", "/contrato.txt": "indexed", "/plano.png": "unsupported"}
+    assert texts(library, path)[""].split("\n\n") == [
+        "Aviso", "To: Luis Gil <luis@example.org>", "The contract is attached.", "Sent from the mayor's office."
+    ]  # fmt: skip
+
+
+def test_a_mail_in_an_archive_has_members_too_and_is_unchanged_the_second_time(
+    library: Library, tmp_path: Path
+) -> None:
+    inner = letter("Adjunto el plano.")
+    inner.add_attachment("El plano mide 40 metros.", filename="plano.txt")
+    outer = letter("Forwarded.")
+    outer.add_attachment(inner)
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped({"mail.eml": outer.as_string(), "b.txt": "A bridge."}))
+    expected = dict.fromkeys(("/mail.eml", "/mail.eml/Aviso.eml", "/mail.eml/Aviso.eml/plano.txt", "/b.txt"), "indexed")
+    assert statuses(library, path) == expected
+    assert set(statuses(library, path).values()) == {str(FileStatus.UNCHANGED)}
+    path.write_bytes(zipped({"mail.eml": letter("Alone now.").as_string()}))
+    assert len(library.add(path).removed) == 3
+
+
+def test_each_message_of_a_mailbox_is_a_document(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "a.mbox"
+    box = mailbox.mbox(path)
+    for words in ("El puente cayó.", "The bridge fell."):
+        message = letter(words, Subject="Puente: 1")
+        message.add_attachment("Cuarenta metros.", filename="plano.txt")
+        box.add(message)
+    box.close()
+    assert list(statuses(library, path)) == [
+        "/0001 Puente 1.eml", "/0001 Puente 1.eml/plano.txt", "/0002 Puente 1.eml", "/0002 Puente 1.eml/plano.txt"
+    ]  # fmt: skip
