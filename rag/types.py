@@ -59,6 +59,7 @@ class Document:
     author: str | None = None
     pages: tuple[Page, ...] = ()  # empty where the format has none
     headings: tuple[Heading, ...] = ()
+    foreign: str | None = None  # ISO 639 code of the text's language where it is neither of ours; found by its words
 
     def page_at(self, start: int) -> int | None:
         """The number of the page on which the character at `start` stands, or None."""
@@ -390,6 +391,7 @@ class Entry:
     chunks: int
     added: str  # ISO 8601, UTC
     kept: float | None = None  # words kept of the words the file shows, 0 to 1; None: unknown
+    foreign: str | None = None  # ISO 639 code of its language where that is neither English nor Spanish
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,3 +215,17 @@ def test_a_folder_ten_times_a_file_renamed_and_a_page_edited_embed_only_what_is_
     (found, *_) = library.search("is the well w7x warm")
     assert found.chunk.page is not None
     assert found.document.page_at(found.document.text.index("warm")) == 7
+
+
+def test_a_document_in_neither_language_says_so_and_is_found_by_its_words(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "pont.txt").write_text(
+        "Le maire de la ville a annoncé mardi que le nouveau pont coûtera dix-huit millions d'euros et que les travaux "
+        "dureront quatorze mois, selon le contrat signé avec l'entreprise chargée de la construction du pont.\n",
+        "utf-8",
+    )
+    library.add(tmp_path / "pont.txt")
+    assert [
+        (document.foreign, entry.foreign)
+        for document, entry in zip(library.documents(), library.entries(), strict=True)
+    ] == [("fr", "fr")]
+    assert library.search("pont quatorze mois")[0].document.source.endswith("pont.txt")

@@ -157,6 +157,7 @@ TEXT: dict[str, dict[Language, str]] = {
     "exported": {"en": "Written: {file}", "es": "Escrito: {file}"},
     "language_en": {"en": "in English", "es": "en inglés"},
     "language_es": {"en": "in Spanish", "es": "en español"},
+    "language_other": {"en": "in {name}", "es": "en {name}"},
     # adding and listing
     "added": {
         "en": "{indexed} read, {unchanged} unchanged, {partial} partly read, {failed} not read, {removed} removed.",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rag.errors import DocumentError
+from rag.ingestion.attribution import author_of, dateline, foreign_language, language_of, title_of
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.html import epub, html_page
 from rag.ingestion.formats.mail import mail
@@ -18,10 +19,7 @@ from rag.ingestion.formats.sheets import sheets
 from rag.ingestion.formats.slides import slides
 from rag.ingestion.formats.text import markdown, table, text
 from rag.ingestion.formats.word import word
-from rag.language.detection import detect
-from rag.types import Document, Language, Reading
-
-LONG_TITLE = 200  # a first line longer than this is a paragraph
+from rag.types import Document, Reading
 
 _FORMATS: dict[str, Callable[[bytes, str], Parsed]] = {
     ".md": markdown,
@@ -72,19 +70,19 @@ def parse(data: bytes, source: str, alive: Callable[[], None] = lambda: None) ->
 
 
 def _document(parsed: Parsed, source: str) -> Document:
-    first = parsed.text.split("\n", 1)[0].strip()
-    title = parsed.title or (first if 0 < len(first) <= LONG_TITLE else None) or Path(source).stem
-    key = "\0".join((source, title, parsed.date or "", parsed.outlet or "", parsed.text))
-    language: Language = parsed.language if parsed.language in ("en", "es") else detect(parsed.text)  # type: ignore[assignment]
+    title = title_of(parsed.title, parsed.text, source)
+    date = parsed.date or dateline(parsed.text)
+    key = "\0".join((source, title, date or "", parsed.outlet or "", parsed.text))
     return Document(
         id=hashlib.sha256(key.encode()).hexdigest()[:16],
         title=clean(title),
         source=source,
         text=parsed.text,
-        language=language,
-        date=parsed.date,
+        language=language_of(parsed.language, parsed.text),
+        date=date,
         outlet=parsed.outlet,
-        author=parsed.author,
+        author=author_of(parsed.author),
         pages=parsed.pages,
         headings=parsed.headings,
+        foreign=foreign_language(parsed.text),
     )

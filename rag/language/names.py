@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from rag.language.words import STOP_WORDS, fold, names
+from rag.types import Language
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -225,3 +226,10 @@ def _times() -> Iterator[tuple[str, str]]:
     for mine, theirs in ((english.months, spanish.months), (english.days, spanish.days)):
         for at, name in mine["format"]["wide"].items():
             yield name, theirs["format"]["wide"][at]
+
+
+def language_name(code: str, language: Language) -> str:
+    """What a language is called: "fr" is French, francés; its code where nobody has a name for it."""
+    from babel import Locale
+
+    return str(Locale(language).languages.get(code, code))

@@ -22,7 +22,7 @@ from rag.models.late_interaction import DIMENSIONS, Packed
 from rag.types import LANGUAGES, Chunk, Document, Entry, Filters, Heading, Language, Page, Span
 
 Vectors = NDArray[np.float32]  # (n, dimension), L2-normalised
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 MATCHES = 6_000  # chunks that one word search may weigh, 20 ms; with under a thousand no term is left out
 REMEMBERED = 20_000  # figures of one state
 JOURNAL_ROWS = 20_000  # kept of the journal: the last few adds of a large library
@@ -31,7 +31,8 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
   id TEXT PRIMARY KEY, source TEXT NOT NULL, location TEXT NOT NULL UNIQUE, fingerprint TEXT NOT NULL,
   version INTEGER NOT NULL, pages_missing TEXT NOT NULL, kept REAL,
-  title TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL, date TEXT, outlet TEXT, author TEXT,
+  title TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL, other_language TEXT,
+  date TEXT, outlet TEXT, author TEXT,
   pages TEXT NOT NULL, headings TEXT NOT NULL, added TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
 CREATE TABLE chunks (
   number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
@@ -219,6 +220,7 @@ class Catalog:
         """Every document without its text, by title."""
         rows = self._rows(
             "SELECT id, title, source, language, date, outlet, json_array_length(pages) AS pages, pages_missing, kept,"
+            ' other_language AS "foreign",'
             " (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks,"
             " replace(added, ' ', 'T') || 'Z' AS added FROM documents ORDER BY title, source"
         )
@@ -261,11 +263,11 @@ class Catalog:
             self._delete(*before)
             self._rows(
                 "INSERT INTO documents (id, source, location, fingerprint, version, pages_missing, kept, title,"
-                " text, language, date, outlet, author, pages, headings)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " text, language, other_language, date, outlet, author, pages, headings)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (document.id, document.source, location, fingerprint, (versions[0]["last"] or 0) + 1,
                  json.dumps(list(pages_missing)), kept, document.title, document.text,
-                 document.language, document.date, document.outlet, document.author,
+                 document.language, document.foreign, document.date, document.outlet, document.author,
                  json.dumps([astuple(page) for page in document.pages]),
                  json.dumps([(heading.start, heading.text) for heading in document.headings])),
             )  # fmt: skip
@@ -741,6 +743,7 @@ def _document(row: sqlite3.Row) -> Document:
         author=row["author"],
         pages=tuple(Page(*page) for page in json.loads(row["pages"])),
         headings=tuple(Heading(*heading) for heading in json.loads(row["headings"])),
+        foreign=row["other_language"],
     )
 
 

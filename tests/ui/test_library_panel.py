@@ -96,6 +96,11 @@ def test_a_document_with_too_few_of_its_words_is_listed_with_the_share(
     assert "".join(re.findall(r'<p class="part">.*?</p>', rows.listed([entry("T", kept=kept)], language))) == part
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "in French"), ("es", "en francés")])
+def test_a_document_in_another_language_is_listed_with_its_name(language: Language, said: str) -> None:
+    assert said in rows.listed([entry("T", foreign="fr")], language)
+
+
 def test_a_long_list_is_shown_in_parts() -> None:
     many = [entry(f"{at:04}") for at in range(250)]
     html = rows.listed(many, "en")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rag.language.dates import written_date
+from rag.language.names import language_name
 from rag.messages import quoted
 from rag.types import (
     AddReport,
@@ -84,7 +85,7 @@ def _direct_json(direct: Direct | None) -> dict[str, Any] | None:
 
 
 def document_json(document: Document, chunks: int) -> dict[str, Any]:
-    names = ("id", "title", "source", "language", "date", "outlet", "author")
+    names = ("id", "title", "source", "language", "foreign", "date", "outlet", "author")
     return {**{name: getattr(document, name) for name in names}, "pages": len(document.pages), "chunks": chunks}
 
 
@@ -203,9 +204,16 @@ def described(
         written_date(document.date, language) if document.date else None,
         say("pages" if several else "page", language, page=page, page_end=page_end) if page is not None else None,
         say("ocr", language) if ocr else None,
-        say(f"language_{source_language}", language),
+        in_language(source_language, document.foreign, language),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def in_language(code: Language, foreign: str | None, language: Language) -> str:
+    """Which language a source is in: "in Spanish", "en francés"."""
+    if foreign is None:
+        return say(f"language_{code}", language)
+    return say("language_other", language, name=language_name(foreign, language))
 
 
 def report_lines(report: AddReport, language: Language) -> list[str]:

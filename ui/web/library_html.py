@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from rag.language.dates import written_date
 from rag.language.words import fold
 from rag.types import Entry, FileReport, FileStatus, Language
-from ui.output.render import escaped, reason, without_text, words_kept
+from ui.output.render import escaped, in_language, reason, without_text, words_kept
 from ui.text import STATUS, say
 from ui.web.library_service import Removal, Work
 from ui.web.uploads import MOST_FILES
@@ -203,7 +203,7 @@ def _row(one: Entry, language: Language) -> str:
     facts = [
         one.outlet or "",
         written_date(one.date, language) if one.date else say("shelf_undated", language),
-        say(f"language_{one.language}", language),
+        in_language(one.language, one.foreign, language),
         say("shelf_pages", language, n=one.pages) if one.pages else "",
         say("shelf_passages", language, n=one.chunks),
     ]

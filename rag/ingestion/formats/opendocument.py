@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.office import Element, attribute, child, children, every, named, xml
@@ -40,6 +41,7 @@ def opendocument(data: bytes, source: str) -> Parsed:
         pages = [_slide(page, objects) for page in children(whole, "page")]
         return _counted(assembled(pages, stated, paged=True), whole)
     if named(whole) == "spreadsheet":
+        stated["title"] = stated.get("title") or Path(source).stem
         return assembled([_sheet(table) for table in children(whole, "table")], stated, paged=True)
     blocks = list(_blocks(whole, objects))
     said = {words for words, _ in blocks}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rag.ingestion.file_errors import problem
@@ -56,7 +57,8 @@ def sheets(data: bytes, source: str) -> Parsed:
         if attribute(sheet, "state") in ("hidden", "veryHidden"):
             name = f"{name} ({HIDDEN[language]})"
         pages.append([(name, True), *blocks] if blocks else [])
-    return assembled(pages, package.stated(), paged=True)
+    stated = package.stated()
+    return assembled(pages, {**stated, "title": stated["title"] or Path(source).stem}, paged=True)
 
 
 def written_sheet(grid: Grid, named_tables: Sequence[Named] = ()) -> list[Block]:
@@ -248,7 +250,7 @@ def _old(data: bytes, source: str) -> Parsed:
         if hidden and found:
             name = f"{name} ({HIDDEN[detect(' '.join(words for words, _ in found[:50]))]})"
         pages.append([(name, True), *found] if found else [])
-    return assembled(pages, {}, paged=True)
+    return assembled(pages, {"title": Path(source).stem}, paged=True)
 
 
 def _plain_grid(values: Iterable[Sequence[Any]], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> Grid:
