@@ -7,6 +7,8 @@ import io
 import docx
 import pytest
 
+from rag.errors import DocumentError
+from rag.types import FileStatus
 from tests.ingestion.office_files import STRICT, case, needs_cases, p, paragraphs, read, t, word_file
 
 GRAPH = (
@@ -176,3 +178,11 @@ def test_a_table_that_only_sets_columns_of_text_is_read_as_text() -> None:
     long = "The river rose by forty metres in a single night, the mayor told reporters on Monday. " * 4
     cell = f"<w:tbl><w:tr><w:tc>{p('Left')}</w:tc><w:tc>{p(long)}{p('El puente cayó.')}</w:tc></w:tr></w:tbl>"
     assert paragraphs("a.docx", word_file(cell)) == ["Left", long.strip(), "El puente cayó."]
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.pptx"])
+def test_a_file_with_a_password_says_so(name: str) -> None:
+    wrapped = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+    with pytest.raises(DocumentError) as raised:
+        read(name, wrapped)
+    assert raised.value.status == FileStatus.ENCRYPTED

@@ -15,9 +15,11 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
+from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.parsed import line, safe_zip
 from rag.ingestion.tables import Cell, table_rows
 
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # what a file with a password is wrapped in
 Element = Any  # of lxml, which has no types of its own
 
 
@@ -26,6 +28,8 @@ class Package:
 
     def __init__(self, data: bytes, source: str) -> None:
         """Raises DocumentError for what inflates without measure or brings its own entities."""
+        if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+            raise problem("encrypted", source)
         safe_zip(data, source)
         self._zip = zipfile.ZipFile(io.BytesIO(data))
         self._names = {name.lower(): name for name in self._zip.namelist()}  # part names know no case
