@@ -19,13 +19,14 @@ from pathlib import Path
 
 from evals.studies.verifier.edits import LANGUAGES, Context, Language, articles, like, table
 from evals.studies.verifier.figures import other_number
-from evals.studies.verifier.modality import EN_DENIES, ES_DENIES, TIMID, both_hedged, both_negated
+from evals.studies.verifier.modality import EN_DENIES, ES_DENIES, TIMID, both_hedged, both_negated, lower_first
 from evals.studies.verifier.names import names_in, other_name, places
 from evals.studies.verifier.perturbations import changes, contracted, rewordings
 from evals.studies.verifier.roles import NP_EN, NP_ES
 
 SUPPORTED, CONTRADICTED, UNRELATED = 0, 1, 2
-JOINED = 0.5  # of the short phrases, how many are made long by joining two to five
+JOINED = 0.3  # of the short phrases, how many are made long by joining two to five
+FLOWING = 0.5  # of the quotes of several short phrases, how many are one long sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,18 @@ def _place_changed(said: Said, known: Links, rng: random.Random) -> tuple[Said, 
                 said.es.replace(es_rows[row][column], es_rows[new][column])), "name"  # fmt: skip
 
 
+def run_on(parts: Sequence[str], language: Language, flowing: bool, rng: random.Random) -> str:
+    """Sentences one after the other, or, `flowing`, as one long sentence."""
+    whole, *others = [part for part in parts if part] if any(parts) else [""]
+    for part in others:
+        if flowing:
+            joint = rng.choice(JOINTS)[language == "es"]
+            whole = whole.rstrip(".!?") + joint + (part if joint == ". " else lower_first(part))
+        else:
+            whole = f"{whole} {part}"
+    return whole
+
+
 def other(language: Language) -> Language:
     return "es" if language == "en" else "en"
 
@@ -233,14 +246,18 @@ def judged(
     changed_both = changed_everywhere(window[at], given.links, rng) if rng.random() < 0.4 else None
     said = changed_both[0] if changed_both else window[at]
     language: Language = rng.choice(("en", "es"))
-    before, after = (" ".join(one.text(language, rng) for one in part) for part in (window[:at], window[at + 1 :]))
+    flowing = rng.random() < FLOWING and all(len(one.en) < 80 for one in window)
+    before, after = (
+        run_on([one.text(language, rng) for one in part], language, flowing, rng)
+        for part in (window[:at], window[at + 1 :])
+    )
     quote = said.text(language, rng)
     texts: dict[Language, str] = {"en": said.en, "es": said.text("es", rng)}
     made: list[Claim] = []
     if rng.random() < 0.2 and (turned := _turned(quote, texts, language, context, rng)):
         changed, made = turned
         picked = _picked(made, claims, given.balance, rng)
-        return Judged(" ".join(part for part in (before, changed, after) if part), picked)
+        return Judged(run_on((before, changed, after), language, flowing, rng), picked)
     for mine in LANGUAGES:
         made += true_claims(texts[mine], mine, mine != language, rng)
         made += false_claims(texts[mine], mine, mine != language, context[mine], rng)
@@ -251,7 +268,7 @@ def judged(
     for one in neighbours:
         mine = other(language) if rng.random() < 0.6 else language
         made.append(Claim(one.text(mine, rng), UNRELATED, kind="neighbour", across=mine != language))
-    return Judged(" ".join(part for part in (before, quote, after) if part), _picked(made, claims, given.balance, rng))
+    return Judged(run_on((before, quote, after), language, flowing, rng), _picked(made, claims, given.balance, rng))
 
 
 def true_claims(text: str, language: Language, across: bool, rng: random.Random) -> list[Claim]:
@@ -407,7 +424,7 @@ def short_group(given: Source, rng: random.Random) -> Judged:
         rng.shuffle(parts)
         said = joined(parts, rng)
     window = [said]
-    if rng.random() < 0.35:
+    if rng.random() < 0.6:
         others = [
             rng.choice(near) if rng.random() < 0.3 else rng.choice(given.phrases) for _ in range(rng.randint(1, 4))
         ]
@@ -425,7 +442,7 @@ def long_group(given: Source, rng: random.Random) -> Judged:
     documents = given.documents
     document = rng.choices(documents, [len(one) for one in documents])[0]
     at = rng.randrange(len(document))
-    size = rng.choice((1, 1, 1, 2, 2, 3))
+    size = rng.choice((1, 1, 2, 2, 3))
     first = max(0, at - rng.randrange(size))
     window = document[first : first + size]
     outside = document[max(0, first - 2) : first] + document[first + size : first + size + 2]

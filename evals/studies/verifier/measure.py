@@ -10,6 +10,7 @@ made of that by `perturbations` are false; neighbours are the sentences before a
 from __future__ import annotations
 
 import argparse
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from evals.studies.verifier.claims import Said, context_of, held_out, news
 from evals.studies.verifier.edits import Context, Language
 from evals.studies.verifier.perturbations import changes, rewordings
-from rag.models.entailment import ADAPTER, Entailment
+from rag.models.entailment import ADAPTER, SUPPORTED, THRESHOLD, Entailment
 
 PASSED = 0.95  # of the true translations
 ANSWERS = (  # claim, quote, whether the quote bears it
@@ -106,11 +107,29 @@ def report(made: Sequence[Pair], scores: NDArray[np.float32]) -> float:
     return threshold
 
 
+def report_labelled(model: Entailment, threshold: float, path: Path) -> None:
+    """Prints how claims that were labelled by hand are judged, the pieces of their evidence read as one quote."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    scores = model.judge([(row["claim"], " ".join(row["evidence"])) for row in rows])[:, SUPPORTED]
+    true = np.array([row["label"] == "supported" for row in rows])
+    cells = np.array([f"{row['claim_language']}→{row['evidence_language']}" for row in rows])
+    for cell in [*dict.fromkeys(cells), "all"]:
+        here = (cells == cell) | (cell == "all")
+        passed, refused = (scores[here & true] >= threshold).mean(), (scores[here & ~true] < threshold).mean()
+        print(f"{cell:26} let through {passed:.3f}, refused {refused:.3f}, "
+              f"AUROC {auroc(scores[here & true], scores[here & ~true]):.3f}, n {here.sum()}")  # fmt: skip
+    for why in sorted({row["why"] for row in rows if row["why"]}):
+        mine = np.array([row["why"] == why for row in rows]) & ~true
+        if mine.any():
+            print(f"{why:26} refused {(scores[mine] < threshold).mean():.3f}, n {mine.sum()}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("adapter", type=Path, nargs="?", default=ADAPTER)
     parser.add_argument("--every", type=int, default=1, help="only every n-th sentence")
+    parser.add_argument("--labelled", type=Path, help="claims labelled by hand, as evals/sets/claims.jsonl")
     given = parser.parse_args()
     _, documents = held_out(news(given.data / "ntrex-dev.jsonl"))
     made = pairs(documents, given.every, random.Random(5))
@@ -122,6 +141,9 @@ def main() -> None:
         ]
     )
     threshold = report(made, scores)
+    if given.labelled:
+        report_labelled(model, threshold, given.labelled)
+        report_labelled(model, THRESHOLD, given.labelled)
     judged = model.judge([(claim, quote) for claim, quote, _ in ANSWERS])[:, 0]
     for (claim, quote, true), score in zip(ANSWERS, judged, strict=True):
         print(f"{score:.3f} {'right' if (score >= threshold) == true else 'WRONG'}  {claim} | {quote}")

@@ -8,7 +8,7 @@ claims on it. The state of a claim's <s> and the comparisons say supported, cont
 token of the claim says whether the quote bears it, and the worst of them is heard, too. Tokens stand in one flat row
 for all linear maps, so that padding costs next to nothing.
 
-First tried: joint from layer 3 on, without alignment. After 300 steps (20,000 claims) it knew which claims look false,
+First tried: joint from layer 4 on, without alignment. After 271 steps (17,424 claims) it knew which claims look false,
 but hardly read the quote (neighbouring sentences: AUROC .77).
 """
 
