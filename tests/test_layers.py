@@ -23,7 +23,7 @@ LAYERS = (  # of rag/, from the ground: a package or file imports from lines abo
 ABOVE_RAG = ("rag", "evals", "ui")  # of the whole: evals and ui use rag, never the other way round
 STUDIES = {  # these train
     "evals/studies/adapters.py",
-    "evals/studies/reader.py",
+    "evals/studies/reader/__main__.py",
     "evals/studies/verifier/__main__.py",
     "evals/studies/verifier/network.py",
 }

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from evals.studies.reader_examples import (
+from evals.studies.reader.examples import (
     NO_ANSWER,
     Example,
     Story,
@@ -27,7 +27,7 @@ from evals.studies.reader_examples import (
     without_blanks,
     yes_or_no,
 )
-from evals.studies.reader_scenes import asked_of, filled
+from evals.studies.reader.scenes import asked_of, filled
 from rag.types import LANGUAGES, Language, Span
 
 DAM = "The dam at Arroyo Seco was finished in 1987. It cost 12 million dollars. " + "Rain fell on the town. " * 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evals.studies.reader_report import auroc, calibration_error, f1, refusal_f1
+from evals.studies.reader.report import auroc, calibration_error, f1, refusal_f1
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""How well does the reader read? python -m evals.studies.reader_report DATA, on what training left out.
+"""How well does the reader read? python -m evals.studies.reader.report DATA, on what training left out.
 
 By cell of XQuAD (question by document): the span's F1 in the passage that answers and over the article's five, the
 sentence with the answer first, and telling questions that the article answers from those whose passage was taken out.
@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.studies.reader_data import Data, Stream, read_data
-from evals.studies.reader_examples import Asked, Example, cells
+from evals.studies.reader.data import Data, Stream, read_data
+from evals.studies.reader.examples import Asked, Example, cells
 from rag.language.sentences import sentences
 from rag.language.words import fold, words
 from rag.models.adapter import Adapter, read_adapter, write_adapter
@@ -258,7 +258,8 @@ def main() -> None:
 
 def left_out(data: Data, count: int) -> list[Example]:
     """Examples of the documents that were left out, of sources with questions by people."""
-    stream, found = Stream(data, 7), []
+    stream = Stream(data, 7)
+    found: list[Example] = []
     while len(found) < count:
         example = stream.draw()
         if example.source not in ("xquad", "ntrex", "scenes"):

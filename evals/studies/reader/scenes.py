@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from evals.studies.reader_examples import NO_ANSWER, Example
+from evals.studies.reader.examples import NO_ANSWER, Example
 from rag.types import Language, Span
 
 Value = tuple[str, str]  # in English and in Spanish
-FACTS = Path(__file__).with_name("reader_facts.json")
+FACTS = Path(__file__).with_name("facts.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class World:
 
 @cache
 def world() -> World:
-    """What `reader_facts.json` tells."""
+    """What `facts.json` tells."""
     kept = json.loads(FACTS.read_text("utf-8"))
     texts = tuple(
         tuple(

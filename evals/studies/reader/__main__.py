@@ -2,7 +2,7 @@
 
 The lower layers run as they do in the house, int8 and unchanged; those from `FIRST` on learn low-rank factors. A run
 that was stopped goes on from its checkpoint; its learning rate falls to nothing over `--minutes` of training. The
-adapter is written at the end; `reader_report` fits its probability and measures it.
+adapter is written at the end; `report` fits its probability and measures it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ import torch
 from torch import Tensor, nn
 
 from evals.studies.adapters import encoder, trained
-from evals.studies.reader_data import Data, Stream, read_data
-from evals.studies.reader_examples import Example
+from evals.studies.reader.data import Data, Stream, read_data
+from evals.studies.reader.examples import Example
 from rag.models.adapter import Adapter, write_adapter
 from rag.models.e5_onnx import Encoder, Tokenizer, read_weights
 from rag.models.reader import LAYERS, Pair, pair, question_ids
@@ -181,7 +181,7 @@ class Run:
         head = {
             "span.w": self.model.span.weight, "span.b": self.model.span.bias,
             "answerable.w": self.model.answerable.weight, "answerable.b": self.model.answerable.bias,
-            "calibration": torch.tensor([0.5, 0.5, 0.0]),  # until `reader_report` fits it
+            "calibration": torch.tensor([0.5, 0.5, 0.0]),  # until `report` fits it
         }  # fmt: skip
         return trained(self.model.bert, {name: value.detach().numpy() for name, value in head.items()})
 
