@@ -1,4 +1,4 @@
-"""How well does the reader read? python -m evals.studies.reader.report DATA, on what training left out.
+"""How well does the reader read? python -m evals.studies.reader.report DATA ADAPTER, on what training left out.
 
 By cell of XQuAD (question by document): the span's F1 in the passage that answers and over the article's five, the
 sentence with the answer first, and telling questions that the article answers from those whose passage was taken out.
