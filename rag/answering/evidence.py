@@ -152,7 +152,8 @@ def _as_read(
     likely = best.log_odds + ANSWERED * _logit(answered) if best else -np.inf
     least = LIKELY - SEVERAL if many(retrieval.question) else LIKELY
     uncounted = bool(
-        best and best.candidate is not ranked[0].candidate and ranked[0].probability >= PLAINLY
+        best and best.candidate is not ranked[0].candidate
+        and ranked[0].probability >= min(PLAINLY, AHEAD * _of(best.candidate, ranked))
         and _counts_nothing(ranked[0].candidate, retrieval.question)
     )  # fmt: skip
     if best is None or likely < least or uncounted:
@@ -182,12 +183,17 @@ def _as_read(
                  latest=len(before) + 1 if before else 0, near=beside)  # fmt: skip
 
 
+def _of(candidate: Candidate, ranked: Sequence[_Ranked]) -> float:
+    return next(one.probability for one in ranked if one.candidate is candidate)
+
+
 def _whole(spots: Sequence[Spotted]) -> Spotted | None:
     """The sentence nearest to a question for yes or no, or for a speaker, since no span of it answers."""
     whole = [one for one in spots if one.span == one.candidate.span and len(one.text.split()) >= SAYS]
     return replace(whole[0], log_odds=max(one.log_odds for one in spots)) if whole else next(iter(spots), None)
 
 
+AHEAD = 3  # times as probable as the sentence with a number: then the one without it is what is asked about
 NEXT = 3  # sentences beside the answer in which somebody else may say what the question takes for granted
 SAYS = 4  # words from which a line says something: fewer are a heading
 PLAINLY = 0.5  # probability from which a sentence is plainly about what is asked
@@ -226,8 +232,8 @@ def _with_language(retrieval: Retrieval, spots: Sequence[Spotted], best: Spotted
     if best.candidate.quote.language == mine:
         return best
     told = localised(best.text, best.candidate.quote.language, mine).text.casefold()
-    return next((one for one in spots if one.candidate.quote.language == mine
-                 and one.log_odds >= best.log_odds - EQUAL and one.text.casefold() == told), best)  # fmt: skip
+    return next((one for one in spots if one.candidate.quote.language == mine and one.log_odds >= best.log_odds - EQUAL
+                 and (one.text.casefold() == told or _figure(one) & _figure(best))), best)  # fmt: skip
 
 
 def _before(retrieval: Retrieval, spots: Sequence[Spotted], best: Spotted) -> list[Spotted]:

@@ -63,7 +63,7 @@ def spotted(
     for passage, reading in zip(passages, readings, strict=False):
         mine = [candidate for candidate in found if candidate.passage.chunk.id == passage.chunk.id
                 and (asked in ("how_many", "when") or CELLS not in candidate.quote.text)]  # fmt: skip
-        spot = _spot(retrieval, asked, mine, reading, of_odds)
+        spot = _spot(retrieval, asked, mine, reading, of_odds, vector)
         if spot is not None:
             spots.append(spot)
     in_table = _in_table(retrieval, asked, passages, found, vector)
@@ -85,7 +85,12 @@ def _in_table(
 
 
 def _spot(
-    retrieval: Retrieval, asked: Kind, mine: Sequence[Candidate], reading: Reading, odds: dict[int, float]
+    retrieval: Retrieval,
+    asked: Kind,
+    mine: Sequence[Candidate],
+    reading: Reading,
+    odds: dict[int, float],
+    vector: Vector,
 ) -> Spotted | None:
     """The reader's span, kept to one sentence and to what is asked for."""
     if not mine or reading.end <= reading.start:
@@ -97,7 +102,7 @@ def _spot(
         return None
     best = max(near, key=lambda one: odds[id(one)])
     span = Span(max(span.start, best.span.start), min(span.end, best.span.end))
-    kept, lacks = _of_kind(retrieval, asked, best, span)
+    kept, lacks = _of_kind(retrieval, asked, best, span, vector)
     likely = _logit(reading.answerable) + SENTENCE * odds[id(best)] - LACKING * lacks
     return Spotted(best, kept, likely)
 
@@ -112,7 +117,9 @@ def _whole_words(text: str, span: Span) -> Span:
     return Span(start, end)
 
 
-def _of_kind(retrieval: Retrieval, asked: Kind, candidate: Candidate, span: Span) -> tuple[Span, bool]:
+def _of_kind(
+    retrieval: Retrieval, asked: Kind, candidate: Candidate, span: Span, vector: Vector
+) -> tuple[Span, bool]:
     """The part of a span that is of the kind asked for, else the nearest of its sentence; does the sentence lack it?"""
     if asked not in ("how_many", "when"):
         return span, False
@@ -126,9 +133,23 @@ def _of_kind(retrieval: Retrieval, asked: Kind, candidate: Candidate, span: Span
     inside = [one for one in there if one.start < span.end and span.start < one.end]
     if not inside:
         return min(there, key=lambda one: abs(one.start - span.start)), True
+    joined = _ranges(candidate.passage.document.text, there)
+    if asked == "how_many" and len(joined) > 1 and (told := _better_told(retrieval, candidate, joined, vector)):
+        return told, False
     if len(inside) == 2 and _RANGE.fullmatch(candidate.passage.document.text[inside[0].end : inside[1].start]):
         return Span(inside[0].start, inside[1].end), False
     return max(inside, key=lambda one: (_beside(retrieval, candidate, one), -one.start)), False
+
+
+def _ranges(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans, two that make a range as one: "$10 to $30"."""
+    joined: list[Span] = []
+    for one in spans:
+        if joined and _RANGE.fullmatch(text[joined[-1].end : one.start]):
+            joined[-1] = Span(joined[-1].start, one.end)
+        else:
+            joined.append(one)
+    return joined
 
 
 _RANGE = re.compile(r"\s?(?:to|al?|and|-|–|hasta el|until)\s?")
@@ -140,6 +161,25 @@ def _beside(retrieval: Retrieval, candidate: Candidate, span: Span) -> int:
         return 0
     after = candidate.passage.document.text[span.end : candidate.span.end].split()[:4]
     return len(set(stems(" ".join(after), retrieval.language)) & set(stems(retrieval.question, retrieval.language)))
+
+
+def _better_told(retrieval: Retrieval, candidate: Candidate, there: Sequence[Span], vector: Vector) -> Span | None:
+    """The figure whose company lies clearly nearer to the question than that of every other: "10 cents to produce"."""
+    text, asked = candidate.passage.document.text, vector(retrieval.question)
+    near = [float(asked @ vector(_company(text, one, candidate.span))) for one in there]
+    first, second = sorted(near, reverse=True)[:2]
+    return there[near.index(first)] if first - second >= NEARER else None
+
+
+NEARER = 0.02  # cosine by which one figure's company must lie nearer than the next's
+COMPANY = 7  # words behind a figure that say what it is told of
+
+
+def _company(text: str, figure: Span, sentence: Span) -> str:
+    """The figure with the clause behind it, at most `COMPANY` words, and two words before it."""
+    before = " ".join(text[sentence.start : figure.start].split()[-2:])
+    after = re.split(r"[,;:]\s|\bthat\b|\bque\b", text[figure.end : sentence.end])[0].split()[:COMPANY]
+    return f"{before} {text[figure.start : figure.end]} {' '.join(after)}"
 
 
 _DURATION = re.compile(r"\b(?:how long|cuanto tiempo)\b")
