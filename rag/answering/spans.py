@@ -172,14 +172,15 @@ def _better_told(retrieval: Retrieval, candidate: Candidate, there: Sequence[Spa
 
 
 NEARER = 0.02  # cosine by which one figure's company must lie nearer than the next's
-COMPANY = 7  # words behind a figure that say what it is told of
+COMPANY = 7  # words on either side of a figure that say what it is told of
+_CLAUSES = re.compile(r"[,;:]\s|\b(?:that|which|and|que|y)\b")
 
 
 def _company(text: str, figure: Span, sentence: Span) -> str:
-    """The figure with the clause behind it, at most `COMPANY` words, and two words before it."""
-    before = " ".join(text[sentence.start : figure.start].split()[-2:])
-    after = re.split(r"[,;:]\s|\bthat\b|\bque\b", text[figure.end : sentence.end])[0].split()[:COMPANY]
-    return f"{before} {text[figure.start : figure.end]} {' '.join(after)}"
+    """The figure with the words of its clause around it."""
+    before = _CLAUSES.split(text[sentence.start : figure.start])[-1].split()[-COMPANY:]
+    after = _CLAUSES.split(text[figure.end : sentence.end])[0].split()[:COMPANY]
+    return " ".join([*before, text[figure.start : figure.end], *after])
 
 
 _DURATION = re.compile(r"\b(?:how long|cuanto tiempo)\b")
