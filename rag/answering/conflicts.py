@@ -16,7 +16,7 @@ from rag.verification.figures import Told, told
 
 ALIKE = 0.88  # cosine of two sentences from which they are taken to be about the same thing
 NEAR = 0.9  # the same, where one is in the other language: a sentence and its translation lie at 0.90 to 0.97
-SHARED = 0.4  # share of the shorter one's stems that the other holds; same language
+SHARED = 0.25  # share of the shorter one's stems that the other holds; same language
 
 
 def contradict(kind: Kind, question: Quote, one: Quote, other: Quote, cosine: float) -> bool:

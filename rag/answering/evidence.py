@@ -175,12 +175,17 @@ def _as_read(
     rows += [_quoted(one, retrieval, _probability(one.log_odds)) for one in before]
     opposed = {id(one.candidate) for one in against}
     rows += [_quoted(one, retrieval, first.probability) for one in bound if id(one.candidate) in opposed]
-    if not against and not before and many(retrieval.question):
+    if not against and not before and (many(retrieval.question) or _topic(retrieval.question)):
         rows += [_evidence(one, retrieval) for one in _choose(ranked)[:MOST]]
     evidence = _without_overlap(rows)[:MOST]
     reason_of = Reason.SOURCES_DISAGREE if against else None
     return Found(evidence, reason_of, _probability(likely), _offer(evidence, ranked, retrieval), passages,
                  latest=len(before) + 1 if before else 0, near=beside)  # fmt: skip
+
+
+def _topic(question: str) -> bool:
+    """Return whether a subject was typed and nothing asked of it: "the arrest of the defence minister"."""
+    return not _ASKS.search(fold(question))
 
 
 def _of(candidate: Candidate, ranked: Sequence[_Ranked]) -> float:
@@ -194,6 +199,10 @@ def _whole(spots: Sequence[Spotted]) -> Spotted | None:
 
 
 AHEAD = 3  # times as probable as the sentence with a number: then the one without it is what is asked about
+_ASKS = re.compile(
+    r"[?¿]|\b(?:who|whom|whose|what|which|when|where|why|how|quien(?:es)?|que|cual(?:es)?|cuando|donde|por que|como"
+    r"|cuant[oa]s?)\b"
+)
 NEXT = 3  # sentences beside the answer in which somebody else may say what the question takes for granted
 SAYS = 4  # words from which a line says something: fewer are a heading
 PLAINLY = 0.5  # probability from which a sentence is plainly about what is asked

@@ -117,9 +117,7 @@ def _whole_words(text: str, span: Span) -> Span:
     return Span(start, end)
 
 
-def _of_kind(
-    retrieval: Retrieval, asked: Kind, candidate: Candidate, span: Span, vector: Vector
-) -> tuple[Span, bool]:
+def _of_kind(retrieval: Retrieval, asked: Kind, candidate: Candidate, span: Span, vector: Vector) -> tuple[Span, bool]:
     """The part of a span that is of the kind asked for, else the nearest of its sentence; does the sentence lack it?"""
     if asked not in ("how_many", "when"):
         return span, False

@@ -27,6 +27,7 @@ pytestmark = [
 ]
 ENGLISH = "How many defendants are awaiting extradition?"
 SPANISH = "¿Cuántos acusados esperan ser extraditados?"
+TWO_SOURCES = "¿Cuánto cuesta el plan de agua de Arenales?"  # they disagree
 
 
 @pytest.fixture(scope="module")
@@ -188,8 +189,8 @@ def test_what_disagrees_stands_side_by_side_and_what_is_weak_says_so(
 
 def test_a_reader_steps_from_source_to_source_and_into_the_whole_document(visit: Any, served: tuple[str, Any]) -> None:
     page = visit()
-    chips = asked(page, SPANISH).locator(".chip")
-    citations = served[1].briefer.ask(SPANISH).citations
+    chips = asked(page, TWO_SOURCES).locator(".chip")
+    citations = served[1].briefer.ask(TWO_SOURCES).citations
     opens(page, chips.first, "mouse")
     page.keyboard.press("]")
     page.wait_for_function(
@@ -657,10 +658,10 @@ def test_everything_is_done_by_keyboard_alone(visit: Any, served: tuple[str, Any
         assert (selector, width >= 2) == (selector, True)
 
     page.focus("#question")
-    page.keyboard.type(SPANISH)
+    page.keyboard.type(TWO_SOURCES)
     page.keyboard.press("Enter")
     page.wait_for_selector("#now .turn:not(.waiting) .acts")
-    citations = served[1].briefer.ask(SPANISH).citations
+    citations = served[1].briefer.ask(TWO_SOURCES).citations
     to(f"#now .chip[data-source='{citations[0].number}']")
     page.keyboard.press("Enter")
     for at, key in ((0, "]"), (1, "Escape")):

@@ -37,7 +37,10 @@ def test_no_text_is_left_that_nobody_says() -> None:
     said = set(re.findall(r"""["'](\w+)["']""", code)) | {
         f"stage_{name}" for name in ("retrieve", "evidence", "write", "verify")
     }
+    said |= {f"claim_{verdict}" for verdict in ("supported", "contradicted", "partly", "not_found", "no_claim")}
     said |= {
+        "draft_empty",
+        "draft_language",
         "language_en",
         "language_es",
         "empty",
