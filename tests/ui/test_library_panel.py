@@ -144,7 +144,7 @@ def in_browser(test: Any) -> Any:
     return pytest.mark.slow(pytest.mark.browser(needs(test)))
 
 
-GRACE = 6.0  # seconds
+GRACE = 20.0  # seconds
 
 
 class Patient(WordCounts):
