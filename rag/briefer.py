@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from rag.models.reader import Reader
     from rag.retrieval.hybrid import Retrieval
 
+SPANS = 3  # that the reader tells of each passage
 LONGEST_QUESTION = 1000  # characters; more is a document, and belongs into the library
 
 
@@ -188,7 +189,7 @@ class Briefer:
         with self._loading:
             if self._reader is None:
                 self._reader = Reader()
-        return self._reader.read
+        return partial(self._reader.best, most=SPANS)
 
     def _written(self, question: str, language: Language, found: Found, stopped: Stopped) -> Iterator[Written]:
         """What the chat model makes of the evidence, where there is one of each and the sources are at one."""

@@ -24,7 +24,7 @@ from rag.questions.answer_type import Kind, answering, kind
 from rag.retrieval.hybrid import Retrieval
 from rag.types import Language, Passage, Span
 
-Read = Callable[[str, Sequence[str]], Sequence[Reading]]
+Read = Callable[[str, Sequence[str]], Sequence[Sequence[Reading]]]  # of each passage several spans, best first
 READ = 4  # passages that the reader sees: each costs about 25 ms on two quiet cores
 READ_COUNTS = 6  # where a count is asked for, which documents may give at different dates
 SENTENCE = 0.3  # weight of a sentence's log odds beside the reader's
@@ -60,12 +60,13 @@ def spotted(
     most = READ_COUNTS if asked == "how_many" else READ
     readings = read(retrieval.question, [passage.chunk.text for passage in passages[:most]])
     spots = []
-    for passage, reading in zip(passages, readings, strict=False):
+    for passage, several in zip(passages, readings, strict=False):
         mine = [candidate for candidate in found if candidate.passage.chunk.id == passage.chunk.id
                 and (asked in ("how_many", "when") or CELLS not in candidate.quote.text)]  # fmt: skip
-        spot = _spot(retrieval, asked, mine, reading, of_odds, vector)
-        if spot is not None:
-            spots.append(spot)
+        of_passage = (_spot(retrieval, asked, mine, reading, of_odds, vector) for reading in several)
+        kept = [spot for spot in of_passage if spot is not None]
+        if kept:
+            spots.append(max(kept, key=lambda one: one.log_odds))
     in_table = _in_table(retrieval, asked, passages, found, vector)
     spots.sort(key=lambda one: -one.log_odds)
     return [in_table, *spots] if in_table else spots

@@ -30,12 +30,12 @@ NOTHING = -30.0  # log odds where there is nothing to read
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The best answer of a passage: characters `start` to `end` of it as given; empty where it has no words."""
+    """An answer of a passage: characters `start` to `end` of it as given; empty where it has no words."""
 
     start: int
     end: int
     score: float  # log odds of this span against no answer
-    answerable: float  # probability that the passage answers the question at all
+    answerable: float  # probability that the passage answers the question, by this span's score
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,11 @@ class Reader:
         either = float(states[0] @ self._head["answerable.w"][0] + self._head["answerable.b"][0])
         none, until = start[0] + end[0], read.first + len(read.spans)
         spans = best_spans(start[read.first : until], end[read.first : until], most)
-        likely = self._probability(spans[0][2] - none, either)
         found = []
         for a, b, score in spans:
             begin = read.spans[a].start
             kept = trimmed(passage, Span(begin, max(begin, read.spans[b].end)))
-            found.append(Reading(kept.start, kept.end, float(score - none), likely))
+            found.append(Reading(kept.start, kept.end, float(score - none), self._probability(score - none, either)))
         return found
 
     def _probability(self, score: float, either: float) -> float:
