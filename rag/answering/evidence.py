@@ -151,11 +151,8 @@ def _as_read(
     best = _whole(bound) if whole else next(iter(bound), None)
     likely = best.log_odds + ANSWERED * _logit(answered) if best else -np.inf
     least = LIKELY - SEVERAL if many(retrieval.question) else LIKELY
-    uncounted = bool(
-        best and best.candidate is not ranked[0].candidate
-        and ranked[0].probability >= min(PLAINLY, AHEAD * _of(best.candidate, ranked))
-        and _counts_nothing(ranked[0].candidate, retrieval.question)
-    )  # fmt: skip
+    uncounted = best is not None and any(_counts_nothing(one, retrieval.question)
+                                         for one in (best.candidate, *_ahead(ranked, best.candidate)))  # fmt: skip
     if best is None or likely < least or uncounted:
         near = (_on_subject(ranked[0].candidate) and likely > FAR) or bool(
             spots and not bound and spots[0].log_odds >= LIKELY
@@ -188,8 +185,10 @@ def _topic(question: str) -> bool:
     return not _ASKS.search(fold(question))
 
 
-def _of(candidate: Candidate, ranked: Sequence[_Ranked]) -> float:
-    return next(one.probability for one in ranked if one.candidate is candidate)
+def _ahead(ranked: Sequence[_Ranked], chosen: Candidate) -> list[Candidate]:
+    """The likeliest sentence by its features, where it lies far ahead of the chosen one."""
+    likely = next(one.probability for one in ranked if one.candidate is chosen)
+    return [ranked[0].candidate] if ranked[0].probability >= min(PLAINLY, AHEAD * likely) else []
 
 
 def _whole(spots: Sequence[Spotted]) -> Spotted | None:
