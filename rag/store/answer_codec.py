@@ -54,7 +54,8 @@ def _without(answer: Answer, lost: set[int]) -> Answer:
         refused = replace(refused, message=refusal(refused.reason, answer.language))
     sentences = tuple(_told(answer.sentences, lost, gone(answer)))
     direct = answer.direct if answer.direct and not lost & set(answer.direct.citations) else None
-    return replace(answer, sentences=sentences, refusal=refused, searched=None, notice=None, raw=None, direct=direct)
+    cleared = replace(answer, searched=None, notice=None, raw=None, dropped=())
+    return replace(cleared, sentences=sentences, refusal=refused, direct=direct)
 
 
 def _told(sentences: Iterable[Sentence], lost: set[int], instead: str) -> Iterable[Sentence]:

@@ -13,7 +13,7 @@ import pytest
 from rag import Briefer, Library
 from rag.errors import InputError, LibraryError
 from rag.store.conversations import Conversations
-from rag.types import Answer, Citation, Direct, Language, Passage, Reason, Refusal, Sentence, Span
+from rag.types import Answer, Citation, Direct, Dropped, Language, Passage, Reason, Refusal, Sentence, Span
 from tests.conftest import WordCounts
 
 GONE = {
@@ -40,7 +40,8 @@ def answered(library: Library, question: str, language: Language, *titles: str) 
     both = Sentence(f"All say: {citations[0].quote}", tuple(one.number for one in citations))
     return Answer(question, language, (*sentences, both), citations, passages, None, {"retrieve": 1.25, "write": 0.1},
                   "the whole question", "some/model", "a notice", "what the model replied",
-                  Direct("40 metres", "figure", (1,)))  # fmt: skip
+                  (Dropped(f"Not so: {citations[-1].quote}", "negation"),),
+                  Direct(citations[0].quote, "figure", (1,)))  # fmt: skip
 
 
 def cited(number: int, passage: Passage) -> Citation:

@@ -28,7 +28,7 @@ def test_ask_prints_one_json_value_by_the_contract(made: Path, capsys: pytest.Ca
     answer = json.loads(printed.out)
     assert set(answer) == {
         "question", "language", "text", "refusal", "sentences", "citations", "passages", "timings_ms", "searched",
-        "writer", "notice",
+        "writer", "notice", "direct",
     }  # fmt: skip
     assert set(answer["citations"][0]) == {
         "number", "quote", "language", "translation", "untranslated", "document", "page",
@@ -170,8 +170,8 @@ def test_a_conversation_is_piped_in(
         f"> {line}" for line in typed.splitlines() if line
     ]
     assert "Se buscó: ¿Quién dijo «A fake fentanyl pill costs the cartels only 10 cents to produce»?" in said
-    assert "10 centavos" in said
-    assert "Según " in said
+    assert "\nAnne Milgram\n\nSegún " in said
+    assert said.count("Ten cents to make, up to thirty dollars to buy") == 2
     assert "The last answer has no such point: name one of its numbers." in said
 
 
