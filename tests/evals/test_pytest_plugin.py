@@ -55,7 +55,7 @@ def test_the_plugin_gives_its_fixture_to_a_test_elsewhere(tmp_path: Path) -> Non
         "    with pytest.raises(LibraryMissing):\n"
         "        assert_supported('The well is deep.', tmp_path / 'nowhere')\n"
     )
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "evals.pytest_plugin", "-p", "no:cacheprovider",
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
                "--rootdir", str(tmp_path), str(tmp_path)]  # fmt: skip
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (ended.returncode, "1 passed" in ended.stdout) == (0, True), ended.stdout + ended.stderr
