@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -53,7 +52,6 @@ if TYPE_CHECKING:
     from langchain_core.tools import StructuredTool
 
     from rag.langchain import AnswerRunnable
-    from rag.models.reader import Reader
     from rag.retrieval.hybrid import Retrieval
 
 SPANS = 3  # that the reader tells of each passage
@@ -73,8 +71,6 @@ class Briefer:
         self.chat: Chat | None = load_chat(chat_model) if chat_model else None
         embedder = library.embedder
         self._sense = Sense(embedder.question, embedder.covered, partial(embedder.covered, stretch=WORD))
-        self._reader: Reader | None = None
-        self._loading = threading.Lock()
         self._translations: dict[tuple[str, Language], tuple[str | None, str | None]] = {}
 
     def ask(
@@ -184,12 +180,9 @@ class Briefer:
         """The reader, loaded with the first question; None beside an embedder that tells nothing of tokens."""
         if not len(retrieval.token_weights):
             return None
-        from rag.models.reader import Reader
+        from rag.models.reader import packaged_reader
 
-        with self._loading:
-            if self._reader is None:
-                self._reader = Reader()
-        return partial(self._reader.best, most=SPANS)
+        return partial(packaged_reader().best, most=SPANS)
 
     def _written(self, question: str, language: Language, found: Found, stopped: Stopped) -> Iterator[Written]:
         """What the chat model makes of the evidence, where there is one of each and the sources are at one."""

@@ -11,7 +11,9 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.resources import as_file, files
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,6 +125,16 @@ def trimmed(passage: str, span: Span) -> Span:
     """Without a comma or the like at its end, and without a full stop behind a figure: tokens hold both."""
     said = _EDGE.sub("", passage[span.start : span.end])
     return Span(span.start, span.start + len(said)) if said else span
+
+
+def packaged_reader() -> Reader:
+    """The reader of this package, loaded once a process; raises ModelError where it cannot be."""
+    with _LOADING:
+        return _packaged_reader()
+
+
+_LOADING = Lock()
+_packaged_reader = cache(Reader)
 
 
 def packaged_adapter() -> Adapter:
