@@ -15,7 +15,10 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -42,6 +45,22 @@ Shapes = Mapping[str, Shape]
 
 
 @dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The pieces as stored: read as words only where a tokenizer is built, which costs more than the matrices."""
+
+    letters: bytes  # of all pieces, UTF-8
+    offsets: NDArray[np.uint32]  # (pieces + 1,): where each begins
+    likely: Floats  # (pieces,): log probabilities
+    unknown: int  # the piece that stands for what no other says
+
+    def entries(self) -> list[tuple[str, float]]:
+        """Each piece with its log probability."""
+        at = self.offsets.tolist()
+        pieces = (self.letters[start:end].decode("utf-8", "replace") for start, end in pairwise(at))
+        return list(zip(pieces, self.likely.tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """What the package's file holds. Matrices are (out, in)."""
 
@@ -51,8 +70,7 @@ class Weights:
     hidden: int
     max_tokens: int
     epsilon: float
-    vocabulary: list[tuple[str, float]]  # piece, log probability
-    unknown: int
+    vocabulary: Vocabulary
     normalisation: dict[int, str]  # code point → what stands for it
     words: NDArray[np.uint8]  # (pieces, hidden / 32, 18): blocks as stored; too large to unpack
     tensors: dict[str, Floats]
@@ -93,7 +111,7 @@ def _parse(data: NDArray[np.uint8], version: str) -> Weights:
     at += 4 * n
     blob = bytes(data[at : at + blob_length])
     at += blob_length
-    vocabulary = [(blob[offsets[i] : offsets[i + 1]].decode("utf-8", "replace"), float(scores[i])) for i in range(n)]
+    vocabulary = Vocabulary(blob, offsets, scores, unknown)
     count, length = take("iI")
     normalisation, p, raw = {}, 0, bytes(data[at : at + length])
     at += length
@@ -119,9 +137,7 @@ def _parse(data: NDArray[np.uint8], version: str) -> Weights:
     tensors["emb.pos"] = tensors["emb.pos"].reshape(-1, hidden)
     tensors["emb.type"] = tensors["emb.type"].reshape(-1, hidden)
     del types
-    return Weights(
-        version, layers, heads, hidden, positions, epsilon, vocabulary, unknown, normalisation, words, tensors
-    )
+    return Weights(version, layers, heads, hidden, positions, epsilon, vocabulary, normalisation, words, tensors)
 
 
 def unpack(blocks: NDArray[np.uint8]) -> Floats:
@@ -143,7 +159,7 @@ class Tokenizer:
         from tokenizers import decoders, models, pre_tokenizers, processors
 
         self._map = weights.normalisation
-        self._tokens = Tokens(models.Unigram(weights.vocabulary, weights.unknown, False))
+        self._tokens = Tokens(models.Unigram(weights.vocabulary.entries(), weights.vocabulary.unknown, False))
         self._tokens.pre_tokenizer = pre_tokenizers.Metaspace("▁", prepend_scheme="always", split=False)
         self._tokens.decoder = decoders.Metaspace("▁", prepend_scheme="always")
         self._tokens.post_processor = processors.TemplateProcessing("<s> $A </s>", None, [("<s>", 0), ("</s>", 2)])
@@ -191,6 +207,20 @@ class Tokenizer:
         """For each text the end of each token, from <s> to </s>, in characters of the normalised text."""
         encoded = self._tokens.encode_batch([self.normalise(text) for text in texts])
         return [[end for _, end in one.offsets] for one in encoded]
+
+
+_BUILDING = Lock()
+
+
+def packaged_tokenizer() -> Tokenizer:
+    """The tokenizer of the packaged weights, built once a process: the slowest part of a start, 0.6 s of it."""
+    with _BUILDING:
+        return _built()
+
+
+@cache
+def _built() -> Tokenizer:
+    return Tokenizer(read_weights())
 
 
 def _clusters(text: str) -> Iterator[Span]:

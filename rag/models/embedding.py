@@ -107,16 +107,16 @@ class PackagedEmbedder(Embedder):
     """multilingual-e5-small from the installed package, on ONNX Runtime; needs no torch and no network."""
 
     def __init__(self) -> None:
-        from rag.models.e5_onnx import ENGINE, PACKAGE, Engine, Tokenizer, read_weights
+        from rag.models.e5_onnx import ENGINE, PACKAGE, Engine, packaged_tokenizer, read_weights
 
         weights = read_weights()
         self.stamp = f"{DEFAULT_MODEL}/{PACKAGE}-{weights.version}/{ENGINE}/{QUESTION.strip()}|{PASSAGE.strip()}"
         self.dimension = weights.hidden
         self.max_tokens = weights.max_tokens
-        self._tokenize = Tokenizer(weights)
+        self._tokenize = packaged_tokenizer()
         self._engine = Engine(weights)
         self._prefix = len(self._tokenize([QUESTION.strip()])[0]) - 1  # tokens before a question's own
-        self._likely = np.array([likely for _, likely in weights.vocabulary], np.float32)
+        self._likely = weights.vocabulary.likely
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(ids) for ids in self._tokenize([PASSAGE + text for text in texts])]

@@ -20,7 +20,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.models.adapter import adapted, read_adapter
-from rag.models.e5_onnx import Encoder, EncoderGraph, Shapes, Tokenizer, Weights, cores, read_weights, session
+from rag.models.e5_onnx import (
+    Encoder,
+    EncoderGraph,
+    Shapes,
+    Tokenizer,
+    Weights,
+    cores,
+    packaged_tokenizer,
+    read_weights,
+    session,
+)
 
 ADAPTER = Path(__file__).with_name("verifier.npz")
 SUPPORTED, CONTRADICTED, UNRELATED = range(3)  # the columns of a judgement
@@ -110,7 +120,7 @@ def _load(path: Path) -> _Loaded:
     weights = read_weights()
     meet = int(adapter.head["meet"])
     below, above = Encoder(replace(weights, layers=meet)), session(_upper(adapted(weights, adapter), adapter.head), 1)
-    return _Loaded(Tokenizer(weights), weights.max_tokens, adapter.head, below, above)
+    return _Loaded(packaged_tokenizer(), weights.max_tokens, adapter.head, below, above)
 
 
 def _upper(weights: Weights, head: Mapping[str, Floats]) -> bytes:

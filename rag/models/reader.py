@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.models.adapter import Adapter, adapted, read_adapter
-from rag.models.e5_onnx import Encoder, Floats, Tokenizer, Weights, cores, read_weights
+from rag.models.e5_onnx import Encoder, Floats, Tokenizer, Weights, cores, packaged_tokenizer, read_weights
 from rag.types import Span
 
 LAYERS = 10  # of 12
@@ -70,7 +70,7 @@ class Reader:
     def __init__(self, weights: Weights | None = None, adapter: Adapter | None = None) -> None:
         weights = weights or read_weights()
         adapter = adapter or packaged_adapter()
-        self._tokenize = Tokenizer(weights)
+        self._tokenize = packaged_tokenizer()
         self._encode = Encoder(replace(adapted(weights, adapter), layers=LAYERS))
         self._head = adapter.head
 

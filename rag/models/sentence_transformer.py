@@ -14,7 +14,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import InputModule
 from transformers import BertConfig, BertModel
 
-from rag.models.e5_onnx import Engine, Tokenizer, Weights, read_weights, unpack
+from rag.models.e5_onnx import Engine, Weights, packaged_tokenizer, read_weights, unpack
 
 PROMPTS = {"query": "query: ", "document": "passage: "}
 
@@ -31,7 +31,7 @@ class PackagedTransformer(InputModule):  # type: ignore[misc]
         self.trainable = trainable
         self.max_seq_length = weights.max_tokens
         self._dimension = weights.hidden
-        self._tokenize = Tokenizer(weights)
+        self._tokenize = packaged_tokenizer()
         self._engine = None if trainable else Engine(weights)
         self.bert = bert(weights) if trainable else None
 

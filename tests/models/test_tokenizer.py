@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from rag.models.e5_onnx import Tokenizer, read_weights
+from rag.models.e5_onnx import Tokenizer, packaged_tokenizer
 
 pytestmark = pytest.mark.weights
 
@@ -19,7 +19,7 @@ PIECES = (
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
-    return Tokenizer(read_weights())
+    return packaged_tokenizer()
 
 
 def test_tokens_of_odd_characters_stand_where_these_do(tokenizer: Tokenizer) -> None:
