@@ -29,6 +29,7 @@ from rag.retrieval.hybrid import PER_LANGUAGE, Retrieval, retrieve
 from rag.retrieval.spelling import name_like
 from rag.store.catalog import Catalog, Kept, StoredChunk, Vectors, text_hash
 from rag.store.conversations import Conversations, Forgotten
+from rag.store.copies import Print, copied, grouped
 from rag.store.index_snapshots import IndexSnapshots, Notice
 from rag.store.vector_index import Server
 from rag.store.write_lock import write_lock
@@ -440,6 +441,14 @@ class Library:
             f"the file of {document_id} is no longer as it was read: add it again",
             f"el archivo de {document_id} ya no es el que se leyó: añádalo de nuevo",
         )
+
+    def copies(self, document_ids: Sequence[str]) -> list[tuple[str, ...]]:
+        """These documents in groups, in order: those of a group are copies of one text, and so one source together."""
+        prints = {
+            document.id: Print.of(document.text) for document in self._catalog.documents_of(document_ids).values()
+        }
+        known = [document_id for document_id in document_ids if document_id in prints]
+        return grouped(known, lambda one, other: copied(prints[one], prints[other]))
 
     def stats(self) -> Stats:
         languages = self._catalog.documents_by_language()
