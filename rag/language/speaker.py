@@ -18,6 +18,7 @@ _SAYS = re.compile(  # beside the verbs of `modality`: those that only newspaper
     r"|replied|answered|recalled|stressed|noted|predict(?:ed|s)|calcul[aoó]|lo niega|lo desmintió|rejected)\b"
 )
 _WITHIN = re.compile(r"\b(?:de|de la|del|de los|of the|of)\s$")  # the name says what another belongs to
+_BY_PRONOUN = re.compile(r"\b(?:he|she|they|él|ella|ellos|ellas)\s$", re.I)  # "she said": her name stands before
 _QUOTED = re.compile(r"[«“\"]([^»”\"]*)[»”\"]")
 
 
@@ -51,6 +52,7 @@ def _teller(text: str, span: Span, language: Language) -> Span | None:
     quoted = [match.span() for match in _QUOTED.finditer(sentence)]
     verbs = [one.at for one in markers(sentence, language) if one.kind == "attribution"]
     verbs += [match.start() for match in _SAYS.finditer(sentence)]
+    verbs = [at for at in verbs if not _BY_PRONOUN.search(sentence[:at])]
     verbs = [at for at in verbs if not any(start <= at < end for start, end in quoted)]
     names = [name for name in _names(text, span)
              if not any(start <= name.start - span.start < end for start, end in quoted)]  # fmt: skip
@@ -66,7 +68,9 @@ def _teller(text: str, span: Span, language: Language) -> Span | None:
 
 def _full_name(text: str, span: Span) -> Span | None:
     """The last name of two words in a sentence, one set between commas first: "Its chair, Nuala Finch, came"."""
-    full = [one for one in _names(text, span) if " " in text[one.start : one.end]]
+    quoted = [match.span() for match in _QUOTED.finditer(text, span.start, span.end)]
+    full = [one for one in _names(text, span) if " " in text[one.start : one.end]
+            and not any(start <= one.start < end for start, end in quoted)]  # fmt: skip
     between = [one for one in full if text[: one.start].endswith(", ") and text[one.end : one.end + 1] == ","]
     return next(iter(between or full), None)
 
