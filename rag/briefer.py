@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rag.answering.bound import speaks_of
 from rag.answering.direct import direct
 from rag.answering.evidence import OFFERED, Found, find, trusted
-from rag.answering.extractive import cite, extract
+from rag.answering.extractive import cite, extract, named_speaker, reread
 from rag.answering.generative import Written, compose, kept, rehearse, translate
 from rag.answering.spans import Read
 from rag.checking.check import Tell, check
@@ -25,6 +26,7 @@ from rag.models.chat import Chat, ChatFailed, Stopped, load_chat, never
 from rag.models.late_interaction import WORD
 from rag.models.local_weights import OnBytes
 from rag.questions.answer_type import kind, said_by, who_said
+from rag.questions.follow_up import Pointed
 from rag.questions.multi_part import about, following, joined
 from rag.questions.rewriting import rephrase
 from rag.questions.understand import Understood, parts, understand, without_tongue
@@ -133,6 +135,9 @@ class Briefer:
             declined = Refusal(Reason.OFF_QUESTION, aside(asked.aside, spoken))
             yield Answer(question, spoken, (), (), (), declined, clock.laps)
             return
+        if asked.pointed is not None:
+            yield self._reread(question, asked, asked.pointed, clock)
+            return
         yield Stage("retrieve")
         if self.chat is not None and asked.rough:
             asked = _in_full(asked, rephrase(question, history, self.chat, self._sense.vector, stopped=stopped))
@@ -141,7 +146,7 @@ class Briefer:
         clock.lap("retrieve")
         yield Stage("evidence", len(retrieval.passages))
         read, vector = self._read_with(retrieval), self.library.embedder.question
-        found = trusted(find(retrieval, self.library.rarity, read, vector))
+        found = self._bound(asked, trusted(find(retrieval, self.library.rarity, read, vector)))
         clock.lap("evidence")
         yield Stage("write", len(retrieval.passages))
         written = Written()
@@ -175,6 +180,29 @@ class Briefer:
             dropped=written.dropped,
             direct=line if citations == quoted or line is None else _recited(line, citations, quoted),
         )
+
+    def _reread(self, question: str, asked: Understood, pointed: Pointed, clock: _Clock) -> Answer:
+        """Who said a quote of an earlier answer, or what stands around it; nothing where its document was removed."""
+        spoken, found = asked.spoken, reread(pointed)
+        quoted = cite(found.evidence)
+        sentences, citations = verify(extract(quoted, spoken), quoted)
+        if not self.library.holds(pointed.citation.document.id):
+            refused = Refusal(Reason.NOTHING_FOUND, refusal(Reason.NOTHING_FOUND, spoken))
+            return Answer(question, spoken, (), (), (), refused, clock.laps, searched=asked.searched)
+        clock.lap("evidence")
+        line = named_speaker(quoted[0], spoken) if pointed.wish == "speaker" else None
+        return Answer(question, spoken, sentences, citations, found.passages, None, clock.laps,
+                      searched=asked.searched, direct=line)  # fmt: skip
+
+    def _bound(self, asked: Understood, found: Found) -> Found:
+        """The evidence in passages that name what a follow-up names itself; "and in Veracruz?" is about no other."""
+        given, vector = Text(f"· {asked.given}", asked.spoken), self.library.embedder.question
+        kept, offered = (tuple(one for one in part if speaks_of(given, one.passage, vector))
+                         for part in (found.evidence, found.offered))  # fmt: skip
+        if len(kept) == len(found.evidence):
+            return replace(found, offered=offered)
+        return replace(found, evidence=kept, offered=offered, latest=0,
+                       reason=None if kept else Reason.OFF_QUESTION)  # fmt: skip
 
     def _read_with(self, retrieval: Retrieval) -> Read | None:
         """The reader, loaded with the first question; None beside an embedder that tells nothing of tokens."""

@@ -410,6 +410,10 @@ class Library:
         """Every document without its text, by title: what a list of thousands can be made of."""
         return self._catalog.entries()
 
+    def holds(self, document_id: str) -> bool:
+        """Is this document in the library?"""
+        return self._catalog.location(document_id) is not None
+
     def location(self, document_id: str) -> Path | None:
         """The file that a document was read from."""
         location = self._catalog.location(document_id)

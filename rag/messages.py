@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.language.dates import written_date
-from rag.types import Answer, Citation, Filters, Language, Reason
+from rag.types import Answer, Citation, Document, Filters, Language, Reason
 
 QUOTES: dict[Language, tuple[str, str]] = {"en": ("“", "”"), "es": ("«", "»")}
 _AROUND_QUOTES: dict[Language, tuple[str, str]] = {"en": ("‘", "’"), "es": ("“", "”")}  # where those stand within
@@ -134,6 +134,19 @@ def not_said_by(asked: str, speaker: str, language: Language) -> str:
     if language == "en":
         return f"The documents do not say that {asked} said this; {speaker} said it."
     return f"No consta que lo dijera {asked}; lo dijo {speaker}."
+
+
+def unnamed(document: Document, language: Language) -> str:
+    """That nobody is named as saying what a document says."""
+    source = document.outlet or quoted(document.title, language)
+    dated = f" ({written_date(document.date, language)})" if document.date else ""
+    return _UNNAMED[language].format(source=source + dated)
+
+
+_UNNAMED: dict[Language, str] = {
+    "en": "Nobody is named; the document itself says so: {source}",
+    "es": "No se nombra a nadie; lo dice el propio documento: {source}",
+}
 
 
 def refusal(reason: Reason, language: Language, asked: str = "other") -> str:

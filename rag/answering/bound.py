@@ -10,8 +10,11 @@ from decimal import Decimal
 
 from rag.language.dates import years
 from rag.language.numbers import figures
+from rag.language.text import Text
 from rag.language.words import fold
 from rag.types import Language, Passage
+from rag.verification.meaning import Vector
+from rag.verification.names import names_stand
 
 _CODE = re.compile(r"(?<![\w.,])(?:[A-Z]{1,4}-)?\d+(?:[.,]\d+)*(?![\w])")
 _NAMED = re.compile(r"([^\W\d_]{3,})\s(?:n\.?º\s|no\.?\s|number\s|número\s)?((?:[A-Z]{1,4}-)?\d+)(?![\d.,]\d|\s?%)")
@@ -37,6 +40,13 @@ def unmet(question: str, language: Language, passage: Passage) -> bool:
         if not mine & (there | dated):
             return True
     return False
+
+
+def speaks_of(names: Text, passage: Passage, vector: Vector) -> bool:
+    """Does the passage, its heading or its title hold these names, in either language's form?"""
+    document, chunk = passage.document, passage.chunk
+    around = f"{document.title}. {chunk.heading or ''}. {chunk.text}"
+    return names_stand(names, [Text(around, chunk.language)], vector)
 
 
 def another(question: str, sentence: str) -> bool:

@@ -21,28 +21,37 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"(?:se|es|son|fue|fueron|esta|estan|hay|hubo|ha|han|tiene|tienen|puede|pueden|existe|existen) )"
         ),
     ),
-    ("why", re.compile(r"\b(why|what (?:reason|caused)|por que|motivo|razon)\b")),
+    (
+        "why",
+        re.compile(
+            r"\b(why|what (?:reason|caused)|what (?:is|was|were) the (?:reasons?|causes?)"
+            r"|por que|motivos?|razon(?:es)?|causa)\b"
+        ),
+    ),
     (
         "how_many",
         re.compile(
             r"\b(how (?:many|much|large|big|old|long|far|high|tall)"
-            r"|what (?:percentage|percent|number|amount|share|sum|figure|temperature|price)|costs?|budget"
-            r"|cuant[oa]s?(?! a\b)|que (?:porcentaje|cantidad|suma|cifra|proporcion|temperatura|precio)"
-            r"|cuesta|cost(?:o|aba)|presupuesto)\b"
+            r"|what (?:(?:is|was|are|were) (?:the|its|their) )?"
+            r"(?:percentage|percent|number|amount|share|sum|figure|temperature|price|total)|costs?|budget"
+            r"|cuant[oa]s?(?! a\b)|(?:que|cual(?:es)? (?:es|son|fue|era) (?:el|la|su)) "
+            r"(?:porcentaje|cantidad|suma|cifra|proporcion|temperatura|precio|numero|importe|total)"
+            r"|cuesta|cost(?:[oe]|aba)|presupuesto)\b"
         ),
     ),
     (
         "when",
         re.compile(
-            r"\b(when|what (?:year|date|day|month|century|decade)|which (?:year|day|month)"
-            r"|cuando|en que (?:ano|fecha|dia|mes|siglo|decada)|que (?:ano|dia|fecha|mes))\b"
+            r"\b(when|what (?:(?:is|was) the )?(?:year|date|day|month|century|decade)|which (?:year|day|month)"
+            r"|cuando|en que (?:ano|fecha|dia|mes|siglo|decada)|que (?:ano|dia|fecha|mes)"
+            r"|cual (?:es|fue|era) (?:el|la) (?:ano|fecha|dia|mes))\b"
         ),
     ),
     (
         "where",
         re.compile(
-            r"\b(where|(?:what|which) (?:city|country|state|place|region|town)"
-            r"|a?donde|(?:que|cual) (?:ciudad|pais|estado|lugar|region))\b"
+            r"\b(where|(?:what|which) (?:(?:is|was) the )?(?:city|country|state|place|region|town)"
+            r"|a?donde|(?:que|cual) (?:(?:es|fue|era) (?:el|la) )?(?:ciudad|pais|estado|lugar|region))\b"
         ),
     ),
     (

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from rag.messages import unanswered
-from rag.questions.follow_up import subject
+from rag.questions.slots import subject
 from rag.types import Answer, Citation, Direct, Draft, Passage, Reason, Refusal, Sentence
 
 

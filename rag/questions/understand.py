@@ -14,7 +14,7 @@ from typing import Literal
 from rag.language.detection import detect, detect_sure
 from rag.language.modality import flat
 from rag.language.words import STOP_WORDS, fold, words
-from rag.questions.follow_up import complete, leans
+from rag.questions.follow_up import Pointed, complete, leans
 from rag.types import Filters, Language, Turn
 
 Aside = Literal["greeting", "thanks", "about", "declined"]  # keys of what is said instead of an answer
@@ -34,6 +34,8 @@ class Understood:
     searched: str | None = None  # the text, where it says something else than what was typed
     aside: Aside | None = None  # nothing is searched
     rough: bool = False  # a follow-up that no rule completes well: a chat model may say it better
+    pointed: Pointed | None = None  # the quote of the last answer that it asks about
+    given: str = ""  # what a follow-up names itself: an answer that does not speak of it is none
 
     def within(self, filters: Filters) -> Filters:
         """The filters, and the documents that the question itself asks for."""
@@ -62,7 +64,8 @@ def understand(
     if completed is not None:
         text, spoken = completed.text, language or completed.language or own
         tongue = question_language(text, own)
-        return Understood(text, tongue, spoken, completed.source_language, text, rough=completed.rough)
+        return Understood(text, tongue, spoken, completed.source_language, text, rough=completed.rough,
+                          pointed=completed.pointed, given=completed.given)  # fmt: skip
     aside, aside_tongue = _aside(meant)
     if aside:
         return Understood(question, own, language or aside_tongue or own, aside=aside)

@@ -143,8 +143,7 @@ def test_the_model_is_asked_only_where_no_rule_says_it_well(language: Language, 
 
 
 CONVERSED: list[tuple[Language, str, str, str]] = [
-    ("en", "How much does a fake fentanyl pill cost to produce?", "And how much do the cartels sell it for?",
-     "How much do the cartels sell a fake fentanyl pill for?"),
+    ("en", "Where were drugs seized?", "And what were they made of?", "What were the drugs that were seized made of?"),
     ("es", "¿Cuánto cuesta fabricar una pastilla falsa de fentanilo?", "¿Y a cuánto se vende?",
      "¿A cuánto se vende una pastilla falsa de fentanilo?"),
     ("es", "How much does a fake fentanyl pill cost to produce?", "¿y a cuánto se vende?",
