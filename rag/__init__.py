@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rag.briefing.brief import Brief
 from rag.errors import (
     DocumentError,
     FilterError,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AddReport",
     "Answer",
+    "Brief",
     "Briefer",
     "CheckReport",
     "Citation",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,6 +15,10 @@ from rag.answering.evidence import OFFERED, Found, find, trusted
 from rag.answering.extractive import cite, extract, named_speaker, reread
 from rag.answering.generative import Written, compose, kept, rehearse, translate
 from rag.answering.spans import Read
+from rag.briefing.arrange import Ask, Shelf, brief_stream
+from rag.briefing.brief import Brief, BriefStage, Edition
+from rag.briefing.pool import gather
+from rag.briefing.shaped import WIDE, shaped
 from rag.checking.check import Tell, check
 from rag.checking.ruling import ruling
 from rag.errors import ModelError, QuestionError
@@ -29,6 +34,7 @@ from rag.questions.answer_type import kind, said_by, who_said
 from rag.questions.follow_up import Pointed
 from rag.questions.multi_part import about, following, joined
 from rag.questions.rewriting import rephrase
+from rag.questions.shapes import shape_of
 from rag.questions.understand import Understood, parts, understand, without_tongue
 from rag.questions.understand import question_language as question_language
 from rag.types import (
@@ -131,6 +137,13 @@ class Briefer:
         asked = understand(question, language, history, self.library.name_like, self.library.language_of)
         spoken = asked.spoken
         clock.lap("language")
+        if (shape := shape_of(question)) is not None:
+            before = history[-1].answer.citations if history else ()
+            made = shaped(shape, question, asked.language, spoken, asked.within(filters), self.library, before)
+            if made is not None:
+                clock.lap("arrange")
+                yield replace(made, timings_ms=clock.laps)
+                return
         if asked.aside:
             declined = Refusal(Reason.OFF_QUESTION, aside(asked.aside, spoken))
             yield Answer(question, spoken, (), (), (), declined, clock.laps)
@@ -240,6 +253,33 @@ class Briefer:
         rule = partial(ruling, sense=kept(self._sense))
         retrieve_each = partial(self.library.retrieve_each, filters=filters)
         return check(drafted(text), retrieve_each, rule, language=language, headings=headings, tell=tell)
+
+    def brief(self, topic: str, *, language: Edition | None = None, filters: Filters = NO_FILTERS) -> Brief:
+        """What the documents say of a topic, section by section, every line on an exact quote; needs no chat model.
+
+        `language` is that of headings, leads, dates and figures: "en", "es" or "both", the topic's own without it;
+        quotes stay as they are, and both editions have the same. Raises QuestionError as `ask` does.
+        """
+        *_, last = self.brief_stream(topic, language=language, filters=filters)
+        return last.brief
+
+    def brief_stream(
+        self, topic: str, *, language: Edition | None = None, filters: Filters = NO_FILTERS
+    ) -> Iterator[BriefStage]:
+        """`brief`, section by section: each stage holds the sections that are done."""
+        asked = understand(checked(topic), None, (), self.library.name_like, self.library.language_of)
+        pool = gather(self.library.retrieve(asked.text, asked.language, asked.within(filters), WIDE))
+        shelf = Shelf(self.library.stats().documents, tuple(self.library.unreadable()), self.library.fingerprints())
+        languages = LANGUAGES if language == "both" else (language or asked.spoken,)
+        yield from brief_stream(
+            replace(pool, topic=topic.strip()), self._quoting(asked.language, filters), shelf, languages
+        )
+
+    def _quoting(self, language: Language, filters: Filters) -> Ask:
+        """`ask` without the chat model: a brief's lines are quotes."""
+        plain = copy(self)
+        plain.chat = None
+        return partial(plain.ask, language=language, filters=filters)
 
     def prepare(self, tell: OnBytes = lambda *_: None, *, rehearsed: bool = False) -> None:
         """Load a local chat model now, so that the first question need not wait; `tell`: bytes read, of how many.

@@ -458,6 +458,14 @@ class Library:
         languages = self._catalog.documents_by_language()
         return Stats(sum(languages.values()), self._catalog.count(), languages)
 
+    def unreadable(self) -> list[str]:
+        """The sources that could not be read when they were last added."""
+        return self._catalog.unread()
+
+    def fingerprints(self) -> Mapping[str, str]:
+        """Document id → the SHA-256 of its file as it was read."""
+        return dict(self._catalog.locations().values())
+
     def chunk_counts(self) -> Mapping[str, int]:
         """Document id → number of chunks."""
         return self._catalog.counts_by_document()

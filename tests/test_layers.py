@@ -17,6 +17,7 @@ LAYERS = (  # of rag/, from the ground: a package or file imports from lines abo
     ("store",),
     ("retrieval", "questions"),
     ("answering", "checking", "library"),
+    ("briefing",),
     ("briefer",),
     ("__init__",),
 )

@@ -13,8 +13,8 @@ import rag
 import rag.errors
 
 NAMES = (
-    "AddReport Answer Briefer CheckReport Citation Claim Direct Document Draft Dropped FileReport FileStatus Filters "
-    "Language Library Passage Progress Reason Refusal Sentence Stage Turn"
+    "AddReport Answer Brief Briefer CheckReport Citation Claim Direct Document Draft Dropped FileReport FileStatus "
+    "Filters Language Library Passage Progress Reason Refusal Sentence Stage Turn"
 ).split()
 HEAVY = ("numpy", "langchain_core", "chromadb", "onnxruntime", "torch", "gradio", "sqlite3", "yaml")
 

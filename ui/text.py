@@ -53,6 +53,7 @@ TEXT: dict[str, dict[Language, str]] = {
     "claim_differs": {"en": "what differs: {why}", "es": "lo que difiere: {why}"},
     "claim_unborne": {"en": "no document says {words}", "es": "ningún documento dice {words}"},
     "claim_nearest": {"en": "nearest: {quote}", "es": "lo más cercano: {quote}"},
+    "brief_pages": {"en": "{n:,} {n:page|pages}", "es": "{n:,} {n:página|páginas}"},
     # the answer
     "searched": {"en": "Searched: {question}", "es": "Se buscó: {question}"},
     "sources": {"en": "Sources", "es": "Fuentes"},

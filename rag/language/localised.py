@@ -328,3 +328,15 @@ def _with_unit(text: str, at: int, language: Language) -> int:
     unit = re.compile(r"\s?(°C|kWh|km|kg|ha|TEU)\b|\s(\w+)").match(text, at)
     known = unit and (unit[1] or unit[2].casefold() in _units(language)) and not _MONTH.fullmatch(unit[2] or "")
     return unit.end() if unit and known else at
+
+
+@lru_cache(maxsize=2)
+def countries(reader: Language) -> dict[str, str]:
+    """Country, folded, as either language calls it -> as the reader does; abbreviations of the two that need them."""
+    from babel import Locale
+
+    mine, theirs = Locale(reader), Locale("es" if reader == "en" else "en")
+    codes = [code for code in mine.territories if code.isalpha() and len(code) == 2]
+    found = {fold(side.territories[code]): mine.territories[code] for side in (theirs, mine) for code in codes}
+    short = {"us": "US", "u.s": "US", "usa": "US", "ee.uu": "US", "eeuu": "US", "uk": "GB"}
+    return found | {name: mine.territories[code] for name, code in short.items()}

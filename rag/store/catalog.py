@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rag.errors import LibraryBusy, LibraryError
 from rag.language.words import fold, stems, words
 from rag.models.late_interaction import DIMENSIONS, Packed
-from rag.types import LANGUAGES, Chunk, Document, Entry, Filters, Heading, Language, Page, Span
+from rag.types import LANGUAGES, Chunk, Document, Entry, FileStatus, Filters, Heading, Language, Page, Span
 
 Vectors = NDArray[np.float32]  # (n, dimension), L2-normalised
 SCHEMA_VERSION = 5
@@ -190,6 +190,12 @@ class Catalog:
         """Write down what `add` has begun, done with a file, or ended."""
         self._rows("INSERT INTO journal (event, source, reason) VALUES (?, ?, ?)", (event, source, reason))
         self._rows("DELETE FROM journal WHERE number <= last_insert_rowid() - ?", (JOURNAL_ROWS,))
+
+    def unread(self) -> list[str]:
+        """The sources of which the journal's last word is that they could not be read."""
+        last = {row["source"]: row["event"] for row in self._rows("SELECT source, event FROM journal ORDER BY number")}
+        unread = {str(one) for one in FileStatus} - {"indexed", "unchanged", "partial"}
+        return sorted(source for source, event in last.items() if event in unread)
 
     def last_add(self) -> LastAdd | None:
         """How far the last `add` came."""

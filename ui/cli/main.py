@@ -10,6 +10,7 @@ import typer
 
 from rag.errors import FuenteError, InputError, QuestionError
 from ui.cli import asking, benchmark, check, evaluation, library, maintenance, serving
+from ui.cli.brief_command import command
 from ui.cli.opening import begin
 from ui.cli.options import ChromaOption, LibraryOption
 from ui.cli.terminal import lose_no_character, spoken, warn
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "ask": asking.ask,
     "chat": asking.chat,
     "check": check.check,
+    "brief": command.brief,
     "serve": serving.serve,
     "eval": evaluation.evaluate,
     "bench": benchmark.bench,
@@ -46,8 +48,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "restore": maintenance.restore,
     "version": maintenance.version,
 }
-for name, command in COMMANDS.items():
-    app.command(name)(command)
+for name, run_it in COMMANDS.items():
+    app.command(name)(run_it)
 
 
 def _version(asked: bool) -> None:

@@ -140,36 +140,41 @@ def _numbers(line: Line) -> str:
 
 def markdown(made: Sheet) -> bytes:
     """CommonMark in which every character of a document stands for itself."""
-    parts = [f"# {_marked_down(made.title)}"]
+    parts = [f"# {marked_down(made.title)}"]
     for section in made.sections:
         if len(made.sections) > 1:
-            parts.append(f"## {_marked_down(section.question)}")
+            parts.append(f"## {marked_down(section.question)}")
         parts += [_marked_down_line(line) for line in section.lines]
-        parts += [f"*{_marked_down(note)}*" for note in section.notes]
+        parts += [f"*{marked_down(note)}*" for note in section.notes]
         if section.sources:
             level = "##" if len(made.sections) == 1 else "###"
             parts.append(f"{level} {say('sources', section.language)}")
         for one in section.sources:
-            parts.append(f"**\\[{one.number}\\]** {_marked_down(one.where)}")
+            parts.append(f"**\\[{one.number}\\]** {marked_down(one.where)}")
             if one.quote:
-                parts.append(f"> {_marked_down(quoted(one.quote, section.language))}")
+                parts.append(f"> {marked_down(quoted(one.quote, section.language))}")
             if one.translation:
                 label = say("our_translation", section.language)
-                parts.append(f"{label}: {_marked_down(quoted(one.translation, section.language))}")
-    parts += ["---", "  \n".join(map(_marked_down, made.stamps))]
+                parts.append(f"{label}: {marked_down(quoted(one.translation, section.language))}")
+    parts += ["---", "  \n".join(map(marked_down, made.stamps))]
     return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
 
 
 def _marked_down_line(line: Line) -> str:
-    text, numbers = _marked_down(line.text), _marked_down(_numbers(line))
+    text, numbers = marked_down(line.text), marked_down(_numbers(line))
     return f"**{text}** {numbers}".rstrip() if line.first else f"{text} {numbers}".rstrip()
 
 
-def _marked_down(text: str) -> str:
-    """A text on one line, escaped: no emphasis, link, image, tag, formula, heading, list or table comes of it."""
+def marked_down_inside(text: str) -> str:
+    """A text on one line, escaped: no emphasis, link, image, tag or formula comes of it."""
     text = re.sub(r"([\\`*_{}\[\]<>|~$&@])", r"\\\1", " ".join(plain(text).split()))
     text = re.sub(r":(?=//|[\w+-]+:)", r"\\:", text)  # bare addresses and :emoji: become markup on some sites
-    text = re.sub(r"(?i)\b(www)\.", r"\1\\.", text)
+    return re.sub(r"(?i)\b(www)\.", r"\1\\.", text)
+
+
+def marked_down(text: str) -> str:
+    """The same where it opens a line: nor does a heading, list or table come of it."""
+    text = marked_down_inside(text)
     return re.sub(r"^(\d{1,9})([.)])|^([#+=:-])", lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", text)
 
 

@@ -1,0 +1,181 @@
+"""Topic → `Brief`: its angles asked, the sentences on it arranged section by section, each quote numbered once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from rag.briefing.angles import FURTHER, OPENING, Angle, angles, of_its_kind, subjects
+from rag.briefing.brief import SECTIONS, Bilingual, Brief, BriefStage, OpenQuestion, Point, Scope, Section, Source
+from rag.briefing.comparing import basis, copied, disagreements, only_in
+from rag.briefing.naming import names
+from rag.briefing.pool import Cited, Line, Pool, alike
+from rag.briefing.quantities import quantities
+from rag.briefing.statements import statements
+from rag.briefing.timeline import timeline
+from rag.briefing.wording import lead
+from rag.messages import refusal
+from rag.questions.answer_type import kind
+from rag.types import Answer, Document, Language, Reason
+
+MOST_ESSENTIAL = 5  # quotes of the bottom line
+PER_DOCUMENT = 2  # of one document in it, where there is another
+MOST_POINTS = 8
+
+Ask = Callable[[str], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What the library tells of itself, beside its passages."""
+
+    documents: int
+    unreadable: tuple[str, ...]
+    sha256: Mapping[str, str]  # document id → of its file's bytes
+
+
+@dataclass(slots=True)
+class _Making:
+    """A brief while it is made."""
+
+    pool: Pool
+    ask: Ask
+    cited: Cited
+    answers: dict[str, Answer] = field(default_factory=dict)
+    refused: list[OpenQuestion] = field(default_factory=list)
+
+    def answered(self, angle: Angle) -> tuple[Line, ...]:
+        """The lines that answer an angle, best first; where it is refused it joins the open questions."""
+        answer = self.answers.get(angle.question) or self.ask(angle.question)
+        self.answers[angle.question] = answer
+        told = () if answer.refusal or answer.notice else answer.citations
+        found = [self.cited.line_of(one, self.pool) for one in told if of_its_kind(angle.key, one)]
+        lines = tuple(dict.fromkeys(one for one in found if one is not None))
+        if not lines and angle.key not in ("subject", "denied", "what"):
+            self.refused.append(_open(angle, answer))
+        return lines
+
+    def fresh(self, lines: Sequence[Line]) -> list[Line]:
+        """Those that no line of the brief quotes yet."""
+        quoted = [one for one in self.pool.lines if one.place in self.cited.places]
+        return [one for one in lines if not any(one.place == other.place or alike(one, other) for other in quoted)]
+
+
+def brief_stream(pool: Pool, ask: Ask, shelf: Shelf, languages: tuple[Language, ...]) -> Iterator[BriefStage]:
+    """The brief section by section; each stage holds those before it."""
+    making = _Making(pool, ask, Cited())
+    made = Brief(pool.topic, languages, _scope(pool, shelf, 0))
+    steps: dict[Section, Callable[[], object]] = {
+        "bottom_line": lambda: _bottom_line(making),
+        "key_points": lambda: _key_points(making),
+        "timeline": lambda: timeline(pool.lines, making.cited),
+        "statements": lambda: statements(pool.lines, making.cited),
+        "figures": lambda: quantities(pool.lines, making.cited),
+        "disagreements": lambda: disagreements(pool, making.cited),
+        "only_in": lambda: only_in(pool, _quoted(making), making.cited),
+        "open_questions": lambda: tuple(making.refused),
+        "names": lambda: names(pool.lines),
+        "sources": lambda: _sources(making, shelf),
+    }
+    yield BriefStage("scope", 1, len(SECTIONS), made)
+    for done, (section, step) in enumerate(steps.items(), start=2):
+        made = replace(made, **{section: step()})  # type: ignore[arg-type]
+        quoted = tuple(making.cited.all)
+        made = replace(made, citations=quoted, scope=_scope(pool, shelf, len({one.document.id for one in quoted})))
+        yield BriefStage(section, done, len(SECTIONS), made)
+
+
+def _scope(pool: Pool, shelf: Shelf, cited: int) -> Scope:
+    dated = sorted(one.date for one in pool.documents if one.date)
+    return Scope(pool.topic, dated[0] if dated else None, dated[-1] if dated else None, shelf.documents,
+                 len(pool.documents), cited, shelf.unreadable)  # fmt: skip
+
+
+def _bottom_line(making: _Making) -> tuple[Point, ...]:
+    """Who, what, when, how much, so what: one quote each, then more of what the documents say of the topic."""
+    asked = angles(making.pool.topic, making.pool.language, OPENING)
+    found: list[tuple[Bilingual, Line]] = []
+    for angle in asked:
+        told = [one for one in making.answered(angle) if _room(one, found, making.pool)]
+        if told and len(found) < MOST_ESSENTIAL:
+            found.append((angle.label, told[0]))
+    for line in making.answered(asked[0]):
+        if len(found) < 3 and _room(line, found, making.pool):
+            found.append((asked[0].label, line))
+    return tuple(_point(making, label, line) for label, line in found)
+
+
+def _room(line: Line, found: Sequence[tuple[Bilingual, Line]], pool: Pool) -> bool:
+    """May the line join the bottom line: not there yet, and not the third of one document where there are others?"""
+    mine = [one for _, one in found if one.document.id == line.document.id]
+    return all(one is not line and not alike(one, line) for _, one in found) and (
+        len(mine) < PER_DOCUMENT or len(pool.documents) == 1
+    )
+
+
+def _key_points(making: _Making) -> tuple[Point, ...]:
+    asked = [*angles(making.pool.topic, making.pool.language, (*OPENING[3:], *FURTHER)), *subjects(making.pool)]
+    found = _by_document(making)
+    for angle in asked:
+        known = angle.question in making.answers
+        told = making.fresh(making.answered(angle)) if not known else making.fresh(_again(making, angle))
+        if told and len(found) < MOST_POINTS:
+            found.append(_point(making, angle.label, told[0]))
+    return tuple(found)
+
+
+def _by_document(making: _Making) -> list[Point]:
+    """What each further document says of the topic first, under its title."""
+    if len(making.pool.documents) == 1:
+        return []
+    asked = angles(making.pool.topic, making.pool.language, ("what",))[0]
+    found: list[Point] = []
+    for line in _again(making, asked):
+        if making.fresh([line]) and len(found) < MOST_POINTS // 2:
+            found.append(_point(making, lead(line.document.title, line.document.language), line))
+    return found
+
+
+def _again(making: _Making, angle: Angle) -> list[Line]:
+    """The lines of an angle that the bottom line has asked already."""
+    answer = making.answers[angle.question]
+    told = () if answer.refusal or answer.notice else answer.citations
+    found = [making.cited.line_of(one, making.pool) for one in told if of_its_kind(angle.key, one)]
+    return [one for one in found if one is not None]
+
+
+def _point(making: _Making, label: Bilingual, line: Line) -> Point:
+    on = basis(line, making.pool)
+    return Point(label, making.cited.numbers(on.lines), len(on.lines), on.copies)
+
+
+def _open(angle: Angle, answer: Answer) -> OpenQuestion:
+    reason = answer.refusal.reason if answer.refusal else Reason.OFF_QUESTION
+    asked = "how_many" if angle.key == "how_many" else kind(angle.question) if angle.key != "why" else "why"
+    said = Bilingual(refusal(reason, "en", asked), refusal(reason, "es", asked))
+    return OpenQuestion(angle.question, angle.label, str(reason), said)
+
+
+def _quoted(making: _Making) -> list[Line]:
+    """The lines that the brief quotes, nearest to the topic first."""
+    return [one for one in making.pool.lines if one.place in making.cited.places]
+
+
+def _sources(making: _Making, shelf: Shelf) -> tuple[Source, ...]:
+    """The documents that are quoted, in the order of their first quote."""
+    numbers: dict[str, list[int]] = {}
+    documents: dict[str, Document] = {}
+    for one in making.cited.all:
+        numbers.setdefault(one.document.id, []).append(one.number)
+        documents[one.document.id] = one.document
+    return tuple(
+        Source(tuple(numbers[key]), key, one.title, one.outlet, one.date, one.language, len(one.pages), _ending(one),
+               one.source, tuple(other.source for other in making.pool.documents if copied(one, other)),
+               shelf.sha256.get(key, ""))
+        for key, one in documents.items()
+    )  # fmt: skip
+
+
+def _ending(document: Document) -> str:
+    name = document.source.rpartition("/")[2]
+    return name.rpartition(".")[2].lower() if "." in name else ""

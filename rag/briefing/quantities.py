@@ -1,0 +1,182 @@
+"""Sentences → the figures in them: as written, as a number, of what, as of when; revisions of one measure together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from rag.briefing.brief import Measure, Quantity
+from rag.briefing.pool import Cited, Line, alike
+from rag.briefing.timeline import Dated, dated
+from rag.language.dates import date_spans
+from rag.language.localised import amounts
+from rag.language.numbers import Figure
+from rag.language.text import Text
+from rag.types import Language, Span
+
+MOST = 15  # measures; those nearest to the topic
+SHARED = 2  # stems that two figures of one measure share in the words around them
+SAME_MEASURE = 0.88  # cosine of two sentences that may give one measure; contradictions begin there, too
+BEFORE, BEHIND = 4, 6  # words around a figure that say what is counted
+_STOP = re.compile(r"[,;:.()«»“”\"](?!\d)|\s[–—-]\s|\s(?:and|y|e|but|pero|that|que|which|while|mientras|by)\s")
+_CUBED = re.compile(r"[\s\w]{0,8}?\s(?:cubic|square|cúbic|cuadrad)")  # no unit of length: the slice says which
+_SMALL = 10  # a bare number below this counts little: "two groups"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Counted:
+    """A figure of a sentence."""
+
+    line: Line
+    quantity: Quantity
+    figure: Figure
+
+
+def quantities(lines: Sequence[Line], cited: Cited, most: int = MOST) -> tuple[Measure, ...]:
+    """The figures of the lines nearest to the topic; one measure given at several dates has its latest first."""
+    measures: list[list[Counted]] = []
+    for one in (each for line in lines for each in counted(line)):
+        mine = next((group for group in measures if _same_measure(group, one)), None)
+        if mine is None and len(measures) < most:
+            measures.append([one])
+        elif mine is not None and not _known(mine, one):
+            mine.append(one)
+    return tuple(_measure(group, cited) for group in measures)
+
+
+def counted(line: Line) -> list[Counted]:
+    """The figures of one sentence that count something; dates, ranks and small bare numbers are none."""
+    text = Text(line.text, line.language)
+    found: list[Counted] = []
+    for span in _ranges(text.text, [one for one in amounts(text.text, line.language) if not _dates(text.text, one)]):
+        inside = [one for one in text.figures if one.start < span.end and span.start < one.end]
+        if not inside or (figure := inside[0]) is None or _bare(figure):
+            continue
+        end = max(span.end, inside[-1].end)
+        written = text.text[span.start : end].strip()
+        of_what = _of_what(text.text, span.start, end)
+        when, by = _as_of(line, span.start)
+        values = tuple(f"{value.normalize():f}" for one in inside[:2] for value in _values(one, line.language))
+        if of_what:
+            unit = "" if _CUBED.match(text.text, end) else figure.unit
+            found.append(Counted(line, Quantity(written, values, unit, of_what, when, by, ()), figure))
+    return found
+
+
+_TO = re.compile(r"\s?(?:to|a|–|-|—)\s?")
+
+
+def _ranges(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The figures, two with "to" between them as one: $10 to $30."""
+    found: list[Span] = []
+    for span in spans:
+        if found and _TO.fullmatch(text[found[-1].end : span.start]):
+            found[-1] = Span(found[-1].start, span.end)
+        else:
+            found.append(span)
+    return found
+
+
+def _dates(text: str, span: Span) -> bool:
+    return any(one.start < span.end and span.start < one.end for one in date_spans(text))
+
+
+def _bare(figure: Figure) -> bool:
+    return not figure.unit and max(figure.values) < _SMALL
+
+
+_GROUPED: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)"), "es": re.compile(r"\d{1,3}(?:\.\d{3})+(?!\d)"),
+}  # fmt: skip
+_BROKEN: dict[Language, re.Pattern[str]] = {"en": re.compile(r"\d+\.\d+"), "es": re.compile(r"\d+,\d{1,2}(?!\d)")}
+
+
+def _values(figure: Figure, language: Language) -> list[Decimal]:
+    """What a figure stands for in its text's locale; both where the writer's country decides."""
+    values = sorted(figure.values)
+    if _GROUPED[language].search(figure.text):
+        return values[-1:]
+    return values[:1] if _BROKEN[language].search(figure.text) else values
+
+
+def _of_what(text: str, start: int, end: int) -> str:
+    """The words around a figure, within its clause, as they stand: what it counts is among them."""
+    cuts = [match.end() for match in _STOP.finditer(text[:start])]
+    first = cuts[-1] if cuts else 0
+    before = [match.start() for match in re.finditer(r"\S+", text[first:start])]
+    left = first + before[-BEFORE:][0] if before else start
+    cut = _STOP.search(text[end:]) if end < len(text) else None
+    last = end + cut.start() if cut else len(text)
+    behind = [match.end() for match in re.finditer(r"\S+", text[end:last])]
+    right = end + behind[:BEHIND][-1] if behind else end
+    return text[left:right].strip(' ,;:«»“”"')
+
+
+def _as_of(line: Line, at: int) -> tuple[str | None, Literal["quote", "document", ""]]:
+    """The date nearest before or behind the figure in its sentence; else the document's own."""
+    own = line.document.date
+    found: Sequence[Dated] = [one for one in dated(line.text, line.language, own) if one.date.year
+                              and (not own or one.date.iso[: len(own)] <= own)]  # fmt: skip
+    if found:
+        nearest = min(found, key=lambda one: abs(one.start - at))
+        return nearest.date.iso, "quote"
+    return line.document.date, "document" if line.document.date else ""
+
+
+# ------------------------------------------------------------------ one measure, several figures
+
+
+def _same_measure(group: Sequence[Counted], one: Counted) -> bool:
+    same = any(alike(each.line, one.line) and each.figure.values & one.figure.values for each in group)
+    return same or _comparable(group[0], one)
+
+
+def _comparable(one: Counted, other: Counted) -> bool:
+    """Do two figures measure the same thing: one unit and either one sentence in two documents, or one in two dates?"""
+    if one.line.document.id == other.line.document.id or one.quantity.unit != other.quantity.unit:
+        return False
+    if alike(one.line, other.line) and one.figure.values & other.figure.values:
+        return True
+    near = float(one.line.vector @ other.line.vector) >= SAME_MEASURE and _coming(one) == _coming(other)
+    return near and _shared(one, other) and _first_of(one) and _first_of(other)
+
+
+def _coming(one: Counted) -> bool:
+    """Is it a figure that is planned? A target is no revision of what was counted."""
+    words = Text(one.quantity.of_what, one.line.language)
+    return any(marker.kind == "future" for marker in words.markers)
+
+
+def _shared(one: Counted, other: Counted) -> bool:
+    """Do they say so in one word at least, or the same unit across the languages?"""
+    if one.line.language != other.line.language:
+        return bool(one.quantity.unit) or one.figure.values == other.figure.values
+    mine, theirs = (Text(each.quantity.of_what, each.line.language).stems for each in (one, other))
+    return len(mine & theirs) >= SHARED
+
+
+def _first_of(one: Counted) -> bool:
+    """Is it the first figure of its unit in its sentence? Of a later one another thing may be meant."""
+    return next(each.quantity.written for each in counted(one.line) if each.quantity.unit == one.quantity.unit) == (
+        one.quantity.written
+    )
+
+
+def _known(group: Sequence[Counted], one: Counted) -> bool:
+    return any(each.line.place == one.line.place and each.quantity.written == one.quantity.written for each in group)
+
+
+def _measure(group: Sequence[Counted], cited: Cited) -> Measure:
+    """One quantity for each value, with every quote that gives it; the latest first."""
+    told: list[tuple[Counted, list[Line]]] = []
+    for one in group:
+        same = next((lines for other, lines in told if one.figure.values & other.figure.values), None)
+        if same is None:
+            told.append((one, [one.line]))
+        else:
+            same.append(one.line)
+    told.sort(key=lambda each: each[0].line.document.date or "", reverse=True)
+    return Measure(tuple(replace(one.quantity, citations=cited.numbers(lines)) for one, lines in told))

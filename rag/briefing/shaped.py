@@ -1,0 +1,269 @@
+"""A question that asks for a shape → its answer, arranged as a brief's sections are: no line without a quote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from rag.briefing.brief import Event, Statement
+from rag.briefing.central import opening, summary
+from rag.briefing.naming import named
+from rag.briefing.pool import Cited, Line, Pool, gather
+from rag.briefing.statements import statements
+from rag.briefing.timeline import timeline
+from rag.briefing.wording import date, word
+from rag.language.localised import countries
+from rag.language.words import fold, stems
+from rag.library import Library
+from rag.messages import in_its_language, quoted
+from rag.messages import lead as led
+from rag.questions.shapes import Shape
+from rag.types import Answer, Citation, Direct, DirectKind, Filters, Language, Sentence
+
+EVERYTHING = 400  # passages of one document that a summary reads
+WIDE = 24  # passages of each language for a subject
+DOCUMENTS = 8  # that a synthesis has a line of
+NEAR = 0.3  # score below the nearest line's within which a line may hold an item of what is asked
+NEAREST = 3  # sentences that one document says on a subject
+COLUMN = 3  # quotes of each side of a comparison
+NAMED = 0.6  # share of a title's stems that a question must hold to name its document
+TITLE = 2  # stems at least
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an answer of a shape says."""
+
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    direct: Direct | None
+    notice: str | None = None
+
+
+def shaped(
+    shape: Shape, question: str, text_language: Language, reader: Language, filters: Filters, library: Library,
+    before: Sequence[Citation] = (),
+) -> Answer | None:  # fmt: skip
+    """The answer in its shape; None where the library has nothing for it, and the question is walked as any other.
+
+    `before` are the citations of the answer before it: "summarise this" means their first document.
+    """
+    pool = _pool(shape, text_language, filters, library, before)
+    if not pool.lines:
+        return None
+    told = _TELLERS[shape.kind](shape, pool, reader, library)
+    if told is None:
+        return None
+    return Answer(question, reader, told.sentences, told.citations, pool.passages, direct=told.direct,
+                  notice=told.notice)  # fmt: skip
+
+
+# ------------------------------------------------------------------ which documents
+
+
+def _pool(shape: Shape, language: Language, filters: Filters, library: Library, before: Sequence[Citation]) -> Pool:
+    """The sentences that may answer: of a document that is named or pointed at all, else those on the subject."""
+    named_ = _documents(shape, filters, library, before)
+    subject = shape.subject or "the document"
+    if named_ and shape.kind in ("summary", "synthesis", "timeline", "statements"):
+        only = replace(filters, document_ids=named_)
+        found = gather(library.retrieve(subject, language, only, EVERYTHING), everything=True)
+        near = gather(library.retrieve(subject, language, only, EVERYTHING)) if shape.subject else found
+        return near if near.lines and not _titled(shape, library, filters) and shape.subject else found
+    sought = f"{shape.subject} {shape.other}".strip() if shape.kind == "comparison" else shape.subject
+    if not sought:
+        retrieval = library.retrieve(shape.item or subject, language, filters, WIDE * 2)
+        return gather(retrieval, everything=True)
+    return gather(library.retrieve(sought, language, filters, WIDE))
+
+
+def _documents(shape: Shape, filters: Filters, library: Library, before: Sequence[Citation]) -> tuple[str, ...]:
+    """The one document that is meant: chosen, alone in the library, named by its title, or quoted just before."""
+    if len(filters.document_ids) == 1:
+        return filters.document_ids
+    entries = library.entries()
+    if len(entries) == 1:
+        return (entries[0].id,)
+    titled = _titled(shape, library, filters)
+    if titled:
+        return titled
+    return (before[0].document.id,) if before and not shape.subject else ()
+
+
+def _titled(shape: Shape, library: Library, filters: Filters) -> tuple[str, ...]:
+    """The document whose title the question holds, most of it and in one document only."""
+    found: list[tuple[float, str]] = []
+    for one in library.entries():
+        title, asked = (set(stems(text, one.language)) for text in (one.title, shape.subject))
+        share = len(title & asked) / max(1, len(title))
+        if (
+            len(title & asked) >= TITLE
+            and (share >= NAMED)
+            and (not filters.language or filters.language == one.language)
+        ):
+            found.append((share, one.id))
+    found.sort(reverse=True)
+    alone = len(found) == 1 or (len(found) > 1 and found[0][0] > found[1][0])
+    return (found[0][1],) if found and alone else ()
+
+
+# ------------------------------------------------------------------ what is told
+
+
+def _summary(shape: Shape, pool: Pool, reader: Language, library: Library) -> Told | None:
+    """The opening facts and the central sentences in the order of the document; of several, a line for each."""
+    if len(pool.documents) > 1:
+        return _synthesis(shape, pool, reader, library)
+    lines = summary(pool.lines, library.embedder.question)
+    cited = Cited()
+    numbers = [cited.number(line) for line in lines]
+    return _quotes(cited, tuple(dict.fromkeys(numbers)), reader, "several")
+
+
+def _synthesis(shape: Shape, pool: Pool, reader: Language, library: Library) -> Told | None:
+    """What each document says of it: its sentence nearest to the subject, or its opening where none is named."""
+    if len(pool.documents) == 1:
+        cited = Cited()
+        chosen = pool.lines[:NEAREST] if shape.subject else summary(pool.lines, library.embedder.question)
+        return _quotes(cited, cited.numbers(_in_order(chosen)), reader, "several")
+    cited = Cited()
+    numbers: list[int] = []
+    for document in pool.documents[:DOCUMENTS]:
+        mine = [one for one in pool.lines if one.document.id == document.id]
+        if mine:
+            numbers.append(cited.number(mine[0] if shape.subject else opening(mine, library.embedder.question)))
+    return _quotes(cited, tuple(numbers), reader, "several")
+
+
+def _in_order(lines: Sequence[Line]) -> list[Line]:
+    return sorted(lines, key=lambda one: (one.document.id, one.span.start))
+
+
+def _quotes(cited: Cited, numbers: Sequence[int], reader: Language, kind: DirectKind) -> Told | None:
+    """The quotes, the first of each document under a lead that names it; the first of all is the direct line."""
+    quotes = tuple(cited.all[number - 1] for number in numbers)
+    if not quotes:
+        return None
+    sources = [one.document.id for one in quotes]
+    sentences = tuple(
+        Sentence(led(one, reader) if sources.index(one.document.id) == at else _said_quoted(one, reader), (one.number,))
+        for at, one in enumerate(quotes)
+    )
+    return Told(sentences, tuple(cited.all), Direct(_said(quotes[0], reader), kind, (quotes[0].number,)))
+
+
+def _said(one: Citation, reader: Language) -> str:
+    """A quote as a line: its own words, or, of the other language, between its marks with the language behind."""
+    words_ = " ".join(one.quote.split())
+    return words_ if one.language == reader else in_its_language(words_, one.language, reader)
+
+
+def _timeline(shape: Shape, pool: Pool, reader: Language, library: Library) -> Told | None:
+    cited = Cited()
+    events = timeline(pool.lines, cited)
+    if not events:
+        return None
+    quotes = tuple(cited.all)
+    rows = [(_day(one, reader), quotes[one.citations[0] - 1], one) for one in events]
+    sentences = tuple(Sentence(f"{day}: {_said_quoted(quote, reader)}", one.citations) for day, quote, one in rows)
+    lines = "\n".join(f"{day}: {_said(quote, reader)}" for day, quote, _ in rows)
+    used = tuple(dict.fromkeys(number for one in events for number in one.citations))
+    return Told(sentences, quotes, Direct(lines, "several", used))
+
+
+def _day(event: Event, reader: Language) -> str:
+    said = date(event.date, reader) + (f" – {date(event.end, reader)}" if event.end else "")
+    notes = [word("planned", reader)] if event.planned else []
+    notes += [word("resolved", reader, written=event.written)] if event.resolved else []
+    notes += [word("no_date", reader)] if event.date.year is None else []
+    return f"{said} ({'; '.join(notes)})" if notes else said
+
+
+def _said_quoted(one: Citation, reader: Language) -> str:
+    """The quote word for word between marks, with its language where that is the other."""
+    return quoted(one.quote, reader) if one.language == reader else in_its_language(one.quote, one.language, reader)
+
+
+def _statements(shape: Shape, pool: Pool, reader: Language, library: Library) -> Told | None:
+    cited = Cited()
+    said = statements(pool.lines, cited)
+    if not said:
+        return None
+    quotes = tuple(cited.all)
+    sentences = tuple(
+        Sentence(f"{_who(one, reader)}: {_said_quoted(quotes[one.citation - 1], reader)}", (one.citation,))
+        for one in said
+    )
+    lines = "\n".join(f"{_who(one, reader)}: {_said(quotes[one.citation - 1], reader)}" for one in said)
+    return Told(sentences, quotes, Direct(lines, "speaker", tuple(one.citation for one in said)))
+
+
+def _who(one: Statement, reader: Language) -> str:
+    who = f"{one.speaker or word('unnamed', reader)} ({one.verb})"
+    return f"{who}, {word('denial', reader)}" if one.denial else who
+
+
+def _comparison(shape: Shape, pool: Pool, reader: Language, library: Library) -> Told | None:
+    """Two columns: the quotes nearest to each side; None where one side has none."""
+    cited = Cited()
+    sides: list[tuple[str, tuple[int, ...]]] = []
+    for subject in (shape.subject, shape.other):
+        found = gather(library.retrieve(subject, pool.language, Filters(), WIDE))
+        mine = [one for one in found.lines if not _rather(one, subject, shape, pool.language)][:COLUMN]
+        sides.append((subject, cited.numbers(mine)))
+    if not all(numbers for _, numbers in sides):
+        return None
+    quotes = tuple(cited.all)
+    sentences = tuple(
+        Sentence(f"{subject}: {_said_quoted(quotes[number - 1], reader)}", (number,))
+        for subject, numbers in sides
+        for number in numbers
+    )
+    lines = "\n".join(f"{subject}: {_said(quotes[numbers[0] - 1], reader)}" for subject, numbers in sides)
+    return Told(sentences, quotes, Direct(lines, "comparison", tuple(numbers[0] for _, numbers in sides)))
+
+
+def _rather(line: Line, subject: str, shape: Shape, spoken: Language) -> bool:
+    """Does the line speak of the other side rather, or, in the question's language, of neither?"""
+    other = shape.other if subject == shape.subject else shape.subject
+    held = set(stems(line.text, line.language))
+    mine, theirs = (len(held & set(stems(one, line.language))) for one in (subject, other))
+    return mine < theirs or (mine == 0 and line.language == spoken)
+
+
+def _list(shape: Shape, pool: Pool, reader: Language, library: Library) -> Told | None:
+    """Every hit over all passages, one item each, with the quote that has it."""
+    hits: dict[str, Line] = {}
+    nearest = max(line.score for line in pool.lines)
+    for line in pool.lines if not shape.subject else [one for one in pool.lines if one.score >= nearest - NEAR]:
+        for item in _items(shape, line, pool, reader):
+            hits.setdefault(item, line)
+    if not hits:
+        return None
+    cited = Cited()
+    marked = [(item, cited.number(line)) for item, line in hits.items()]
+    quotes = tuple(cited.all)
+    lines = " · ".join(f"{item} [{number}]" for item, number in marked)
+    text = f"{len(hits)}: {lines}. {word('incomplete', reader)}"
+    sentences = tuple(
+        Sentence(f"{item}: {_said_quoted(quotes[number - 1], reader)}", (number,)) for item, number in marked
+    )
+    return Told(sentences, quotes, Direct(text, "list", tuple(dict.fromkeys(number for _, number in marked))))
+
+
+def _items(shape: Shape, line: Line, pool: Pool, reader: Language) -> list[str]:
+    """What a line has of the kind asked for: countries as CLDR names them, else names."""
+    found = list(named(line))
+    if shape.item in ("countries", "paises"):
+        return [said for one in found if (said := countries(reader).get(fold(one)))]
+    places = countries(reader)
+    if shape.item in ("places", "lugares"):
+        return [places.get(fold(one), one) for one in found if fold(one) in places]
+    people = [one for one in found if fold(one) not in places]
+    return [one for one in people if " " in one]
+
+
+_TELLERS: dict[str, Callable[[Shape, Pool, Language, Library], Told | None]] = {
+    "summary": _summary, "synthesis": _synthesis, "timeline": _timeline, "statements": _statements,
+    "comparison": _comparison, "list": _list,
+}  # fmt: skip

@@ -1,0 +1,199 @@
+"""Sentences → who says what: speaker and verb as they stand in the sentence, or the speaker in the one before.
+
+A name counts as the speaker only right before the verb of saying ("Feeley said") or right behind one that closes a
+quote or a clause (", said Feeley", "according to Feeley"): the name nearest to the verb is often only spoken of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.briefing.brief import Statement
+from rag.briefing.pool import Cited, Line, alike
+from rag.language.modality import flat, markers
+from rag.language.names import named
+from rag.language.sentences import sentences
+from rag.language.words import fold, words
+from rag.questions.answer_type import answering
+from rag.types import Language, Span
+
+MOST = 12  # statements
+PER_SPEAKER = 3  # the unnamed count as one
+APPOSITION = 60  # characters between a name and its verb: "Feeley, a former ambassador, said"
+BEHIND = 45  # between a verb and the name that follows it: "said the administrator of the DEA, Anne Milgram"
+ROLE = 6  # words of "US officials and international experts"
+REACH = 900  # characters back
+_TO = re.compile(r"(?:according to|segun|de acuerdo con|a juicio de|en opinion de)\b")
+_WITHIN = re.compile(r"\b(?:de|de la|del|de los|of the|of)\s$")  # the name says what another belongs to
+_NO_SAYING = re.compile(r"describ|consider|regard|deem|reckon|belie[fv]|cre[eí]|call|llam")  # lend, but nobody speaks
+_QUOTE = re.compile(r"[«“\"][^»”\"]*[»”\"]?")
+_MORE = re.compile(  # verbs that only newspapers use, beside those of `modality`
+    r"\b(?:precis[oó]|respond(?:i[oó]|e)|relat[oó]|subray[oó]|record[oó]|lament[oó]|adelant[oó]|exclam[oó]|añadi[oó]"
+    r"|urged|replied|stressed|noted|added|exclaimed)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """The name of who says a sentence, empty where it names nobody, and the verb."""
+
+    name: str
+    verb: str
+    denial: bool
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Said:
+    """A sentence and who says it."""
+
+    line: Line
+    teller: Teller
+
+
+def statements(lines: Sequence[Line], cited: Cited, most: int = MOST) -> tuple[Statement, ...]:
+    """What is said by whom, the speakers in the order of their nearest sentence, each with at most three."""
+    kept: list[Said] = []
+    full = _full_names(lines)
+    for line in lines:
+        teller = said(line)
+        if teller is None or len(kept) == most or any(alike(line, other.line) for other in kept):
+            continue
+        teller = Teller(full.get(_last(teller.name), teller.name), teller.verb, teller.denial)
+        if sum(teller.name == other.teller.name for other in kept) < PER_SPEAKER:
+            kept.append(Said(line, teller))
+    order = list(dict.fromkeys(one.teller.name for one in kept if one.teller.name))
+    kept.sort(key=lambda one: order.index(one.teller.name) if one.teller.name else len(order))
+    return tuple(Statement(one.teller.name, one.teller.verb, one.teller.denial, cited.number(one.line)) for one in kept)
+
+
+def _last(name: str) -> str:
+    return fold(words(name)[-1]) if words(name) else ""
+
+
+def _full_names(lines: Sequence[Line]) -> dict[str, str]:
+    """Last word of a name → the shortest name of two words or more that the lines tell speakers by."""
+    found: dict[str, str] = {}
+    for line in lines:
+        teller = tell(line.text, line.language)
+        if teller and len(words(teller.name)) > 1:
+            known = found.get(_last(teller.name))
+            found[_last(teller.name)] = min(filter(None, (known, teller.name)), key=len)
+    return found
+
+
+def said(line: Line) -> Teller | None:
+    """Who says the line; None where nothing lends it to anybody."""
+    own = tell(line.text, line.language)
+    if own and own.name:
+        return own
+    spoken = line.text.lstrip()[:1] in '“«"'
+    if own is None and not spoken:
+        return None
+    before = _before(line)
+    if own is None:
+        return before
+    return Teller(before.name if before and _pronoun(line.text, line.language) else "", own.verb, own.denial)
+
+
+def _before(line: Line) -> Teller | None:
+    """Who says the sentence before; of one that is nothing but a quotation, the one before that, and so on."""
+    text, start = line.document.text, max(0, line.span.start - REACH)
+    for one in reversed(sentences(text[start : line.span.start], line.language)[-4:]):
+        sentence = text[start + one.start : start + one.end]
+        teller = tell(sentence, line.language)
+        if teller and teller.name:
+            return teller
+        if _QUOTE.sub("", sentence).strip(" .,’'") and not (teller and _pronoun(sentence, line.language)):
+            return None
+    return None
+
+
+_PRONOUN: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:he|she)\b"),
+    "es": re.compile(r"^|\b(?:el|ella)\b"),  # Spanish needs none
+}
+
+
+def _pronoun(text: str, language: Language) -> bool:
+    return bool(_PRONOUN[language].search(flat(_QUOTE.sub("", text))))
+
+
+def tell(sentence: str, language: Language) -> Teller | None:
+    """The verb of saying outside quotation marks, with the name that is its subject."""
+    verbs = _verbs(sentence, language)
+    names = [span for span in (*_opening(sentence), *answering("Who?", "en", sentence, language))
+             if _outside(sentence, span.start) and not _WITHIN.search(sentence[: span.start])]  # fmt: skip
+    best: tuple[bool, bool, int, Teller] | None = None
+    for at, end, denial in verbs:
+        verb = sentence[at:end]
+        if re.match(r"\s(?:by|por)\b", sentence[end:]):
+            continue  # "announced by": told of, not said
+        near = [(span, gap) for span in names if (gap := _gap(sentence, span.start, span.end, at, end)) is not None]
+        span, gap = min(near, key=lambda each: each[1], default=(None, 0))
+        name = _bare(sentence[span.start : span.end]) if span else _role(sentence, at, end, language)
+        rank = (span is None, not denial, gap, Teller(name, verb, denial))
+        if best is None or rank[:3] < best[:3]:
+            best = rank
+    return best[3] if best else None
+
+
+_CLAUSE = re.compile(r"[,;:.()«»“”\"]\s?|\s[–—-]\s")
+_ALONE = frozenset("he she they it we i you that which who what this there el ella ellos ellas se que quien lo".split())
+
+
+def _role(sentence: str, at: int, end: int, language: Language) -> str:
+    """Who says it where it is no name: "US officials", "the minister", as the words stand beside the verb."""
+    cuts = [match.end() for match in _CLAUSE.finditer(sentence[:at])]
+    before = sentence[cuts[-1] if cuts else 0 : at].strip()
+    behind = _CLAUSE.split(sentence[end:])[0].strip(" .")
+    closes = bool(_TO.match(flat(sentence), at)) or (language == "es" and sentence[:at].rstrip()[-1:] in ",»")
+    for words_ in (behind,) if closes else (before,):
+        tokens = words_.split()
+        if 0 < len(tokens) <= ROLE and not {fold(token) for token in tokens} & _ALONE:
+            return words_
+    return ""
+
+
+def _opening(sentence: str) -> list[Span]:
+    """The name of one word that opens a sentence: "Watson, a spokesperson, said"."""
+    first = re.match(r"[A-ZÁÉÍÓÚÑ][\w’'-]+(?=[,\s])", sentence)
+    known = first and fold(first.group()) in named(sentence)
+    return [Span(*first.span())] if first and known else []
+
+
+def _verbs(sentence: str, language: Language) -> list[tuple[int, int, bool]]:
+    """Where the verbs of saying stand, and whether each denies."""
+    found = markers(sentence, language)
+    denials = {one.at for one in found if one.kind == "negation"}
+    spots = {one.at for one in found if one.kind == "attribution"} | {m.start() for m in _MORE.finditer(sentence)}
+    verbs = []
+    for at in sorted(spots):
+        to = _TO.match(flat(sentence), at)
+        end = to.end() if to else at + len(re.match(r"[\w'’]*", sentence[at:]).group())  # type: ignore[union-attr]
+        lent = not _NO_SAYING.match(sentence[at:end].lower())
+        if lent and _outside(sentence, at) and (sentence[at].islower() or at == 0):
+            verbs.append((at, end, at in denials))
+    return verbs
+
+
+def _outside(sentence: str, at: int) -> bool:
+    return not any(match.start() < at < match.end() for match in _QUOTE.finditer(sentence))
+
+
+def _gap(sentence: str, start: int, end: int, at: int, verb_end: int) -> int | None:
+    """How far a name stands from its verb; None where it cannot be the subject."""
+    if end <= at:
+        between = sentence[end:at]
+        apposed = re.fullmatch(r",[^,;:.“«]*,\s(?:\w+\s)?", between)
+        near = re.fullmatch(r"\s(?:[\w’']+\s){0,3}", between)
+        return len(between) if (near or apposed) and len(between) <= APPOSITION else None
+    between = sentence[verb_end:start]
+    closes = at == 0 or sentence[:at].rstrip()[-1:] in ',”»"' or bool(_TO.match(flat(sentence), at))
+    plain = len(between) <= BEHIND and not re.search(r"[.;:“«]|\b(?:that|que)\b", between)
+    return len(between) if closes and plain else None
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"['’]s$", "", name).strip()

@@ -1,0 +1,244 @@
+"""Sentences → dated events in order: dates that stand in the sentence, or are counted from its document's own date."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from rag.briefing.brief import Event, When
+from rag.briefing.pool import Cited, Line, alike
+from rag.language.dates import date_spans, dates, weekdays, years
+from rag.language.text import Text
+from rag.language.words import fold, folded_in_place
+from rag.types import Language
+
+SAME_EVENT = 0.87  # cosine of two sentences that tell one event, their dates being the same
+MOST = 20  # events; those nearest to the topic are kept
+_ONE = {"en": r"(?:the )?(?P<which>last|past|previous|this|next|coming|following) ",
+        "es": r"(?:el|la|este|esta) (?P<noun>{noun})s? (?P<which>pasad[oa]|anterior|actual|proxim[oa]|que viene)"
+              r"|(?P<same>est[ea]|proxim[oa]) (?P<noun2>{noun})\b"}  # fmt: skip
+_UNITS: dict[Language, dict[str, str]] = {
+    "en": {"year": "year", "month": "month", "week": "week"},
+    "es": {"ano": "year", "mes": "month", "semana": "week"},
+}
+_DAYS: dict[Language, dict[str, int]] = {  # "today" and "hoy" often mean these days, and date nothing
+    "en": {"the day before yesterday": -2, "yesterday": -1, "tomorrow": 1},
+    "es": {"anteayer": -2, "ayer": -1},
+}
+_WEEKDAY: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:(?P<which>last|next|this) |on )(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"),
+    "es": re.compile(r"\b(?:el|este) (?:(?:pasado|proximo) )?"
+                     r"(?P<day>lunes|martes|miercoles|jueves|viernes|sabado|domingo)"
+                     r"(?: (?P<which>pasado|proximo|que viene))?\b"),
+}  # fmt: skip
+_BACK = ("last", "past", "previous", "pasado", "pasada", "anterior")
+_ON = ("next", "coming", "following", "proximo", "proxima", "que viene")
+_DECADE = re.compile(r"\b(?P<en>\d{3}0)s\b|\b(?:anos|decada de(?: los)?) (?P<es>[12]\d{2}0)\b")
+_BETWEEN = re.compile(r"\s*(?:and|to|until|through|y|a|al|hasta(?: el)?|–|—|-|y el|al?)\s*(?:el |de )?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date in a sentence."""
+
+    date: When
+    start: int  # in the sentence
+    end: int
+    resolved: bool = False
+    until: When | None = None
+
+
+def timeline(lines: Sequence[Line], cited: Cited, most: int = MOST) -> tuple[Event, ...]:
+    """The events of the lines nearest to the topic, by date; what several documents tell is one event."""
+    found: list[_Told] = []
+    for line in lines:
+        for one in dated(line.text, line.language, line.document.date):
+            known = next((told for told in found if told.same(one, line)), None)
+            if known is not None:
+                elsewhere = all(line.document.id != other.document.id for other in known.lines)
+                known.lines.extend([line] if elsewhere else [])
+            elif len(found) < most:
+                found.append(_Told(one, [line]))
+    return tuple(_event(one, cited) for one in sorted(found, key=lambda told: told.dated.date.order))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Told:
+    """A date and the sentences that tell what happened then, the nearest first."""
+
+    dated: Dated
+    lines: list[Line]
+
+    def same(self, one: Dated, line: Line) -> bool:
+        if (self.dated.date, self.dated.until) != (one.date, one.until):
+            return False
+        other = self.lines[0]
+        near = line.place == other.place or float(line.vector @ other.vector) >= SAME_EVENT
+        return near or alike(line, other) or _translated(line, other)
+
+
+def _translated(one: Line, other: Line) -> bool:
+    """Do a sentence of each language tell the same figure beside the date?"""
+    mine, theirs = (_beside(line) for line in (one, other))
+    return one.language != other.language and bool(mine & theirs)
+
+
+def _beside(line: Line) -> set[Decimal]:
+    """The figures of a sentence that are neither its years nor small enough for a day."""
+    text = Text(line.text, line.language)
+    return {value for figure in text.figures for value in figure.values if value > 31 and value not in text.years}
+
+
+def _event(told: _Told, cited: Cited) -> Event:
+    first, one = told.lines[0], told.dated
+    written = first.text[one.start : one.end]
+    return Event(one.date, one.until, written, one.resolved, planned(first, one), cited.numbers(told.lines))
+
+
+def planned(line: Line, one: Dated) -> bool:
+    """Does the sentence tell it as something to come: in the future tense, or at a date after the document's own?"""
+    own = When(*_parts(line.document.date)) if line.document.date else None
+    told = Text(_clause(line.text, one), line.language).markers
+    coming = any(marker.kind == "future" and not marker.weak for marker in told)
+    if own and one.date.year and one.date.order[: _known(own)] > own.order[: _known(own)]:
+        ahead = any(marker.kind == "future" for marker in told)
+        return ahead or not any(marker.kind == "attribution" for marker in told)
+    if own and one.date.year and one.date.order[: _known(one.date)] < own.order[: _known(one.date)]:
+        return False  # "would" of something that was to come when it was said
+    return coming
+
+
+def _known(date: When) -> int:
+    return 1 + bool(date.month) + bool(date.day)
+
+
+def _clause(text: str, one: Dated) -> str:
+    """The clause of a sentence in which a date stands."""
+    start = max((match.end() for match in re.finditer(r"[,;:] (?!\d)", text[: one.start])), default=0)
+    end = re.search(r"[,;:] (?!\d)", text[one.end :])
+    return text[start : one.end + end.start() if end else len(text)]
+
+
+# ------------------------------------------------------------------ the dates of one sentence
+
+
+def dated(text: str, language: Language, published: str | None) -> tuple[Dated, ...]:
+    """The dates of a sentence in their order, those that are relative or lack a year counted from the document's."""
+    found = list(_stated(text, published))
+    if published:
+        taken = [(one.start, one.end) for one in found]
+        found += [one for one in _relative(text, language, published)
+                  if not any(start < one.end and one.start < end for start, end in taken)]  # fmt: skip
+    return tuple(_ranges(text, sorted(found, key=lambda one: one.start)))
+
+
+def _stated(text: str, published: str | None) -> Iterator[Dated]:
+    """The dates that stand in the text; a decade is one, too."""
+    decades = [(match, int(match["en"] or match["es"])) for match in _DECADE.finditer(folded_in_place(text))]
+    for match, year in decades:
+        yield Dated(When(year, decade=True), match.start(), match.end())
+    for span in date_spans(text):
+        if any(match.start() < span.end and span.start < match.end() for match, _ in decades):
+            continue
+        words = text[span.start : span.end]
+        stated = dates(words)
+        if not stated:
+            yield from (Dated(When(year), span.start, span.end) for year in years(words))
+            continue
+        one = stated[0]
+        if one.year:
+            yield Dated(When(one.year, one.month, one.day), span.start, span.end)
+        elif published and (near := _nearest_year(one.month or 1, one.day or 1, published)):
+            yield Dated(When(near, one.month, one.day), span.start, span.end, resolved=True)
+        else:
+            yield Dated(When(None, one.month, one.day), span.start, span.end)
+
+
+def _nearest_year(month: int, day: int, published: str) -> int | None:
+    """The year in which a day lies nearest to the document's date; None where that names no month."""
+    own = _day(published)
+    if own is None or len(published) < 7:
+        return None
+    near: list[tuple[int, int]] = []
+    for year in (own.year - 1, own.year, own.year + 1):
+        try:
+            near.append((abs((datetime.date(year, month, day) - own).days), year))
+        except ValueError:  # 29 February
+            continue
+    return min(near)[1] if near else None
+
+
+def _relative(text: str, language: Language, published: str) -> Iterator[Dated]:
+    """ "last year", "el mes pasado", "ayer": counted from the document's date as far as that is known."""
+    folded, own = folded_in_place(text), _day(published)
+    if own is None:
+        return
+    for noun, unit in _UNITS[language].items():
+        pattern = _ONE["es"].replace("{noun}", noun) if language == "es" else _ONE["en"] + rf"(?P<noun>{noun})\b"
+        for match in re.finditer(rf"\b(?:{pattern})", folded):
+            which = match["which"] or ("proximo" if "proxim" in (match.groupdict().get("same") or "") else "this")
+            step = -1 if which in _BACK else 1 if which in _ON else 0
+            if (date := _stepped(own, published, unit, step)) is not None:
+                yield Dated(date, match.start(), match.end(), resolved=True)
+    if len(published) == 10:
+        yield from _by_day(folded, language, own)
+
+
+def _stepped(own: datetime.date, published: str, unit: str, step: int) -> When | None:
+    if unit == "year":
+        return When(own.year + step)
+    if unit == "month" and len(published) >= 7:
+        months = own.year * 12 + own.month - 1 + step
+        return When(months // 12, months % 12 + 1)
+    if unit == "week" and len(published) == 10:
+        near = own + datetime.timedelta(weeks=step)
+        return When(near.year, near.month)  # a week may lie in two months, and has no shorter name
+    return None
+
+
+def _by_day(folded: str, language: Language, own: datetime.date) -> Iterator[Dated]:
+    for word, step in _DAYS[language].items():
+        for match in re.finditer(rf"\b{word}\b", folded):
+            day = own + datetime.timedelta(days=step)
+            yield Dated(When(day.year, day.month, day.day), match.start(), match.end(), resolved=True)
+    for match in _WEEKDAY[language].finditer(folded):
+        wanted = next(iter(weekdays(match["day"])))
+        ahead = (match["which"] or "") in _ON
+        gap = (wanted - own.weekday()) % 7 or 7 if ahead else -((own.weekday() - wanted) % 7 or 7)
+        day = own + datetime.timedelta(days=gap)
+        yield Dated(When(day.year, day.month, day.day), match.start(), match.end(), resolved=True)
+
+
+def _ranges(text: str, found: Sequence[Dated]) -> Iterator[Dated]:
+    """Two dates with "to" or "and" between them behind "between" or "from" are one event that lasts."""
+    at = 0
+    while at < len(found):
+        one = found[at]
+        other = found[at + 1] if at + 1 < len(found) else None
+        if other and _BETWEEN.fullmatch(text[one.end : other.start]) and one.date.order != other.date.order:
+            opens = re.search(r"\b(?:between|from|entre|desde|del?)\s+(?:el )?$", fold(text[: one.start]))
+            dash = text[one.end : other.start].strip() in ("-", "–", "—")
+            if opens or dash:
+                first = replace(one.date, year=one.date.year if not one.resolved else other.date.year)
+                first = replace(first, year=first.year or other.date.year)
+                yield replace(one, date=first, end=other.end, until=other.date, resolved=False)
+                at += 2
+                continue
+        yield one
+        at += 1
+
+
+def _day(iso: str) -> datetime.date | None:
+    """The first day of a date as far as it is known."""
+    try:
+        return datetime.date.fromisoformat(iso + "-01-01"[len(iso) - 4 :])
+    except ValueError:
+        return None
+
+
+def _parts(iso: str) -> tuple[int, int | None, int | None]:
+    parts = [int(part) for part in iso.split("-")]
+    return parts[0], (parts[1] if len(parts) > 1 else None), (parts[2] if len(parts) > 2 else None)

@@ -1,0 +1,130 @@
+"""Every word that Fuente itself puts into a brief or an answer shaped like one, in both languages."""
+
+from __future__ import annotations
+
+from rag.briefing.brief import Bilingual, Section, When
+from rag.language.dates import Date
+from rag.language.localised import localised, written
+from rag.messages import in_its_language
+from rag.types import LANGUAGES, Language
+
+HEADINGS: dict[Section, Bilingual] = {
+    "scope": Bilingual("Scope", "Alcance"),
+    "bottom_line": Bilingual("Bottom line", "Lo esencial"),
+    "key_points": Bilingual("Key points", "Puntos clave"),
+    "timeline": Bilingual("Timeline", "Cronología"),
+    "statements": Bilingual("Who says what", "Quién dice qué"),
+    "figures": Bilingual("Figures", "Cifras"),
+    "disagreements": Bilingual("Disagreements", "Discrepancias"),
+    "only_in": Bilingual("Found in one language only", "Solo en uno de los idiomas"),
+    "open_questions": Bilingual("Open questions", "Preguntas abiertas"),
+    "names": Bilingual("Names", "Nombres"),
+    "sources": Bilingual("Sources", "Fuentes"),
+}
+LABELS: dict[str, Bilingual] = {
+    "what": Bilingual("What", "Qué"),
+    "who": Bilingual("Who", "Quién"),
+    "when": Bilingual("When", "Cuándo"),
+    "how_many": Bilingual("How much", "Cuánto"),
+    "why": Bilingual("Why", "Por qué"),
+    "so_what": Bilingual("So what", "Consecuencias"),
+    "next": Bilingual("What comes next", "Qué viene ahora"),
+    "denied": Bilingual("What is denied", "Qué se niega"),
+}
+ASKED: dict[str, Bilingual] = {  # one question an angle, in the topic's language
+    "what": Bilingual("What do the documents say about {topic}?", "¿Qué dicen los documentos sobre {topic}?"),
+    "who": Bilingual("Who is involved in {topic}?", "¿Quién está implicado en {topic}?"),
+    "when": Bilingual("When did {topic} begin?", "¿Cuándo empezó {topic}?"),
+    "how_many": Bilingual("How much or how many: {topic}?", "¿Cuánto o cuántos: {topic}?"),
+    "why": Bilingual("What is the reason for {topic}?", "¿Cuál es la razón de {topic}?"),
+    "so_what": Bilingual("What are the consequences of {topic}?", "¿Qué consecuencias tiene {topic}?"),
+    "next": Bilingual("What is planned about {topic}?", "¿Qué se prevé sobre {topic}?"),
+    "denied": Bilingual("Who denies {topic}?", "¿Quién niega {topic}?"),
+}
+WORDS: dict[str, Bilingual] = {
+    "title": Bilingual("Brief: {topic}", "Informe: {topic}"),
+    "documents": Bilingual("{read} of {documents} documents read, {cited} cited",
+                           "{read} de {documents} documentos leídos, {cited} citados"),
+    "dates": Bilingual("documents dated {first} to {last}", "documentos fechados del {first} al {last}"),
+    "dated": Bilingual("documents dated {first}", "documentos con fecha de {first}"),
+    "undated": Bilingual("no document states its date", "ningún documento indica su fecha"),
+    "unreadable": Bilingual("not read, or only in part: {names}", "sin leer, o leídos solo en parte: {names}"),
+    "independent": Bilingual("{n} independent documents", "{n} documentos independientes"),
+    "one": Bilingual("1 document", "1 documento"),
+    "copies": Bilingual("{n} copies", "{n} copias"),
+    "copy": Bilingual("1 copy", "1 copia"),
+    "planned": Bilingual("planned", "previsto"),
+    "resolved": Bilingual("“{written}”, counted from the document’s date",
+                          "«{written}», contado desde la fecha del documento"),
+    "published": Bilingual("published {date}", "publicado el {date}"),
+    "denial": Bilingual("denies", "lo niega"),
+    "unnamed": Bilingual("Unnamed", "Sin nombre"),
+    "as_of": Bilingual("as of {date}", "a fecha de {date}"),
+    "as_published": Bilingual("published {date}", "publicado el {date}"),
+    "latest": Bilingual("latest", "dato más reciente"),
+    "before": Bilingual("before", "antes"),
+    "either": Bilingual("{one} or {other}", "{one} o {other}"),
+    "figure": Bilingual("Figures differ", "Las cifras difieren"),
+    "date": Bilingual("Dates differ", "Las fechas difieren"),
+    "denial_pair": Bilingual("One denies what the other says", "Uno niega lo que dice el otro"),
+    "not_in_en": Bilingual("Not found in the English documents read",
+                           "No se encuentra en los documentos leídos en inglés"),
+    "not_in_es": Bilingual("Not found in the Spanish documents read",
+                           "No se encuentra en los documentos leídos en español"),
+    "incomplete": Bilingual("This list may be incomplete.", "Esta lista puede estar incompleta."),
+    "no_lines": Bilingual("The document has no sentence that can be quoted on this.",
+                          "El documento no tiene ninguna frase que pueda citarse sobre esto."),
+    "nothing": Bilingual("The documents say nothing about “{topic}”.", "Los documentos no dicen nada sobre «{topic}»."),
+    "since": Bilingual("What changed since {date}", "Qué ha cambiado desde el {date}"),
+    "quotes_numbered": Bilingual("quotes {numbers}", "citas {numbers}"),
+    "no_date": Bilingual("year not stated", "año sin indicar"),
+}  # fmt: skip
+
+
+def word(key: str, language: Language, **values: object) -> str:
+    """A phrase in a language, its gaps filled."""
+    return WORDS[key].in_(language).format(**values)
+
+
+def lead(words: str, spoken: Language) -> Bilingual:
+    """Words of a document as a lead in both languages: localised where that can be done, else quoted."""
+    said = {}
+    for reader in LANGUAGES:
+        local = localised(words, spoken, reader)
+        text = local.text if local.whole else in_its_language(words, spoken, reader)
+        said[reader] = text[:1].upper() + text[1:]
+    return Bilingual(said["en"], said["es"])
+
+
+def date(when: When, language: Language) -> str:
+    """A date as far as it is known, as people of a language write it."""
+    if when.decade:
+        return f"{when.year}s" if language == "en" else f"años {when.year}"
+    return written(Date(when.year, when.month, when.day), language)
+
+
+def iso_date(iso: str, language: Language) -> str:
+    """An ISO date, also one without a year (`--02-23`) or of a decade (`200X`)."""
+    if iso.endswith("X"):
+        return date(When(int(iso[:-1]) * 10, decade=True), language)
+    parts = iso.removeprefix("--").split("-")
+    if iso.startswith("--"):
+        return date(When(None, int(parts[0]), int(parts[1]) if len(parts) > 1 else None), language)
+    year, month, day = (*map(int, parts), None, None)[:3]
+    return date(When(year, month, day), language)
+
+
+def basis(documents: int, copies: int, language: Language) -> str:
+    """On what a point rests: "2 independent documents, 1 copy"."""
+    said = word("one", language) if documents == 1 else word("independent", language, n=documents)
+    if copies:
+        said += ", " + (word("copy", language) if copies == 1 else word("copies", language, n=copies))
+    return said
+
+
+def number(value: str, language: Language) -> str:
+    """A plain decimal number with the marks of a language: 1500.5 → 1,500.5 in English, 1.500,5 in Spanish."""
+    whole, point, rest = value.partition(".")
+    grouped = f"{int(whole):,}" if len(whole.lstrip("-")) > 4 or language == "en" else whole
+    said = grouped + point + rest
+    return said if language == "en" else said.translate(str.maketrans(",.", ".,"))

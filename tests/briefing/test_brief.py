@@ -1,0 +1,160 @@
+"""A brief of a small library: every line a slice, numbered once, in either language; nothing is made up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rag import Brief, Briefer, Library
+from rag.briefing.brief import SECTIONS, Name, NameForm, When
+from rag.errors import QuestionError
+from tests.conftest import WordCounts
+from ui.output.brief import brief_json, pages
+from ui.output.brief_markdown import brief_markdown
+
+TEXTS = {
+    "dam.md": """---
+title: The dam of Villarena
+date: 2026-03-24
+outlet: The Herald
+language: en
+---
+The dam of Villarena cost 40 million euros in 2019. Ana Ruiz said that the dam of Villarena leaks.
+Engineers will close the dam of Villarena on May 3, 2027.
+""",
+    "copy.md": """---
+title: The dam, again
+date: 2026-03-25
+language: en
+---
+The dam of Villarena cost 40 million euros in 2019.
+""",
+    "presa.md": """---
+title: La presa de Villarena
+date: 2026-04-02
+language: es
+---
+La presa de Villarena costó 45 millones de euros en 2019. Luis Peña negó que la presa de Villarena tenga fugas.
+""",
+    "bread.md": "---\ntitle: Bread\nlanguage: en\n---\nBread is baked from flour and water every morning.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def briefer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Briefer]:
+    place = tmp_path_factory.mktemp("brief")
+    for name, text in TEXTS.items():
+        (place / name).write_text(text, "utf-8")
+    (place / "scan.pdf").write_bytes(b"%PDF-1.4 nothing")
+    with Library.open(place / "library", embedder=WordCounts()) as opened:
+        opened.add(*(place / name for name in (*TEXTS, "scan.pdf")))
+        yield Briefer(opened)
+
+
+@pytest.fixture(scope="module")
+def brief(briefer: Briefer) -> Brief:
+    return briefer.brief("the dam of Villarena", language="both")
+
+
+def test_every_quote_is_a_slice_and_every_number_is_used_once(brief: Brief) -> None:
+    assert all(one.document.text[one.start : one.end] == one.quote for one in brief.citations)
+    assert [one.number for one in brief.citations] == list(range(1, len(brief.citations) + 1))
+    assert brief.used == {one.number for one in brief.citations}
+    assert sorted(number for one in brief.sources for number in one.numbers) == sorted(brief.used)
+
+
+def test_scope_counts_what_was_read_and_names_what_could_not_be(brief: Brief) -> None:
+    scope = brief.scope
+    assert (scope.documents, scope.read, scope.first, scope.last) == (4, 3, "2026-03-24", "2026-04-02")
+    assert scope.cited <= scope.read
+    assert [Path(one).name for one in scope.unreadable] == ["scan.pdf"]
+
+
+def test_the_timeline_is_in_order_and_marks_what_is_planned(brief: Brief) -> None:
+    assert [(one.date.iso, one.planned) for one in brief.timeline] == [
+        ("2019", False),
+        ("2019", False),
+        ("2027-05-03", True),
+    ]
+
+
+def test_who_says_what_keeps_a_denial(brief: Brief) -> None:
+    told = {(one.speaker, one.verb, one.denial) for one in brief.statements}
+    assert told == {("Ana Ruiz", "said", False), ("Luis Peña", "negó", True)}
+
+
+def test_a_figure_stands_as_written_and_as_a_number(brief: Brief) -> None:
+    written = {one.written: one.normalised for measure in brief.figures for one in measure.quantities}
+    assert written["40 million euros"] == ("40000000",)
+    assert written["45 millones de euros"] == ("45000000",)
+
+
+def test_a_copy_counts_once(brief: Brief) -> None:
+    points = [one for one in (*brief.bottom_line, *brief.key_points) if "40 million" in brief[one.citations[0]].quote]
+    assert [(one.documents, one.copies) for one in points] == [(1, 1)]
+
+
+def test_both_editions_share_quotes_and_numbers_and_differ_in_words(brief: Brief) -> None:
+    english, spanish = pages(brief)
+    assert (english.blocks[0].heading, spanish.blocks[0].heading) == ("Scope", "Alcance")
+    numbers = [[row.numbers for block in page.blocks for row in block.rows] for page in (english, spanish)]
+    assert numbers[0] == numbers[1]
+
+
+def test_no_line_of_the_page_is_without_a_source(brief: Brief) -> None:
+    page = pages(brief)[0]
+    quoting = [row for block in page.blocks for row in block.rows if row.quote]
+    assert quoting
+    assert all(row.numbers for row in quoting)
+
+
+def test_what_the_library_does_not_hold_is_said_and_no_line_is_made(briefer: Briefer) -> None:
+    brief = briefer.brief("elections in Peru", language="es")
+    assert (brief.citations, brief.scope.read) == ((), 0)
+    assert "Los documentos no dicen nada sobre «elections in Peru»." in brief_markdown(brief).decode()
+
+
+def test_sections_come_one_by_one_and_nothing_is_taken_back(briefer: Briefer) -> None:
+    stages = list(briefer.brief_stream("the dam of Villarena"))
+    assert tuple(stage.section for stage in stages) == SECTIONS
+    last = stages[-1].brief.citations
+    assert all(one.brief.citations == last[: len(one.brief.citations)] for one in stages)
+
+
+def test_the_json_holds_ours_in_both_languages(brief: Brief) -> None:
+    value = brief_json(brief)
+    assert set(value) >= {"topic", "scope", "bottom_line", "timeline", "sources", "citations"}
+    assert set(value["bottom_line"][0]["lead"]) == {"en", "es"}
+    assert value["timeline"][0]["date"] == "2019"
+
+
+def test_markup_in_a_document_stays_text(brief: Brief) -> None:
+    assert b"\\[1\\]" in brief_markdown(brief)
+
+
+def test_a_topic_that_is_none_is_refused(briefer: Briefer) -> None:
+    with pytest.raises(QuestionError):
+        briefer.brief("  ")
+
+
+def test_a_joined_name_can_be_taken_apart(brief: Brief) -> None:
+    joined = Name((NameForm("Ana Ruiz", 2), NameForm("Ruiz", 1)))
+    other = Name((NameForm("Villarena", 5),))
+    apart = replace(brief, names=(joined, other)).apart("Ruiz")
+    assert apart.names == (Name((NameForm("Ana Ruiz", 2),)), Name((NameForm("Ruiz", 1),)), other)
+
+
+@pytest.mark.parametrize(
+    ("when", "iso"),
+    [
+        (When(2020), "2020"),
+        (When(2020, 10), "2020-10"),
+        (When(None, 2, 23), "--02-23"),
+        (When(2000, decade=True), "200X"),
+    ],
+)
+def test_a_partial_date_stays_partial(when: When, iso: str) -> None:
+    assert when.iso == iso

@@ -1,0 +1,30 @@
+"""Who says what: the subject of the verb of saying, never a name that is only spoken of."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.briefing.statements import Teller, tell
+from rag.types import Language
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "told"),
+    [
+        ("Feeley said that it ended.", "en", Teller("Feeley", "said", False)),
+        ("“It ended,” said Senator Lindsey Graham.", "en", Teller("Senator Lindsey Graham", "said", False)),
+        ("Watson, a spokesperson for the NSC, said so.", "en", Teller("Watson", "said", False)),
+        ("It costs 4.2 million, according to Irene Solbes.", "en", Teller("Irene Solbes", "according to", False)),
+        ("Peña Nieto denied that he knew of it.", "en", Teller("Peña Nieto", "denied", True)),
+        ("US officials say the fentanyl sold there comes from Mexico.", "en", Teller("US officials", "say", False)),
+        ("He told reporters about Mexico.", "en", Teller("", "told", False)),
+        ("The sum announced by the Regional Government is higher.", "en", None),
+        ("El plan costará 4,2 millones, anunció la consejera de Aguas, Irene Solbes.", "es",
+         Teller("Irene Solbes", "anunció", False)),
+        ("«Es falso», dijo López Obrador.", "es", Teller("López Obrador", "dijo", False)),
+        ("López Obrador negó que se produzca fentanilo.", "es", Teller("López Obrador", "negó", True)),
+        ("Pierde el 12,5 %, según la consejera.", "es", Teller("la consejera", "según", False)),
+    ],
+)  # fmt: skip
+def test_the_speaker_is_the_subject_of_the_verb(sentence: str, language: Language, told: Teller | None) -> None:
+    assert tell(sentence, language) == told

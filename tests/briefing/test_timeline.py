@@ -1,0 +1,49 @@
+"""The dates of events: from the sentence, or counted from its document's own date; partial dates stay partial."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.briefing.timeline import dated
+from rag.types import Language
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "published", "found"),
+    [
+        ("It ended in October 2020.", "en", None, [("2020-10", False)]),
+        ("Terminó el 3 de octubre de 2020.", "es", None, [("2020-10-03", False)]),
+        ("He took office in 2018.", "en", None, [("2018", False)]),
+        ("Joint work was common in the 2000s.", "en", None, [("200X", False)]),
+        ("Era común en los años 1990.", "es", None, [("199X", False)]),
+        ("Drugs were seized on February 23.", "en", None, [("--02-23", False)]),
+        ("Drugs were seized on February 23.", "en", "2023-04-10", [("2023-02-23", True)]),
+        ("It opened on December 30.", "en", "2023-01-05", [("2022-12-30", True)]),
+        ("Last year 24 were sent.", "en", "2023-04-10", [("2022", True)]),
+        ("El año pasado entregó a 24.", "es", "2023-04-10", [("2022", True)]),
+        ("She told Congress last month.", "en", "2023-01-10", [("2022-12", True)]),
+        ("Lo dijo el mes pasado.", "es", "2023", []),  # the year alone does not say which month
+        ("He spoke last Monday.", "en", "2026-03-24", [("2026-03-23", True)]),
+        ("Habló el lunes ante la prensa.", "es", "2026-03-24", [("2026-03-23", True)]),
+        ("Ayer cerró la planta.", "es", "2026-03-24", [("2026-03-23", True)]),
+        ("Last year 24 were sent.", "en", None, []),
+        ("They pay 0.52 florins today.", "en", "2026-03-24", []),
+        ("It holds 1.500,5 hectáreas y 1,500 litros.", "es", None, []),
+    ],
+)
+def test_a_date_is_stated_or_counted_from_the_documents_own(
+    text: str, language: Language, published: str | None, found: list[tuple[str, bool]]
+) -> None:
+    assert [(one.date.iso, one.resolved) for one in dated(text, language, published)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("They measured it between January 12 and April 30, 2026.", "en"),
+        ("Lo midieron entre el 12 de enero y el 30 de abril de 2026.", "es"),
+    ],
+)
+def test_two_dates_of_a_range_are_one_event(text: str, language: Language) -> None:
+    (one,) = dated(text, language, "2026-06-09")
+    assert (one.date.iso, one.until and one.until.iso) == ("2026-01-12", "2026-04-30")

@@ -1,0 +1,78 @@
+"""`fuente brief`: a topic → its brief, printed or written as a file, section by section on stderr."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag.errors import FilterError
+from ui.cli.asking import chosen_language, write_file
+from ui.cli.opening import choose, open_or_begin, warn_of_index
+from ui.cli.options import ChromaOption, JsonOption, LibraryOption
+from ui.cli.terminal import print_json, spoken, warn
+from ui.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rag.briefing.brief import Brief, BriefStage, Edition
+
+
+def brief(
+    topic: Annotated[str, typer.Argument(help="In English or Spanish. El tema, en español o en inglés.")],
+    library: LibraryOption = None,
+    chroma: ChromaOption = None,
+    language: Annotated[str | None, typer.Option(help="Of the brief: en, es or both. Idioma: en, es o both.")] = None,
+    date_from: Annotated[
+        str | None, typer.Option("--from", help="Earliest date of sources. Fecha más antigua.")
+    ] = None,
+    date_to: Annotated[str | None, typer.Option("--to", help="Latest date of sources. Fecha más reciente.")] = None,
+    source_language: Annotated[str | None, typer.Option(help="Of the sources: en, es. Idioma de las fuentes.")] = None,
+    document: Annotated[
+        list[str] | None, typer.Option(help="Only this document, by its id; again for more. Solo este documento.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write it as .md, .html, .docx or .pdf. Guardar el informe.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Brief on a topic, every line a quote with its source. Informe sobre un tema, cada línea con su cita."""
+    from rag.briefer import Briefer
+    from rag.retrieval.filters import checked
+    from rag.types import Filters
+    from ui.output.brief import brief_json
+    from ui.output.brief_export import brief_file, brief_format
+
+    choose(library, chroma)
+    form = brief_format(out.name) if out else None
+    edition = chosen_edition(language)
+    filters = checked(Filters(chosen_language(source_language), date_from, date_to, tuple(document or ())))
+    with open_or_begin() as opened:
+        made = told(Briefer(opened).brief_stream(topic, language=edition, filters=filters))
+        warn_of_index(opened)
+    if out and form:
+        write_file(out, brief_file(made, form))
+    if as_json:
+        print_json(brief_json(made))
+    else:
+        print(say("exported", made.languages[0], file=out) if out else brief_file(made, "md").decode().rstrip())
+
+
+def chosen_edition(value: str | None) -> Edition | None:
+    """The edition that `--language` names; raises FilterError for any but en, es and both."""
+    if value == "both":
+        return "both"
+    if value not in (None, "en", "es"):
+        raise FilterError(
+            f"unknown language {value!r}: use en, es or both", f"idioma desconocido {value!r}: use en, es o both"
+        )
+    return chosen_language(value)
+
+
+def told(stages: Iterator[BriefStage]) -> Brief:
+    """The brief, each section named on stderr as it is done."""
+    from rag.briefing.wording import HEADINGS
+
+    for stage in stages:
+        warn(f"[{stage.done}/{stage.total}] {HEADINGS[stage.section].in_(spoken())}")
+    return stage.brief

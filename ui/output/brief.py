@@ -1,0 +1,225 @@
+"""`Brief` → JSON and a sheet of one language that every format is written from. Document text is only ever text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rag.briefing.brief import Brief, Event, Measure, Quantity, Section, Source
+from rag.briefing.wording import HEADINGS, basis, date, iso_date, number, word
+from rag.language.dates import written_date
+from rag.messages import quoted
+from rag.types import Language
+from ui.output.render import citations_json, described, in_language
+from ui.text import say
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a section: its lead, a quote in its own language, remarks of ours, the numbers of its sources."""
+
+    lead: str = ""
+    quote: str = ""
+    spoken: Language = "en"  # of the quote
+    notes: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A section with its heading."""
+
+    section: Section
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One edition of a brief."""
+
+    title: str
+    language: Language
+    blocks: tuple[Block, ...]
+
+
+def pages(brief: Brief) -> tuple[Page, ...]:
+    """The editions of a brief, each in its language; quotes and numbers are the same in both."""
+    return tuple(_page(brief, language) for language in brief.languages)
+
+
+def _page(brief: Brief, language: Language) -> Page:
+    rows = {
+        "scope": _scope, "bottom_line": _bottom_line, "key_points": _key_points, "timeline": _timeline,
+        "statements": _statements, "figures": _figures, "disagreements": _disagreements, "only_in": _only_in,
+        "open_questions": _open_questions, "names": _names, "sources": _sources,
+    }  # fmt: skip
+    blocks = tuple(Block(one, HEADINGS[one].in_(language), tuple(rows[one](brief, language))) for one in brief.sections)
+    return Page(word("title", language, topic=brief.topic), language, blocks)
+
+
+def _quote(brief: Brief, numbers: Sequence[int], language: Language, lead: str = "", notes: Sequence[str] = ()) -> Row:
+    """The quote in the reader's language where one of these that say the same is, else the first."""
+    first = next((brief[one] for one in numbers if brief[one].language == language), brief[numbers[0]])
+    return Row(lead, first.quote, first.language, tuple(one for one in notes if one), tuple(numbers))
+
+
+# ------------------------------------------------------------------ section by section
+
+
+def _scope(brief: Brief, language: Language) -> Iterator[Row]:
+    scope = brief.scope
+    yield Row(word("documents", language, read=scope.read, documents=scope.documents, cited=scope.cited))
+    first, last = (written_date(one, language) if one else "" for one in (scope.first, scope.last))
+    if not first:
+        yield Row(word("undated", language))
+    else:
+        yield Row(word("dated" if first == last else "dates", language, first=first, last=last))
+    if scope.unreadable:
+        yield Row(word("unreadable", language, names=", ".join(scope.unreadable)))
+    if not brief.citations and "sources" not in brief.sections:
+        yield Row(word("nothing", language, topic=brief.topic))
+
+
+def _bottom_line(brief: Brief, language: Language) -> Iterator[Row]:
+    for one in brief.bottom_line:
+        rests = basis(one.documents, one.copies, language) if one.documents + one.copies > 1 else ""
+        yield _quote(brief, one.citations, language, one.lead.in_(language), (rests,))
+
+
+def _key_points(brief: Brief, language: Language) -> Iterator[Row]:
+    for one in brief.key_points:
+        rests = basis(one.documents, one.copies, language)
+        yield _quote(brief, one.citations, language, one.lead.in_(language), (rests,))
+
+
+def _timeline(brief: Brief, language: Language) -> Iterator[Row]:
+    for one in brief.timeline:
+        day = brief[one.citations[0]].document.date
+        notes = (
+            word("planned", language) if one.planned else "",
+            word("resolved", language, written=one.written) if one.resolved else "",
+            word("no_date", language) if one.date.year is None else "",
+            word("published", language, date=written_date(day, language)) if day else "",
+        )
+        yield _quote(brief, one.citations, language, event_date(one, language), notes)
+
+
+def event_date(event: Event, language: Language) -> str:
+    """The date of an event, or both ends of one that lasts."""
+    first = date(event.date, language)
+    return f"{first} – {date(event.end, language)}" if event.end else first
+
+
+def _statements(brief: Brief, language: Language) -> Iterator[Row]:
+    for one in brief.statements:
+        who = f"{one.speaker or word('unnamed', language)} · {one.verb}"
+        yield _quote(brief, (one.citation,), language, who, (word("denial", language) if one.denial else "",))
+
+
+def _figures(brief: Brief, language: Language) -> Iterator[Row]:
+    for measure in brief.figures:
+        for at, one in enumerate(measure.quantities):
+            yield _figure(brief, measure, at, one, language)
+
+
+def _figure(brief: Brief, measure: Measure, at: int, one: Quantity, language: Language) -> Row:
+    place = word("latest" if at == 0 else "before", language) if measure.revised else ""
+    as_of = word("as_published" if one.dated_by == "document" else "as_of", language,
+                 date=iso_date(one.as_of, language)) if one.as_of else ""  # fmt: skip
+    return Row(one.written, one.of_what, brief[one.citations[0]].language,
+               tuple(filter(None, (place, normalised(one, language), as_of))), one.citations)  # fmt: skip
+
+
+def normalised(quantity: Quantity, language: Language) -> str:
+    """The figure as a number of the reader's language with its unit; a range, or two readings, as two."""
+    said = " – ".join(number(one, language) for one in quantity.normalised)
+    unit = _UNITS.get(quantity.unit, {}).get(language, quantity.unit)
+    return f"= {said}{'' if unit == '%' and language == 'en' else ' '}{unit}".strip()
+
+
+_UNITS: dict[str, dict[Language, str]] = {  # canonical units whose name is not that of both languages
+    "$": {"en": "dollars", "es": "dólares"}, "€": {"en": "euros", "es": "euros"},
+    "peso": {"en": "pesos", "es": "pesos"}, "hour": {"en": "hours", "es": "horas"},
+    "$/peso": {"en": "dollars or pesos", "es": "dólares o pesos"}, "cent": {"en": "cents", "es": "centavos"},
+    "metre": {"en": "m", "es": "m"}, "kilometre": {"en": "km", "es": "km"}, "hectare": {"en": "ha", "es": "ha"},
+    "litre": {"en": "l", "es": "l"}, "kilogram": {"en": "kg", "es": "kg"}, "gram": {"en": "g", "es": "g"},
+    "ton": {"en": "t", "es": "t"}, "year": {"en": "years", "es": "años"}, "month": {"en": "months", "es": "meses"},
+    "day": {"en": "days", "es": "días"}, "week": {"en": "weeks", "es": "semanas"},
+    "minute": {"en": "minutes", "es": "minutos"}, "pound": {"en": "pounds", "es": "libras"},
+    "point": {"en": "points", "es": "puntos"}, "decade": {"en": "decades", "es": "décadas"},
+}  # fmt: skip
+
+
+def _disagreements(brief: Brief, language: Language) -> Iterator[Row]:
+    for one in brief.disagreements:
+        label = word("denial_pair" if one.kind == "denial" else one.kind, language)
+        for number_ in one.citations:
+            yield _quote(brief, (number_,), language, label)
+            label = ""
+
+
+def _only_in(brief: Brief, language: Language) -> Iterator[Row]:
+    for one in brief.only_in:
+        other: Language = "es" if one.language == "en" else "en"
+        for at, number_ in enumerate(one.citations):
+            yield _quote(brief, (number_,), language, word(f"not_in_{other}", language) if at == 0 else "")
+
+
+def _open_questions(brief: Brief, language: Language) -> Iterator[Row]:
+    for one in brief.open_questions:
+        yield Row(one.label.in_(language), notes=(one.question, one.message.in_(language)))
+
+
+def _names(brief: Brief, language: Language) -> Iterator[Row]:
+    for one in brief.names:
+        yield Row(one.forms[0].form, notes=tuple(f"{form.form} ({form.count})" for form in one.forms))
+
+
+def _sources(brief: Brief, language: Language) -> Iterator[Row]:
+    for one in brief.sources:
+        yield Row(one.title, notes=tuple(_details(one, language)), numbers=one.numbers)
+
+
+def _details(one: Source, language: Language) -> Iterator[str]:
+    day = written_date(one.date, language) if one.date else None
+    parts = [one.outlet, day, in_language(one.language, None, language),
+             say("brief_pages", language, n=one.pages) if one.pages else None, one.kind.upper() or None]  # fmt: skip
+    yield " · ".join(part for part in parts if part)
+    yield one.source
+    if one.copies:
+        yield f"{basis(1, len(one.copies), language).partition(', ')[2]}: {', '.join(one.copies)}"
+    if one.sha256:
+        yield f"SHA-256 {one.sha256}"
+
+
+def place_of(brief: Brief, number_: int, language: Language) -> str:
+    """Where a quote stands: title, outlet, date, page, language."""
+    one = brief[number_]
+    return described(one.document, one.page, one.language, language, page_end=one.page_end, ocr=one.ocr)
+
+
+def quote_in_marks(row: Row, language: Language) -> str:
+    """The quote between the marks of the reader's language; empty where the row has none."""
+    return quoted(" ".join(row.quote.split()), language) if row.quote else ""
+
+
+# ------------------------------------------------------------------ JSON
+
+
+def brief_json(brief: Brief) -> dict[str, Any]:
+    """The contract of `fuente brief --json`; what is ours stands in both languages."""
+    lists = {name: asdict_all(getattr(brief, name)) for name in _LISTS}
+    for event, made in zip(lists["timeline"], brief.timeline, strict=True):
+        event["date"], event["end"] = made.date.iso, made.end.iso if made.end else None
+    return {"topic": brief.topic, "languages": list(brief.languages), "scope": asdict(brief.scope), **lists,
+            "citations": citations_json(brief.citations)}  # fmt: skip
+
+
+_LISTS = ("bottom_line", "key_points", "timeline", "statements", "figures", "disagreements", "only_in",
+          "open_questions", "names", "sources")  # fmt: skip
+
+
+def asdict_all(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    return [asdict(row) for row in rows]
