@@ -125,7 +125,7 @@ def verdict(said: str, by: str, quote: str, language: Language) -> str:
 
 def latest(newest: str, date: str, before: list[str], language: Language) -> str:
     """A count that was given more than once, the newest first."""
-    last, old = {"en": ("latest", "before"), "es": ("último dato", "antes")}[language]
+    last, old = {"en": ("latest", "before"), "es": ("lo último", "antes")}[language]
     return f"{last}: {newest}" + (f" ({date})" if date else "") + f"; {old}: {', '.join(before)}"
 
 

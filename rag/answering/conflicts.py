@@ -1,28 +1,115 @@
-"""Two sentences of different documents on one question -> do they contradict each other? Holds no model.
+"""Two sentences of different documents on one question -> do they disagree, or is one the later state of the other?
 
-Told apart are figures, dates and yes from no. Two sentences that speak of different years do not contradict each other,
-nor do two that share one of the figures asked for; who said or did something is never taken for a contradiction, since
-more than one may have.
+Holds no model. They disagree only on one subject, measure and period, both documents dated. A later count of the same
+measure replaces an earlier one, and so does a figure that a later text puts in the place of an older one ("180 days are
+replaced by 270"). Told apart are figures, dates and yes from no; who said or did something is never a contradiction,
+since more than one may have, nor is a view that a document reports of somebody.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from typing import Literal
+
 from rag.language.dates import dates, years
+from rag.language.localised import amounts
 from rag.language.modality import markers
 from rag.language.words import fold, stems
 from rag.questions.answer_type import Kind
+from rag.types import Span
 from rag.verification.align import Quote
 from rag.verification.figures import Told, told
 
+_COUNTED = re.compile(r"\b(?:how many|cuant[oa]s)\b")
 ALIKE = 0.88  # cosine of two sentences from which they are taken to be about the same thing
+AGAIN = 0.85  # the same, of two sentences that tell one figure at two dates
 NEAR = 0.9  # the same, where one is in the other language: a sentence and its translation lie at 0.90 to 0.97
 SHARED = 0.25  # share of the shorter one's stems that the other holds; same language
 
 
+Relation = Literal["disagree", "later", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that says something on what is asked, and its document."""
+
+    quote: Quote
+    document_id: str
+    date: str | None = None  # of the document, ISO 8601
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A figure and what takes its place, each with its unit: offsets in the older and in the newer sentence."""
+
+    before: Span
+    now: Span
+
+
+def relation(kind: Kind, question: Quote, one: Statement, other: Statement, cosine: float) -> Relation:
+    """What two statements are to each other on what is asked; "later": one tells the newer state of the same thing.
+
+    `cosine`: of the two sentences' vectors. Which one is later, their dates say.
+    """
+    if one.document_id == other.document_id or not one.date or not other.date or _reported(kind, one, other):
+        return "none"
+    older, newer = sorted((one, other), key=lambda each: each.date or "")
+    again = kind == "how_many" and older.date != newer.date and cosine >= AGAIN
+    if again and replaced(question, older.quote, newer.quote) is not None:
+        return "later"
+    if not _differ(kind, question, one.quote, other.quote):
+        return "none"
+    apart = _apart(_period(one), _period(other))
+    if again and (apart or _count(question, one, other)):
+        return "later"
+    return "disagree" if _alike(one.quote, other.quote, cosine) and not apart else "none"
+
+
+def replaced(question: Quote, older: Quote, newer: Quote) -> Replacement | None:
+    """The figure that a newer sentence puts in the place of the older one's, which it tells, too; None where none is.
+
+    "270 días" of "se sustituye el plazo de 180 días por el de 270 días", where the older text says 180.
+    """
+    new = _asked(question, newer)
+    for was in (one for one in _asked(question, older) if one.measure):
+        known = [one for one in new if one.figure.agrees(was.figure) and one.measure in ("", was.measure)]
+        others = [one for one in new if not one.figure.agrees(was.figure) and one.measure == was.measure]
+        if known and len(others) == 1:
+            return Replacement(_with_unit(older, was), _with_unit(newer, others[0]))
+    return None
+
+
+def _with_unit(quote: Quote, told_: Told) -> Span:
+    start = told_.figure.start
+    spans = amounts(quote.text, quote.language)
+    return next((one for one in spans if one.start <= start < one.end), Span(start, start + len(told_.figure.text)))
+
+
+def _count(question: Quote, one: Statement, other: Statement) -> bool:
+    """Is it how many there are that is asked, and not how much: what is counted again rises?"""
+    told_ = [each for statement in (one, other) for each in _asked(question, statement.quote)]
+    return bool(_COUNTED.search(fold(question.text))) and not all(each.measure for each in told_)
+
+
+def _period(statement: Statement) -> frozenset[int]:
+    """The years that a statement speaks of: its own, else its document's."""
+    return _years(statement.quote) or years((statement.date or "")[:4])
+
+
+def _reported(kind: Kind, *statements: Statement) -> bool:
+    """Does a document only report that somebody says yes or no?"""
+    said = [marker for one in statements for marker in markers(one.quote.text, one.quote.language)]
+    return kind == "whether" and any(marker.kind == "attribution" and not marker.weak for marker in said)
+
+
 def contradict(kind: Kind, question: Quote, one: Quote, other: Quote, cosine: float) -> bool:
     """Do they, on what is asked? `cosine`: of the two sentences' vectors."""
-    if not _alike(one, other, cosine):
-        return False
+    return _alike(one, other, cosine) and _differ(kind, question, one, other)
+
+
+def _differ(kind: Kind, question: Quote, one: Quote, other: Quote) -> bool:
     match kind:
         case "how_many":
             return _by_figures(question, one, other)

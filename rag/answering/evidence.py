@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answering.bound import another, unmet
-from rag.answering.conflicts import contradict
+from rag.answering.conflicts import Relation, Statement, relation, replaced
 from rag.answering.evidence_features import (
     QUESTION_FEATURES,
     SENTENCE_FEATURES,
@@ -35,7 +35,7 @@ from rag.language.numbers import figures
 from rag.language.sentences import sentences
 from rag.language.speaker import speaker
 from rag.language.words import fold
-from rag.questions.answer_type import answering, kind, many, who_said
+from rag.questions.answer_type import Kind, answering, kind, many, who_said
 from rag.retrieval.hybrid import Retrieval
 from rag.retrieval.prompt_injection import ordered
 from rag.types import Evidence, Language, Passage, Reason, Span
@@ -164,8 +164,9 @@ def _as_read(
     rivals = [_Ranked(one.candidate, first.probability) for one in bound
               if one.candidate is not chosen.candidate and one.log_odds >= chosen.log_odds - EQUAL]  # fmt: skip
     counted = bool(_COUNTED.search(fold(retrieval.question))) and not years(retrieval.question)
-    against = [] if counted else _against(retrieval, [first, *rivals])
-    before = _before(retrieval, bound, chosen) if counted else []
+    dated = bool(years(retrieval.question))  # of a year that is asked about, no other figure is the latest
+    before = [] if dated else _amended(retrieval, found, chosen) or _before(retrieval, bound, chosen)
+    against = [] if counted or before else _against(retrieval, [first, *rivals])
     if before:
         chosen, before = before[0], before[1:]
     rows = [_quoted(chosen, retrieval, _probability(likely))]
@@ -249,8 +250,7 @@ def _before(retrieval: Retrieval, spots: Sequence[Spotted], best: Spotted) -> li
     told: dict[str, Spotted] = {}
     for one in spots:
         document = one.candidate.passage.document
-        near = float(one.candidate.vector @ best.candidate.vector) >= SAME_COUNT
-        if document.date and near and one.log_odds >= best.log_odds - EQUAL and _figure(one):
+        if document.date and _later(retrieval, one, best) and one.log_odds >= best.log_odds - EQUAL and _figure(one):
             told.setdefault(document.date, one)
     if best.candidate.passage.document.date not in told:
         return []
@@ -264,13 +264,36 @@ def _before(retrieval: Retrieval, spots: Sequence[Spotted], best: Spotted) -> li
     return kept if len(kept) > 1 or kept[0] is not best else []
 
 
+def _later(retrieval: Retrieval, one: Spotted, best: Spotted) -> bool:
+    """Do they give the same figure's state at two dates, as the best one itself does?"""
+    return one is best or _relation(retrieval, "how_many", one.candidate, best.candidate) == "later"
+
+
+def _amended(retrieval: Retrieval, found: Sequence[Candidate], best: Spotted) -> list[Spotted]:
+    """A figure that a later text puts in another's place, and that other: the one in force first; else nothing."""
+    question, amount = Quote(retrieval.question, retrieval.language), _figure(best)
+    for other in found if amount else ():
+        if _relation(retrieval, "how_many", best.candidate, other) != "later":
+            continue
+        old, new = sorted((best.candidate, other), key=lambda one: one.passage.document.date or "")
+        if (told := replaced(question, old.quote, new.quote)) is not None:
+            return [Spotted(one, Span(one.span.start + at.start, one.span.start + at.end), best.log_odds)
+                    for one, at in ((new, told.now), (old, told.before))]  # fmt: skip
+    return []
+
+
+def _relation(retrieval: Retrieval, asked: Kind, one: Candidate, other: Candidate) -> Relation:
+    """What two sentences are to each other on what is asked."""
+    mine, theirs = (Statement(each.quote, each.passage.document.id, each.passage.document.date)
+                    for each in (one, other))  # fmt: skip
+    question = Quote(retrieval.question, retrieval.language)
+    return relation(asked, question, mine, theirs, float(one.vector @ other.vector))
+
+
 def _first(spot: Spotted) -> bool:
     """Is it the first figure of its sentence?"""
     told = amounts(spot.candidate.quote.text, spot.candidate.quote.language)
     return bool(told) and told[0].start + spot.candidate.span.start == spot.span.start
-
-
-SAME_COUNT = 0.85  # cosine of two sentences that tell the same count at two dates
 
 
 def _figure(spot: Spotted) -> frozenset[Decimal]:
@@ -438,18 +461,10 @@ def _rivalled(best: _Ranked, ranked: Sequence[_Ranked]) -> bool:
 def _against(retrieval: Retrieval, ranked: Sequence[_Ranked]) -> list[_Ranked]:
     """The likeliest sentences of other documents that contradict the best one and each other."""
     claims, asked = [ranked[0]], kind(retrieval.question)
-    question = Quote(retrieval.question, retrieval.language)
     for other in ranked[1 : 3 * MOST]:
         if other.probability < RIVAL * ranked[0].probability:
             break
-        if all(
-            other.candidate.passage.document.id != one.candidate.passage.document.id
-            and contradict(
-                asked, question, one.candidate.quote, other.candidate.quote,
-                float(one.candidate.vector @ other.candidate.vector),
-            )
-            for one in claims
-        ):  # fmt: skip
+        if all(_relation(retrieval, asked, one.candidate, other.candidate) == "disagree" for one in claims):
             claims.append(other)
     return claims[1:]
 

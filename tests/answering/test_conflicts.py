@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.conflicts import contradict
+from rag.answering.conflicts import Relation, Statement, contradict, relation, replaced
 from rag.questions.answer_type import kind
 from rag.types import Language
 from rag.verification.align import Quote
@@ -17,7 +17,7 @@ CASES: list[tuple[str, Language, str, Language, str, Language, bool]] = [
     ("How much water is lost?", "en", "The network lost 12.5% of the water.", "en", "The network lost 3 wells of water.", "en", False),  # noqa: E501
     ("When was he arrested?", "en", "He was arrested on October 15, 2020.", "en", "He was arrested on October 16, 2020.", "en", True),  # noqa: E501
     ("¿Cuándo fue detenido?", "es", "Fue detenido el 15 de octubre de 2020.", "es", "He was arrested in October 2020.", "en", False),  # noqa: E501
-    ("Is fentanyl made in Mexico?", "en", "Fentanyl is made in Mexico.", "en", "Fentanyl is not made in Mexico, he said.", "en", True),  # noqa: E501
+    ("Is fentanyl made in Mexico?", "en", "Fentanyl is made in Mexico.", "en", "Fentanyl is not made in Mexico.", "en", True),  # noqa: E501
     ("¿Se produce fentanilo en México?", "es", "El fentanilo se produce en México.", "es", "En México no se produce fentanilo.", "es", True),  # noqa: E501
     ("¿Se produce fentanilo en México?", "es", "El fentanilo se produce en México.", "es", "El fentanilo se produce en laboratorios de México.", "es", False),  # noqa: E501
     ("Who criticised the plan?", "en", "Ana Ruiz criticised the plan.", "en", "Luis Peña criticised the plan.", "en", False),  # noqa: E501
@@ -37,3 +37,73 @@ def test_sentences_that_are_not_about_the_same_thing_do_not_contradict_each_othe
     asked = Quote("What does the plan cost?", "en")
     one, other = Quote("The plan costs 4 million florins.", "en"), Quote("The plan costs 5 million florins.", "en")
     assert not contradict("how_many", asked, one, other, 0.8)
+
+
+PAY = ("What does the plan cost?", "The plan costs 4.2 million florins.", "The plan costs 5.6 million florins.")
+COSTE = (
+    "¿Cuánto cuesta el plan?",
+    "El plan cuesta 4,2 millones de florines.",
+    "El plan cuesta 5,6 millones de florines.",
+)
+CASES_EN = ("How many cases are there?", "There are 77 cases of measles.", "There are 145 cases of measles.")
+CASOS = ("¿Cuántos casos hay?", "Hay 77 casos de sarampión.", "Hay 145 casos de sarampión.")
+TERM = (
+    "What is the term for a building permit?",
+    "The term for a building permit is 180 days.",
+    "In article 4 the term of 180 days for a building permit is replaced by 270 days.",
+)
+PLAZO = (
+    "¿Cuál es el plazo de una licencia?",
+    "El plazo de una licencia de obra es de 180 días.",
+    "En el artículo 4 se sustituye el plazo de 180 días de la licencia de obra por el de 270 días.",
+)
+MADE = ("Is fentanyl made in Mexico?", "Fentanyl is made in Mexico.", "Fentanyl is not made in Mexico, he said.")
+SE_HACE = (
+    "¿Se produce fentanilo?",
+    "El fentanilo se produce en México.",
+    "En México no se produce fentanilo, dijo él.",
+)
+RELATIONS: list[tuple[tuple[str, str, str], Language, str, str, Relation]] = [
+    (PAY, "en", "2026-03-24", "2026-06-09", "disagree"),
+    (COSTE, "es", "2026-03-24", "2026-06-09", "disagree"),
+    (PAY, "en", "2024-03-24", "2026-06-09", "later"),  # of another year, as far as the documents tell
+    (COSTE, "es", "2024-03-24", "2026-06-09", "later"),
+    (PAY, "en", "2026-03-24", "", "none"),  # both must be dated
+    (COSTE, "es", "", "2026-06-09", "none"),
+    (CASES_EN, "en", "2025-09-18", "2025-10-06", "later"),
+    (CASOS, "es", "2025-09-18", "2025-10-06", "later"),
+    (CASES_EN, "en", "2025-09-18", "2025-09-18", "disagree"),
+    (CASOS, "es", "2025-09-18", "2025-09-18", "disagree"),
+    (TERM, "en", "2023-02-01", "2025-03-01", "later"),
+    (PLAZO, "es", "2023-02-01", "2025-03-01", "later"),
+    (MADE, "en", "2026-03-24", "2026-03-24", "none"),  # a view that is reported
+    (SE_HACE, "es", "2026-03-24", "2026-03-24", "none"),
+]
+
+
+@pytest.mark.parametrize(("said", "language", "date", "later_date", "expected"), RELATIONS)
+def test_documents_disagree_on_one_period_only_and_a_later_count_or_rule_replaces_an_earlier_one(
+    said: tuple[str, str, str], language: Language, date: str, later_date: str, expected: Relation
+) -> None:
+    question, *texts = (Quote(text, language) for text in said)
+    asked_for = "whether" if said in (MADE, SE_HACE) else "how_many"
+    one, other = Statement(texts[0], "a", date or None), Statement(texts[1], "b", later_date or None)
+    assert relation(asked_for, question, one, other, 0.95) == expected
+    assert relation(asked_for, question, other, one, 0.95) == expected
+
+
+def test_one_document_does_not_disagree_with_itself() -> None:
+    one, other = (Statement(Quote(text, "en"), "a", "2026-03-24") for text in PAY[1:])
+    assert relation("how_many", Quote(PAY[0], "en"), one, other, 0.95) == "none"
+
+
+@pytest.mark.parametrize(("said", "language", "was", "now"), [(TERM, "en", "180 days", "270 days"),
+                                                              (PLAZO, "es", "180 días", "270 días")])  # fmt: skip
+def test_the_figure_that_takes_anothers_place_is_told_from_it(
+    said: tuple[str, str, str], language: Language, was: str, now: str
+) -> None:
+    question, older, newer = (Quote(text, language) for text in said)
+    found = replaced(question, older, newer)
+    assert found is not None
+    assert older.text[found.before.start : found.before.end] == was
+    assert newer.text[found.now.start : found.now.end] == now

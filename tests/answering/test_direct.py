@@ -89,7 +89,7 @@ def test_a_claim_that_somebody_only_makes_gets_no_yes() -> None:
 
 @pytest.mark.parametrize(
     ("reader", "line"),
-    [("en", "latest: 145 (October 6, 2025); before: 77"), ("es", "último dato: 145 (6 de octubre de 2025); antes: 77")],
+    [("en", "latest: 145 (October 6, 2025); before: 77"), ("es", "lo último: 145 (6 de octubre de 2025); antes: 77")],
 )
 def test_a_count_that_rose_is_told_with_what_it_was_before(reader: Language, line: str) -> None:
     newest = cited("Los casos son ya 145.", "es", "145")

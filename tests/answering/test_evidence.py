@@ -124,6 +124,33 @@ def test_sources_that_disagree_are_both_shown_each_with_its_date(
 
 
 @pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How much does a market stall cost in Orland?", "latest: 55 euros (June 3, 2025); before: 40 euros"),
+        (
+            "¿Cuánto cuesta un puesto del mercado en Orland?",
+            "lo último: 55 euros (3 de junio de 2025); antes: 40 euros",
+        ),
+        ("How many trees stand in Orland?", "latest: 157 (November 1, 2025); before: 77, 145"),
+        ("¿Cuántos árboles hay en Orland?", "lo último: 157 (1 de noviembre de 2025); antes: 77, 145"),
+    ],
+)
+def test_what_a_later_document_amends_or_counts_again_comes_first_and_is_no_disagreement(
+    question: str, said: str, packaged: Embedder, tmp_path: Path
+) -> None:
+    stall = "The fee for a market stall in Orland is 40 euros a week."
+    raised = "In the fee table of Orland, the fee of 40 euros for a market stall is replaced by 55 euros."
+    texts = {"a.md": document("Fees", "2022-01-05", stall), "b.md": document("Amendment", "2025-06-03", raised)}
+    for date, count in (("2025-09-18", 77), ("2025-10-06", 145), ("2025-11-01", 157)):
+        texts[f"{date}.md"] = document("Trees", date, f"There are {count} trees in the streets of Orland.")
+    answer = asked(question, texts, packaged, tmp_path)
+    assert answer.refusal is None
+    assert answer.direct is not None
+    assert answer.direct.text == said
+
+
+@pytest.mark.weights
 @pytest.mark.parametrize("question", ["How much will the water plan of Arenales cost?",
                                       "¿Cuánto costará el plan de agua de Arenales?"])  # fmt: skip
 def test_where_sources_disagree_each_claim_stands_once_and_nothing_else(
