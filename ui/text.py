@@ -53,6 +53,11 @@ TEXT: dict[str, dict[Language, str]] = {
     "claim_differs": {"en": "what differs: {why}", "es": "lo que difiere: {why}"},
     "claim_unborne": {"en": "no document says {words}", "es": "ningún documento dice {words}"},
     "claim_nearest": {"en": "nearest: {quote}", "es": "lo más cercano: {quote}"},
+    "brief_disclaimer": {
+        "en": "Every line is an exact quote, a label or a count; how likely a thing is, only the sources say.",
+        "es": "Cada línea es una cita exacta, una etiqueta o un recuento; "
+        "lo probable que sea algo solo lo dicen las fuentes.",
+    },
     "brief_pages": {"en": "{n:,} {n:page|pages}", "es": "{n:,} {n:página|páginas}"},
     # the answer
     "searched": {"en": "Searched: {question}", "es": "Se buscó: {question}"},

@@ -14,6 +14,7 @@ from rag.briefing.timeline import dated
 from rag.briefing.wording import ASKED, LABELS, lead
 from rag.language.localised import amounts
 from rag.language.modality import markers
+from rag.language.units import UNITS
 from rag.language.words import STOP_WORDS, fold, stem, words
 from rag.questions.answer_type import answering
 from rag.types import Citation, Language
@@ -32,6 +33,7 @@ class Angle:
     key: str  # of `ASKED`; "subject" for what the documents speak of
     label: Bilingual
     question: str
+    subject: str = ""  # what the documents speak of, as they write it
 
 
 def angles(topic: str, language: Language, keys: Sequence[str]) -> tuple[Angle, ...]:
@@ -43,15 +45,18 @@ def subjects(pool: Pool, most: int = SUBJECTS) -> tuple[Angle, ...]:
     """What the sentences on the topic come back to: names, and phrases that stand in more than one of them."""
     known = set(map(fold, words(pool.topic)))
     told: list[tuple[str, Language]] = []
+    small = {word for line in pool.lines for word in words(line.text) if word.islower()}
     for one in names(pool.lines):
         form = one.forms[0].form
-        if one.count >= OFTEN and not set(map(fold, words(form))) <= known and len(told) < NAMES:
+        common = " " not in form and form.lower() in small  # "Gobierno" of "el Gobierno regional", "el gobierno"
+        if one.count >= OFTEN and not common and not set(map(fold, words(form))) <= known and len(told) < NAMES:
             told.append((form, _spoken(form, pool.lines)))
     told += [one for one in phrases(pool.lines) if not {fold(word) for word in words(one[0])} <= known]
-    asked = [
-        Angle("subject", lead(form, spoken), ASKED["what"].in_(spoken).format(topic=form)) for form, spoken in told
-    ]
-    return tuple(asked[:most])
+    asked: dict[str, Angle] = {}
+    for form, spoken in told:
+        label = lead(form, spoken)
+        asked.setdefault(fold(label.en), Angle("subject", label, ASKED["what"].in_(spoken).format(topic=form), form))
+    return tuple(asked.values())[:most]
 
 
 def _spoken(form: str, lines: Sequence[Line]) -> Language:
@@ -108,8 +113,13 @@ def _telling(run: tuple[str, ...], language: Language) -> bool:
         if language == "en"
         else (r".*(?:ando|iendo|mente|ó|aron|ieron|aba|ían?|[ai]d[oa]s?|ech[oa]s?|ill[oó]n|illones)")
     )
-    plain = all(word.islower() and not re.fullmatch(verbal, word) for word in ends)
+    plain = all(word.islower() and not re.fullmatch(verbal, word) and fold(word) not in UNITS for word in ends)
     return plain and not markers(" ".join(run), language)
+
+
+def holds(line: Line, subject: str) -> bool:
+    """Does the line speak of a subject by its last word, or, in the other language, may it?"""
+    return not subject or fold(words(subject)[-1]) in set(map(fold, words(line.text)))
 
 
 def of_its_kind(key: str, citation: Citation) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.briefing.angles import FURTHER, OPENING, Angle, angles, of_its_kind, subjects
+from rag.briefing.angles import FURTHER, OPENING, Angle, angles, holds, of_its_kind, subjects
 from rag.briefing.brief import SECTIONS, Bilingual, Brief, BriefStage, OpenQuestion, Point, Scope, Section, Source
 from rag.briefing.comparing import basis, copied, disagreements, only_in
 from rag.briefing.naming import names
@@ -50,7 +50,7 @@ class _Making:
         self.answers[angle.question] = answer
         told = () if answer.refusal or answer.notice else answer.citations
         found = [self.cited.line_of(one, self.pool) for one in told if of_its_kind(angle.key, one)]
-        lines = tuple(dict.fromkeys(one for one in found if one is not None))
+        lines = tuple(dict.fromkeys(one for one in found if one is not None and holds(one, angle.subject)))
         if not lines and angle.key not in ("subject", "denied", "what"):
             self.refused.append(_open(angle, answer))
         return lines

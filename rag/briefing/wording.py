@@ -76,7 +76,7 @@ WORDS: dict[str, Bilingual] = {
                           "El documento no tiene ninguna frase que pueda citarse sobre esto."),
     "nothing": Bilingual("The documents say nothing about “{topic}”.", "Los documentos no dicen nada sobre «{topic}»."),
     "since": Bilingual("What changed since {date}", "Qué ha cambiado desde el {date}"),
-    "quotes_numbered": Bilingual("quotes {numbers}", "citas {numbers}"),
+    "quotes": Bilingual("Quotes", "Citas"),
     "no_date": Bilingual("year not stated", "año sin indicar"),
 }  # fmt: skip
 

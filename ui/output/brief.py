@@ -62,7 +62,7 @@ def _page(brief: Brief, language: Language) -> Page:
 def _quote(brief: Brief, numbers: Sequence[int], language: Language, lead: str = "", notes: Sequence[str] = ()) -> Row:
     """The quote in the reader's language where one of these that say the same is, else the first."""
     first = next((brief[one] for one in numbers if brief[one].language == language), brief[numbers[0]])
-    return Row(lead, first.quote, first.language, tuple(one for one in notes if one), tuple(numbers))
+    return Row(lead, first.quote, first.language, tuple(one for one in notes if one), tuple(sorted(numbers)))
 
 
 # ------------------------------------------------------------------ section by section

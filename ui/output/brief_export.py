@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
+from importlib.metadata import version
 from typing import Literal, get_args
 
 from rag.briefing.brief import Brief
 from rag.errors import InputError
+from rag.language.dates import written_date
+from ui.output.brief_html import brief_html
 from ui.output.brief_markdown import brief_markdown
+from ui.output.brief_pdf import brief_pdf
+from ui.output.brief_word import brief_word
+from ui.text import say
 
-BriefFormat = Literal["md"]
+BriefFormat = Literal["md", "html", "docx", "pdf"]
+_WRITERS = {"md": brief_markdown, "html": brief_html, "docx": brief_word, "pdf": brief_pdf}
 
 
 def brief_format(name: str) -> BriefFormat:
@@ -23,6 +31,14 @@ def brief_format(name: str) -> BriefFormat:
     )
 
 
-def brief_file(brief: Brief, form: BriefFormat) -> bytes:
-    """The file's bytes."""
-    return {"md": brief_markdown}[form](brief)
+def brief_file(brief: Brief, form: BriefFormat, on: datetime.date) -> bytes:
+    """The file's bytes, with the day it was made and what that says of its words."""
+    notes = [
+        note
+        for language in brief.languages
+        for note in (
+            say("export_date", language, date=written_date(on.isoformat(), language), version=version("fuente")),
+            say("brief_disclaimer", language),
+        )
+    ]
+    return _WRITERS[form](brief, notes)

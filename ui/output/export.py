@@ -250,36 +250,36 @@ def word(made: Sheet) -> bytes:
 
     document = docx.Document()
     core = document.core_properties
-    core.title, core.author, core.comments, core.language = _legal(made.title)[:255], "Fuente", "", made.language
+    core.title, core.author, core.comments, core.language = legal(made.title)[:255], "Fuente", "", made.language
     core.created = core.modified = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
     document.styles["Normal"].font.size = Pt(11)
-    _run(document.add_heading(level=0), made.title, made.language)
+    run(document.add_heading(level=0), made.title, made.language)
     for section in made.sections:
         if len(made.sections) > 1:
-            _run(document.add_heading(level=1), section.question, section.language)
+            run(document.add_heading(level=1), section.question, section.language)
         for line in section.lines:
             paragraph = document.add_paragraph()
-            _run(paragraph, line.text, section.language, bold=line.first)
-            _run(paragraph, _numbers(line), section.language, superscript=True)
+            run(paragraph, line.text, section.language, bold=line.first)
+            run(paragraph, _numbers(line), section.language, superscript=True)
         for note in section.notes:
-            _run(document.add_paragraph(), note, section.language, italic=True)
+            run(document.add_paragraph(), note, section.language, italic=True)
         if section.sources:
-            _run(document.add_heading(level=2), say("sources", section.language), section.language)
+            run(document.add_heading(level=2), say("sources", section.language), section.language)
         for one in section.sources:
-            _run(document.add_paragraph(), f"[{one.number}] {one.where}", section.language)
+            run(document.add_paragraph(), f"[{one.number}] {one.where}", section.language)
             if one.quote:
-                _run(document.add_paragraph(style="Quote"), one.quote, one.language)
+                run(document.add_paragraph(style="Quote"), one.quote, one.language)
             if one.translation:
                 label = f"{say('our_translation', section.language)}: "
-                _run(document.add_paragraph(), label + one.translation, section.language)
+                run(document.add_paragraph(), label + one.translation, section.language)
     for stamp in made.stamps:
-        _run(document.add_paragraph(style="Caption"), stamp, made.language)
+        run(document.add_paragraph(style="Caption"), stamp, made.language)
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
 
 
-def _run(
+def run(
     paragraph: Paragraph,
     text: str,
     language: Language,
@@ -288,17 +288,18 @@ def _run(
     italic: bool = False,
     bold: bool = False,
 ) -> None:
+    """Add a run that carries its language, so that spelling is checked, and read aloud, in the right one."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    run = paragraph.add_run(_legal(text))
-    run.italic, run.bold = italic or None, bold or None
-    run.font.superscript = superscript or None
+    made = paragraph.add_run(legal(text))
+    made.italic, made.bold = italic or None, bold or None
+    made.font.superscript = superscript or None
     spoken = OxmlElement("w:lang")
     spoken.set(qn("w:val"), {"en": "en-US", "es": "es-ES"}[language])
-    run._r.get_or_add_rPr().append(spoken)
+    made._r.get_or_add_rPr().append(spoken)
 
 
-def _legal(text: str) -> str:
+def legal(text: str) -> str:
     """A text without the characters that XML cannot hold."""
     return re.sub(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]", "", plain(text))

@@ -37,11 +37,14 @@ def brief(
     as_json: JsonOption = False,
 ) -> None:
     """Brief on a topic, every line a quote with its source. Informe sobre un tema, cada línea con su cita."""
+    import datetime
+
     from rag.briefer import Briefer
     from rag.retrieval.filters import checked
     from rag.types import Filters
     from ui.output.brief import brief_json
     from ui.output.brief_export import brief_file, brief_format
+    from ui.output.brief_markdown import brief_markdown
 
     choose(library, chroma)
     form = brief_format(out.name) if out else None
@@ -51,11 +54,11 @@ def brief(
         made = told(Briefer(opened).brief_stream(topic, language=edition, filters=filters))
         warn_of_index(opened)
     if out and form:
-        write_file(out, brief_file(made, form))
+        write_file(out, brief_file(made, form, datetime.date.today()))
     if as_json:
         print_json(brief_json(made))
     else:
-        print(say("exported", made.languages[0], file=out) if out else brief_file(made, "md").decode().rstrip())
+        print(say("exported", made.languages[0], file=out) if out else brief_markdown(made).decode().rstrip())
 
 
 def chosen_edition(value: str | None) -> Edition | None:

@@ -1,0 +1,71 @@
+"""A brief as a file: every quote stands in each format, document text is only ever text, footnotes are native."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+
+import docx
+import pypdfium2
+import pytest
+
+from rag.briefing.brief import Bilingual, Brief, Event, Point, Scope, Source, When
+from rag.errors import InputError
+from rag.types import Citation, Document
+from ui.output.brief_export import brief_file, brief_format
+
+TEXT = "The dam <b>leaks</b> & costs 40 million. La presa abrió en 2019."
+DAM = Document("d", "The dam", "dam.md", TEXT, "en", "2026-03-24")
+QUOTES = ("The dam <b>leaks</b> & costs 40 million.", "La presa abrió en 2019.")
+ON = datetime.date(2026, 11, 29)
+
+
+def _citation(number: int, quote: str) -> Citation:
+    start = TEXT.index(quote)
+    return Citation(number, quote, "en" if number == 1 else "es", DAM, "c", None, start, start + len(quote))
+
+
+@pytest.fixture(scope="module")
+def brief() -> Brief:
+    return Brief(
+        "the dam", ("en", "es"), Scope("the dam", "2026-03-24", "2026-03-24", 1, 1, 1, ("scan.pdf",)),
+        bottom_line=(Point(Bilingual("What", "Qué"), (1,)),),
+        timeline=(Event(When(2019), None, "2019", False, False, (2,)),),
+        sources=(Source((1, 2), "d", "The dam", None, "2026-03-24", "en", 0, "md", "dam.md", (), "ab12"),),
+        citations=tuple(_citation(at, quote) for at, quote in enumerate(QUOTES, 1)),
+    )  # fmt: skip
+
+
+def test_html_fetches_nothing_and_shows_markup_as_text(brief: Brief) -> None:
+    page = brief_file(brief, "html", ON).decode()
+    assert "The dam &lt;b&gt;leaks&lt;/b&gt; &amp; costs 40 million." in page
+    assert "default-src 'none'" in page
+    assert "http://" not in page.replace("http-equiv", "")
+    assert ("Bottom line" in page, "Lo esencial" in page) == (True, True)
+
+
+def test_word_has_a_native_footnote_for_each_quote_once(brief: Brief) -> None:
+    made = brief_file(brief, "docx", ON)
+    notes = zipfile.ZipFile(io.BytesIO(made)).read("word/footnotes.xml").decode()
+    assert notes.count("<w:footnote ") == 2 + len(QUOTES)
+    text = "\n".join(one.text for one in docx.Document(io.BytesIO(made)).paragraphs)
+    assert all(text.count(quote) == 2 for quote in QUOTES)  # in each edition
+
+
+def test_a_pdf_holds_the_words_of_both_editions(brief: Brief) -> None:
+    made = pypdfium2.PdfDocument(brief_file(brief, "pdf", ON))
+    text = "\n".join(page.get_textpage().get_text_range() for page in made)
+    assert all(word in text for word in ("Bottom line", "Lo esencial", "Cronología", "La presa abrió en 2019.", "[2]"))
+
+
+def test_markdown_says_what_was_not_read(brief: Brief) -> None:
+    page = brief_file(brief, "md", ON).decode()
+    assert "not read, or only in part: scan.pdf" in page
+    assert "sin leer, o leídos solo en parte: scan.pdf" in page
+
+
+@pytest.mark.parametrize("name", ["brief.odt", "brief"])
+def test_another_ending_is_refused_with_what_to_do(name: str) -> None:
+    with pytest.raises(InputError, match=r"\.pdf"):
+        brief_format(name)
