@@ -23,13 +23,18 @@ class Settings:
     chat_model: str = ""  # FUENTE_CHAT_MODEL: who writes: "local", "ollama:MODEL"…; empty: nobody, sources are quoted
     host: str = "127.0.0.1"  # FUENTE_HOST: loopback, unless there is a password
     password: str = ""  # FUENTE_PASSWORD: what the page asks for; without it, only this computer can reach it
+    hosts: str = ""  # FUENTE_HOSTS: names, parted by commas, by which the page may be reached; see docs/operations.md
     fetch: bool = False  # FUENTE_FETCH: 1 lets people add a web page by its address
     port: int = 7860  # FUENTE_PORT: Gradio's own default
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """Settings from the FUENTE_* variables; raises SettingsError for one that is unknown or malformed."""
-        given = {name: value for name, value in environment.items() if name.startswith("FUENTE_")}
+        given = {
+            name: value
+            for name, value in environment.items()
+            if name.startswith("FUENTE_") and not _of_a_service(name, value)
+        }
         known = {f"FUENTE_{field.name.upper()}": field.name for field in fields(cls)}
         if unknown := sorted(given.keys() - known.keys()):
             raise SettingsError(
@@ -54,3 +59,8 @@ class Settings:
                 )
             values["fetch"] = values["fetch"] == "1"
         return cls(**values)  # type: ignore[arg-type]
+
+
+def _of_a_service(name: str, value: str) -> bool:
+    """Whether Kubernetes made a variable from the name of a service that is called Fuente."""
+    return name.startswith(("FUENTE_SERVICE_", "FUENTE_PORT_")) or (name == "FUENTE_PORT" and "://" in value)

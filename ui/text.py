@@ -477,6 +477,16 @@ TEXT: dict[str, dict[Language, str]] = {
     "delete": {"en": "Delete “{title}”", "es": "Borrar «{title}»"},
     "sure": {"en": "Delete?", "es": "¿Borrar?"},
     "upload": {"en": "Add documents", "es": "Añadir documentos"},
+    "login_title": {"en": "Log in to Fuente", "es": "Entrar en Fuente"},
+    "login_password": {"en": "Password", "es": "Contraseña"},
+    "login_enter": {"en": "Log in", "es": "Entrar"},
+    "login_wrong": {"en": "That is not the password.", "es": "Esa no es la contraseña."},
+    "login_many": {
+        "en": "Too many tries at once. Wait a moment and try again.",
+        "es": "Demasiados intentos a la vez. Espere un momento y vuelva a intentarlo.",
+    },
+    "login_other": {"en": "In English", "es": "En español"},
+    "log_out": {"en": "Log out", "es": "Salir"},
     "no_script": {
         "en": "This page needs JavaScript, which runs only on this computer.",
         "es": "Esta página necesita JavaScript, que solo se ejecuta en este ordenador.",

@@ -30,5 +30,6 @@ def serve(
             first=None if opened.stats().documents else corpus(),
             chat_model=chat_model or now.chat_model,
             password=now.password,
+            hosts=[one.strip() for one in now.hosts.split(",") if one.strip()],
             fetching=now.fetch,
         )

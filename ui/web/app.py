@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +26,16 @@ from ui.text import say
 from ui.web import html as markup
 from ui.web.library_panel import library_panel
 from ui.web.library_service import LibraryService
-from ui.web.security import SecurityMiddleware, page_language, visitor
+from ui.web.login import LoginMiddleware
+from ui.web.security import LOOPBACK, SecurityMiddleware, page_language, visitor
 from ui.web.session import Chat, Reader, text_of
+from ui.web.streams import Streams
 
 STATIC = Path(__file__).parent / "static"
 FILES = {
     "page.css": "text/css",
     "page.js": "text/javascript",
+    "login.css": "text/css",
     "shelf.css": "text/css",
     "shelf.js": "text/javascript",
     "serif.woff2": "font/woff2",
@@ -66,8 +68,10 @@ def sent(event: gr.EventData) -> Mapping[str, object]:
 class Page:
     """What each event of the page does."""
 
-    def __init__(self, chat: Chat) -> None:
+    def __init__(self, chat: Chat, streams: Streams, locked: bool) -> None:
         self.chat = chat
+        self.streams = streams
+        self.locked = locked  # whether there is a password, and therefore a way out
 
     async def watch(self, request: gr.Request) -> AsyncIterator[Any]:
         """What is amiss with the library, for as long as the page is open.
@@ -75,20 +79,20 @@ class Page:
         While an event runs, Gradio leaves a page's stream open; without this one it would close it after each event,
         and what is asked in that moment would be heard only with the next event.
         """
-        language = reader_of(request).language
+        language, session = reader_of(request).language, reader_of(request).session
         said: str | None = None
-        while True:
+        while self.streams.heard(session):
             banner = self.chat.banner(language)
             yield gr.skip() if banner == said else f"<div data-watching>{banner}</div>"
             said, end = banner, time.monotonic() + PULSE
-            while self.chat.banner(language) == said and time.monotonic() < end:
+            while self.chat.banner(language) == said and time.monotonic() < end and self.streams.heard(session):
                 await asyncio.sleep(LOOK)
 
     async def hello(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         """A page has loaded: everything in its language, and the conversation it was in."""
         reader = reader_of(request)
         language, current = reader.language, text_of(sent(event), "conversation")
-        frame = [markup.masthead(language), self.chat.composer(language), markup.panel(language)]
+        frame = [markup.masthead(language, locked=self.locked), self.chat.composer(language), markup.panel(language)]
         async for talk in self.chat.follow(reader, current):
             yield [talk.past, talk.now, talk.status, self.chat.side(reader, current), *frame]
             frame = [gr.skip()] * len(frame)
@@ -171,9 +175,9 @@ def _texts(wanted: object, count: int) -> list[str]:
     return [*sent, *[""] * count][:count]
 
 
-def build(chat: Chat, service: LibraryService) -> gr.Blocks:
+def build(chat: Chat, service: LibraryService, streams: Streams, *, locked: bool = False) -> gr.Blocks:
     """The page over a library and a briefer, and what its readers do to the library."""
-    page = Page(chat)
+    page = Page(chat, streams, locked)
 
     def part(name: str, **options: Any) -> gr.HTML:
         return gr.HTML("", elem_id=name, apply_default_css=False, js_on_load=None, **options)
@@ -225,45 +229,36 @@ def build(chat: Chat, service: LibraryService) -> gr.Blocks:
     return blocks
 
 
-class Door:
-    """One password for everybody; after a wrong one, the next try has to wait."""
-
-    def __init__(self, password: str, wait: float = 1.0) -> None:
-        self._password = password.encode()
-        self._wait = wait  # seconds
-        self._lock = threading.Lock()
-
-    def __call__(self, _: str, password: str) -> bool:
-        right = hmac.compare_digest(password.encode(), self._password)
-        if not right:
-            with self._lock:  # one at a time: guessing in parallel is no faster
-                time.sleep(self._wait)
-        return right
-
-
-def launch(chat: Chat, service: LibraryService, *, host: str, port: int, password: str = "") -> gr.Blocks:
+def launch(
+    chat: Chat, service: LibraryService, *, host: str, port: int, password: str = "", hosts: Sequence[str] = ()
+) -> gr.Blocks:
     """Bind the port and serve, until what is returned is closed; its `local_url` is the address.
 
-    Nothing is shared, measured or sent anywhere.
+    Nothing is shared, measured or sent anywhere. `hosts` are the names by which it may be reached; without any, those
+    of this computer, and behind a password all.
 
     Raises SettingsError for a host that others can reach, unless there is a password.
     """
-    if host not in ("127.0.0.1", "localhost", "::1") and not password:
+    if host not in LOOPBACK and not password:
         raise SettingsError(
             f"{host} can be reached by others, and the page has no log-in: set FUENTE_PASSWORD, or serve on 127.0.0.1",
             f"otros llegan a {host} y la página no pide contraseña: defina FUENTE_PASSWORD o sirva en 127.0.0.1",
         )
     i18n = gr.I18n(**{language: markup.texts(language) for language in LANGUAGES})
-    blocks = build(chat, service)
+    streams = Streams()
+    blocks = build(chat, service, streams, locked=bool(password))
     blocks.queue(max_size=500, default_concurrency_limit=8)
     heads = {language: _head(language) for language in LANGUAGES}
+    known = (*hosts, host, *LOOPBACK) if hosts or not password else ()
+    guards = [Middleware(SecurityMiddleware, heads=heads, streams=streams, hosts=known)]
+    if password:
+        guards.append(Middleware(LoginMiddleware, password=password))
     app, _, _ = blocks.launch(
         server_name=host,
         server_port=port or None,
         prevent_thread_lock=True,
         quiet=True,
         share=False,
-        auth=Door(password) if password else None,
         max_file_size="25mb",
         show_error=False,
         enable_monitoring=False,
@@ -277,7 +272,7 @@ def launch(chat: Chat, service: LibraryService, *, host: str, port: int, passwor
         theme=THEME,
         i18n=i18n,
         app_kwargs={
-            "middleware": [Middleware(SecurityMiddleware, heads=heads)],
+            "middleware": guards,
             "docs_url": None,
             "redoc_url": None,
         },
@@ -313,12 +308,13 @@ def serve_page(
     first: Path | None,
     chat_model: str = "",
     password: str = "",
+    hosts: Sequence[str] = (),
     fetching: bool = False,
 ) -> None:
     """Serve until Ctrl-C; the port is bound at once, models and first documents are loaded behind it."""
     chat = Chat(library, Briefer(library, chat_model or None))
     service = LibraryService(library, fetch=fetch if fetching else None)
-    page = launch(chat, service, host=host, port=port, password=password)
+    page = launch(chat, service, host=host, port=port, password=password, hosts=hosts)
     print(say("serving", "en", url=page.local_url), flush=True)
     worker = threading.Thread(target=chat.prepare, args=(first,), daemon=True)
     worker.start()

@@ -65,7 +65,8 @@ def button(act: str, label: str, drawn: str = "", *, show: bool = False, kind: s
 # ------------------------------------------------------------------ around the conversation
 
 
-def masthead(language: Language, view: str = "ask") -> str:
+def masthead(language: Language, view: str = "ask", *, locked: bool = False) -> str:
+    """The head of the page; `locked` behind a password, where one can log out."""
     views = "".join(
         f'<button type="button" class="tab" data-act="view" data-view="{name}"{here(name == view, "page")}>'
         f"{word(key, language)}</button>"
@@ -84,8 +85,12 @@ def masthead(language: Language, view: str = "ask") -> str:
         f'<h1 class="wordmark">Fuente</h1><p class="tagline">{word("tagline", language)}</p>'
         f'<nav class="tabs" aria-label="{word("views", language)}">{views}</nav>'
         f'<nav class="tongues" aria-label="{word("page_language", language)}">{spoken}</nav>'
-        f"{button('theme', word('theme', language), 'moon')}</header>"
+        f"{button('theme', word('theme', language), 'moon')}{_way_out(language) if locked else ''}</header>"
     )
+
+
+def _way_out(language: Language) -> str:
+    return f'<form method="post" action="./logout"><button class="quiet">{word("log_out", language)}</button></form>'
 
 
 def welcome(

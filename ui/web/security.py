@@ -1,4 +1,4 @@
-"""What stands between the network and the page: own origin only, no proxying, limits, a content security policy.
+"""What stands between the network and the page: known hosts, own origin only, no proxying, limits, own streams.
 
 It also settles, before the page is drawn, in which language it is (`?lang=`, a cookie, the browser's own choice), and
 gives each browser an opaque id, so that conversations stay with whoever had them.
@@ -9,23 +9,29 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from rag.types import LANGUAGES, Language
+from ui.web.streams import Streams, session_of
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 VISITOR = "fuente-visitor"
 LANGUAGE = "fuente-language"
 LARGEST_BODY = 2_000_000  # bytes of a request that is no upload: a question has 1,000 characters
 LARGEST_UPLOAD = 256_000_000  # bytes of all files sent at once, with what frames them
-YEAR = 31_536_000  # seconds
+UPLOADS_A_DAY = 10_000_000_000  # bytes from one address; Gradio keeps them for an hour
+DAY, YEAR = 86_400, 31_536_000  # seconds
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 HEADERS = (
     (
         b"content-security-policy",
@@ -34,7 +40,7 @@ HEADERS = (
         b"frame-ancestors 'self'; base-uri 'self'; object-src 'none'",
     ),  # Gradio's own scripts are inline and compile templates
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+    (b"referrer-policy", b"same-origin"),  # without any, the browser would not say that a form is ours
 )
 _VISITOR_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -61,37 +67,98 @@ def page_language(headers: Mapping[str, str], query: str = "") -> Language:
     return next((known for one in wished for known in LANGUAGES if known == one), "en")
 
 
-class SecurityMiddleware:
-    """ASGI middleware: 403 to other origins and to Gradio's file proxy, 413 to giants, headers on every reply."""
+def cookie(name: str, value: str, seconds: int, scope: Scope, *, hidden: bool = False) -> str:
+    """A Set-Cookie header; behind TLS, also where a proxy unwrapped it, the cookie travels by TLS only."""
+    told = dict(scope["headers"]).get(b"x-forwarded-proto", b"").decode("latin-1")
+    safe = "; Secure" if "https" in (scope.get("scheme"), told) else ""
+    return f"{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax{'; HttpOnly' if hidden else ''}{safe}"
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], heads: Mapping[Language, str]) -> None:
+
+class SecurityMiddleware:
+    """ASGI middleware: 421 to hosts that are not ours, 403 to other origins, to Gradio's file proxy and to the
+    streams of other browsers, 413 to giants, 429 to who asks without listening; headers on every reply.
+
+    `hosts` are the names by which the page may be reached, since a name that points here (DNS rebinding) would make
+    any page's script one of our own; none: any, which is for a page behind a password.
+    """
+
+    def __init__(
+        self, app: App, heads: Mapping[Language, str], streams: Streams, hosts: Sequence[str] = LOOPBACK
+    ) -> None:
         self.app = app
         self.heads = heads  # what the page's <head> begins with
+        self._streams = streams
+        self._hosts = hosts
+        self._uploads = Uploads()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        refused = _refused(scope, headers)
+        refused = self._refused(scope, headers)
         if refused:
             await _reply(send, refused)
             return
-        most = LARGEST_UPLOAD if scope["path"].endswith("/upload") else LARGEST_BODY
+        most = LARGEST_UPLOAD if _is_upload(scope) else LARGEST_BODY
         page = scope["path"] == "/" and scope["method"] == "GET"
         sent = self._page(scope, headers, send) if page else _with_headers(send)
         try:
-            await self.app(scope, _limited(receive, most), sent)
+            await self._heard(scope, headers, _limited(receive, most), sent)
         except TooLarge:
             await _reply(send, 413)
+
+    def _refused(self, scope: Scope, headers: Mapping[str, str]) -> int:
+        """The status of a request that is not let through, or 0."""
+        host = headers.get("host", "")
+        if self._hosts and (urlsplit(f"//{host}").hostname or "") not in self._hosts:
+            return 421
+        origin = headers.get("origin")
+        if origin and urlsplit(origin).netloc != host:
+            return 403
+        path = scope["path"].lower()
+        if "file=http:" in path or "file=https:" in path:
+            return 403
+        declared = headers.get("content-length", "0")
+        if not declared.isdecimal() or int(declared) > (LARGEST_UPLOAD if _is_upload(scope) else LARGEST_BODY):
+            return 413
+        if not _is_upload(scope):
+            return 0
+        if not visitor(headers):
+            return 403  # who has seen no page has nothing to hand in
+        return 0 if self._uploads.take(_address(scope), int(declared)) else 429
+
+    async def _heard(self, scope: Scope, headers: Mapping[str, str], receive: Receive, send: Send) -> None:
+        """Passes a request on, unless it is about the session of another browser or one too many of its own."""
+        path, method = scope["path"], scope["method"]
+        joins = method == "POST" and path.endswith(("/queue/join", "/cancel"))
+        listens = method == "GET" and (path.endswith("/queue/data") or "/heartbeat/" in path)
+        if not joins and not listens:
+            await self.app(scope, receive, send)
+            return
+        body = await _body(receive) if joins else b""
+        session = session_of(path, scope.get("query_string", b"").decode("latin-1"), body)
+        owner = visitor(headers) or _address(scope)
+        if not self._streams.owned(session, owner):
+            await _reply(send, 403)
+        elif path.endswith("/queue/join") and not self._streams.join(session, owner, _address(scope)):
+            await _reply(send, 429)
+        elif path.endswith("/queue/data"):
+            self._streams.opened(session)
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                self._streams.closed(session)
+        else:
+            await self.app(scope, _again(body, receive) if joins else receive, send)
 
     def _page(self, scope: Scope, headers: Mapping[str, str], send: Send) -> Send:
         """Sends the page in the reader's language, with the cookies that remember it."""
         query = scope.get("query_string", b"").decode("latin-1")
         language = page_language(headers, query)
-        set_cookies = [f"{LANGUAGE}={language}; Path=/; Max-Age={YEAR}; SameSite=Lax"]
+        set_cookies = [cookie(LANGUAGE, language, YEAR, scope)]
         if not visitor(headers):
-            set_cookies.append(f"{VISITOR}={secrets.token_hex(16)}; Path=/; Max-Age={YEAR}; SameSite=Lax; HttpOnly")
+            set_cookies.append(cookie(VISITOR, secrets.token_hex(16), YEAR, scope, hidden=True))
         start: Message = {}
         body = bytearray()
 
@@ -131,17 +198,53 @@ def spoken_page(page: bytes, language: Language, head: str) -> bytes:
     return re.sub(rb"<head>", lambda _: f"<head>{script}".encode(), page, count=1)
 
 
-def _refused(scope: Scope, headers: Mapping[str, str]) -> int:
-    """The status of a request that is not let through, or 0."""
-    origin = headers.get("origin")
-    if origin and urlsplit(origin).netloc != headers.get("host", ""):
-        return 403
-    path = scope["path"].lower()
-    if "file=http:" in path or "file=https:" in path:
-        return 403
-    declared = headers.get("content-length", "0")
-    most = LARGEST_UPLOAD if path.endswith("/upload") else LARGEST_BODY
-    return 413 if not declared.isdecimal() or int(declared) > most else 0
+class Uploads:
+    """How many bytes each address has handed in today."""
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        self._now = now
+        self._day = 0
+        self._bytes: Counter[str] = Counter()
+
+    def take(self, address: str, size: int) -> bool:
+        """Whether an address may hand in so many bytes more; they count from now on."""
+        today = int(self._now() // DAY)
+        if today != self._day:
+            self._day, self._bytes = today, Counter()
+        if self._bytes[address] + size > UPLOADS_A_DAY:
+            return False
+        self._bytes[address] += size
+        return True
+
+
+def _is_upload(scope: Scope) -> bool:
+    return bool(scope["path"].lower().endswith("/upload"))
+
+
+def _address(scope: Scope) -> str:
+    return str((scope.get("client") or ("",))[0])
+
+
+async def _body(receive: Receive) -> bytes:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body, more = body + message.get("body", b""), message.get("more_body", False)
+    return body
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Receives a body that was read already, and then what else comes."""
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
 
 
 def _limited(receive: Receive, most: int) -> Receive:
@@ -173,6 +276,6 @@ def _with_headers(send: Send) -> Send:
 
 
 async def _reply(send: Send, status: int) -> None:
-    words = {403: b"refused", 413: b"too large"}[status]
+    words = {403: b"refused", 413: b"too large", 421: b"unknown host", 429: b"too many"}[status]
     await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
     await send({"type": "http.response.body", "body": words})

@@ -1,0 +1,156 @@
+"""One password for everybody: a page that asks for it, a cookie that remembers it, and a way out.
+
+Stands before the whole page, its programmatic endpoints and their description; only whether the server is well, and
+what the log-in page itself is drawn with, can be had without the password.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+import time
+from collections import Counter
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from rag.types import LANGUAGES, Language
+from ui.text import say
+from ui.web.security import cookie, cookies, page_language
+
+if TYPE_CHECKING:
+    from ui.web.security import App, Receive, Scope, Send
+
+SESSION = "fuente-session"
+MONTH = 30 * 86_400  # seconds that a log-in is remembered
+DRAWN_WITH = ("page.css", "login.css", "serif.woff2", "serif-italic.woff2")
+STARTED = "/gradio_api/startup-events"  # Gradio asks it of itself before it serves
+OPEN = ("/healthz", "/readyz", STARTED, *(f"/fuente/{name}" for name in DRAWN_WITH))
+WAITING = 5  # wrong passwords from one address that may wait for their reply at once
+LONGEST = 10_000  # bytes of the form
+
+
+class LoginMiddleware:
+    """ASGI middleware: the log-in page for browsers and 401 for programs, until the password was given."""
+
+    def __init__(self, app: App, password: str, wait: float = 1.0) -> None:
+        self._app = app
+        self._password = password.encode()
+        self._wait = wait  # seconds after which a wrong password is told so; nobody else waits for it
+        self._key = hashlib.scrypt(self._password, salt=b"fuente session", n=2**14, r=8, p=1)
+        self._ended: dict[str, float] = {}  # session that logged out → when it would have ended by itself
+        self._waiting: Counter[str] = Counter()  # by address
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in OPEN:
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        at = (request.method, scope["path"].rstrip("/"))
+        if at == ("POST", "/login"):
+            reply = await self._log_in(request)
+        elif at == ("POST", "/logout"):
+            reply = self._log_out(request)
+        elif self._known(cookies(request.headers).get(SESSION, "")):
+            await self._app(scope, receive, send)
+            return
+        elif at == ("GET", "/login"):
+            reply = HTMLResponse(login_page(page_language(request.headers, request.url.query)))
+        elif _is_browser(request):
+            reply = RedirectResponse(f"/login{_wish(request)}", 303)
+        else:
+            reply = JSONResponse({"detail": "not logged in"}, 401)
+        reply.headers["cache-control"] = "no-store"
+        await reply(scope, receive, send)
+
+    async def _log_in(self, request: Request) -> Response:
+        language = page_language(request.headers, request.url.query)
+        address = request.client.host if request.client else ""
+        if self._waiting[address] >= WAITING:
+            return _answer(request, language, "login_many", 429)
+        if not hmac.compare_digest(await _given(request), self._password):
+            self._waiting[address] += 1
+            try:
+                await asyncio.sleep(self._wait)
+            finally:
+                self._waiting -= Counter({address: 1})  # drops what has come to nothing
+            return _answer(request, language, "login_wrong", 401)
+        enter = RedirectResponse(f"/{_wish(request)}", 303)
+        reply: Response = enter if _is_browser(request) else JSONResponse({"success": True})
+        reply.headers["set-cookie"] = cookie(SESSION, self._session(), MONTH, request.scope, hidden=True)
+        return reply
+
+    def _log_out(self, request: Request) -> Response:
+        session, now = cookies(request.headers).get(SESSION, ""), time.time()
+        if self._known(session):
+            self._ended = {one: end for one, end in self._ended.items() if end > now}
+            self._ended[session] = float(session.split(".")[0])
+        reply = RedirectResponse("/login", 303)
+        reply.headers["set-cookie"] = cookie(SESSION, "", 0, request.scope, hidden=True)
+        return reply
+
+    def _session(self) -> str:
+        told = f"{int(time.time()) + MONTH}.{secrets.token_hex(8)}"
+        return f"{told}.{self._signed(told)}"
+
+    def _signed(self, told: str) -> str:
+        return hmac.new(self._key, told.encode(), "sha256").hexdigest()
+
+    def _known(self, session: str) -> bool:
+        """Whether we gave this session, it has not run out, and nobody logged out of it."""
+        told, _, signature = session.rpartition(".")
+        if not told or not hmac.compare_digest(signature.encode(), self._signed(told).encode()):
+            return False
+        return int(told.split(".")[0]) > time.time() and session not in self._ended
+
+
+def _wish(request: Request) -> str:
+    """The language that the address asks for, to be carried on."""
+    return f"?lang={page_language({}, request.url.query)}" if "lang" in request.query_params else ""
+
+
+def login_page(language: Language, wrong: str = "") -> str:
+    """The page that asks for the password; `wrong` is a key of `ui.text` that says what was amiss."""
+    other = next(one for one in LANGUAGES if one != language)
+    said = f'<p role="alert">{escape(say(wrong, language))}</p>' if wrong else ""
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(say('login_title', language))}</title>"
+        "<script>document.documentElement.dataset.theme=localStorage.getItem('fuente-theme')||"
+        "(matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light')</script>"
+        '<link rel="stylesheet" href="/fuente/page.css"><link rel="stylesheet" href="/fuente/login.css">'
+        "</head><body>"
+        f"<main><h1>Fuente</h1><p>{escape(say('tagline', language))}</p>"
+        f'<form method="post" action="./login?lang={language}"><label for="password">'
+        f"{escape(say('login_password', language))}</label>{said}"
+        '<input id="password" name="password" type="password" autocomplete="current-password" required autofocus>'
+        f"<button>{escape(say('login_enter', language))}</button></form>"
+        f'<a href="./login?lang={other}" lang="{other}" hreflang="{other}">{escape(say("login_other", other))}</a>'
+        "</main></body></html>"
+    )
+
+
+def _answer(request: Request, language: Language, wrong: str, status: int) -> Response:
+    if _is_browser(request):
+        return HTMLResponse(login_page(language, wrong), status)
+    return JSONResponse({"detail": say(wrong, language)}, status)
+
+
+def _is_browser(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
+
+
+async def _given(request: Request) -> bytes:
+    """The password of a form, as browsers and Gradio's client send it; empty where there is none."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST:
+            return b""
+    return parse_qs(body.decode("utf-8", "replace")).get("password", [""])[0].encode()
