@@ -345,6 +345,9 @@ class FileReport:
     kept: float | None = None  # words kept of the words the file shows, 0 to 1; None: unknown
     code: str = ""  # which reason, a key of `PROBLEMS`
     reason_es: str = ""  # the same sentence in Spanish
+    replaces: str | None = None  # id of the version of before, which is in the bin now
+    copy_of: str | None = None  # id of a document that says the same
+    version_of: str | None = None  # id of a document that this one is another version of
 
     @property
     def readable(self) -> bool:
@@ -401,3 +404,22 @@ class Check:
     name: str
     value: str
     ok: bool = True
+
+
+BIN_DAYS = 30  # that a document stays in the bin
+BinReason = Literal["removed", "replaced", "gone"]  # by order; by a newer version of its file; with its file
+
+
+@dataclass(frozen=True, slots=True)
+class Binned:
+    """A document in the bin: what was removed, when and why, and until when it can be put back."""
+
+    id: str
+    title: str
+    source: str
+    location: str  # where it was read, an absolute path
+    language: Language
+    why: BinReason
+    batch: int  # what was removed together has one number
+    removed: str  # ISO 8601, UTC
+    until: str  # ISO 8601, UTC

@@ -14,7 +14,9 @@ import pytest
 
 from rag import Briefer, Library
 from rag.language.words import fold, words
-from rag.models.embedding import Embedder, Vectors, load_embedder
+from rag.models.embedding import Embedder, Read, Vectors, load_embedder
+from rag.models.late_interaction import NO_TOKENS
+from rag.types import Span
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -89,6 +91,19 @@ class WordCounts(Embedder):
             progress(len(texts))
         return np.stack([self.question(text) for text in texts])
 
+    def read(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]], progress: Callable[[int], None] | None = None
+    ) -> list[Read]:
+        vectors = self.passages(texts, progress)
+        return [
+            Read(
+                vector,
+                np.stack([self.question(text[one.start : one.end]) for one in mine]),
+                tuple(NO_TOKENS for _ in mine),
+            )
+            for text, vector, mine in zip(texts, vectors, spans, strict=True)
+        ]
+
     def question(self, text: str) -> Vectors:
         vector = np.full(self.dimension, 1e-3, np.float32)
         for word in words(text):
@@ -136,7 +151,7 @@ def corpus_library(tmp_path_factory: pytest.TempPathFactory, packaged: Embedder)
     place = tmp_path_factory.mktemp("corpus") / "library"
     with Library.open(place, embedder=packaged) as opened:
         opened.add(CORPUS)
-        opened.wait()
+        opened.maintenance.wait()
     return place
 
 

@@ -55,35 +55,35 @@ class Trial:
         self.change_files()
         command = [sys.executable, "-m", "tests.kills", str(self.place), self.embedder]
         begun = time.monotonic()
-        life = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        assert life.stdout is not None
-        assert life.stderr is not None
-        killer = None
-        doing = "opening"
-        if kill and self._random.random() < 0.1:  # some die before they have looked around
-            killer = self._kill(life, self._random.uniform(0, 1))
-        for line in life.stdout:
-            if not line.endswith("\n"):
-                break
-            said = json.loads(line)
-            if "answered" in said:
-                self.answered.append(time.monotonic() - begun)
-                self.notices += said["answered"] is not None
-            if "holds" in said:
-                self.compare(said)
-                if kill and killer is None:
-                    killer = self._kill(life, self._random.uniform(0, self.longest))
-            if "file" in said:
-                self.may[said["file"]] = {_fingerprint(self._folder / said["file"])}
-            if "ended" in said:
-                self.may |= {name: {GONE} for name in self.may if not (self._folder / name).exists()}
-            doing = said.get("doing", doing)
-        life.wait()
-        errors = life.stderr.read()
-        if killer is not None:
-            killer.wait()
-            self.during[doing] = self.during.get(doing, 0) + 1
-            self.longest *= {"opening": 1.0, "at rest": 0.7}.get(doing, 1.15)
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as life:
+            assert life.stdout is not None
+            assert life.stderr is not None
+            killer = None
+            doing = "opening"
+            if kill and self._random.random() < 0.1:  # some die before they have looked around
+                killer = self._kill(life, self._random.uniform(0, 1))
+            for line in life.stdout:
+                if not line.endswith("\n"):
+                    break
+                said = json.loads(line)
+                if "answered" in said:
+                    self.answered.append(time.monotonic() - begun)
+                    self.notices += said["answered"] is not None
+                if "holds" in said:
+                    self.compare(said)
+                    if kill and killer is None:
+                        killer = self._kill(life, self._random.uniform(0, self.longest))
+                if "file" in said:
+                    self.may[said["file"]] = {_fingerprint(self._folder / said["file"])}
+                if "ended" in said:
+                    self.may |= {name: {GONE} for name in self.may if not (self._folder / name).exists()}
+                doing = said.get("doing", doing)
+            life.wait()
+            errors = life.stderr.read()
+            if killer is not None:
+                killer.wait()
+                self.during[doing] = self.during.get(doing, 0) + 1
+                self.longest *= {"opening": 1.0, "at rest": 0.7}.get(doing, 1.15)
         assert not errors, errors
         assert kill or life.returncode == 0
 

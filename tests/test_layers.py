@@ -15,7 +15,7 @@ LAYERS = (  # of rag/, from the ground: a package or file imports from lines abo
     ("settings", "langchain", "language"),
     ("models", "ingestion", "verification", "messages"),
     ("store",),
-    ("retrieval", "questions"),
+    ("retrieval", "questions", "adding", "maintenance"),
     ("answering", "checking", "library"),
     ("briefing",),
     ("briefer",),
@@ -30,7 +30,11 @@ STUDIES = {  # these train
 }
 WALLS = {
     "chromadb": {"rag/store/vector_index.py"},
-    "sqlite3": {"rag/store/catalog.py", "ui/cli/maintenance.py"},  # there: its version, for `doctor`
+    "sqlite3": {
+        "rag/store/catalog.py",
+        "rag/store/database.py",
+        "ui/cli/maintenance.py",
+    },  # there: its version, for `doctor`
     "onnxruntime": {"rag/models/e5_onnx.py"},
     "sentence_transformers": {"rag/models/embedding.py", "rag/models/sentence_transformer.py"},
     "torch": {"rag/models/sentence_transformer.py", *STUDIES},

@@ -62,17 +62,20 @@ def test_a_file_that_is_gone_from_its_folder_leaves_the_library(library: Library
     assert titles(library) == ["El puente"]
 
 
-def test_a_removed_document_is_not_found_and_not_left_in_the_file(library: Library, folder: Path) -> None:
+def test_a_removed_document_is_not_found_and_leaves_the_files_with_the_bin(library: Library, folder: Path) -> None:
     library.add(folder)
     (well,) = [document for document in library.documents() if document.title == "The well"]
     assert [document.title for document in library.remove(well.id)] == ["The well"]
     assert not [passage for passage in library.search("how deep is the well") if passage.document.id == well.id]
+    library.maintenance.empty_bin()
+    assert library.bin() == []
     library.close()
     files = [file for file in library.path.rglob("*") if file.is_file()]
     for word in (b"Ana Ruiz", b"The well", b"dug", "Ana Ruiz".encode("utf-16-le")):
         assert not [file for file in files if word in file.read_bytes()]
     assert [file for file in files if "Luis Peña".encode() in file.read_bytes()]
-    assert all(check.ok for check in library.check())
+    with Library.open(library.path) as opened:
+        assert all(check.ok for check in opened.maintenance.check())
 
 
 def test_a_removal_is_undone_without_reading_or_embedding(library: Library, folder: Path, counts: WordCounts) -> None:
@@ -176,7 +179,7 @@ def test_in_a_large_library_the_rarest_words_are_looked_up(library: Library, fol
         rare = "Arenales" if number == 5 else "the north"
         (folder / f"{number}.md").write_text(f"---\nlanguage: en\n---\nA deep well, {number}, of {rare}.", "utf-8")
     library.add(folder)
-    by_words = partial(library._catalog.by_words, "en", k=9, filters=Filters())
+    by_words = partial(library._catalog.words.by_words, "en", k=9, filters=Filters())
     assert len(by_words(["well", "arenal", "arenales", "nowhere"])) == 9
     assert len(by_words(["well", "arenal", "arenales", "nowhere"], matches=4)) == 1  # as if nine were many
     assert len(by_words(["well"], matches=4)) == 9
@@ -229,3 +232,141 @@ def test_a_document_in_neither_language_says_so_and_is_found_by_its_words(librar
         for document, entry in zip(library.documents(), library.entries(), strict=True)
     ] == [("fr", "fr")]
     assert library.search("pont quatorze mois")[0].document.source.endswith("pont.txt")
+
+
+def in_bin(library: Library) -> list[tuple[str, str]]:
+    return [(entry.title, entry.why) for entry in library.bin()]
+
+
+def test_an_earlier_version_is_in_the_bin_and_changes_places_with_the_new_one(
+    library: Library, folder: Path, counts: WordCounts
+) -> None:
+    library.add(folder)
+    before = library.documents()
+    (folder / "well.md").write_text("---\ntitle: The new well\n---\nThe well is 50 metres deep.", "utf-8")
+    report = library.add(folder).files[1]
+    assert (report.replaces, in_bin(library)) == (before[1].id, [("The well", "replaced")])
+    assert report.reason.startswith("replaces the version of before, which stays in the bin for 30 days")
+    assert report.reason_es.startswith("sustituye a la versión anterior, que queda 30 días en la papelera")
+    counts.embedded.clear()
+    assert library.put_back(before[1].id) == [before[1]]
+    assert (library.documents(), in_bin(library)) == (before, [("The new well", "replaced")])
+    assert not counts.embedded
+    with pytest.raises(InputError, match="no document nonsense in the bin"):
+        library.put_back("nonsense")
+
+
+def test_what_left_with_its_file_or_by_order_can_be_put_back_in_another_process(library: Library, folder: Path) -> None:
+    library.add(folder)
+    (folder / "well.md").unlink()
+    library.add(folder)
+    library.remove(library.documents()[0].id)
+    library.close()
+    with Library.open(library.path, embedder=WordCounts()) as opened:
+        assert in_bin(opened) == [("El puente", "removed"), ("The well", "gone")]
+        assert [document.title for document in opened.put_back()] == ["El puente"]
+        assert [document.title for document in opened.put_back(opened.bin()[0].id)] == ["The well"]
+        assert [found.document.title for found in opened.search("how deep is the well", k=1)] == ["The well"]
+
+
+def test_what_has_been_in_the_bin_for_a_month_goes_at_the_next_write(library: Library, folder: Path) -> None:
+    library.add(folder)
+    library.remove(library.documents()[1].id)
+    library._catalog.rows("UPDATE bin_documents SET removed = datetime('now', '-29 days')")
+    library.add(folder / "puente.md")
+    assert in_bin(library) == [("The well", "removed")]
+    library._catalog.rows("UPDATE bin_documents SET removed = datetime('now', '-30 days')")
+    library.add(folder / "puente.md")
+    assert in_bin(library) == []
+    assert b"Ana Ruiz" not in (library.path / "catalog.sqlite").read_bytes()
+
+
+def test_a_folder_that_was_moved_is_not_there_twice_and_its_documents_keep_their_ids(
+    library: Library, folder: Path, counts: WordCounts
+) -> None:
+    library.add(folder)
+    before = [(document.id, document.title) for document in library.documents()]
+    counts.embedded.clear()
+    report = library.add(folder.rename(folder.with_name("elsewhere")))
+    assert ([(document.id, document.title) for document in library.documents()], library.bin()) == (before, [])
+    assert all("elsewhere" in document.source for document in library.documents())
+    assert (report.removed, counts.embedded) == ((), [])
+
+
+def test_two_files_of_one_name_and_even_of_one_text_are_two_documents(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in (("a", "The well is deep."), ("b", "The bridge is long."), ("c", "The well is deep.")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "report.txt").write_text(text, "utf-8")
+        monkeypatch.chdir(tmp_path / name)
+        library.add("report.txt")
+    assert sorted(document.text for document in library.documents()) == [
+        "The bridge is long.", "The well is deep.", "The well is deep.",
+    ]  # fmt: skip
+    assert (len({document.id for document in library.documents()}), library.bin()) == (3, [])
+
+
+def test_a_correction_is_shown_found_and_filtered_by_and_can_be_taken_back(library: Library, folder: Path) -> None:
+    library.add(folder)
+    well = library.documents()[1]
+    edited = library.edit(well.id, title=" The  Zanzibar well ", date="2020-05", source="El Diario de Almería")
+    assert (edited.id, edited.title, edited.date, edited.outlet) == (
+        well.id, "The Zanzibar well", "2020-05", "El Diario de Almería",
+    )  # fmt: skip
+    assert library.name_like("Zanzibat") is None  # a title is no text
+    assert library._catalog.words.by_words("en", ["zanzibar"], 5, Filters())
+    assert library.search("well", filters=Filters(date_to="2021"))[0].document == edited
+    assert library.edit(well.id, title="", date="", source="") == well
+    assert not library._catalog.words.by_words("en", ["zanzibar"], 5, Filters())
+
+
+@pytest.mark.parametrize("change", ["text", "place", "bin", "again"])
+def test_a_correction_outlives_what_happens_to_the_file(library: Library, folder: Path, change: str) -> None:
+    library.add(folder)
+    well = library.edit(library.documents()[1].id, title="El pozo", date="2020")
+    if change == "text":
+        (folder / "well.md").write_text((folder / "well.md").read_text("utf-8").replace("40", "41"), "utf-8")
+    if change == "place":
+        folder = folder.rename(folder.with_name("elsewhere"))
+    if change in ("bin", "again"):
+        library.remove(well.id)
+    if change == "bin":
+        library.put_back()
+    library.add(folder)
+    (now,) = [document for document in library.documents() if document.language == "en"]
+    assert (now.title, now.date) == ("El pozo", "2020")
+    back = library.edit(now.id, title="", date="")
+    assert (back.title, back.date) == ("The well", "2026-03-24")
+
+
+@pytest.mark.parametrize("date", ["yesterday", "2024-13", "2024-02-30", "25/03/2024", "24"])
+def test_a_date_that_is_none_is_refused(library: Library, folder: Path, date: str) -> None:
+    library.add(folder)
+    before = library.documents()
+    with pytest.raises(InputError, match="is no date") as refused:
+        library.edit(before[0].id, title="Another", date=date)
+    assert "no es una fecha" in refused.value.spanish
+    assert library.documents() == before
+
+
+def test_a_copy_and_a_newer_version_are_told_when_they_are_read(library: Library, tmp_path: Path) -> None:
+    text = (
+        "The works at the dam of Almera cost {} million euros, and Ana Ruiz expects them to last for two years. "
+        "Farmers in the valley fear for their harvest, and ask for tankers until the reservoir is full again."
+    )
+    for name, day, figure in (("plan-1", 1, 40), ("other", 2, 40), ("plan-2", 3, 41), ("plan-0", 1, 42)):
+        (tmp_path / f"{name}.md").write_text(
+            f"---\ntitle: {name}\ndate: 2024-03-0{day}\nlanguage: en\n---\n{text.format(figure)}\n"
+        )
+    reports = {name: library.add(tmp_path / f"{name}.md").files[0] for name in ("plan-1", "other", "plan-2", "plan-0")}
+    first = reports["plan-1"].document_id
+    assert [(one.copy_of, one.version_of) for one in reports.values()][:3] == [
+        (None, None),
+        (first, None),
+        (None, first),
+    ]
+    assert reports["other"].reason == "a copy of “plan-1”: both count as one source"
+    assert reports["plan-2"].reason.startswith("a newer version of “plan-1”: both are kept")
+    assert reports["plan-2"].reason_es.startswith("una versión más reciente de «plan-1»: se conservan las dos")
+    assert "version of “plan-" in reports["plan-0"].reason

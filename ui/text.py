@@ -145,7 +145,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "ya está en la biblioteca, como «{title}»",
     },
     "same_file": {"en": "the same file as {title}", "es": "el mismo archivo que {title}"},
-    "replaces": {"en": "replaces the version of before", "es": "sustituye a la versión anterior"},
+    "beside": {
+        "en": "another file of this name is in the library: both are kept",
+        "es": "ya hay otro archivo con este nombre en la biblioteca: se conservan los dos",
+    },
     # an answer as a file
     "raw_reply": {
         "en": "What the chat model replied, before it was checked:",
@@ -206,6 +209,28 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "La biblioteca está vacía: ejecute «fuente add DOCUMENTOS».",
     },
     "removed": {"en": "Removed: {title}", "es": "Retirado: {title}"},
+    "put_back": {"en": "Put back: {title}", "es": "Recuperado: {title}"},
+    "nothing_to_put_back": {"en": "Nothing to put back.", "es": "No hay nada que recuperar."},
+    "which_documents": {
+        "en": "no documents named: give ids from 'fuente list', or --undo",
+        "es": "no se nombra ningún documento: dé identificadores de «fuente list», o --undo",
+    },
+    "what_to_edit": {
+        "en": "nothing to put right: give --title, --date or --source",
+        "es": "no hay nada que corregir: indique --title, --date o --source",
+    },
+    "bin_line": {
+        "en": "{title} · {why}, can be put back until {until}",
+        "es": "{title} · {why}, recuperable hasta el {until}",
+    },
+    "bin_removed": {"en": "removed", "es": "retirado"},
+    "bin_replaced": {"en": "replaced by a newer version", "es": "sustituido por una versión más reciente"},
+    "bin_gone": {"en": "its file is gone", "es": "su archivo ya no está"},
+    "bin_is_empty": {"en": "The bin is empty.", "es": "La papelera está vacía."},
+    "bin_emptied": {
+        "en": "Deleted for good: {n} {n:document|documents}.",
+        "es": "{n:Borrado|Borrados} para siempre: {n} {n:documento|documentos}.",
+    },
     "first_corpus": {
         "en": "No library yet: reading the documents that come with Fuente.",
         "es": "Aún no hay biblioteca: se leen los documentos que acompañan a Fuente.",

@@ -25,7 +25,7 @@ import numpy as np
 from rag import Briefer, Library
 from rag.models.embedding import Embedder, Vectors
 from rag.models.late_interaction import NO_TOKENS
-from rag.store.catalog import Catalog, StoredChunk
+from rag.store.catalog import Catalog, Kept, StoredChunk
 from rag.types import LANGUAGES, Chunk, Document, Language, Span
 
 SIZES = (1_000, 10_000, 100_000)  # chunks
@@ -133,11 +133,11 @@ def _fill(path: Path, size: int, author: _Author, embedder: Embedder, tell: Call
     for number in range(catalog.count() // CHUNKS, size // CHUNKS):
         tell(f"filling: {number * CHUNKS:,} of {size:,} chunks")
         document, stored = _made(number, author, embedder)
-        catalog.replace(document, f"/reports/{number}", str(number), (), stored)
+        catalog.put(Kept(document, f"/reports/{number}", str(number), (), None, tuple(stored)))
     catalog.close()
     with Library.open(path, embedder=embedder) as library:
         tell(f"building the index of {size:,} chunks")
-        library.rebuild_index()
+        library.maintenance.rebuild_index()
 
 
 def _made(number: int, author: _Author, embedder: Embedder) -> tuple[Document, list[StoredChunk]]:
@@ -174,7 +174,7 @@ def _added(
             begun = time.perf_counter()
             report = library.add(folder)
             rates[size] = sum(file.chunks for file in report.files) / (time.perf_counter() - begun)
-            library.rebuild_index()
+            library.maintenance.rebuild_index()
     return rates
 
 

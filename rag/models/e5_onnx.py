@@ -203,10 +203,10 @@ class Tokenizer:
                 before = character
         return origins
 
-    def ends(self, texts: Sequence[str]) -> list[list[int]]:
-        """For each text the end of each token, from <s> to </s>, in characters of the normalised text."""
+    def with_ends(self, texts: Sequence[str]) -> tuple[list[list[int]], list[list[int]]]:
+        """For each text its token ids, from <s> to </s>, and the end of each in characters of the normalised text."""
         encoded = self._tokens.encode_batch([self.normalise(text) for text in texts])
-        return [[end for _, end in one.offsets] for one in encoded]
+        return [one.ids for one in encoded], [[end for _, end in one.offsets] for one in encoded]
 
 
 _BUILDING = Lock()

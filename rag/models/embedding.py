@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +32,15 @@ DEFAULT_MODEL = "multilingual-e5-small"
 PASSAGE, QUESTION = "passage: ", "query: "  # the prefixes e5 was trained with (Wang 2024, arXiv 2402.05672)
 LONGEST = 1000  # characters of a sentence that are compared
 Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a model makes of a text and of stretches of it."""
+
+    vector: Vectors  # (dimension,)
+    span_vectors: Vectors  # (spans, dimension)
+    span_tokens: tuple[Packed, ...]  # for each span; the model decides whether there are any
 
 
 class Embedder(Embeddings):
@@ -60,6 +70,22 @@ class Embedder(Embeddings):
         A model that gives no states of tokens gives no tokens.
         """
         return self.passages(texts, progress), [[NO_TOKENS for _ in mine] for mine in spans]
+
+    def read(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]], progress: Callable[[int], None] | None = None
+    ) -> list[Read]:
+        """Each text's vector, and the vector and tokens of each of its spans (offsets in that text).
+
+        `progress` hears how many of the texts are done.
+        """
+        vectors, tokens = self.passages_by_token(texts, spans, progress)
+        quotes = [[text[one.start : one.end] for one in mine] for text, mine in zip(texts, spans, strict=True)]
+        each = list(dict.fromkeys(quote for mine in quotes for quote in mine))
+        vector_of = dict(zip(each, self.passages(each) if each else (), strict=True))
+        return [
+            Read(vector, np.array([vector_of[quote] for quote in mine], np.float32), tuple(packed))
+            for vector, mine, packed in zip(vectors, quotes, tokens, strict=True)
+        ]
 
     def question_by_token(self, text: str) -> tuple[Vectors, QuestionTokens]:
         """The vector of `question`, and the question's tokens."""
@@ -127,20 +153,43 @@ class PackagedEmbedder(Embedder):
     def passages_by_token(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], progress: Callable[[int], None] | None = None
     ) -> tuple[Vectors, list[list[Packed]]]:
-        ends = self._tokenize.ends([PASSAGE + text for text in texts])
-        found: list[list[Packed]] = [[] for _ in texts]
+        read = self._in_one_pass(texts, spans, progress)
+        return np.stack([one.vector for one in read]), [list(one.span_tokens) for one in read]
+
+    def read(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]], progress: Callable[[int], None] | None = None
+    ) -> list[Read]:
+        return self._in_one_pass(texts, spans, progress)
+
+    def _in_one_pass(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]], progress: Callable[[int], None] | None
+    ) -> list[Read]:
+        """Each text is tokenised and encoded once; a stretch of it is the mean of its tokens' states (late chunking).
+
+        Günther 2024, arXiv 2409.04701.
+        """
+        ids, ends = self._tokenize.with_ends([PASSAGE + text for text in texts])
+        none = np.zeros((0, self.dimension), np.float32)
+        of_spans: list[tuple[Vectors, tuple[Packed, ...]]] = [(none, ()) for _ in ids]
 
         def keep(at: int, states: Vectors) -> None:
-            # a span's place in the normalised text is as long as what stands before it is there
-            cuts = [len(self._tokenize.normalise(PASSAGE + texts[at][:end])) for one in spans[at]
-                    for end in (one.start, one.end)]  # fmt: skip
-            places = np.searchsorted(ends[at][1:-1], cuts, side="right") + 1
-            found[at] = [of_passage(states[start:end]) for start, end in places.reshape(-1, 2)]
+            stretches = [states[start:end] for start, end in self._places(texts[at], spans[at], ends[at])]
+            means = np.array([stretch.mean(axis=0) if len(stretch) else states.mean(axis=0) for stretch in stretches])
+            unit = means / np.linalg.norm(means, axis=1, keepdims=True) if stretches else none
+            of_spans[at] = unit, tuple(of_passage(stretch) for stretch in stretches)
 
-        return self._engine.embed(self._passage_ids(texts), progress, keep), found
+        vectors = self._engine.embed(self._short_enough(ids), progress, keep)
+        return [Read(vector, *mine) for vector, mine in zip(vectors, of_spans, strict=True)]
+
+    def _places(self, text: str, spans: Sequence[Span], ends: Sequence[int]) -> NDArray[np.int64]:
+        """The tokens of each span, (spans, 2); what stands before it is as long in the normalised text."""
+        cuts = [len(self._tokenize.normalise(PASSAGE + text[:end])) for one in spans for end in (one.start, one.end)]
+        return np.reshape(np.searchsorted(ends[1:-1], cuts, side="right") + 1, (-1, 2))
 
     def _passage_ids(self, texts: Sequence[str]) -> list[list[int]]:
-        ids = self._tokenize([PASSAGE + text for text in texts])
+        return self._short_enough(self._tokenize([PASSAGE + text for text in texts]))
+
+    def _short_enough(self, ids: list[list[int]]) -> list[list[int]]:
         if ids and (longest := max(map(len, ids))) > self.max_tokens:
             raise ModelError(
                 f"a text of {longest} tokens is longer than the model reads: split it to {self.max_tokens}",

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from rag.language.words import fold, names, words
 from rag.models.late_interaction import QuestionTokens, match
-from rag.store.catalog import Catalog, StoredChunk, Vectors, searchable
+from rag.store.catalog import Catalog, StoredChunk, Vectors
+from rag.store.fulltext import searchable
 from rag.types import LANGUAGES, Filters, Language, Passage
 
 Nearest = Callable[[Language, Vectors, int, Filters], list[tuple[str, float]]]
@@ -62,7 +63,9 @@ def retrieve(
         if filters.language not in (None, source_language):
             continue
         by_meaning = nearest(source_language, vector, candidates, filters)
-        by_words = catalog.by_words(source_language, terms(question, language, source_language), candidates, filters)
+        by_words = catalog.words.by_words(
+            source_language, terms(question, language, source_language), candidates, filters
+        )
         best = sorted(fused(catalog, vector, by_meaning, by_words).items(), key=lambda item: (-item[1], item[0]))
         ranked += _matched(catalog, tokens, dict(best[: max(MATCHED, most)]))[:most]
     ranked.sort(key=lambda one: -one.score)

@@ -11,25 +11,25 @@ from collections.abc import Iterator
 
 from rag.language.names import translated
 from rag.language.words import fold, names, words
-from rag.store.catalog import Catalog
+from rag.store.fulltext import WordIndex
 
 SHORTEST = 5  # letters: of shorter names too many are one letter apart
 OPENING = 3  # letters: what begins like the word is looked through, and slips within them are tried one by one
 TWO_EDITS = 10  # letters from which two slips are forgiven: Sudáfrica is not Sudamérica
 
 
-def name_like(word: str, catalog: Catalog) -> str | None:
+def name_like(word: str, index: WordIndex) -> str | None:
     """The name of the library, as it is written there, that this unknown word is a slip of; None where there is none.
 
     The first letter must be right: people rarely get it wrong, and Hernández is not Fernández.
     """
     folded = fold(word)
-    if len(folded) < SHORTEST or not folded.isalpha() or translated(folded) or _known(folded, catalog):
+    if len(folded) < SHORTEST or not folded.isalpha() or translated(folded) or _known(folded, index):
         return None
-    found = catalog.terms_from(folded[:OPENING]) | catalog.terms_among(_variants(folded))
+    found = index.terms_from(folded[:OPENING]) | index.terms_among(_variants(folded))
     near = [(slips(folded, term), -count, term) for term, count in found.items() if not _other_form(folded, term)]
     likely = sorted((edits, count, term) for edits, count, term in near if edits)
-    return next((name for _, _, term in likely[:5] if (name := _as_name(term, catalog))), None)
+    return next((name for _, _, term in likely[:5] if (name := _as_name(term, index))), None)
 
 
 def slips(word: str, name: str) -> int:
@@ -46,13 +46,13 @@ def _other_form(word: str, name: str) -> bool:
     return "" in ends or (all(len(end) == 1 for end in ends) and bool(ends & set("aeiouy")))
 
 
-def _known(folded: str, catalog: Catalog) -> bool:
-    return any(catalog.holds(form) for form in (folded, folded.removesuffix("s")))
+def _known(folded: str, index: WordIndex) -> bool:
+    return any(index.holds(form) for form in (folded, folded.removesuffix("s")))
 
 
-def _as_name(term: str, catalog: Catalog) -> str | None:
+def _as_name(term: str, index: WordIndex) -> str | None:
     """The term as the library writes it, where it writes it as a name."""
-    for text in catalog.texts_with(term, 3):
+    for text in index.texts_with(term, 3):
         if term in names(text):
             return next(word for word in words(text) if fold(word) == term and word[:1].isupper())
     return None

@@ -11,35 +11,23 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from rag.errors import InputError, LibraryBusy, LibraryError
+from rag.errors import InputError
 from rag.language.words import fold
 from rag.store.answer_codec import Gone, Sources, documents_of, packed, unpacked
-from rag.store.catalog import Catalog, Scratch
+from rag.store.catalog import Catalog
+from rag.store.database import Scratch
+from rag.store.schema import CONVERSATIONS
 from rag.types import Answer, Chunk, Document, Turn
 
 Noun = TypeVar("Noun")
 LONGEST_TITLE = 80  # characters: two lines of a sidebar
 LONGEST_REASON = 1000  # characters, as for a question
 _NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
-_SCHEMA = (  # made when first needed, so that a library of before has them too
-    f"""CREATE TABLE IF NOT EXISTS conversations (
-      id TEXT PRIMARY KEY, visitor BLOB NOT NULL, title TEXT NOT NULL,
-      created TEXT NOT NULL DEFAULT ({_NOW}), changed TEXT NOT NULL DEFAULT ({_NOW}))""",
-    "CREATE INDEX IF NOT EXISTS conversations_by_visitor ON conversations (visitor, changed)",
-    """CREATE TABLE IF NOT EXISTS turns (
-      number INTEGER PRIMARY KEY AUTOINCREMENT,
-      conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
-      question TEXT NOT NULL, answer TEXT NOT NULL, liked INTEGER, reason TEXT NOT NULL DEFAULT '')""",
-    "CREATE INDEX IF NOT EXISTS turns_by_conversation ON turns (conversation_id, number)",
-    """CREATE TABLE IF NOT EXISTS turn_documents (
-      turn INTEGER NOT NULL REFERENCES turns (number) ON DELETE CASCADE, document_id TEXT NOT NULL,
-      PRIMARY KEY (turn, document_id)) WITHOUT ROWID""",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +51,6 @@ class KeptTurn:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """A kept answer as it was before a document was removed, and the documents that it holds words of."""
-
-    number: int  # of the turn
-    answer: str
-    documents: tuple[str, ...]  # ids
-
-
 class Conversations:
     """The conversations of a library. Every method names the visitor, and touches only what is theirs.
 
@@ -83,25 +62,15 @@ class Conversations:
 
     @cached_property
     def _scratch(self) -> Scratch:
-        return Scratch()
+        return Scratch(CONVERSATIONS)
 
     @property
     def _tables(self) -> Catalog | Scratch:
-        """Where the tables are, made if missing: another process may have put back a backup that has none."""
-        tables: Catalog | Scratch = self._catalog if self.lasting else self._scratch
-        for statement in _SCHEMA:
-            tables.rows(statement)
-        return tables
+        return self._catalog if self.lasting else self._scratch
 
-    @cached_property
+    @property
     def lasting(self) -> bool:
         """Are conversations kept when the process ends? Not where the library's folder cannot be written."""
-        try:
-            self._catalog.rows(_SCHEMA[0])
-        except LibraryBusy:
-            raise
-        except LibraryError:
-            return False
         return self._catalog.writable
 
     # -------------------------------------------------------------- conversations
@@ -217,37 +186,42 @@ class Conversations:
 
     # -------------------------------------------------------------- what was removed
 
-    def forget_removed(self) -> list[Forgotten]:
-        """Take the words of removed documents out of every kept answer; what was taken out is in what is returned."""
+    def forget_removed(self) -> None:
+        """Take the words of removed documents out of every kept answer; while they are in the bin, it keeps them."""
         if not self.lasting:
-            return []
+            return
         tables, sources = self._tables, self._sources()
+        removed = "document_id NOT IN (SELECT id FROM documents)"
         with tables.together():
-            removed = "document_id NOT IN (SELECT id FROM documents)"
             rows = tables.rows(
                 "SELECT number, answer, group_concat(document_id) AS documents FROM turns"
                 " JOIN turn_documents ON turn = number"
                 f" WHERE number IN (SELECT turn FROM turn_documents WHERE {removed}) GROUP BY number"
             )
             for row in rows:
+                tables.rows(
+                    "INSERT OR REPLACE INTO bin_answers SELECT turn, document_id, ?, ? FROM turn_documents"
+                    f" WHERE turn = ? AND {removed} AND document_id IN (SELECT id FROM bin_documents)",
+                    (row["answer"], row["documents"], row["number"]),
+                )
                 answer = packed(unpacked(row["answer"], sources))
                 tables.rows("UPDATE turns SET answer = ? WHERE number = ?", (answer, row["number"]))
             tables.rows(f"DELETE FROM turn_documents WHERE {removed}")
         if rows:
             self._catalog.forget()
-        return [Forgotten(row["number"], row["answer"], tuple(row["documents"].split(","))) for row in rows]
 
-    def remember(self, forgotten: Sequence[Forgotten]) -> None:
-        """Put back what `forget_removed` took out, as when a removal is undone; turns deleted since stay deleted."""
+    def remember_returned(self) -> None:
+        """Give kept answers their words back whose documents are in the library again."""
+        if not self.lasting:
+            return
         tables = self._tables
+        returned = "document_id IN (SELECT id FROM documents)"
         with tables.together():
-            for one in forgotten:
-                tables.rows("UPDATE turns SET answer = ? WHERE number = ?", (one.answer, one.number))
-                for document_id in one.documents:
-                    tables.rows(
-                        "INSERT OR IGNORE INTO turn_documents SELECT number, ? FROM turns WHERE number = ?",
-                        (document_id, one.number),
-                    )
+            for row in tables.rows(f"SELECT * FROM bin_answers WHERE {returned} ORDER BY length(documents)"):
+                tables.rows("UPDATE turns SET answer = ? WHERE number = ?", (row["answer"], row["turn"]))
+                for document_id in row["documents"].split(","):
+                    tables.rows("INSERT OR IGNORE INTO turn_documents VALUES (?, ?)", (row["turn"], document_id))
+            tables.rows(f"DELETE FROM bin_answers WHERE {returned}")
 
     def _sources(self) -> Sources:
         documents: dict[str, Document | None] = {}

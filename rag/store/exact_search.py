@@ -9,9 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.store.catalog import Catalog
-from rag.types import LANGUAGES, Language
+from rag.types import LANGUAGES, Filters, Language
 
 BLOCKS = 32  # of vectors, before they are joined into one
+
+
+def best(ids: Sequence[str], scores: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+    """The k ids of the highest scores (n,), best first; of equals the earlier one."""
+    some = np.argpartition(-scores, k)[:k] if k < len(scores) else np.arange(len(scores))
+    return [(ids[at], float(scores[at])) for at in some[np.lexsort((some, -scores[some]))]]
+
+
+def nearest_passing(
+    catalog: Catalog, language: Language, vector: NDArray[np.float32], k: int, filters: Filters
+) -> list[tuple[str, float]]:
+    """The k nearest chunks among those that the filters let through, by looking at every one."""
+    ids, vectors = catalog.passing_vectors(language, filters)
+    return best(ids, vectors @ vector, k) if ids else []
 
 
 class Exact:
@@ -37,10 +51,7 @@ class Exact:
             ids, blocks = self._ids[language], list(self._blocks[language])
         if not blocks:
             return []
-        scores = np.concatenate([block @ vector for block in blocks])
-        some = np.argpartition(-scores, k)[:k] if k < len(scores) else np.arange(len(scores))
-        best = some[np.lexsort((some, -scores[some]))]
-        return [(ids[at], float(scores[at])) for at in best]
+        return best(ids, np.concatenate([block @ vector for block in blocks]), k)
 
     def _follow(self, language: Language) -> None:
         blocks = self._blocks[language]

@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 from rag.errors import FuenteError, IndexAway, IndexDamaged
 from rag.store.catalog import Catalog, Vectors
-from rag.store.exact_search import Exact
+from rag.store.exact_search import Exact, nearest_passing
 from rag.store.vector_index import SERVER_BATCH, Home, Index, Server, drop, names, seal, unbroken
 from rag.store.write_lock import write_lock
 from rag.types import LANGUAGES, Check, Filters, Language
@@ -81,7 +81,7 @@ class IndexSnapshots:
     def nearest(self, language: Language, vector: Vectors, k: int, filters: Filters) -> list[tuple[str, float]]:
         """The k nearest chunks that are there and pass the filters, with their cosine, best first."""
         if filters.document_ids:
-            return self._catalog.nearest_exactly(language, vector, k, filters)
+            return nearest_passing(self._catalog, language, vector, k, filters)
         wanted = k
         while True:
             candidates = self._candidates(language, vector, wanted)
@@ -90,7 +90,7 @@ class IndexSnapshots:
             if len(found) >= k or len(candidates) < wanted:
                 return found[:k]
             if wanted == MOST:
-                return self._catalog.nearest_exactly(language, vector, k, filters)
+                return nearest_passing(self._catalog, language, vector, k, filters)
             wanted = min(MOST, 4 * wanted)
 
     def _candidates(self, language: Language, vector: Vectors, k: int) -> list[tuple[str, float]]:

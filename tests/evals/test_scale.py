@@ -22,7 +22,7 @@ def test_a_library_grows_and_is_measured_at_each_size(tmp_path: Path) -> None:
         assert size.documents == chunks // CHUNKS + MORE
         assert min(size.chunks_per_second, size.ask_ms, size.memory_mb, size.catalog_bytes, size.index_bytes) > 0
         with Library.open(tmp_path / f"at-{chunks}", embedder=MadeUp()) as library:
-            assert all(check.ok for check in library.check())
+            assert all(check.ok for check in library.maintenance.check())
     assert heard[0].startswith("filling")
 
 

@@ -91,7 +91,7 @@ def test_the_good_neighbours_are_all_there(report: AddReport, names: tuple[set[s
     assert {statuses[name] for name in names[1]} == {FileStatus.INDEXED}
     with Library.open(place / "library", embedder=WordCounts()) as library:
         assert library.search("A good neighbour")
-        assert [check for check in library.check() if not check.ok] == []
+        assert [check for check in library.maintenance.check() if not check.ok] == []
 
 
 def test_nothing_outside_is_read_written_or_run(report: AddReport, place: Path) -> None:

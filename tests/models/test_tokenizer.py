@@ -36,7 +36,7 @@ def test_the_slice_from_one_token_to_another_says_what_they_say(tokenizer: Token
     rng = random.Random(seed)
     text = "".join(rng.choice(PIECES) + rng.choice((" ", "")) for _ in range(rng.randint(0, 12)))
     ids, spans = tokenizer.located(text)
-    normalised, ends = tokenizer.normalise(text), tokenizer.ends([text])[0]
+    normalised, ends = tokenizer.normalise(text), tokenizer.with_ends([text])[1][0]
     assert len(ids) == len(spans) == len(ends)
     for first in range(1, len(ids) - 1):
         for last in range(first, min(first + 3, len(ids) - 1)):

@@ -134,7 +134,7 @@ def found(library: Library) -> list[bool]:
 
 
 def index(library: Library) -> Check:
-    return next(check for check in library.check() if check.name == "index")
+    return next(check for check in library.maintenance.check() if check.name == "index")
 
 
 def test_a_server_holds_the_index_for_several_readers_within_the_quotas(tmp_path: Path, library: Path) -> None:
@@ -142,12 +142,12 @@ def test_a_server_holds_the_index_for_several_readers_within_the_quotas(tmp_path
     with chroma(tmp_path / "server", port):
         gate = Gate(port)
         with Library.open(library, embedder=WordCounts(), chroma=gate.url) as writer:
-            writer.rebuild_index()
+            writer.maintenance.rebuild_index()
             assert index(writer).ok
             assert gate.url in index(writer).value
             with Library.open(library, embedder=WordCounts(), chroma=gate.url) as reader:
                 assert all(found(reader))
-                writer.rebuild_index()  # a new generation, under the reader's feet
+                writer.maintenance.rebuild_index()  # a new generation, under the reader's feet
                 assert all(found(reader) + found(writer))
                 assert (reader.notice, writer.notice) == (None, None)
             gate.busy = 3
@@ -166,7 +166,7 @@ def test_answers_are_the_same_while_the_server_is_away_and_when_it_is_back(tmp_p
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with chroma(tmp_path / "server", port), Library.open(library, embedder=WordCounts(), chroma=url) as opened:
-        opened.rebuild_index()
+        opened.maintenance.rebuild_index()
     with Library.open(library, embedder=WordCounts(), chroma=url) as opened:
         assert all(found(opened))
         assert opened.notice == "index_away"

@@ -96,6 +96,7 @@ def test_a_removed_document_is_gone_from_every_answer_and_from_the_file(full: Li
     full.conversations.add("ana", begun.id, answered(full, "How deep?", language, "El puente", "The well"))
     assert b"Ana Ruiz" in bytes_of(full)
     full.remove(document_id(full, "The well"))
+    full.maintenance.empty_bin()
     (answer,) = kept(full, "ana", begun.id)
     bridge, well = answer.citations
     assert (bridge.quote, bridge.gone) == ("El puente mide 1.500,5 metros.", False)
@@ -128,6 +129,7 @@ def test_a_document_removed_while_its_answer_was_on_the_way_leaves_no_word(full:
     full.remove(document_id(full, "The well"))
     full.conversations.add("ana", begun.id, answer)
     assert kept(full, "ana", begun.id)[0].sentences == (Sentence(GONE["en"], (1,)),)
+    full.maintenance.empty_bin()
     assert b"Ana Ruiz" not in bytes_of(full)
 
 
@@ -142,7 +144,21 @@ def test_a_removal_that_is_undone_gives_the_answers_back(full: Library) -> None:
     assert kept(full, "ana", begun.id) == [answer]
     full.remove(document_id(full, "The well"))
     assert kept(full, "ana", begun.id)[0].citations[0].gone
+    full.maintenance.empty_bin()
     assert b"Ana Ruiz" not in bytes_of(full)
+
+
+def test_answers_on_several_documents_come_back_in_any_order(full: Library) -> None:
+    begun = full.conversations.begin("ana", "How deep?")
+    answer = answered(full, "How deep?", "en", "The well", "El puente")
+    full.conversations.add("ana", begun.id, answer)
+    first, second = (document_id(full, title) for title in ("The well", "El puente"))
+    full.remove(first)
+    full.remove(second)
+    full.put_back(first)
+    assert [one.gone for one in kept(full, "ana", begun.id)[0].citations] == [False, True]
+    full.put_back(second)
+    assert kept(full, "ana", begun.id) == [answer]
 
 
 def test_a_document_that_changed_is_another_one(full: Library, folder: Path) -> None:
@@ -151,6 +167,7 @@ def test_a_document_that_changed_is_another_one(full: Library, folder: Path) -> 
     (folder / "well.md").write_text((folder / "well.md").read_text("utf-8").replace("40", "41"), "utf-8")
     full.add(folder)
     assert [one.gone for one in kept(full, "ana", begun.id)[0].citations] == [True]
+    full.maintenance.empty_bin()
     assert b"40 metres" not in bytes_of(full)
 
 
@@ -264,17 +281,17 @@ def test_a_backup_carries_the_conversations(full: Library, tmp_path: Path) -> No
     begun = full.conversations.begin("ana", "Q")
     answer = answered(full, "Q", "en", "The well")
     full.conversations.add("ana", begun.id, answer)
-    full.backup(tmp_path / "kept")
+    full.maintenance.backup(tmp_path / "kept")
     with Library.open(tmp_path / "other", embedder=WordCounts()) as other:
-        other.restore(tmp_path / "kept")
+        other.maintenance.restore(tmp_path / "kept")
         assert kept(other, "ana", begun.id) == [answer]
 
 
 def test_a_backup_from_before_there_were_conversations_is_taken_over(full: Library, tmp_path: Path) -> None:
     full.conversations.begin("ana", "Q")
     with Library.open(tmp_path / "older", embedder=WordCounts()) as older:
-        older.backup(tmp_path / "kept")
-    full.restore(tmp_path / "kept")
+        older.maintenance.backup(tmp_path / "kept")
+    full.maintenance.restore(tmp_path / "kept")
     assert full.conversations.find("ana") == []
     assert full.conversations.begin("ana", "Q again").title == "Q again"
 

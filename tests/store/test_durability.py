@@ -55,11 +55,11 @@ def answers(library: Library) -> list[list[str]]:
 
 
 def sound(library: Library) -> bool:
-    return all(check.ok for check in library.check())
+    return all(check.ok for check in library.maintenance.check())
 
 
 def index_check(library: Library) -> str:
-    return next(check.value for check in library.check() if check.name == "index")
+    return next(check.value for check in library.maintenance.check() if check.name == "index")
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_a_deleted_index_is_made_again_without_embedding(copy: Path, expected: l
     with Library.open(copy, embedder=embedder) as library:
         assert answers(library) == expected
         assert library.notice == "index_mending"
-        library.wait()
+        library.maintenance.wait()
         assert library.notice is None
         assert answers(library) == expected
         assert sound(library)
@@ -99,7 +99,7 @@ def test_a_damaged_index_is_put_aside_and_made_again(copy: Path, expected: list[
     graph.write_bytes(graph.read_bytes()[::-1])
     with Library.open(copy, embedder=WordCounts()) as library:
         assert answers(library) == expected
-        library.wait()
+        library.maintenance.wait()
         assert sound(library)
         assert answers(library) == expected
     assert [path.name for path in (copy / "quarantine").iterdir()] == [broken.name]

@@ -47,18 +47,19 @@ def test_beside_a_writer_others_read_and_back_up_but_do_not_write(tmp_path: Path
     for done in range(1, 5):
         assert Path(writer.stdout.readline().strip()).name == f"{done - 1:03}.md"
         with Library.open(path, embedder=WordCounts()) as reader:
-            assert reader.stats().documents == done
+            there = reader.stats().documents
+            assert 4 >= there >= done  # a batch is kept before the report of its first file is told
             with pytest.raises(LibraryBusy, match="another process is writing to"):
                 reader.add(second)
             with pytest.raises(LibraryBusy):
                 reader.remove(reader.documents()[0].id)
-            reader.backup(kept)
+            reader.maintenance.backup(kept)
         assert not look(path, WordCounts())["wrong"]
         writer.stdin.write("\n")
         writer.stdin.flush()
         with Library.open(tmp_path / f"restored-{done}", embedder=WordCounts()) as restored:
-            restored.restore(kept)
-            assert restored.stats().documents == done
+            restored.maintenance.restore(kept)
+            assert restored.stats().documents == there
         assert not look(tmp_path / f"restored-{done}", WordCounts())["wrong"]
     writer.communicate()
     assert writer.returncode == 0
@@ -127,6 +128,6 @@ def test_a_library_on_a_disk_that_cannot_be_written_is_read(tmp_path: Path, smal
         for write in (lambda: library.add(folder), lambda: library.remove(library.documents()[0].id)):
             with pytest.raises(LibraryError, match="check its permissions"):
                 write()
-        assert all(check.ok for check in library.check())
+        assert all(check.ok for check in library.maintenance.check())
     with pytest.raises(LibraryError, match="name a folder that can be written"):
         Library.open(small_disk / "another", embedder=WordCounts())

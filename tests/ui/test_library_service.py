@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -75,7 +76,7 @@ def test_each_file_gets_an_outcome_under_the_name_it_was_sent_by(service: Librar
     assert not service.work.running
 
 
-def test_a_duplicate_is_noticed_and_an_edited_file_replaces_itself(service: LibraryService, tmp_path: Path) -> None:
+def test_a_duplicate_is_noticed_and_of_one_name_both_files_are_kept(service: LibraryService, tmp_path: Path) -> None:
     text = "# El pozo\n\nEl pozo tiene 40 metros."
     added(service, upload(tmp_path, "a.md", text))
     assert added(service, upload(tmp_path, "copy.md", text)) == [
@@ -83,10 +84,13 @@ def test_a_duplicate_is_noticed_and_an_edited_file_replaces_itself(service: Libr
     ]
     assert service.work.files[0].reason_es == "ya está en la biblioteca, como «El pozo»"
     assert added(service, upload(tmp_path, "a.md", text)) == [("a.md", FileStatus.UNCHANGED, "")]
-    assert added(service, upload(tmp_path, "a.md", text.replace("40", "41"))) == [
-        ("a.md", FileStatus.INDEXED, "replaces the version of before")
+    other = "# El puente\n\nEl puente mide 90 metros."
+    assert added(service, upload(tmp_path, "a.md", other)) == [
+        ("a.md", FileStatus.INDEXED, "another file of this name is in the library: both are kept")
     ]
-    assert titles(service) == ["El pozo"]
+    assert service.work.files[0].reason_es.startswith("ya hay otro archivo con este nombre")
+    assert titles(service) == ["El pozo", "El puente"]
+    assert added(service, upload(tmp_path, "a.md", other)) == [("a.md", FileStatus.UNCHANGED, "")]
 
 
 def test_the_same_file_twice_in_one_drop_is_read_once(service: LibraryService, tmp_path: Path) -> None:
@@ -139,13 +143,16 @@ def test_a_removed_document_can_be_put_back_by_its_visitor(service: LibraryServi
     assert service.undo("ana") is None
 
 
-def test_after_its_time_a_removal_takes_the_file_along(library: Library, tmp_path: Path) -> None:
-    service = LibraryService(library, grace=0.05)
+def test_a_removed_document_s_file_stays_as_long_as_it_is_in_the_bin(library: Library, tmp_path: Path) -> None:
+    service = LibraryService(library, grace=0.0)
     added(service, upload(tmp_path, "a.md", "# El pozo\n\nEl pozo tiene 40 metros."))
     service.remove("ana", library.entries()[0].id)
-    until(lambda: not (service.folder / "a.md").exists())
+    os.utime(service.folder / "a.md", (1, 1))
     assert service.undo("ana") is None
     assert titles(service) == []
+    assert (LibraryService(library).folder / "a.md").exists()
+    library.maintenance.empty_bin()
+    assert not (LibraryService(library).folder / "a.md").exists()
 
 
 def test_removals_are_undone_from_the_last_one_on(service: LibraryService, tmp_path: Path) -> None:
@@ -198,8 +205,6 @@ def test_an_address_that_cannot_be_fetched_says_why_in_both_languages(library: L
 
 
 def test_what_a_killed_process_left_is_swept_out_and_what_is_read_stays(library: Library, tmp_path: Path) -> None:
-    import os
-
     service = LibraryService(library)
     added(service, upload(tmp_path, "kept.md", "# El pozo\n\nEl pozo tiene 40 metros."))
     for name in ("left.md", "kept.md"):

@@ -58,7 +58,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (place / "wells" / f"{number:02}.md").write_text(well(number), "utf-8")
     with Library.open(place / "library", embedder=WordCounts()) as library:
         library.add(place / "wells")
-        library.wait()
+        library.maintenance.wait()
     return place / "library"
 
 
@@ -88,7 +88,7 @@ def test_an_index_that_is_made_anew_is_told_of_until_it_is_there(
         assert page.locator("#note .banner").inner_text().startswith(said)
         assert turn.locator(".sources .card").count() > 0
         flawless(page)
-    chat.library.rebuild_index()
+    chat.library.maintenance.rebuild_index()
     page.wait_for_selector("#note .banner", state="detached")
 
 

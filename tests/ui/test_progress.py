@@ -108,7 +108,7 @@ def test_an_index_that_is_being_built_need_not_be_waited_for(library: Library, t
     assert (report.interrupted, len(report.files), report.left) == (True, FIRST, ())
     assert library.search("the well 7")
     library.add(tmp_path / "wells")
-    assert [check for check in library.check() if not check.ok] == []
+    assert [check for check in library.maintenance.check() if not check.ok] == []
     assert library.notice is None
 
 

@@ -46,7 +46,6 @@ class AnyLife(RuleBasedStateMachine):
     def open(self) -> None:
         self.embedder = WordCounts()
         self.library = Library.open(self.place / "library", embedder=self.embedder)
-        self.taken_out = []
 
     def teardown(self) -> None:
         if hasattr(self, "library"):
@@ -106,8 +105,10 @@ class AnyLife(RuleBasedStateMachine):
 
     @rule()
     def put_back(self) -> None:
-        self.library.put_back()
-        self.kept = (self.taken_out.pop() if self.taken_out else {}) | self.kept
+        for document in self.library.put_back():
+            assert document.title not in self.kept
+            depths = [removed[document.title] for removed in self.taken_out if document.title in removed]
+            self.kept[document.title] = next(depth for depth in depths if f"d{depth}m" in document.text)
 
     @rule()
     def close_and_open(self) -> None:
@@ -117,7 +118,7 @@ class AnyLife(RuleBasedStateMachine):
     @rule()
     def lose_the_index_and_make_it_again(self) -> None:
         shutil.rmtree(self.place / "library" / "chroma", ignore_errors=True)
-        self.library.rebuild_index()
+        self.library.maintenance.rebuild_index()
 
     @invariant()
     def the_library_is_what_the_dict_says(self) -> None:

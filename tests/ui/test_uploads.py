@@ -65,13 +65,14 @@ def test_a_long_name_is_cut_and_keeps_its_ending() -> None:
     assert cut.endswith("ñ.pdf")
 
 
-def test_files_are_moved_in_and_an_earlier_one_is_replaced(tmp_path: Path) -> None:
+def test_files_are_moved_in_and_an_earlier_one_of_their_name_stays(tmp_path: Path) -> None:
     folder = tmp_path / "uploads"
     first = take([dropped(tmp_path, "a.txt", b"one"), dropped(tmp_path, "sub/b.txt")], folder)
-    assert [(one.name, one.replaces) for one in first.files] == [("a.txt", False), ("sub/b.txt", False)]
+    assert [(one.name, one.beside) for one in first.files] == [("a.txt", False), ("sub/b.txt", False)]
     second = dropped(tmp_path, "a.txt", b"two")
-    assert [one.replaces for one in take([second], folder).files] == [True]
-    assert there(folder) == {"a.txt": b"two", "sub/b.txt": b"text"}
+    assert [(one.name, one.beside) for one in take([second], folder).files] == [("a.txt", True)]
+    assert [one.beside for one in take([dropped(tmp_path, "a.txt", b"one")], folder).files] == [False]
+    assert there(folder) == {"a.txt": b"one", "a (2).txt": b"two", "sub/b.txt": b"text"}
     assert not second.path.exists()
 
 

@@ -1,4 +1,4 @@
-"""`fuente add`, `list` and `remove`: what the library holds."""
+"""`fuente add`, `list`, `edit`, `remove` and `bin`: what the library holds."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def list_documents(library: LibraryOption = None, as_json: JsonOption = False) -
 
     choose(library)
     with open_library(create=False) as opened:
-        documents, counts = opened.documents(), opened.chunk_counts()
+        documents, counts = opened.documents(), {entry.id: entry.chunks for entry in opened.entries()}
     if as_json:
         print_json([document_json(document, counts.get(document.id, 0)) for document in documents])
         return
@@ -66,18 +66,82 @@ def list_documents(library: LibraryOption = None, as_json: JsonOption = False) -
 
 
 def remove(
-    ids: Annotated[list[str], typer.Argument(help="Ids from 'fuente list'. Identificadores de «fuente list».")],
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Ids from 'fuente list'. Identificadores de «fuente list».")
+    ] = None,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Put back: these ids, or what was removed last. Recuperar.")
+    ] = False,
     library: LibraryOption = None,
     chroma: ChromaOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take documents out of the library. Retirar documentos."""
+    """Move documents to the bin, for 30 days, or back. Mover documentos a la papelera, 30 días, o recuperarlos."""
     from ui.output.render import plain
 
     choose(library, chroma)
+    if not ids and not undo:
+        raise InputError(say("which_documents", "en"), say("which_documents", "es"))
     with open_library(create=False) as opened:
-        removed = opened.remove(*ids)
+        moved = opened.put_back(*(ids or ())) if undo else opened.remove(*(ids or ()))
+    key = "put_back" if undo else "removed"
     if as_json:
-        print_json({"removed": [document.id for document in removed]})
+        print_json({key: [document.id for document in moved]})
     else:
-        print("\n".join(plain(say("removed", spoken(), title=document.title)) for document in removed))
+        said = [plain(say(key, spoken(), title=document.title)) for document in moved]
+        print("\n".join(said or [say("nothing_to_put_back", spoken())]))
+
+
+def bin_(
+    empty: Annotated[bool, typer.Option("--empty", help="Delete all of it for good. Borrarlo todo.")] = False,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What was removed or replaced and can be put back. Lo retirado o sustituido que se puede recuperar."""
+    from dataclasses import asdict
+
+    from rag.language.dates import written_date
+    from ui.output.render import plain
+
+    choose(library)
+    with open_library(create=False) as opened:
+        entries = opened.bin()
+        if empty:
+            opened.maintenance.empty_bin()
+    if as_json:
+        print_json({"deleted": [entry.id for entry in entries]} if empty else [asdict(entry) for entry in entries])
+        return
+    if empty:
+        print(say("bin_emptied", spoken(), n=len(entries)))
+        return
+    for entry in entries:
+        until = written_date(entry.until[:10], spoken())
+        line = say("bin_line", spoken(), title=entry.title, why=say(f"bin_{entry.why}", spoken()), until=until)
+        print(plain(f"{entry.id}  {line}  ({entry.source})"))
+    if not entries:
+        print(say("bin_is_empty", spoken()))
+
+
+def edit(
+    document_id: Annotated[
+        str, typer.Argument(metavar="ID", help="An id from 'fuente list'. Un identificador de «fuente list».")
+    ],
+    title: Annotated[str | None, typer.Option("--title", help="The title. El título.")] = None,
+    date: Annotated[str | None, typer.Option("--date", help="YYYY-MM-DD, YYYY-MM or YYYY. La fecha.")] = None,
+    source: Annotated[str | None, typer.Option("--source", help="Who published it. Quién lo publicó.")] = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put title, date or source right; "" takes it back. Corregir título, fecha o fuente; "" lo deshace."""
+    from ui.output.render import described, document_json, plain
+
+    choose(library)
+    if title is None and date is None and source is None:
+        raise InputError(say("what_to_edit", "en"), say("what_to_edit", "es"))
+    with open_library(create=False) as opened:
+        document = opened.edit(document_id, title=title, date=date, source=source)
+        chunks = next(entry.chunks for entry in opened.entries() if entry.id == document.id)
+    if as_json:
+        print_json(document_json(document, chunks))
+    else:
+        print(plain(described(document, None, document.language, spoken())))

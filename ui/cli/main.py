@@ -35,7 +35,9 @@ app = typer.Typer(
 COMMANDS: dict[str, Callable[..., None]] = {
     "add": library.add,
     "list": library.list_documents,
+    "edit": library.edit,
     "remove": library.remove,
+    "bin": library.bin_,
     "ask": asking.ask,
     "chat": asking.chat,
     "check": check.check,

@@ -33,8 +33,8 @@ def doctor(
     checks = [*_installed(), check_chat(chat_model or settings().chat_model)]
     with open_library(create=False) as opened:
         if rebuild:
-            opened.rebuild_index()
-        checks += opened.check()
+            opened.maintenance.rebuild_index()
+        checks += opened.maintenance.check()
     if as_json:
         print_json([{"name": check.name, "value": check.value, "ok": check.ok} for check in checks])
         return
@@ -65,7 +65,7 @@ def backup(
     """Everything in the library as one file. Toda la biblioteca en un archivo."""
     choose(library)
     with open_library(create=False) as opened:
-        opened.backup(file)
+        opened.maintenance.backup(file)
     print(say("backed_up", spoken(), file=file))
 
 
@@ -79,7 +79,7 @@ def restore(
     if not file.is_file():
         raise InputError(f"no backup at {file}: check the name", f"no hay ninguna copia en {file}: compruebe el nombre")
     with open_library(create=True) as opened:
-        opened.restore(file)
+        opened.maintenance.restore(file)
         documents = opened.stats().documents
     print(say("restored", spoken(), documents=documents))
 

@@ -102,6 +102,9 @@ def report_json(report: AddReport) -> dict[str, Any]:
                 "chunks": one.chunks,
                 "pages_missing": list(one.pages_missing),
                 "kept": one.kept,
+                "replaces": one.replaces,
+                "copy_of": one.copy_of,
+                "version_of": one.version_of,
             }
             for one in report.files
         ],

@@ -50,7 +50,6 @@ class Removal:
     document: Document
     visitor: str
     until: float  # of `time.monotonic`
-    upload: Path | None  # its file, where the page had taken it in
 
 
 class LibraryService:
@@ -137,9 +136,8 @@ class LibraryService:
             return []
         place = self.folder / "web" / safe_name(fetched.name)
         place.parent.mkdir(parents=True, exist_ok=True)
-        before = place.is_file()
         place.write_bytes(fetched.content)
-        return [Taken(place, url, before)]
+        return [Taken(place, url)]
 
     def _add(self, bring: Callable[[], list[Taken]]) -> None:
         taken: list[Taken] = []
@@ -199,6 +197,7 @@ class LibraryService:
     def _drop(self, taken: Sequence[Taken]) -> None:
         """Files of ours that no document came of are not kept."""
         known = {self.library.location(entry.id) for entry in self.library.entries()} if taken else set()
+        known |= {Path(entry.location) for entry in self.library.bin()}
         for one in taken:
             if one.path.resolve() not in known:
                 one.path.unlink(missing_ok=True)
@@ -207,14 +206,9 @@ class LibraryService:
 
     def remove(self, visitor: str, document_id: str) -> Removal:
         """Take a document out at once; for `grace` seconds its visitor may put it back. Raises as `Library.remove`."""
-        location = self.library.location(document_id)
         (document,) = self.library.remove(document_id)
-        own = location if location and location.is_relative_to(self.folder.resolve()) else None
-        removal = Removal(document, visitor, time.monotonic() + self.grace, own)
+        removal = Removal(document, visitor, time.monotonic() + self.grace)
         self._removals.append(removal)
-        timer = threading.Timer(self.grace, self._settle, [removal])
-        timer.daemon = True
-        timer.start()
         return removal
 
     def removed(self, visitor: str) -> Removal | None:
@@ -227,24 +221,17 @@ class LibraryService:
         removal = self.removed(visitor)
         if removal is None:
             return None
-        back = self.library.put_back()
         self._removals.remove(removal)
-        return next(iter(back), None)
-
-    def _settle(self, removal: Removal) -> None:
-        """A removal that nobody has undone: its file goes too."""
-        if removal not in self._removals:
-            return
-        self._removals.remove(removal)
-        if removal.upload is not None:
-            with suppress(OSError):
-                removal.upload.unlink(missing_ok=True)
+        if removal.document.id not in {entry.id for entry in self.library.bin()}:
+            return None
+        return next(iter(self.library.put_back(removal.document.id)), None)
 
     def _sweep(self) -> None:
         """Files in our folder that no document was read from, as a process that was killed leaves them."""
         if not self.folder.is_dir():
             return
         known = {self.library.location(entry.id) for entry in self.library.entries()}
+        known |= {Path(entry.location) for entry in self.library.bin()}
         for file in self.folder.rglob("*"):
             with suppress(OSError):
                 stale = time.time() - file.lstat().st_mtime > STALE
@@ -257,6 +244,6 @@ def _as_sent(report: FileReport, one: Taken | None) -> FileReport:
     if one is None:
         return report
     english, spanish = (text.replace(report.source, one.name) for text in (report.reason, report.reason_es))
-    if one.replaces and report.status in (FileStatus.INDEXED, FileStatus.PARTIAL) and not english:
-        english, spanish = TEXT["replaces"]["en"], TEXT["replaces"]["es"]
+    if one.beside and report.status in (FileStatus.INDEXED, FileStatus.PARTIAL) and not english:
+        english, spanish = TEXT["beside"]["en"], TEXT["beside"]["es"]
     return replace(report, source=one.name, reason=english, reason_es=spanish)

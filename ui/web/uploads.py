@@ -7,6 +7,8 @@ bytes that really come out. What is not taken in gets a `FileReport` with the re
 from __future__ import annotations
 
 import contextlib
+import filecmp
+import itertools
 import lzma
 import os
 import shutil
@@ -42,11 +44,11 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file in the library's folder, and whether it took the place of an earlier one."""
+    """A file in the library's folder, and whether there is another of its name, which stays."""
 
     path: Path
     name: str
-    replaces: bool = False
+    beside: bool = False
 
 
 @dataclass(slots=True)
@@ -106,12 +108,21 @@ def _place(name: str, folder: Path) -> Path:
 
 def _moved(path: Path, name: str, folder: Path) -> Taken:
     place = _place(name, folder)
-    before = place.is_file()
+    free = _free(place, path)
     try:
-        os.replace(path, place)
+        os.replace(path, free)
     except OSError:  # another disk
-        shutil.copyfile(path, place)
-    return Taken(place, name, before)
+        shutil.copyfile(path, free)
+    return Taken(free, name, free != place)
+
+
+def _free(place: Path, path: Path) -> Path:
+    """Where a file may go without another being lost: "a.txt", and where that says something else "a (2).txt"."""
+    for number in itertools.count(1):
+        found = place if number == 1 else place.with_stem(f"{place.stem} ({number})")
+        if not found.exists() or filecmp.cmp(found, path, shallow=False):
+            return found
+    raise AssertionError("unreachable")
 
 
 # ------------------------------------------------------------------ archives
@@ -152,10 +163,11 @@ def _take_member(
         if stat.S_ISLNK(member.external_attr >> 16):
             raise problem("no_regular_file", called)
         place = _place(called, folder)
-        before = place.is_file()
         most = min(left, RATIO * max(member.compress_size, 10_000))
-        with archive.open(member) as packed, _whole(place) as written:
+        with archive.open(member) as packed, _part(place) as (part, written):
             size = _copied(packed, written, most, name)
+            written.flush()
+            taken.files.append(_moved(part, called, folder))
     except DocumentError as error:
         if error.code == "bomb":
             raise
@@ -164,7 +176,6 @@ def _take_member(
     except (*_BROKEN, OSError, RuntimeError) as error:
         taken.refused.append(_report(called, problem("damaged", called, format="ZIP", detail=type(error).__name__)))
         return 0
-    taken.files.append(Taken(place, called, before))
     return size
 
 
@@ -178,13 +189,12 @@ def _called(member: zipfile.ZipInfo) -> str:
 
 
 @contextlib.contextmanager
-def _whole(place: Path) -> Iterator[IO[bytes]]:
-    """A file that is there in full or not at all."""
+def _part(place: Path) -> Iterator[tuple[Path, IO[bytes]]]:
+    """A file to be written before it goes where it belongs, and its path; it is gone at the end."""
     part = place.with_name(f"{place.name}.part")
     try:
         with part.open("wb") as opened:
-            yield opened
-        os.replace(part, place)
+            yield part, opened
     finally:
         part.unlink(missing_ok=True)
 

@@ -1,0 +1,159 @@
+"""The tables of a library's file, how a new one is made, and how an older one is brought up to date."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from rag.errors import LibraryError
+from rag.store.copies import Print
+from rag.store.database import Database, connected, told
+
+SCHEMA_VERSION = 6
+DOCUMENT = (
+    "id, source, location, fingerprint, version, pages_missing, kept, title, text, language, other_language, date,"
+    " outlet, author, pages, headings, added"
+)  # the columns of a document, here and in the bin
+CHUNK = "id, document_id, start, end, language, page, heading, text, text_hash, vector"
+SENTENCE = "start, end, text_hash, vector, tokens"
+_NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+_DOCUMENTS = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+  id TEXT PRIMARY KEY, source TEXT NOT NULL, location TEXT NOT NULL UNIQUE, fingerprint TEXT NOT NULL,
+  version INTEGER NOT NULL, pages_missing TEXT NOT NULL, kept REAL,
+  title TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL, other_language TEXT,
+  date TEXT, outlet TEXT, author TEXT,
+  pages TEXT NOT NULL, headings TEXT NOT NULL, added TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
+CREATE TABLE chunks (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+  document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+  start INTEGER NOT NULL, end INTEGER NOT NULL, language TEXT NOT NULL, page INTEGER, heading TEXT,
+  text TEXT NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL);
+CREATE INDEX chunks_by_document ON chunks (document_id);
+CREATE INDEX chunks_by_text ON chunks (text_hash);
+CREATE INDEX chunks_by_language ON chunks (language, number);
+CREATE TABLE sentences (
+  chunk_number INTEGER NOT NULL REFERENCES chunks (number) ON DELETE CASCADE,
+  start INTEGER NOT NULL, end INTEGER NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL, tokens BLOB NOT NULL,
+  PRIMARY KEY (chunk_number, start)) WITHOUT ROWID;
+CREATE TABLE journal (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  event TEXT NOT NULL, source TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE VIRTUAL TABLE words_en USING fts5 (stems, tokenize = 'unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE words_es USING fts5 (stems, tokenize = 'unicode61 remove_diacritics 0');
+"""
+CONVERSATIONS = f"""
+CREATE TABLE IF NOT EXISTS conversations (
+  id TEXT PRIMARY KEY, visitor BLOB NOT NULL, title TEXT NOT NULL,
+  created TEXT NOT NULL DEFAULT ({_NOW}), changed TEXT NOT NULL DEFAULT ({_NOW}));
+CREATE INDEX IF NOT EXISTS conversations_by_visitor ON conversations (visitor, changed);
+CREATE TABLE IF NOT EXISTS turns (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+  question TEXT NOT NULL, answer TEXT NOT NULL, liked INTEGER, reason TEXT NOT NULL DEFAULT '');
+CREATE INDEX IF NOT EXISTS turns_by_conversation ON turns (conversation_id, number);
+CREATE TABLE IF NOT EXISTS turn_documents (
+  turn INTEGER NOT NULL REFERENCES turns (number) ON DELETE CASCADE, document_id TEXT NOT NULL,
+  PRIMARY KEY (turn, document_id)) WITHOUT ROWID;
+"""
+_EDITS_BIN_AND_SHINGLES = """
+CREATE INDEX documents_by_fingerprint ON documents (fingerprint);
+CREATE TABLE edits (
+  location TEXT NOT NULL, field TEXT NOT NULL, given TEXT NOT NULL, read TEXT,
+  PRIMARY KEY (location, field)) WITHOUT ROWID;
+CREATE TABLE shingles (
+  hash INTEGER NOT NULL, document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+  PRIMARY KEY (hash, document_id)) WITHOUT ROWID;
+CREATE INDEX shingles_by_document ON shingles (document_id);
+CREATE TABLE bin_documents (
+  id TEXT PRIMARY KEY, source TEXT NOT NULL, location TEXT NOT NULL, fingerprint TEXT NOT NULL,
+  version INTEGER NOT NULL, pages_missing TEXT NOT NULL, kept REAL,
+  title TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL, other_language TEXT,
+  date TEXT, outlet TEXT, author TEXT, pages TEXT NOT NULL, headings TEXT NOT NULL, added TEXT NOT NULL,
+  removed TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, why TEXT NOT NULL, batch INTEGER NOT NULL);
+CREATE TABLE bin_chunks (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL,
+  document_id TEXT NOT NULL REFERENCES bin_documents (id) ON DELETE CASCADE,
+  start INTEGER NOT NULL, end INTEGER NOT NULL, language TEXT NOT NULL, page INTEGER, heading TEXT,
+  text TEXT NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL);
+CREATE INDEX bin_chunks_by_document ON bin_chunks (document_id);
+CREATE TABLE bin_sentences (
+  chunk_number INTEGER NOT NULL REFERENCES bin_chunks (number) ON DELETE CASCADE,
+  start INTEGER NOT NULL, end INTEGER NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL, tokens BLOB NOT NULL,
+  PRIMARY KEY (chunk_number, start)) WITHOUT ROWID;
+CREATE TABLE bin_answers (
+  turn INTEGER NOT NULL REFERENCES turns (number) ON DELETE CASCADE,
+  document_id TEXT NOT NULL, answer TEXT NOT NULL, documents TEXT NOT NULL,
+  PRIMARY KEY (turn, document_id)) WITHOUT ROWID;
+"""
+
+
+def make(path: Path) -> None:
+    """A new file, whole or not at all; where another process makes it at the same moment, that one is kept."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    tables = f"{_DOCUMENTS} {CONVERSATIONS} {_EDITS_BIN_AND_SHINGLES}"
+    try:
+        with told(path), closing(connected(part, writable=True)) as db:
+            db.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            db.execute("PRAGMA journal_mode = WAL")
+            db.executescript(f"BEGIN; {tables} INSERT INTO meta VALUES ('schema', '{SCHEMA_VERSION}'); COMMIT")
+            db.execute("INSERT INTO meta VALUES ('born', ?)", (os.urandom(4).hex(),))
+        try:
+            os.link(part, path)  # unlike a rename, never over another
+        except OSError:  # another is there, or the file system has no links
+            if not path.exists():
+                part.rename(path)
+    except OSError as error:
+        raise LibraryError(
+            f"cannot make {path} ({error.strerror}): name a folder that can be written",
+            f"no se puede crear {path} ({error.strerror}): indique una carpeta en la que se pueda escribir",
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def known(database: Database) -> bool:
+    """Return whether a file has this version's tables, or can be brought to have them."""
+    version = database.meta("schema")
+    return version == str(SCHEMA_VERSION) or version in MIGRATIONS
+
+
+def migrate(database: Database) -> None:
+    """Bring an older file up to date, step by step, each whole or not at all.
+
+    Raises LibraryError for a version that is not known, and for an older file that cannot be written.
+    """
+    path = database.path
+    if not known(database):
+        raise LibraryError(
+            f"{path} was made by another version of Fuente: add the documents to a new library",
+            f"{path} es de otra versión de Fuente: añada los documentos a una biblioteca nueva",
+        )
+    while (version := database.meta("schema") or "") in MIGRATIONS:
+        with database.together():
+            if database.meta("schema") == version:  # no other process was faster
+                MIGRATIONS[version](database)
+                database.set_meta("schema", str(int(version) + 1))
+
+
+def _from_5(database: Database) -> None:
+    """Edits, the bin and shingles; the tables of conversations, which were made when first needed."""
+    for statement in f"{CONVERSATIONS} {_EDITS_BIN_AND_SHINGLES}".split(";"):
+        if statement.strip():
+            database.rows(statement)
+    database.rows("DROP INDEX IF EXISTS sentences_by_text")
+    for (document_id,) in database.rows("SELECT id FROM documents"):
+        ((text,),) = database.rows("SELECT text FROM documents WHERE id = ?", (document_id,))
+        keep_shingles(database, document_id, Print.of(text))
+
+
+MIGRATIONS: dict[str, Callable[[Database], None]] = {"5": _from_5}
+
+
+def keep_shingles(database: Database, document_id: str, print_: Print) -> None:
+    """Keep what a document's copies and versions are found by."""
+    signed = print_.least.astype("int64").tolist()  # SQLite knows no unsigned numbers
+    database.many("INSERT INTO shingles VALUES (?, ?)", [(number, document_id) for number in signed])

@@ -1,0 +1,95 @@
+"""Documents put right, moved to the bin and back on the command line, in both languages; no model is loaded."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from rag import Library
+from tests.conftest import WordCounts
+from ui.cli.main import run
+
+Printed = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], str]:
+    """A library of one document as an option of the command, and the document's id."""
+    place = tmp_path_factory.mktemp("cli")
+    (place / "well.md").write_text("---\ntitle: El pozo\nlanguage: es\n---\nEl pozo mide 40 metros.\n", "utf-8")
+    with Library.open(place / "library", embedder=WordCounts()) as library:
+        report = library.add(place / "well.md")
+    return ["--library", str(place / "library")], str(report.files[0].document_id)
+
+
+def printed(arguments: list[str], capsys: Printed, code: int = 0) -> str:
+    capsys.readouterr()
+    assert run(arguments) == code
+    said = capsys.readouterr()
+    return (said.out if code == 0 else said.err).strip()
+
+
+@pytest.mark.parametrize(
+    ("locale", "shown", "wrong", "nothing"),
+    [
+        ("C", "Un pozo · El Día · May 2, 2024 · in Spanish", "yesterday is no date", "nothing to put right: give"),
+        (
+            "es_ES.UTF-8",
+            "Un pozo · El Día · 2 de mayo de 2024",
+            "yesterday no es una fecha",
+            "no hay nada que corregir",
+        ),
+    ],
+)
+def test_title_date_and_source_are_put_right_and_taken_back(
+    made: tuple[list[str], str], capsys: Printed, monkeypatch: pytest.MonkeyPatch,
+    locale: str, shown: str, wrong: str, nothing: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("LC_ALL", locale)
+    library, document_id = made
+    edit = [*library, "edit", document_id]
+    said = printed([*edit, "--title", "Un pozo", "--date", "2024-05-02", "--source", "El Día"], capsys)
+    assert said.startswith(shown)
+    (document,) = json.loads(printed([*library, "list", "--json"], capsys))
+    assert (document["title"], document["date"], document["outlet"]) == ("Un pozo", "2024-05-02", "El Día")
+    assert wrong in printed([*edit, "--date", "yesterday"], capsys, code=2)
+    assert nothing in printed(edit, capsys, code=2)
+    back = json.loads(printed([*edit, "--title", "", "--date", "", "--source", "", "--json"], capsys))
+    assert (back["id"], back["title"], back["date"], back["outlet"]) == (document_id, "El pozo", None, None)
+
+
+@pytest.mark.parametrize(
+    ("locale", "removed", "back", "nothing", "empty", "deleted"),
+    [
+        ("C", "removed, can be put back until", "Put back: El pozo", "Nothing to put back.", "The bin is empty.",
+         "Deleted for good: 0 documents."),
+        ("es_ES.UTF-8", "retirado, recuperable hasta el", "Recuperado: El pozo", "No hay nada que recuperar.",
+         "La papelera está vacía.", "Borrados para siempre: 0 documentos."),
+    ],
+)  # fmt: skip
+def test_a_document_goes_to_the_bin_and_comes_back(
+    made: tuple[list[str], str], capsys: Printed, monkeypatch: pytest.MonkeyPatch,
+    locale: str, removed: str, back: str, nothing: str, empty: str, deleted: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("LC_ALL", locale)
+    library, document_id = made
+    printed([*library, "remove", document_id], capsys)
+    assert printed([*library, "bin"], capsys).startswith(f"{document_id}  El pozo · {removed}")
+    (entry,) = json.loads(printed([*library, "bin", "--json"], capsys))
+    assert (entry["id"], entry["why"], entry["until"] > entry["removed"]) == (document_id, "removed", True)
+    assert printed([*library, "remove", "--undo"], capsys) == back
+    assert printed([*library, "remove", "--undo"], capsys) == nothing
+    assert printed([*library, "bin"], capsys) == empty
+    assert printed([*library, "bin", "--empty"], capsys) == deleted
+
+
+@pytest.mark.parametrize(
+    "arguments", [["remove"], ["remove", "--undo", "nonsense"], ["edit", "nonsense", "--title", "x"]]
+)
+def test_what_is_not_there_is_one_plain_line(
+    made: tuple[list[str], str], capsys: Printed, arguments: list[str]
+) -> None:
+    said = printed([*made[0], *arguments], capsys, code=2)
+    assert said.count("\n") == 0
+    assert "fuente" in said
