@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.briefing.angles import FURTHER, OPENING, Angle, angles, holds, of_its_kind, subjects
-from rag.briefing.brief import SECTIONS, Bilingual, Brief, BriefStage, OpenQuestion, Point, Scope, Section, Source
+from rag.briefing.brief import MADE, Bilingual, Brief, BriefStage, OpenQuestion, Point, Scope, Section, Source
 from rag.briefing.comparing import basis, copied, disagreements, only_in
 from rag.briefing.naming import names
 from rag.briefing.pool import Cited, Line, Pool, alike
@@ -77,12 +77,12 @@ def brief_stream(pool: Pool, ask: Ask, shelf: Shelf, languages: tuple[Language, 
         "names": lambda: names(pool.lines),
         "sources": lambda: _sources(making, shelf),
     }
-    yield BriefStage("scope", 1, len(SECTIONS), made)
+    yield BriefStage("scope", 1, len(MADE), made)
     for done, (section, step) in enumerate(steps.items(), start=2):
         made = replace(made, **{section: step()})  # type: ignore[arg-type]
         quoted = tuple(making.cited.all)
         made = replace(made, citations=quoted, scope=_scope(pool, shelf, len({one.document.id for one in quoted})))
-        yield BriefStage(section, done, len(SECTIONS), made)
+        yield BriefStage(section, done, len(MADE), made)
 
 
 def _scope(pool: Pool, shelf: Shelf, cited: int) -> Scope:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.types import Citation, Language
 
 Section = Literal[
-    "scope", "bottom_line", "key_points", "timeline", "statements", "figures", "disagreements", "only_in",
+    "scope", "changes", "bottom_line", "key_points", "timeline", "statements", "figures", "disagreements", "only_in",
     "open_questions", "names", "sources",
 ]  # fmt: skip
 SECTIONS: tuple[Section, ...] = (
-    "scope", "bottom_line", "key_points", "timeline", "statements", "figures", "disagreements", "only_in",
+    "scope", "changes", "bottom_line", "key_points", "timeline", "statements", "figures", "disagreements", "only_in",
     "open_questions", "names", "sources",
 )  # fmt: skip
+MADE = tuple(one for one in SECTIONS if one != "changes")  # what changed is told once there is another brief
 Edition = Literal["en", "es", "both"]
 
 
@@ -186,12 +187,32 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What another brief of the topic did not have, or had and this one has not."""
+
+    kind: Literal["document", "revised", "quote", "document_gone", "quote_gone"]
+    text: str  # of what is gone, and of a document its title
+    citations: tuple[int, ...] = ()  # none for what is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier brief had, as its JSON tells."""
+
+    made: str  # the day, ISO 8601; empty where it does not say
+    documents: Mapping[str, str]  # SHA-256 or id → title
+    quotes: Mapping[str, str]  # quote → title of its document
+    figures: frozenset[tuple[str, str]]  # value and unit
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What the documents say of a topic, each line on a quote; the citation numbers hold for the whole brief."""
 
     topic: str
     languages: tuple[Language, ...]  # of the editions: one, or both
     scope: Scope
+    changes: tuple[Change, ...] = ()
     bottom_line: tuple[Point, ...] = ()
     key_points: tuple[Point, ...] = ()
     timeline: tuple[Event, ...] = ()
@@ -219,6 +240,7 @@ class Brief:
         return frozenset(number for line in self._lines() for number in line)
 
     def _lines(self) -> Iterator[tuple[int, ...]]:
+        yield from (one.citations for one in self.changes)
         yield from (one.citations for one in (*self.bottom_line, *self.key_points))
         yield from (one.citations for one in self.timeline)
         yield from (one.citations for one in self.disagreements)

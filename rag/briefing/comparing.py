@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answering.conflicts import contradict
-from rag.briefing.brief import Disagreement, OnlyIn
+from rag.briefing.brief import Brief, Change, Disagreement, Earlier, OnlyIn, Quantity, Source
 from rag.briefing.pool import Cited, Line, Pool, alike
 from rag.language.modality import markers
 from rag.questions.answer_type import Kind
@@ -95,3 +95,35 @@ def only_in(pool: Pool, lines: Sequence[Line], cited: Cited) -> tuple[OnlyIn, ..
         if alone:
             found.append(OnlyIn(language, cited.numbers(alone[:ONLY])))
     return tuple(found)
+
+
+def changed(brief: Brief, earlier: Earlier) -> Brief:
+    """The brief with what it has that an earlier one had not, and what is gone from it; documents by their bytes."""
+    known = {_key(one): one for one in brief.sources}
+    fresh = [one for key, one in known.items() if key not in earlier.documents]
+    told = [Change("document", one.title, one.numbers) for one in fresh]
+    told += [Change("revised", one.written, one.citations) for one in _revised(brief, earlier)]
+    of_fresh = {number for one in fresh for number in one.numbers}
+    told += [Change("quote", one.quote, (one.number,)) for one in brief.citations
+             if one.quote not in earlier.quotes and one.number not in of_fresh]  # fmt: skip
+    told += [Change("document_gone", title) for key, title in earlier.documents.items() if key not in known]
+    gone = {title for key, title in earlier.documents.items() if key not in known}
+    now = {one.quote for one in brief.citations}
+    told += [Change("quote_gone", quote) for quote, title in earlier.quotes.items()
+             if quote not in now and title not in gone]  # fmt: skip
+    return replace(brief, changes=tuple(told))
+
+
+def _key(source: Source) -> str:
+    return source.sha256 or source.document_id
+
+
+def _revised(brief: Brief, earlier: Earlier) -> list[Quantity]:
+    """The latest figure of each measure whose figure before stood in the earlier brief, and it did not."""
+    found = []
+    for one in brief.figures:
+        latest, *before = one.quantities
+        stood = any((value, each.unit) in earlier.figures for each in before for value in each.normalised)
+        if stood and not any((value, latest.unit) in earlier.figures for value in latest.normalised):
+            found.append(latest)
+    return found

@@ -17,9 +17,10 @@ from rag.types import Language
 
 SAME_EVENT = 0.87  # cosine of two sentences that tell one event, their dates being the same
 MOST = 20  # events; those nearest to the topic are kept
-_ONE = {"en": r"(?:the )?(?P<which>last|past|previous|this|next|coming|following) ",
-        "es": r"(?:el|la|este|esta) (?P<noun>{noun})s? (?P<which>pasad[oa]|anterior|actual|proxim[oa]|que viene)"
-              r"|(?P<same>est[ea]|proxim[oa]) (?P<noun2>{noun})\b"}  # fmt: skip
+# "last year" is counted from the day of writing; "the previous year" and "the past year" from what was told before
+_ONE = {"en": r"(?<!the )(?P<which>last|this|next) ",
+        "es": r"(?:el|la) {noun} (?P<which>pasad[oa]|proxim[oa]|que viene)"
+              r"|(?P<same>est[ea]|proxim[oa]) {noun}\b"}  # fmt: skip
 _UNITS: dict[Language, dict[str, str]] = {
     "en": {"year": "year", "month": "month", "week": "week"},
     "es": {"ano": "year", "mes": "month", "semana": "week"},
@@ -34,8 +35,8 @@ _WEEKDAY: dict[Language, re.Pattern[str]] = {
                      r"(?P<day>lunes|martes|miercoles|jueves|viernes|sabado|domingo)"
                      r"(?: (?P<which>pasado|proximo|que viene))?\b"),
 }  # fmt: skip
-_BACK = ("last", "past", "previous", "pasado", "pasada", "anterior")
-_ON = ("next", "coming", "following", "proximo", "proxima", "que viene")
+_BACK = ("last", "pasado", "pasada")
+_ON = ("next", "proximo", "proxima", "que viene")
 _DECADE = re.compile(r"\b(?P<en>\d{3}0)s\b|\b(?:anos|decada de(?: los)?) (?P<es>[12]\d{2}0)\b")
 _BETWEEN = re.compile(r"\s*(?:and|to|until|through|y|a|al|hasta(?: el)?|–|—|-|y el|al?)\s*(?:el |de )?\s*")
 
@@ -177,7 +178,7 @@ def _relative(text: str, language: Language, published: str) -> Iterator[Dated]:
     if own is None:
         return
     for noun, unit in _UNITS[language].items():
-        pattern = _ONE["es"].replace("{noun}", noun) if language == "es" else _ONE["en"] + rf"(?P<noun>{noun})\b"
+        pattern = _ONE["es"].replace("{noun}", noun) if language == "es" else _ONE["en"] + rf"{noun}\b"
         for match in re.finditer(rf"\b(?:{pattern})", folded):
             which = match["which"] or ("proximo" if "proxim" in (match.groupdict().get("same") or "") else "this")
             step = -1 if which in _BACK else 1 if which in _ON else 0

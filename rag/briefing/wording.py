@@ -10,6 +10,7 @@ from rag.types import LANGUAGES, Language
 
 HEADINGS: dict[Section, Bilingual] = {
     "scope": Bilingual("Scope", "Alcance"),
+    "changes": Bilingual("What changed", "Qué ha cambiado"),
     "bottom_line": Bilingual("Bottom line", "Lo esencial"),
     "key_points": Bilingual("Key points", "Puntos clave"),
     "timeline": Bilingual("Timeline", "Cronología"),
@@ -75,7 +76,11 @@ WORDS: dict[str, Bilingual] = {
     "no_lines": Bilingual("The document has no sentence that can be quoted on this.",
                           "El documento no tiene ninguna frase que pueda citarse sobre esto."),
     "nothing": Bilingual("The documents say nothing about “{topic}”.", "Los documentos no dicen nada sobre «{topic}»."),
-    "since": Bilingual("What changed since {date}", "Qué ha cambiado desde el {date}"),
+    "document": Bilingual("New document", "Documento nuevo"),
+    "revised": Bilingual("Revised figure", "Cifra revisada"),
+    "quote": Bilingual("New quote", "Cita nueva"),
+    "document_gone": Bilingual("Document no longer cited", "Documento que ya no se cita"),
+    "quote_gone": Bilingual("No longer quoted", "Ya no se cita"),
     "quotes": Bilingual("Quotes", "Citas"),
     "no_date": Bilingual("year not stated", "año sin indicar"),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag import Brief, Briefer, Library
-from rag.briefing.brief import SECTIONS, Name, NameForm, When
+from rag.briefing.brief import MADE, Name, NameForm, When
 from rag.errors import QuestionError
 from tests.conftest import WordCounts
 from ui.output.brief import brief_json, pages
@@ -119,7 +119,7 @@ def test_what_the_library_does_not_hold_is_said_and_no_line_is_made(briefer: Bri
 
 def test_sections_come_one_by_one_and_nothing_is_taken_back(briefer: Briefer) -> None:
     stages = list(briefer.brief_stream("the dam of Villarena"))
-    assert tuple(stage.section for stage in stages) == SECTIONS
+    assert tuple(stage.section for stage in stages) == MADE
     last = stages[-1].brief.citations
     assert all(one.brief.citations == last[: len(one.brief.citations)] for one in stages)
 

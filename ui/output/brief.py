@@ -51,8 +51,9 @@ def pages(brief: Brief) -> tuple[Page, ...]:
 
 def _page(brief: Brief, language: Language) -> Page:
     rows = {
-        "scope": _scope, "bottom_line": _bottom_line, "key_points": _key_points, "timeline": _timeline,
-        "statements": _statements, "figures": _figures, "disagreements": _disagreements, "only_in": _only_in,
+        "scope": _scope, "changes": _changes, "bottom_line": _bottom_line, "key_points": _key_points,
+        "timeline": _timeline, "statements": _statements, "figures": _figures,
+        "disagreements": _disagreements, "only_in": _only_in,
         "open_questions": _open_questions, "names": _names, "sources": _sources,
     }  # fmt: skip
     blocks = tuple(Block(one, HEADINGS[one].in_(language), tuple(rows[one](brief, language))) for one in brief.sections)
@@ -80,6 +81,17 @@ def _scope(brief: Brief, language: Language) -> Iterator[Row]:
         yield Row(word("unreadable", language, names=", ".join(scope.unreadable)))
     if not brief.citations and "sources" not in brief.sections:
         yield Row(word("nothing", language, topic=brief.topic))
+
+
+def _changes(brief: Brief, language: Language) -> Iterator[Row]:
+    for one in brief.changes:
+        label = word(one.kind, language)
+        if one.kind == "quote":
+            yield _quote(brief, one.citations, language, label)
+        elif one.kind == "revised":
+            yield _quote(brief, one.citations, language, f"{label}: {one.text}")
+        else:
+            yield Row(label, notes=(one.text,), numbers=one.citations)
 
 
 def _bottom_line(brief: Brief, language: Language) -> Iterator[Row]:
@@ -217,7 +229,7 @@ def brief_json(brief: Brief) -> dict[str, Any]:
             "citations": citations_json(brief.citations)}  # fmt: skip
 
 
-_LISTS = ("bottom_line", "key_points", "timeline", "statements", "figures", "disagreements", "only_in",
+_LISTS = ("changes", "bottom_line", "key_points", "timeline", "statements", "figures", "disagreements", "only_in",
           "open_questions", "names", "sources")  # fmt: skip
 
 

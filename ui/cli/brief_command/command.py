@@ -9,6 +9,7 @@ import typer
 
 from rag.errors import FilterError
 from ui.cli.asking import chosen_language, write_file
+from ui.cli.brief_command.since import earlier
 from ui.cli.opening import choose, open_or_begin, warn_of_index
 from ui.cli.options import ChromaOption, JsonOption, LibraryOption
 from ui.cli.terminal import print_json, spoken, warn
@@ -33,6 +34,9 @@ def brief(
     document: Annotated[
         list[str] | None, typer.Option(help="Only this document, by its id; again for more. Solo este documento.")
     ] = None,
+    since: Annotated[
+        Path | None, typer.Option(help="What changed since a brief's JSON. Qué cambió desde un informe en JSON.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Write it as .md, .html, .docx or .pdf. Guardar el informe.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -40,6 +44,7 @@ def brief(
     import datetime
 
     from rag.briefer import Briefer
+    from rag.briefing.comparing import changed
     from rag.retrieval.filters import checked
     from rag.types import Filters
     from ui.output.brief import brief_json
@@ -47,16 +52,18 @@ def brief(
     from ui.output.brief_markdown import brief_markdown
 
     choose(library, chroma)
+    before = earlier(since) if since else None
     form = brief_format(out.name) if out else None
     edition = chosen_edition(language)
     filters = checked(Filters(chosen_language(source_language), date_from, date_to, tuple(document or ())))
     with open_or_begin() as opened:
         made = told(Briefer(opened).brief_stream(topic, language=edition, filters=filters))
         warn_of_index(opened)
+    made = changed(made, before) if before else made
     if out and form:
         write_file(out, brief_file(made, form, datetime.date.today()))
     if as_json:
-        print_json(brief_json(made))
+        print_json({"made": datetime.date.today().isoformat()} | brief_json(made))
     else:
         print(say("exported", made.languages[0], file=out) if out else brief_markdown(made).decode().rstrip())
 
