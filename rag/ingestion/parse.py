@@ -11,14 +11,14 @@ from rag.errors import DocumentError
 from rag.ingestion.attribution import author_of, dateline, foreign_language, language_of, title_of
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.html import epub, html_page
-from rag.ingestion.formats.mail import mail
-from rag.ingestion.formats.opendocument import opendocument
+from rag.ingestion.formats.mail.message import mail
+from rag.ingestion.formats.office.opendocument import opendocument
+from rag.ingestion.formats.office.sheets import sheets
+from rag.ingestion.formats.office.slides import slides
+from rag.ingestion.formats.office.word import word
 from rag.ingestion.formats.parsed import MOST_TEXT, Parsed, clean
-from rag.ingestion.formats.pdf import pdf_pages
-from rag.ingestion.formats.sheets import sheets
-from rag.ingestion.formats.slides import slides
+from rag.ingestion.formats.pdf.document import pdf_pages
 from rag.ingestion.formats.text import markdown, table, text
-from rag.ingestion.formats.word import word
 from rag.types import Document, Reading
 
 _FORMATS: dict[str, Callable[[bytes, str], Parsed]] = {

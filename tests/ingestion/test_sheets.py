@@ -7,7 +7,7 @@ import io
 import pytest
 import xlsxwriter
 
-from rag.ingestion.number_formats import as_shown
+from rag.ingestion.formats.office.number_formats import as_shown
 from rag.types import Language
 from tests.ingestion.office_files import case, needs_cases, paragraphs
 

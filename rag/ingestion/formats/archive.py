@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from rag.errors import DocumentError
 from rag.ingestion.file_errors import problem
-from rag.ingestion.formats.mail import Attached, attachments, messages
+from rag.ingestion.formats.mail.message import Attached, attachments, messages
 from rag.ingestion.formats.parsed import MOST_INFLATED, MOST_MEMBERS, MOST_RATIO, clean
 
 ARCHIVES = frozenset((".zip", ".mbox"))  # what may not be in another

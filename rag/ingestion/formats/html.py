@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from rag.ingestion.file_errors import problem
-from rag.ingestion.formats.office import raised, xml
+from rag.ingestion.formats.office.package import raised, xml
 from rag.ingestion.formats.parsed import (
     Block,
     Parsed,

@@ -91,8 +91,11 @@ def line(text: str | None) -> str:
 
 def share_kept(text: str, visible: str) -> float:
     """How many of the visible words a text has, 0 to 1: each counts as often as it is seen, whatever the order."""
-    seen, kept = Counter(_words(visible)), Counter(_words(text))
-    return (seen & kept).total() / seen.total() if seen else 1.0
+    seen, kept = Counter(visible.split()), Counter(text.split())
+    same = seen & kept  # nearly all of them: only the others need a closer look
+    shared = sum(count * len(_words(token)) for token, count in same.items())
+    left, right = (Counter(_words(" ".join((one - same).elements()))) for one in (seen, kept))
+    return (shared + (left & right).total()) / whole if (whole := shared + left.total()) else 1.0
 
 
 def _words(text: str) -> list[str]:
@@ -100,6 +103,7 @@ def _words(text: str) -> list[str]:
 
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
+_BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # all but the single blanks, which are most
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 
@@ -109,7 +113,7 @@ def clean(text: str) -> str:
         "NFC", _repaired(text).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     )
     text = _CONTROL.sub("", _INVISIBLE.sub("", text).replace("\f", "\n\n"))
-    return re.sub(r"[^\S\n]+", " ", text)
+    return _BLANKS.sub(" ", text)
 
 
 def decode(data: bytes, source: str) -> str:
@@ -129,11 +133,14 @@ def decode(data: bytes, source: str) -> str:
         return data.decode("cp1252", "replace")
 
 
+_FOREIGN = re.compile("[^\x00-\x7fáéíóúüñÁÉÍÓÚÜÑ¿¡«»–—“”‘’…ºª°]")  # what UTF-8 read as another encoding has in it
 _SURE = TextFixerConfig(restore_byte_a0=False, replace_lossy_sequences=False)  # both guess at lost bytes
 
 
 def _repaired(text: str) -> str:
     """Undo UTF-8 that was once read as another encoding ("informaciÃ³n"), line by line, where it plainly was."""
+    if not _FOREIGN.search(text):
+        return text
     return "\n".join(fix_encoding(line, _SURE) if is_bad(line) else line for line in text.split("\n"))
 
 

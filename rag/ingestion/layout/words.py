@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 SMALL = 0.8  # a mark is at most this much as high as the words of its row
 RISE = 0.12  # of the row's height: how much higher than the row a raised mark begins
@@ -20,8 +21,7 @@ TYPED_MARK = re.compile(
 )  # of Unicode's own raised figures
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):  # a large law has 300,000: a frozen dataclass takes five times as long to make
     """A word and its box, in points from the bottom left corner of the page as people see it."""
 
     text: str
@@ -55,7 +55,7 @@ class Row:
 
     @cached_property
     def right(self) -> float:
-        return max(word.right for word in self.words)
+        return max([word.right for word in self.words])
 
     @property
     def height(self) -> float:
@@ -78,7 +78,7 @@ class Row:
             gap = word.left - right
             if gap > near and (gap > wide or is_amount(word.text)):
                 cuts.append(at)
-            right = max(right, word.right)
+            right = word.right if word.right > right else right
         if len(cuts) == 1:
             return (self,)
         return tuple(
@@ -93,11 +93,12 @@ def is_amount(text: str) -> bool:
 
 def spelled(words: Iterable[Word]) -> str:
     """The words as text, a blank between them where one stands on the page."""
-    return "".join(word.text if word.glued else f" {word.text}" for word in words).strip()
+    return "".join([word.text if word.glued else f" {word.text}" for word in words]).strip()
 
 
 def row_of(words: Sequence[Word]) -> Row:
-    tall = max(words, key=lambda word: (word.top - word.bottom, len(word.text)))
+    most = max([word.top - word.bottom for word in words])
+    tall = max([word for word in words if word.top - word.bottom == most], key=lambda word: len(word.text))
     return Row(tuple(words), tall.bottom, tall.top)
 
 
@@ -107,7 +108,7 @@ def rows(words: Iterable[Word]) -> list[Row]:
     middle, height = 0.0, 0.0  # of the tallest word of the row in hand
     for word in sorted(words, key=lambda word: -word.top - word.bottom):
         size, at = word.top - word.bottom, (word.top + word.bottom) / 2
-        most = max(height, size)
+        most = height if height > size else size
         apart = middle - at
         if groups and apart < 0.4 * most and (apart < 0.2 * most or _beside(groups[-1], word)):
             groups[-1].append(word)
@@ -141,7 +142,7 @@ def _without_marks(words: list[Word]) -> list[Word]:
     heights = [word.top - word.bottom for word in words]
     height = max(heights)
     if min(heights) > SMALL * height:
-        return [_typed(word) for word in words]
+        return words if all([word.text.isascii() for word in words]) else [_typed(word) for word in words]
     bottom = min(word.bottom for word in words if word.height > SMALL * height)
     kept: list[Word] = []
     for word in words:
@@ -150,11 +151,11 @@ def _without_marks(words: list[Word]) -> list[Word]:
         near = bool(kept) and word.left - kept[-1].right < 0.3 * height
         if raised and MARK.fullmatch(word.text) and len(words) > 1:
             if near and re.fullmatch(r"[-−]?\d{1,2}", word.text) and (before == "10" or UNITS.search(before)):
-                kept.append(replace(word, text=word.text.translate(POWERS), glued=True))
+                kept.append(word._replace(text=word.text.translate(POWERS), glued=True))
             elif near and re.search(r"\d\.?$|\b[NnMD]\.?$", before) and word.text in ("a", "o", "e"):
-                kept.append(replace(word, glued=True))
+                kept.append(word._replace(glued=True))
             continue
-        kept.append(replace(word, glued=True) if raised and near else word)
+        kept.append(word._replace(glued=True) if raised and near else word)
     return [_typed(word) for word in kept]
 
 
@@ -162,4 +163,4 @@ def _typed(word: Word) -> Word:
     if word.text.isascii() or word.text.isalpha():
         return word
     text = TYPED_MARK.sub("", word.text)
-    return word if text == word.text or UNITS.search(text) else replace(word, text=text)
+    return word if text == word.text or UNITS.search(text) else word._replace(text=text)

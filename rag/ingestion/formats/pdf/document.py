@@ -10,7 +10,7 @@ from typing import Any
 
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, clean, line, share_kept
-from rag.ingestion.formats.pdf_page import SCAN_TEXT, is_garbled, words
+from rag.ingestion.formats.pdf.page import SCAN_TEXT, is_garbled, words
 from rag.ingestion.layout.columns import in_order, is_contents
 from rag.ingestion.layout.furniture import Line, running
 from rag.ingestion.layout.paragraphs import Piece, body_height, goes_on, opened, pieces

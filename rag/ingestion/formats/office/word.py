@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from rag.ingestion.formats.office import (
+from rag.ingestion.formats.office.package import (
     Element,
     Package,
     alternative,

@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.ingestion.file_errors import problem
-from rag.ingestion.formats.office import Element, attribute, child, children, every, named, xml
+from rag.ingestion.formats.office.package import Element, attribute, child, children, every, named, xml
+from rag.ingestion.formats.office.sheets import HIDDEN, written_sheet
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, line, safe_zip, share_kept
-from rag.ingestion.formats.sheets import HIDDEN, written_sheet
 from rag.ingestion.tables import MOST_COLUMNS, Cell, Grid, in_a_row, laid_out, table_rows
 from rag.language.detection import detect
 

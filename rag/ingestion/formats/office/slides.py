@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rag.ingestion.formats.office import (
+from rag.ingestion.formats.office.package import (
     Element,
     Package,
     alternative,

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.ingestion.file_errors import problem
-from rag.ingestion.formats.office import (
+from rag.ingestion.formats.office.number_formats import BUILT_IN, as_shown
+from rag.ingestion.formats.office.package import (
     Element,
     Package,
     attribute,
@@ -21,7 +22,6 @@ from rag.ingestion.formats.office import (
     named,
 )
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, line
-from rag.ingestion.number_formats import BUILT_IN, as_shown
 from rag.ingestion.tables import MOST_COLUMNS, Grid, column_names, find_heads, parts, written
 from rag.language.detection import detect
 from rag.types import Language
