@@ -153,33 +153,43 @@ class PackagedEmbedder(Embedder):
     def passages_by_token(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], progress: Callable[[int], None] | None = None
     ) -> tuple[Vectors, list[list[Packed]]]:
-        read = self._in_one_pass(texts, spans, progress)
-        return np.stack([one.vector for one in read]), [list(one.span_tokens) for one in read]
+        return self._embedded(texts, spans, (), progress)
 
     def read(
         self, texts: Sequence[str], spans: Sequence[Sequence[Span]], progress: Callable[[int], None] | None = None
     ) -> list[Read]:
-        return self._in_one_pass(texts, spans, progress)
+        # A span's mean of the text's own states would cost nothing (late chunking, Günther 2024, arXiv 2409.04701), but
+        # its neighbours colour it: XQuAD dev, the sentence with the answer nearest, 85 % → 79 % en→en, 77 → 57 en→es
+        quotes = [[text[one.start : one.end] for one in mine] for text, mine in zip(texts, spans, strict=True)]
+        known = set(texts)
+        each = [quote for quote in dict.fromkeys(quote for mine in quotes for quote in mine) if quote not in known]
+        share = len(texts) / max(1, len(texts) + len(each))
+        vectors, tokens = self._embedded(
+            texts, spans, each, None if progress is None else lambda done: progress(int(done * share))
+        )
+        vector_of = dict(zip([*texts, *each], vectors, strict=True))
+        return [
+            Read(vector_of[text], np.array([vector_of[quote] for quote in mine], np.float32), tuple(packed))
+            for text, mine, packed in zip(texts, quotes, tokens, strict=True)
+        ]
 
-    def _in_one_pass(
-        self, texts: Sequence[str], spans: Sequence[Sequence[Span]], progress: Callable[[int], None] | None
-    ) -> list[Read]:
-        """Each text is tokenised and encoded once; a stretch of it is the mean of its tokens' states (late chunking).
-
-        Günther 2024, arXiv 2409.04701.
-        """
+    def _embedded(
+        self,
+        texts: Sequence[str],
+        spans: Sequence[Sequence[Span]],
+        others: Sequence[str],
+        progress: Callable[[int], None] | None,
+    ) -> tuple[Vectors, list[list[Packed]]]:
+        """The vectors of the texts and of others, all side by side, and the tokens in each span of the texts."""
         ids, ends = self._tokenize.with_ends([PASSAGE + text for text in texts])
-        none = np.zeros((0, self.dimension), np.float32)
-        of_spans: list[tuple[Vectors, tuple[Packed, ...]]] = [(none, ()) for _ in ids]
+        found: list[list[Packed]] = [[] for _ in texts]
 
         def keep(at: int, states: Vectors) -> None:
-            stretches = [states[start:end] for start, end in self._places(texts[at], spans[at], ends[at])]
-            means = np.array([stretch.mean(axis=0) if len(stretch) else states.mean(axis=0) for stretch in stretches])
-            unit = means / np.linalg.norm(means, axis=1, keepdims=True) if stretches else none
-            of_spans[at] = unit, tuple(of_passage(stretch) for stretch in stretches)
+            if at < len(texts):
+                places = self._places(texts[at], spans[at], ends[at])
+                found[at] = [of_passage(states[start:end]) for start, end in places]
 
-        vectors = self._engine.embed(self._short_enough(ids), progress, keep)
-        return [Read(vector, *mine) for vector, mine in zip(vectors, of_spans, strict=True)]
+        return self._engine.embed([*self._short_enough(ids), *self._passage_ids(others)], progress, keep), found
 
     def _places(self, text: str, spans: Sequence[Span], ends: Sequence[int]) -> NDArray[np.int64]:
         """The tokens of each span, (spans, 2); what stands before it is as long in the normalised text."""
