@@ -134,7 +134,8 @@ class Briefer:
     ) -> Iterator[Stage | Draft | Answer]:
         """The walk of one question."""
         clock = _Clock()
-        asked = understand(question, language, history, self.library.name_like, self.library.language_of)
+        vocabulary = self.library.vocabulary
+        asked = understand(question, language, history, vocabulary.name_like, vocabulary.language_of)
         spoken = asked.spoken
         clock.lap("language")
         if (shape := shape_of(question)) is not None:
@@ -159,7 +160,7 @@ class Briefer:
         clock.lap("retrieve")
         yield Stage("evidence", len(retrieval.passages))
         read, vector = self._read_with(retrieval), self.library.embedder.question
-        found = self._bound(asked, trusted(find(retrieval, self.library.rarity, read, vector)))
+        found = self._bound(asked, trusted(find(retrieval, self.library.vocabulary.rarity, read, vector)))
         clock.lap("evidence")
         yield Stage("write", len(retrieval.passages))
         written = Written()
@@ -267,9 +268,10 @@ class Briefer:
         self, topic: str, *, language: Edition | None = None, filters: Filters = NO_FILTERS
     ) -> Iterator[BriefStage]:
         """`brief`, section by section: each stage holds the sections that are done."""
-        asked = understand(checked(topic), None, (), self.library.name_like, self.library.language_of)
+        vocabulary, files = self.library.vocabulary, self.library.originals
+        asked = understand(checked(topic), None, (), vocabulary.name_like, vocabulary.language_of)
         pool = gather(self.library.retrieve(asked.text, asked.language, asked.within(filters), WIDE))
-        shelf = Shelf(self.library.stats().documents, tuple(self.library.unreadable()), self.library.fingerprints())
+        shelf = Shelf(self.library.stats().documents, tuple(files.unreadable()), files.fingerprints())
         languages = LANGUAGES if language == "both" else (language or asked.spoken,)
         yield from brief_stream(
             replace(pool, topic=topic.strip()), self._quoting(asked.language, filters), shelf, languages

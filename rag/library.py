@@ -11,16 +11,16 @@ from datetime import date as calendar_date
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from rag.adding.read_ahead import Stopped, fingerprint
+from rag.adding.originals import Originals
+from rag.adding.read_ahead import Stopped
 from rag.adding.run import Adding, OnProgress, Stop
 from rag.errors import FilterError, IndexDamaged, InputError, LibraryError, LibraryMissing, ModelMismatch
 from rag.language.detection import detect
-from rag.language.words import fold
 from rag.maintenance import Maintenance
 from rag.models.embedding import DEFAULT_MODEL, Embedder, load_embedder
 from rag.retrieval.filters import checked
 from rag.retrieval.hybrid import PER_LANGUAGE, Retrieval, retrieve
-from rag.retrieval.spelling import name_like
+from rag.retrieval.vocabulary import Vocabulary
 from rag.store.catalog import Catalog
 from rag.store.conversations import Conversations
 from rag.store.copies import Print, copied, grouped
@@ -29,7 +29,6 @@ from rag.store.vector_index import Server
 from rag.store.write_lock import write_lock
 from rag.types import (
     BIN_DAYS,
-    LANGUAGES,
     AddReport,
     Binned,
     Document,
@@ -67,6 +66,8 @@ class Library:
         self._catalog = Catalog(path / "catalog.sqlite")
         self.conversations = Conversations(self._catalog)
         self._snapshots = IndexSnapshots(self._catalog, path, server)
+        self.vocabulary = Vocabulary(self._catalog.words)
+        self.originals = Originals(self._catalog)
         self.maintenance = Maintenance(path, self._catalog, self._snapshots, self._settle)
 
     @classmethod
@@ -261,17 +262,6 @@ class Library:
         """Is this document in the library?"""
         return self._catalog.location(document_id) is not None
 
-    def location(self, document_id: str) -> Path | None:
-        """The file that a document was read from."""
-        location = self._catalog.location(document_id)
-        return Path(location) if location else None
-
-    def twin(self, file: Path) -> Document | None:
-        """The document that was read from another file with the very same bytes, if there is one."""
-        places = self._catalog.places(fingerprint(file)) if file.is_file() else []
-        others = [place for place in places if place != str(file.resolve())]
-        return self._catalog.at(others[0]) if others else None
-
     def document(self, document_id: str) -> Document:
         """One document; raises InputError when it is not there."""
         found = self._catalog.document(document_id)
@@ -281,16 +271,6 @@ class Library:
                 f"no hay documento {document_id}: «fuente list» muestra los identificadores",
             )
         return found
-
-    def file(self, document_id: str) -> Path:
-        """The file that a document was read from; raises InputError where it is gone or has changed since."""
-        place = self.location(document_id)
-        if place is not None and self._catalog.fingerprint(str(place)) == (document_id, fingerprint(place)):
-            return place
-        raise InputError(
-            f"the file of {document_id} is no longer as it was read: add it again",
-            f"el archivo de {document_id} ya no es el que se leyó: añádalo de nuevo",
-        )
 
     def copies(self, document_ids: Sequence[str]) -> list[tuple[str, ...]]:
         """These documents in groups, in order: those of a group are copies of one text, and so one source together."""
@@ -303,14 +283,6 @@ class Library:
     def stats(self) -> Stats:
         languages = self._catalog.documents_by_language()
         return Stats(sum(languages.values()), self._catalog.count(), languages)
-
-    def unreadable(self) -> list[str]:
-        """The sources that could not be read when they were last added."""
-        return self._catalog.unread()
-
-    def fingerprints(self) -> Mapping[str, str]:
-        """Document id → the SHA-256 of its file as it was read."""
-        return dict(self._catalog.locations().values())
 
     # -------------------------------------------------------------- search
 
@@ -344,19 +316,6 @@ class Library:
                     f"no document {document_id}: 'fuente list' shows the ids",
                     f"no hay documento {document_id}: «fuente list» muestra los identificadores",
                 )
-
-    def rarity(self, terms: Sequence[str], language: Language) -> dict[str, float]:
-        """How rare each stem is among the chunks of a language (BM25's idf)."""
-        return self._catalog.words.rarity(terms, language)
-
-    def language_of(self, words: Sequence[str]) -> Language | None:
-        """The language whose documents alone hold these words, where there is one: "fentanyl", "fentanilo"."""
-        held = [one for one in LANGUAGES if all(self._catalog.words.holds(fold(word), [one]) for word in words)]
-        return held[0] if words and len(held) == 1 else None
-
-    def name_like(self, word: str) -> str | None:
-        """The name in the library that an unknown one is a slip of: "Milgrim" → "Milgram"."""
-        return name_like(word, self._catalog.words)
 
     def as_retriever(self, *, k: int = 6, filters: Filters = NO_FILTERS) -> BaseRetriever:
         """A plain LangChain retriever over this library."""

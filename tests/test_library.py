@@ -183,7 +183,8 @@ def test_in_a_large_library_the_rarest_words_are_looked_up(library: Library, fol
     assert len(by_words(["well", "arenal", "arenales", "nowhere"])) == 9
     assert len(by_words(["well", "arenal", "arenales", "nowhere"], matches=4)) == 1  # as if nine were many
     assert len(by_words(["well"], matches=4)) == 9
-    assert library.rarity(["arenal", "well"], "en")["arenal"] > 1 > library.rarity(["well"], "en")["well"]
+    rarity = library.vocabulary.rarity(["arenal", "well"], "en")
+    assert rarity["arenal"] > 1 > rarity["well"]
     (folder / "9.md").write_text("---\nlanguage: en\n---\nArenales again.", "utf-8")
     library.add(folder)  # what was counted before no longer holds
     assert len(by_words(["well", "arenal"], matches=4)) == 2
@@ -314,7 +315,7 @@ def test_a_correction_is_shown_found_and_filtered_by_and_can_be_taken_back(libra
     assert (edited.id, edited.title, edited.date, edited.outlet) == (
         well.id, "The Zanzibar well", "2020-05", "El Diario de Almería",
     )  # fmt: skip
-    assert library.name_like("Zanzibat") is None  # a title is no text
+    assert library.vocabulary.name_like("Zanzibat") is None  # a title is no text
     assert library._catalog.words.by_words("en", ["zanzibar"], 5, Filters())
     assert library.search("well", filters=Filters(date_to="2021"))[0].document == edited
     assert library.edit(well.id, title="", date="", source="") == well

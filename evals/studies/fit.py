@@ -119,7 +119,9 @@ def _row(
 ) -> Row:
     filters = Filters(language=None if cell == "both" else cell, document_ids=tuple(kept))  # type: ignore[arg-type]
     retrieval = library.retrieve(text, asked, filters)
-    known = library.rarity(stems(retrieval.question, asked), asked)  # the library is closed when weights are fitted
+    known = library.vocabulary.rarity(
+        stems(retrieval.question, asked), asked
+    )  # the library is closed when weights are fitted
     found = candidates(retrieval, lambda *_: known)
     right = [
         case == "answerable"

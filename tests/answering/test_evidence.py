@@ -224,7 +224,7 @@ def test_an_answer_on_weak_evidence_says_so(questions: list[str], said: str, cor
     weak = 0
     for question in questions:
         retrieval = corpus_briefer.library.retrieve(question, detect(question))
-        found, answer = find(retrieval, corpus_briefer.library.rarity), corpus_briefer.ask(question)
+        found, answer = find(retrieval, corpus_briefer.library.vocabulary.rarity), corpus_briefer.ask(question)
         assert (answer.notice or "").startswith(said) == found.weak
         weak += found.weak
         small.ask(question)
@@ -273,4 +273,4 @@ def test_no_heading_is_an_answer(corpus_briefer: Briefer) -> None:
     retrieval = corpus_briefer.library.retrieve("Why do the figures differ?", "en")
     headings = {heading.text for passage in retrieval.passages for heading in passage.document.headings}
     assert "Why the figures differ" in headings
-    assert not headings & {one.quote.text for one in candidates(retrieval, corpus_briefer.library.rarity)}
+    assert not headings & {one.quote.text for one in candidates(retrieval, corpus_briefer.library.vocabulary.rarity)}

@@ -144,7 +144,7 @@ def arrests(library: Library, tmp_path: Path) -> Library:
     ],
 )
 def test_a_slip_in_a_name_is_put_right_from_the_library(arrests: Library, typed: str, meant: str) -> None:
-    assert with_names(typed, arrests.name_like) == meant
+    assert with_names(typed, arrests.vocabulary.name_like) == meant
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_slip_in_a_name_is_put_right_from_the_library(arrests: Library, typed:
     ],
 )
 def test_other_words_stay_as_they_are(arrests: Library, question: str) -> None:
-    assert with_names(question, arrests.name_like) == question
+    assert with_names(question, arrests.vocabulary.name_like) == question
 
 
 @pytest.mark.parametrize(

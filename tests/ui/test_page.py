@@ -321,7 +321,7 @@ def test_a_pdf_shows_its_page_with_the_quote_outlined(visit: Any, served: tuple[
     assert box["width"] > box["height"] > 4
     flawless(page)
     library = served[1].library
-    (file,) = [library.file(one.id) for one in library.documents() if one.source.endswith("paper.pdf")]
+    (file,) = [library.originals.file(one.id) for one in library.documents() if one.source.endswith("paper.pdf")]
     page.keyboard.press("Escape")
     moved = file.rename(tmp_path / "moved.pdf")
     page.locator("[data-act=paper]").click()

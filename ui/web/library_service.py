@@ -168,7 +168,7 @@ class LibraryService:
         for one in taken:
             with one.path.open("rb") as opened:
                 print_ = hashlib.file_digest(opened, "sha256").hexdigest()
-            twin = self.library.twin(one.path)
+            twin = self.library.originals.twin(one.path)
             if twin is None and print_ not in new:
                 new[print_] = one
                 continue
@@ -196,7 +196,7 @@ class LibraryService:
 
     def _drop(self, taken: Sequence[Taken]) -> None:
         """Files of ours that no document came of are not kept."""
-        known = {self.library.location(entry.id) for entry in self.library.entries()} if taken else set()
+        known = {self.library.originals.location(entry.id) for entry in self.library.entries()} if taken else set()
         known |= {Path(entry.location) for entry in self.library.bin()}
         for one in taken:
             if one.path.resolve() not in known:
@@ -230,7 +230,7 @@ class LibraryService:
         """Files in our folder that no document was read from, as a process that was killed leaves them."""
         if not self.folder.is_dir():
             return
-        known = {self.library.location(entry.id) for entry in self.library.entries()}
+        known = {self.library.originals.location(entry.id) for entry in self.library.entries()}
         known |= {Path(entry.location) for entry in self.library.bin()}
         for file in self.folder.rglob("*"):
             with suppress(OSError):

@@ -390,7 +390,7 @@ class Chat:
             return markup.message(say("source_gone", reader.language), reader.language)
         quote = place.document.text[place.span.start : place.span.end]
         try:
-            drawn = draw(self.library.file(place.document.id), page, quote)
+            drawn = draw(self.library.originals.file(place.document.id), page, quote)
         except InputError:
             return markup.message(say("page_gone", reader.language), reader.language)
         return markup.paper(place.document, page, drawn, reader.language)

@@ -87,11 +87,11 @@ def _case(
 ) -> Case:
     question = one.question[said]
     retrieval = library.retrieve(question, said, Filters(language=language, document_ids=kept))
-    found = candidates(retrieval, library.rarity)
+    found = candidates(retrieval, library.vocabulary.rarity)
     of_sentences, of_questions, _ = weights()
     odds = of_sentences.log_odds(np.stack([candidate.features for candidate in found]))
     readings = {p.chunk.id: read(question, p.chunk.text) for p in retrieval.passages[:READ]}
-    whole = float(of_questions.log_odds(question_features(retrieval, found, odds, library.rarity)[None])[0])
+    whole = float(of_questions.log_odds(question_features(retrieval, found, odds, library.vocabulary.rarity)[None])[0])
     gold = one.context[language][one.answer[language].start : one.answer[language].end]
     stem = f"{one.article:02d}-{one.paragraph:02d}."
     right = [
