@@ -51,7 +51,9 @@ def shaped(
     pool = _pool(shape, text_language, filters, library, before)
     if not pool.lines:
         return None
-    told = _TELLERS[shape.kind](shape, pool, reader, library)
+    told = _TELLERS[shape.kind](shape, pool, reader, library, filters)
+    if told is None and len(pool.documents) == 1:  # it has no date, no speaker, no second side: then what it says
+        told = _synthesis(shape, pool, reader, library, filters)
     if told is None:
         return None
     return Answer(question, reader, told.sentences, told.citations, pool.passages, direct=told.direct,
@@ -67,9 +69,8 @@ def _pool(shape: Shape, language: Language, filters: Filters, library: Library, 
     subject = shape.subject or "the document"
     if named_ and shape.kind in ("summary", "synthesis", "timeline", "statements"):
         only = replace(filters, document_ids=named_)
-        found = gather(library.retrieve(subject, language, only, EVERYTHING), everything=True)
-        near = gather(library.retrieve(subject, language, only, EVERYTHING)) if shape.subject else found
-        return near if near.lines and not _titled(shape, library, filters) and shape.subject else found
+        whole = shape.kind == "summary" or not shape.subject or bool(_titled(shape, library, filters))
+        return gather(library.retrieve(subject, language, only, EVERYTHING), everything=whole)
     sought = f"{shape.subject} {shape.other}".strip() if shape.kind == "comparison" else shape.subject
     if not sought:
         retrieval = library.retrieve(shape.item or subject, language, filters, WIDE * 2)
@@ -110,17 +111,17 @@ def _titled(shape: Shape, library: Library, filters: Filters) -> tuple[str, ...]
 # ------------------------------------------------------------------ what is told
 
 
-def _summary(shape: Shape, pool: Pool, reader: Language, library: Library) -> Told | None:
+def _summary(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:
     """The opening facts and the central sentences in the order of the document; of several, a line for each."""
     if len(pool.documents) > 1:
-        return _synthesis(shape, pool, reader, library)
+        return _synthesis(shape, pool, reader, library, filters)
     lines = summary(pool.lines, library.embedder.question)
     cited = Cited()
     numbers = [cited.number(line) for line in lines]
     return _quotes(cited, tuple(dict.fromkeys(numbers)), reader, "several")
 
 
-def _synthesis(shape: Shape, pool: Pool, reader: Language, library: Library) -> Told | None:
+def _synthesis(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:
     """What each document says of it: its sentence nearest to the subject, or its opening where none is named."""
     if len(pool.documents) == 1:
         cited = Cited()
@@ -158,7 +159,7 @@ def _said(one: Citation, reader: Language) -> str:
     return words_ if one.language == reader else in_its_language(words_, one.language, reader)
 
 
-def _timeline(shape: Shape, pool: Pool, reader: Language, library: Library) -> Told | None:
+def _timeline(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:
     cited = Cited()
     events = timeline(pool.lines, cited)
     if not events:
@@ -184,7 +185,7 @@ def _said_quoted(one: Citation, reader: Language) -> str:
     return quoted(one.quote, reader) if one.language == reader else in_its_language(one.quote, one.language, reader)
 
 
-def _statements(shape: Shape, pool: Pool, reader: Language, library: Library) -> Told | None:
+def _statements(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:
     cited = Cited()
     said = statements(pool.lines, cited)
     if not said:
@@ -203,12 +204,12 @@ def _who(one: Statement, reader: Language) -> str:
     return f"{who}, {word('denial', reader)}" if one.denial else who
 
 
-def _comparison(shape: Shape, pool: Pool, reader: Language, library: Library) -> Told | None:
+def _comparison(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:
     """Two columns: the quotes nearest to each side; None where one side has none."""
     cited = Cited()
     sides: list[tuple[str, tuple[int, ...]]] = []
     for subject in (shape.subject, shape.other):
-        found = gather(library.retrieve(subject, pool.language, Filters(), WIDE))
+        found = gather(library.retrieve(subject, pool.language, filters, WIDE))
         mine = [one for one in found.lines if not _rather(one, subject, shape, pool.language)][:COLUMN]
         sides.append((subject, cited.numbers(mine)))
     if not all(numbers for _, numbers in sides):
@@ -231,7 +232,7 @@ def _rather(line: Line, subject: str, shape: Shape, spoken: Language) -> bool:
     return mine < theirs or (mine == 0 and line.language == spoken)
 
 
-def _list(shape: Shape, pool: Pool, reader: Language, library: Library) -> Told | None:
+def _list(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:
     """Every hit over all passages, one item each, with the quote that has it."""
     hits: dict[str, Line] = {}
     nearest = max(line.score for line in pool.lines)
@@ -263,7 +264,7 @@ def _items(shape: Shape, line: Line, pool: Pool, reader: Language) -> list[str]:
     return [one for one in people if " " in one]
 
 
-_TELLERS: dict[str, Callable[[Shape, Pool, Language, Library], Told | None]] = {
+_TELLERS: dict[str, Callable[[Shape, Pool, Language, Library, Filters], Told | None]] = {
     "summary": _summary, "synthesis": _synthesis, "timeline": _timeline, "statements": _statements,
     "comparison": _comparison, "list": _list,
 }  # fmt: skip

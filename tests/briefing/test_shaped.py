@@ -1,0 +1,100 @@
+"""Answers in a shape: no refusal while a document is there, no line without its quote, in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from rag import Briefer, Library
+from rag.types import Answer
+from tests.conftest import WordCounts
+
+DAM = """---
+title: The dam of Villarena
+date: 2026-03-24
+outlet: The Herald
+language: en
+---
+The dam of Villarena opened in 2019 and cost 40 million euros. Ana Ruiz said that the dam of Villarena leaks into Spain.
+Engineers of France will close the dam of Villarena on May 3, 2027. Bread is baked from flour and water every morning.
+"""
+PRESA = """---
+title: La presa de Villarena
+date: 2026-04-02
+language: es
+---
+La presa de Villarena abrió en 2019. Luis Peña negó que la presa de Villarena pierda agua en España.
+"""
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Briefer]:
+    yield from _briefer(tmp_path_factory, {"dam.md": DAM})
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Briefer]:
+    yield from _briefer(tmp_path_factory, {"dam.md": DAM, "presa.md": PRESA})
+
+
+def _briefer(factory: pytest.TempPathFactory, texts: dict[str, str]) -> Iterator[Briefer]:
+    place = factory.mktemp("shaped")
+    for name, text in texts.items():
+        (place / name).write_text(text, "utf-8")
+    with Library.open(place / "library", embedder=WordCounts()) as opened:
+        opened.add(*(place / name for name in texts))
+        yield Briefer(opened)
+
+
+def _holds(answer: Answer) -> bool:
+    quotes = {one.number: one for one in answer.citations}
+    slices = all(one.document.text[one.start : one.end] == one.quote for one in answer.citations)
+    return slices and all(quotes[number].quote for one in answer.sentences for number in one.citations)
+
+
+@pytest.mark.parametrize("question", ["Summarise this", "Resume el artículo", "Give me a summary of the text, please"])
+def test_a_library_of_one_document_is_summed_up_in_its_order(one: Briefer, question: str) -> None:
+    answer = one.ask(question)
+    assert (answer.refusal, _holds(answer)) == (None, True)
+    starts = [each.start for each in answer.citations]
+    assert starts == sorted(starts)
+    assert answer.language == ("es" if "Resume" in question else "en")
+
+
+def test_a_timeline_is_sorted_by_the_date_of_the_event_and_marks_plans(one: Briefer) -> None:
+    answer = one.ask("Timeline of the dam of Villarena")
+    assert [each.text.partition(":")[0] for each in answer.sentences] == ["2019", "May 3, 2027 (planned)"]
+
+
+def test_una_cronologia_se_ordena_por_la_fecha_del_hecho(two: Briefer) -> None:
+    answer = two.ask("Cronología de la presa de Villarena")
+    assert (answer.sentences[0].text.partition(":")[0], _holds(answer)) == ("2019", True)
+
+
+def test_what_the_documents_say_has_a_line_of_each_document(two: Briefer) -> None:
+    answer = two.ask("¿Qué dicen los documentos sobre Villarena?")
+    assert {each.document.source.rpartition("/")[2] for each in answer.citations} == {"dam.md", "presa.md"}
+
+
+def test_who_says_what_keeps_a_denial(two: Briefer) -> None:
+    answer = two.ask("¿Quién dice qué sobre la presa de Villarena?")
+    assert "Luis Peña (negó), lo niega" in {each.text.partition(":")[0] for each in answer.sentences}
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Which countries are mentioned?", {"France", "Spain"}),
+        ("¿Qué países se mencionan?", {"Francia", "España"}),
+    ],
+)
+def test_a_list_is_gathered_over_all_passages(two: Briefer, question: str, said: set[str]) -> None:
+    answer = two.ask(question)
+    assert {each.text.partition(":")[0] for each in answer.sentences} == said
+    assert answer.direct is not None
+    assert answer.direct.text.endswith(("This list may be incomplete.", "Esta lista puede estar incompleta."))
+
+
+def test_what_no_document_speaks_of_is_refused_in_any_shape(one: Briefer) -> None:
+    assert one.ask("What do the documents say about elections in Peru?").refusal is not None
