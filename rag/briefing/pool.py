@@ -11,7 +11,7 @@ import numpy as np
 from rag.answering.evidence import whole
 from rag.language.speaker import speaker
 from rag.language.text import Text
-from rag.language.words import stem, stems
+from rag.language.words import STOP_WORDS, fold, stem, stems, words
 from rag.retrieval.hybrid import Retrieval
 from rag.retrieval.prompt_injection import ordered
 from rag.store.catalog import Vectors
@@ -20,7 +20,10 @@ from rag.types import Citation, Document, Evidence, Language, Passage, Span
 # Share of the topic's tokens that a passage must match. Over the 26 documents of `corpus/`, ten topics: documents on
 # the topic .50 to .90, on another one of the same affair .35 to .46, on none .15 to .40.
 ON_TOPIC = 0.5
-IN_COMPANY = 0.4  # the same, for a further passage of a document that has one on the topic
+NEXT_TO_BEST = (
+    0.7  # of the best passage of its language: "Mexico" alone brings no document to "extraditions from Mexico"
+)
+IN_COMPANY = 0.8  # of what is asked, for a further passage of a document that has one on the topic
 FEWEST_WORDS = 5  # of a sentence that says something
 MOST_WORDS = 60  # of one that can be quoted
 SAME = 0.95  # cosine of two sentences of one language that say the same
@@ -75,12 +78,15 @@ def gather(retrieval: Retrieval, *, everything: bool = False) -> Pool:
     """The sentences on the topic, nearest first; `everything`: of each passage, since its document was named."""
     matched = [_matched(retrieval, at) for at in range(len(retrieval.passages))]
     best: dict[str, float] = {}
+    nearest: dict[Language, float] = {}
     for passage, one in zip(retrieval.passages, matched, strict=True):
+        nearest[passage.chunk.language] = max(one, nearest.get(passage.chunk.language, 0.0))
         best[passage.document.id] = max(one, best.get(passage.document.id, 0.0))
     lines: list[Line] = []
     kept: list[Passage] = []
     for at, passage in enumerate(retrieval.passages):
-        far = best[passage.document.id] < ON_TOPIC or matched[at] < IN_COMPANY
+        asked = max(ON_TOPIC, NEXT_TO_BEST * nearest[passage.chunk.language])
+        far = best[passage.document.id] < asked or matched[at] < IN_COMPANY * asked
         if everything or not far:
             kept.append(passage)
             lines += _lines(retrieval, at, matched[at])
@@ -96,9 +102,8 @@ def _matched(retrieval: Retrieval, at: int) -> float:
     matches, passage = retrieval.matches[at], retrieval.passages[at]
     if matches.size:
         return float(matches.max(axis=0) @ retrieval.token_weights)
-    mine = set(stems(retrieval.question, retrieval.language))
-    if passage.chunk.language != retrieval.language:
-        mine = {stem(one, passage.chunk.language) for one in mine}
+    asked = [word for word in words(retrieval.question) if fold(word) not in STOP_WORDS[retrieval.language]]
+    mine = {stem(word, passage.chunk.language) for word in asked}
     return len(mine & set(stems(passage.chunk.text, passage.chunk.language))) / max(1, len(mine))
 
 

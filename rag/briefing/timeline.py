@@ -15,7 +15,7 @@ from rag.language.text import Text
 from rag.language.words import fold, folded_in_place
 from rag.types import Language
 
-SAME_EVENT = 0.87  # cosine of two sentences that tell one event, their dates being the same
+SAME_EVENT = 0.87  # cosine of two documents' sentences that tell one event, of the same day or month
 MOST = 20  # events; those nearest to the topic are kept
 # "last year" is counted from the day of writing; "the previous year" and "the past year" from what was told before
 _ONE = {"en": r"(?<!the )(?P<which>last|this|next) ",
@@ -77,7 +77,9 @@ class _Told:
         if (self.dated.date, self.dated.until) != (one.date, one.until):
             return False
         other = self.lines[0]
-        near = line.place == other.place or float(line.vector @ other.vector) >= SAME_EVENT
+        if line.document.id == other.document.id:
+            return line.place == other.place or alike(line, other)
+        near = one.date.month is not None and float(line.vector @ other.vector) >= SAME_EVENT
         return near or alike(line, other) or _translated(line, other)
 
 
