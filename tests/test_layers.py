@@ -48,6 +48,7 @@ WALLS = {
     "reportlab": {"ui/output/brief_pdf.py"},
     "python_calamine": {"rag/ingestion/formats/office/sheets.py"},
     "trafilatura": {"rag/ingestion/formats/html.py"},
+    "olefile": {"rag/ingestion/formats/mail/outlook.py"},
     "ftfy": {"rag/ingestion/formats/parsed.py"},
     "xllamacpp": {"rag/models/llama_server.py"},
     "gradio": {"ui/web/app.py", "ui/web/library_panel.py"},

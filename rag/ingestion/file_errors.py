@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rag.errors import DocumentError
 from rag.types import FileStatus, Language
 
@@ -17,6 +19,10 @@ PROBLEMS: dict[str, tuple[FileStatus, dict[Language, str]]] = {
     "unsupported": (FileStatus.UNSUPPORTED, {
         "en": "{source} is in a format that cannot be read: use {formats}",
         "es": "{source} está en un formato que no se puede leer: use {formats}",
+    }),
+    "save_as": (FileStatus.UNSUPPORTED, {
+        "en": "{source} is in a format that cannot be read here: save it as {format} and add that",
+        "es": "{source} está en un formato que aquí no se puede leer: guárdelo como {format} y añada ese archivo",
     }),
     "binary": (FileStatus.UNSUPPORTED, {
         "en": "{source} is no text file: add it in its own format",
@@ -113,6 +119,23 @@ DETAILS: dict[str, dict[Language, str]] = {
     "No such file": {"en": "it is not there", "es": "no está ahí"},
     "Permission denied": {"en": "no permission", "es": "sin permiso"},
 }
+
+SAVE_AS = {  # what the programs that made these files can save them as
+    **dict.fromkeys((".doc", ".dot", ".pages", ".wpd", ".wps", ".wri", ".sxw", ".abw", ".fodt", ".docb"), "DOCX"),
+    **dict.fromkeys((".ppt", ".pps", ".pot", ".key", ".sxi", ".fodp"), "PPTX"),
+    **dict.fromkeys((".numbers", ".sxc", ".wk1", ".wks", ".wb2", ".123", ".fods"), "XLSX"),
+    **dict.fromkeys((".djvu", ".djv", ".ps", ".eps", ".xps", ".oxps", ".pub", ".indd", ".vsd", ".vsdx"), "PDF"),
+    **dict.fromkeys((".mobi", ".azw", ".azw3", ".fb2", ".lit"), "EPUB"),
+    **dict.fromkeys((".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"), "ZIP"),
+    ".pst": "MBOX", ".ost": "MBOX", ".mht": "HTML", ".mhtml": "HTML", ".webarchive": "HTML",
+}  # fmt: skip
+
+
+def unsupported(source: str, suffix: str, formats: Iterable[str]) -> DocumentError:
+    """The error for a file whose name ends in none of `formats`: where there is a way to get there, it says so."""
+    if suffix in SAVE_AS:
+        return problem("save_as", source, format=SAVE_AS[suffix])
+    return problem("unsupported", source, formats=", ".join(sorted(formats)))
 
 
 def problem(code: str, source: str, **details: object) -> DocumentError:

@@ -12,12 +12,15 @@ from rag.ingestion.attribution import author_of, dateline, foreign_language, lan
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.html import epub, html_page
 from rag.ingestion.formats.mail.message import mail
+from rag.ingestion.formats.mail.outlook import as_eml
+from rag.ingestion.formats.office.old import old_office
 from rag.ingestion.formats.office.opendocument import opendocument
 from rag.ingestion.formats.office.sheets import sheets
 from rag.ingestion.formats.office.slides import slides
 from rag.ingestion.formats.office.word import word
 from rag.ingestion.formats.parsed import MOST_TEXT, Parsed, clean
 from rag.ingestion.formats.pdf.document import pdf_pages
+from rag.ingestion.formats.rtf import rtf
 from rag.ingestion.formats.text import markdown, table, text
 from rag.types import Document, Reading
 
@@ -29,6 +32,10 @@ _FORMATS: dict[str, Callable[[bytes, str], Parsed]] = {
     ".csv": table,
     ".tsv": table,
     ".eml": mail,
+    ".msg": lambda data, source: mail(as_eml(data), source),
+    ".rtf": rtf,
+    ".doc": old_office,
+    ".ppt": old_office,
     ".html": html_page,
     ".htm": html_page,
     ".xhtml": html_page,

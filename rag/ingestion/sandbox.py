@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from rag.errors import DocumentError, InputError
-from rag.ingestion.file_errors import problem
+from rag.ingestion.file_errors import problem, unsupported
 from rag.types import Document, Heading, Page, Reading
 
 FORMATS = frozenset(
-    ".md .markdown .txt .text .csv .tsv .eml .html .htm .xhtml .epub .pdf .docx .docm .dotx .dotm "
+    ".md .markdown .txt .text .csv .tsv .eml .msg .rtf .doc .ppt .html .htm .xhtml .epub .pdf .docx .docm .dotx .dotm "
     ".pptx .pptm .ppsx .ppsm .potx .xlsx .xlsm .xltx .xlsb .xls .odt .ott .odp .ods".split()
 )
-MAIL = frozenset((".eml",))  # a document itself, with files in it
+MAIL = frozenset((".eml", ".msg"))  # a document itself, with files in it
 ALL_AT_ONCE = frozenset((".mbox", *MAIL))  # what is in their members is unpacked with them
 ARCHIVES = frozenset((".zip", ".mbox", *MAIL))  # their members are read one by one
 SECONDS = 90.0  # for one file
@@ -167,7 +167,7 @@ def _refuse_early(path: Path, source: str, formats: frozenset[str]) -> None:
     if found.st_size > LARGEST:
         raise problem("too_large", source, most=LARGEST // 10**6)
     if path.suffix.lower() not in formats:
-        raise problem("unsupported", source, formats=", ".join(sorted(FORMATS | ARCHIVES)))
+        raise unsupported(source, path.suffix.lower(), FORMATS | ARCHIVES)
 
 
 def _line(stream: IO[bytes], seconds: float, waiting: Callable[[], None]) -> Any:

@@ -9,7 +9,9 @@ from string import Formatter
 import pytest
 
 from rag import Library
-from rag.ingestion.file_errors import PROBLEMS, problem
+from rag.errors import DocumentError
+from rag.ingestion.file_errors import PROBLEMS, problem, unsupported
+from rag.ingestion.parse import parse
 from rag.types import FileStatus
 from ui.output.render import report_lines
 
@@ -58,3 +60,19 @@ def test_a_report_gives_the_reason_in_the_language_of_its_reader(library: Librar
     assert report.files[0].code == "unsupported"
     assert "in a format that cannot be read" in report_lines(report, "en")[0]
     assert "en un formato que no se puede leer" in report_lines(report, "es")[0]
+
+
+@pytest.mark.parametrize(("name", "wanted"), [("a.pages", "DOCX"), ("a.numbers", "XLSX"), ("a.7z", "ZIP")])
+def test_what_cannot_be_read_says_how_to_get_there(name: str, wanted: str) -> None:
+    error = unsupported(name, Path(name).suffix, {".pdf"})
+    assert str(error) == f"{name} is in a format that cannot be read here: save it as {wanted} and add that"
+    assert error.spanish == (
+        f"{name} está en un formato que aquí no se puede leer: guárdelo como {wanted} y añada ese archivo"
+    )
+
+
+def test_an_old_word_file_without_its_program_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(DocumentError, match="save it as DOCX") as raised:
+        parse(bytes.fromhex("d0cf11e0a1b11ae1") + b"WordDocument", "a.doc")
+    assert raised.value.code == "save_as"

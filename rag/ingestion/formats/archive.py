@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from rag.errors import DocumentError
-from rag.ingestion.file_errors import problem
+from rag.ingestion.file_errors import problem, unsupported
 from rag.ingestion.formats.mail.message import Attached, attachments, messages
+from rag.ingestion.formats.mail.outlook import as_eml
 from rag.ingestion.formats.parsed import MOST_INFLATED, MOST_MEMBERS, MOST_RATIO, clean
 
 ARCHIVES = frozenset((".zip", ".mbox"))  # what may not be in another
@@ -31,13 +32,17 @@ def unpack(path: Path, source: str, into: Path, formats: frozenset[str]) -> Memb
     if suffix == ".zip":
         return _unzipped(path, source, into, formats)
     try:
-        attached = attachments(path.read_bytes()) if suffix == ".eml" else messages(path)
+        attached = messages(path) if suffix == ".mbox" else attachments(_eml(path, suffix))
         found = list(_written(attached, source, into, formats))
-    except (ValueError, LookupError, AttributeError, AssertionError, RecursionError) as error:  # of `email`
+    except (ValueError, LookupError, AttributeError, AssertionError, RecursionError, EOFError) as error:  # of `email`
         raise problem("damaged", source, format=suffix[1:].upper(), detail=_detail(error)) from error
     if not found and suffix in ARCHIVES:
         raise problem("no_documents", source)
     return found
+
+
+def _eml(path: Path, suffix: str) -> bytes:
+    return as_eml(path.read_bytes()) if suffix == ".msg" else path.read_bytes()
 
 
 def _written(
@@ -119,7 +124,7 @@ def _refuse_name(name: str, named: str, formats: frozenset[str]) -> None:
     if suffix in ARCHIVES:
         raise problem("nested", named)
     if suffix not in formats:
-        raise problem("unsupported", named, formats=", ".join(sorted(formats)))
+        raise unsupported(named, suffix, formats)
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, named: str, file: Path, most: int) -> int:

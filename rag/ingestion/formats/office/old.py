@@ -1,0 +1,54 @@
+"""Word and PowerPoint files of before 2007 (DOC, PPT) -> `Parsed`, by catdoc or catppt where they are installed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from rag.ingestion.file_errors import problem
+from rag.ingestion.formats.parsed import Parsed, assembled, clean, paragraphs
+from rag.ingestion.formats.rtf import rtf
+
+SECONDS = 60.0  # the child's own limits of memory and time hold for these programs too
+PROGRAMS = {".doc": "catdoc", ".ppt": "catppt"}
+NEW = {".doc": "DOCX", ".ppt": "PPTX"}
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def old_office(data: bytes, source: str) -> Parsed:
+    """The paragraphs of an old Word file or presentation.
+
+    Raises DocumentError where the program that reads them is not installed, or the file has a password.
+    """
+    suffix = Path(source).suffix.lower()
+    if data.lstrip().startswith(b"{\\rtf"):  # many a DOC is one
+        return rtf(data, source)
+    if _ENCRYPTED in data:
+        raise problem("encrypted", source)
+    program = shutil.which(PROGRAMS[suffix])
+    if program is None:
+        raise problem("save_as", source, format=NEW[suffix])
+    said = clean(_told(program, suffix, data, source))
+    return assembled([[(words, False) for words in paragraphs(said)]], {})
+
+
+def _told(program: str, suffix: str, data: bytes, source: str) -> str:
+    with tempfile.NamedTemporaryFile(suffix=suffix) as file:
+        file.write(data)
+        file.flush()
+        wide = ["-w"] if suffix == ".doc" else []  # one line a paragraph
+        done = subprocess.run(
+            [program, *wide, "-dutf-8", file.name],
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    said = done.stderr.decode("utf-8", "replace").strip()
+    if "encrypted" in said:
+        raise problem("encrypted", source)
+    if done.returncode != 0:
+        raise ValueError(said.replace(file.name, source) or "it is no file of this kind")
+    return done.stdout.decode("utf-8", "replace")
