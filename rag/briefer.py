@@ -15,13 +15,14 @@ from rag.answering.evidence import OFFERED, Found, find, trusted
 from rag.answering.extractive import cite, extract, named_speaker, reread
 from rag.answering.generative import Written, compose, kept, rehearse, translate
 from rag.answering.spans import Read
+from rag.arguments import filters_given, history_given, language_given, text_given
 from rag.briefing.arrange import Ask, Shelf, brief_stream
 from rag.briefing.brief import Brief, BriefStage, Edition
 from rag.briefing.pool import gather
 from rag.briefing.shaped import WIDE, shaped
 from rag.checking.check import Tell, check
 from rag.checking.ruling import ruling
-from rag.errors import ModelError, QuestionError
+from rag.errors import InputError, ModelError, QuestionError
 from rag.language.detection import third_language
 from rag.language.text import Text
 from rag.language.words import fold, words
@@ -75,8 +76,13 @@ class Briefer:
     """
 
     def __init__(self, library: Library, chat_model: str | BaseChatModel | None = None) -> None:
+        if not isinstance(library, Library):
+            raise InputError(
+                f"a Briefer needs a Library, not {type(library).__name__}: open one with Library.open(FOLDER)",
+                f"Briefer necesita una Library, no {type(library).__name__}: abra una con Library.open(CARPETA)",
+            )
         self.library = library
-        self.chat: Chat | None = load_chat(chat_model) if chat_model else None
+        self.chat: Chat | None = None if chat_model is None or chat_model == "" else load_chat(chat_model)
         embedder = library.embedder
         self._sense = Sense(embedder.question, embedder.covered, partial(embedder.covered, stretch=WORD))
         self._translations: dict[tuple[str, Language], tuple[str | None, str | None]] = {}
@@ -112,7 +118,8 @@ class Briefer:
 
         Closing the iterator stops the chat model; so does `stopped`, within a second, also while it reads or waits.
         """
-        question = checked(question)
+        question, language = checked(question), language_given(language)
+        filters, history = filters_given(filters), history_given(history)
         asked = parts(question)
         if len(asked) == 1:
             yield from self._answered(question, language, filters, history, stopped)
@@ -158,7 +165,7 @@ class Briefer:
             clock.lap("rephrase")
         retrieval = self.library.retrieve(asked.text, asked.language, asked.within(filters))
         clock.lap("retrieve")
-        yield Stage("evidence", len(retrieval.passages))
+        yield Stage("evidence", len(retrieval.passages), retrieval.passages)
         read, vector = self._read_with(retrieval), self.library.embedder.question
         found = self._bound(asked, trusted(find(retrieval, self.library.vocabulary.rarity, read, vector)))
         clock.lap("evidence")
@@ -251,6 +258,7 @@ class Briefer:
         those of the draft that no mark shows; `tell` hears after each claim how many of how many are judged.
         Raises QuestionError for a draft without words, or in neither English nor Spanish.
         """
+        language, filters = language_given(language), filters_given(filters)
         rule = partial(ruling, sense=kept(self._sense))
         retrieve_each = partial(self.library.retrieve_each, filters=filters)
         return check(drafted(text), retrieve_each, rule, language=language, headings=headings, tell=tell)
@@ -321,18 +329,26 @@ class Briefer:
         """A plain LangChain runnable: question → `Answer`; `stream` and `astream` yield what `ask_stream` does."""
         from rag.langchain import AnswerRunnable
 
-        return AnswerRunnable(partial(self.ask_stream, language=language, filters=filters))
+        return AnswerRunnable(
+            partial(self.ask_stream, language=language_given(language), filters=filters_given(filters))
+        )
+
+    def as_tool(self, *, language: Language | None = None, filters: Filters = NO_FILTERS) -> StructuredTool:
+        """A LangChain tool for agents: question → the answer and its quotes as text; its artifact is plain values."""
+        from rag.langchain import ask_tool
+
+        return ask_tool(partial(self.ask, language=language_given(language), filters=filters_given(filters)))
 
     def as_check_tool(self, *, language: Language | None = None, filters: Filters = NO_FILTERS) -> StructuredTool:
         """A LangChain tool for agents: draft → verdicts and quotes as text; the `CheckReport` is its artifact."""
         from rag.langchain import check_tool
 
-        return check_tool(partial(self.check, language=language, filters=filters))
+        return check_tool(partial(self.check, language=language_given(language), filters=filters_given(filters)))
 
 
 def checked(question: str) -> str:
     """The question without blanks around it; raises QuestionError when it cannot be asked."""
-    question = " ".join(question.split())
+    question = " ".join(text_given(question, ("the question", "la pregunta")).split())
     if not any(map(str.isalnum, question)):
         raise QuestionError("the question is empty: ask something in English or Spanish", "empty")
     if len(question) > LONGEST_QUESTION:
@@ -346,7 +362,7 @@ def checked(question: str) -> str:
 
 def drafted(text: str) -> str:
     """The draft itself; raises QuestionError when there is nothing in it that could be checked."""
-    if not any(map(str.isalnum, text)):
+    if not any(map(str.isalnum, text_given(text, ("the draft", "el borrador")))):
         raise QuestionError("the draft is empty: write something in English or Spanish", "draft_empty")
     if third_language(text):
         raise QuestionError("the draft is in neither English nor Spanish: write it in one of them", "draft_language")

@@ -245,6 +245,7 @@ class Stage:
 
     name: Literal["retrieve", "evidence", "write", "verify"]
     passages: int = 0  # how many are being read, once known
+    found: tuple[Passage, ...] = field(default=(), compare=False, repr=False)  # with "evidence": these, best first
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAYERS = (  # of rag/, from the ground: a package or file imports from lines above its own
     ("types", "errors"),
-    ("settings", "langchain", "language"),
+    ("settings", "language", "arguments"),
+    ("langchain",),
     ("models", "ingestion", "verification", "messages"),
     ("store",),
     ("retrieval", "questions", "adding", "maintenance"),

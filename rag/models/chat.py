@@ -9,6 +9,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from rag.types import Check
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import RunnableConfig
 
 Stopped = Callable[[], bool]  # does nobody wait for it any more?
 Message = tuple[str, str]  # ("system" | "human" | "ai", text), as LangChain takes them
@@ -29,6 +31,7 @@ PAUSE = 0.3  # seconds before the first retry; doubled before the next
 BEAT = 0.25  # seconds between two looks at whether anybody still waits
 GRACE = 3.0  # seconds after which a model that does not stop no longer keeps others waiting
 TOKENS = 1500  # of one reply, thoughts included
+UNSEEN: RunnableConfig = {"tags": ["nostream"]}  # LangGraph shows no words of it: they are not verified yet
 CONTEXT = 8192  # tokens that Ollama is to read: its own default may drop the evidence
 LONGEST = 4000  # characters of one reply that are read; four sentences have about 800
 _CONNECTION = {"ConnectionError", "ConnectError", "APIConnectionError"}  # by name: each client has its own
@@ -127,7 +130,9 @@ class _Work:
         self._stopped = threading.Event()
         self._done = done
         self._open = threading.Lock()  # taken by the first who says that it is done
-        threading.Thread(target=self._write, args=(model, messages), daemon=True, name="fuente-chat").start()
+        within = copy_context()  # where LangChain keeps the run that this one is a part of
+        writing = partial(within.run, self._write, model, messages)
+        threading.Thread(target=writing, daemon=True, name="fuente-chat").start()
 
     def pieces(self, until: float, stopped: Stopped) -> Iterator[Piece]:
         while not stopped():
@@ -171,7 +176,7 @@ def _patiently(model: BaseChatModel, messages: Sequence[Message], stopped: threa
     for attempt in range(RETRIES + 1):
         begun = False
         try:
-            stream = model.stream(list(messages))
+            stream = model.stream(list(messages), config=UNSEEN)
             try:
                 for chunk in stream:
                     if stopped.is_set():
@@ -225,6 +230,7 @@ def load_chat(model: str | BaseChatModel, environment: Mapping[str, str] = os.en
     Raises ModelError, one sentence, for a name that says nothing, an extra that is not installed or a missing key.
     """
     if not isinstance(model, str):
+        _refuse_other(model)
         return Chat(model, str(getattr(model, "model_name", None) or getattr(model, "model", type(model).__name__)))
     if model == "local":
         return _local(_packaged, NAME)
@@ -233,6 +239,17 @@ def load_chat(model: str | BaseChatModel, environment: Mapping[str, str] = os.en
     if model.endswith(".gguf"):
         return _local(partial(_at, Path(model).expanduser()), Path(model).name)
     return Chat(_hosted(model, environment), model)
+
+
+def _refuse_other(model: object) -> None:
+    """Raise ModelError for what is no chat model of LangChain's."""
+    from langchain_core.language_models import BaseChatModel
+
+    if not isinstance(model, BaseChatModel):
+        raise ModelError(
+            f"{model!r:.60} is no chat model: give its name, or one of LangChain's",
+            f"{model!r:.60} no es un modelo de lenguaje: dé su nombre, o uno de LangChain",
+        )
 
 
 def check_chat(model: str) -> Check:
