@@ -9,15 +9,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date as calendar_date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from rag.adding.originals import Originals
 from rag.adding.read_ahead import Stopped
 from rag.adding.run import Adding, OnProgress, Stop
+from rag.arguments import count_given, filters_given, language_given, path_given, text_given
 from rag.errors import FilterError, IndexDamaged, InputError, LibraryError, LibraryMissing, ModelMismatch
 from rag.language.detection import detect
 from rag.maintenance import Maintenance
-from rag.models.embedding import DEFAULT_MODEL, Embedder, load_embedder
+from rag.models.embedding import DEFAULT_MODEL, Embedder, as_embedder, load_embedder
 from rag.retrieval.filters import checked
 from rag.retrieval.hybrid import PER_LANGUAGE, Retrieval, retrieve
 from rag.retrieval.vocabulary import Vocabulary
@@ -40,6 +42,8 @@ from rag.types import (
 )
 
 if TYPE_CHECKING:
+    from langchain_core.documents import Document as LangChainDocument
+    from langchain_core.embeddings import Embeddings
     from langchain_core.retrievers import BaseRetriever
 
 NO_FILTERS = Filters()
@@ -77,17 +81,18 @@ class Library:
         *,
         create: bool = True,
         embedding_model: str = DEFAULT_MODEL,
-        embedder: Embedder | None = None,
+        embedder: Embeddings | None = None,
         chroma: str = "",
         chroma_token: str = "",
     ) -> Library:
         """The library in a folder, made if missing; loads no model until one is needed.
 
+        `embedder` is any LangChain `Embeddings`, in place of the model of that name.
         `chroma` is the URL of a Chroma server that holds the index; without it, the folder does.
 
         Raises LibraryMissing when it is not there and `create` is False, LibraryError when the folder cannot be used.
         """
-        path = Path(path)
+        path = path_given(path)
         if path.exists() and not path.is_dir():
             raise LibraryError(
                 f"{path} is a file, not a library: name a folder",
@@ -107,7 +112,8 @@ class Library:
                     f"no se puede crear {path} ({error.strerror}): indique una carpeta en la que se pueda escribir",
                 ) from error
         server = Server(chroma, chroma_token) if chroma else None
-        return cls(path, lambda: embedder or load_embedder(embedding_model), server)
+        own = as_embedder(embedder) if embedder is not None else None
+        return cls(path, lambda: own or load_embedder(embedding_model), server)
 
     @property
     def notice(self) -> Notice | None:
@@ -115,6 +121,8 @@ class Library:
         return self._snapshots.notice
 
     def close(self) -> None:
+        if self._catalog.forked:  # what it holds is its parent's
+            return
         self._snapshots.close()
         self._catalog.close()
 
@@ -129,6 +137,7 @@ class Library:
     @property
     def embedder(self) -> Embedder:
         """The model of this library's vectors, loaded on first use; raises ModelMismatch if it is another one."""
+        self._catalog.usable()
         with self._loading:
             if self._embedder is None:
                 embedder = self._load()
@@ -181,10 +190,25 @@ class Library:
                     on_progress(progress)
 
             try:
-                report = adding.run([Path(path) for path in paths], tell)
+                report = adding.run(list(map(path_given, paths)), tell)
                 self._settle(tell, adding.heed, len(report.files))
             except (Stopped, KeyboardInterrupt):
                 return adding.interrupted()
+        return report
+
+    def add_documents(self, documents: Sequence[LangChainDocument]) -> AddReport:
+        """Keep LangChain documents, each under its id, or else its source and its place in that.
+
+        What was kept under the same before is replaced, or left where it is the same. Of their metadata, source, title,
+        date, outlet, author and language are kept. Raises InputError for anything else than a list of them.
+        """
+        from rag.adding.given import outcomes  # with every parser, which an answer need not wait for
+
+        with write_lock(self.path):
+            report = Adding(self.path, self._catalog, lambda: self.embedder, lambda: False).given(
+                outcomes(documents, self._catalog.fingerprint)
+            )
+            self._settle()
         return report
 
     def _settle(
@@ -264,7 +288,7 @@ class Library:
 
     def document(self, document_id: str) -> Document:
         """One document; raises InputError when it is not there."""
-        found = self._catalog.document(document_id)
+        found = self._catalog.document(text_given(document_id, ("a document's id", "el identificador")))
         if found is None:
             raise InputError(
                 f"no document {document_id}: 'fuente list' shows the ids",
@@ -288,7 +312,9 @@ class Library:
 
     def search(self, question: str, *, k: int = 6, filters: Filters = NO_FILTERS) -> list[Passage]:
         """The k best passages for a question in either language, best first; empty when the library is."""
-        return list(self.retrieve(question, detect(question), filters, max(k, PER_LANGUAGE)).passages[:k])
+        text_given(question, ("the question", "la pregunta"))
+        most = max(count_given(k, "k"), PER_LANGUAGE)
+        return list(self.retrieve(question, detect(question), filters, most).passages[:k])
 
     def retrieve(
         self, question: str, language: Language, filters: Filters = NO_FILTERS, most: int = PER_LANGUAGE
@@ -301,6 +327,9 @@ class Library:
     ) -> Iterator[Retrieval]:
         """`retrieve` for each text and its language, in order; they are embedded together, and then come one by one."""
         self.check_filters(filters)
+        for text, language in questions:
+            text_given(text, ("the question", "la pregunta"))
+            language_given(language)
         embedded = self.embedder.questions_by_token([text for text, _ in questions]) if questions else []
         for (text, language), (vector, tokens) in zip(questions, embedded, strict=True):
             with self._catalog.snapshot():
@@ -309,7 +338,7 @@ class Library:
 
     def check_filters(self, filters: Filters) -> None:
         """Raises FilterError for a filter that no document could ever pass."""
-        checked(filters)
+        checked(filters_given(filters))
         for document_id in filters.document_ids:
             if self._catalog.document(document_id) is None:
                 raise FilterError(
@@ -317,11 +346,27 @@ class Library:
                     f"no hay documento {document_id}: «fuente list» muestra los identificadores",
                 )
 
-    def as_retriever(self, *, k: int = 6, filters: Filters = NO_FILTERS) -> BaseRetriever:
-        """A plain LangChain retriever over this library."""
+    def as_retriever(
+        self,
+        *,
+        k: int = 6,
+        filters: Filters = NO_FILTERS,
+        score_threshold: float | None = None,
+        search_kwargs: Mapping[str, object] = MappingProxyType({}),
+    ) -> BaseRetriever:
+        """A plain LangChain retriever over this library; `score_threshold` is a cosine, -1 to 1.
+
+        `search_kwargs` may say k, filter and score_threshold, as LangChain's own stores have it.
+        """
         from rag.langchain import LibraryRetriever
 
-        return LibraryRetriever(search=lambda question: self.search(question, k=k, filters=filters))
+        return LibraryRetriever(
+            search=self.search,
+            k=count_given(k, "k"),
+            filter=filters_given(filters),
+            score_threshold=score_threshold,
+            search_kwargs=dict(search_kwargs),
+        )
 
 
 def _check_fields(values: Mapping[str, str]) -> None:

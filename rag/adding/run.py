@@ -65,6 +65,14 @@ class Adding:
         self._catalog.note("ended")
         return AddReport(tuple(self._reports), tuple(sorted(vanished)))
 
+    def given(self, outcomes: Sequence[Outcome]) -> AddReport:
+        """Keep what was read elsewhere, as `run` keeps files."""
+        self._catalog.note("begun", str(len(outcomes)))
+        for at in range(0, len(outcomes), MOST_FILES):
+            self._add(outcomes[at : at + MOST_FILES], lambda _: None)
+        self._catalog.note("ended")
+        return AddReport(tuple(self._reports))
+
     def interrupted(self) -> AddReport:
         """The report of a run that was stopped: what it names is kept, the rest is left."""
         left = [one.file.source for one in self._batch] + (self._ahead.left() if self._ahead else [])

@@ -73,10 +73,11 @@ def parse(data: bytes, source: str, alive: Callable[[], None] = lambda: None) ->
         raise problem("no_text", source)
     if len(parsed.text) > MOST_TEXT:
         raise problem("too_long", source, most=MOST_TEXT // 10**6)
-    return Reading(_document(parsed, source), parsed.pages_missing, parsed.kept)
+    return Reading(document_of(parsed, source), parsed.pages_missing, parsed.kept)
 
 
-def _document(parsed: Parsed, source: str) -> Document:
+def document_of(parsed: Parsed, source: str) -> Document:
+    """What a format gave, with its id, title, language and date."""
     title = title_of(parsed.title, parsed.text, source)
     date = parsed.date or dateline(parsed.text)
     key = "\0".join((source, title, date or "", parsed.outlet or "", parsed.text))

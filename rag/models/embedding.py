@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "multilingual-e5-small"
 PASSAGE, QUESTION = "passage: ", "query: "  # the prefixes e5 was trained with (Wang 2024, arXiv 2402.05672)
+OURS = "rag.models.sentence_transformer.PackagedTransformer"  # as a saved model of ours names its module
 LONGEST = 1000  # characters of a sentence that are compared
 Vectors = NDArray[np.float32]
 
@@ -114,6 +118,18 @@ class Embedder(Embeddings):
 def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
     """The embedder of a name or folder; raises ModelError when it cannot be had."""
     return PackagedEmbedder() if model == DEFAULT_MODEL else SentenceTransformerEmbedder(model)
+
+
+def as_embedder(model: object) -> Embedder:
+    """Any LangChain `Embeddings` as an embedder; raises ModelError for anything else."""
+    if isinstance(model, Embedder):
+        return model
+    if isinstance(model, Embeddings):
+        return LangChainEmbedder(model)
+    raise ModelError(
+        f"{type(model).__name__} is no embedding model: give a LangChain Embeddings",
+        f"{type(model).__name__} no es un modelo de vectores: dé un Embeddings de LangChain",
+    )
 
 
 def sentence_transformer(model: str = DEFAULT_MODEL, *, trainable: bool = False) -> SentenceTransformer:
@@ -232,10 +248,13 @@ class SentenceTransformerEmbedder(Embedder):
         self._model = _sentence_transformer(name)
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.max_tokens = int(min(self._model.max_seq_length or math.inf, 100_000))
-        self.stamp = f"{name}/sentence-transformers/{sorted(self._model.prompts.items())}"
+        self.stamp = f"sentence-transformers/{_digest(self._model)}/{sorted(self._model.prompts.items())}"
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         prefix = self._model.prompts.get("document") or self._model.prompts.get("passage") or ""
+        own = getattr(self._model[0], "count_tokens", None)  # of our own weights, fine-tuned
+        if own is not None:
+            return list(own([prefix + text for text in texts]))
         tokenized = self._model.tokenizer([prefix + text for text in texts], truncation=False)
         return [len(ids) for ids in tokenized["input_ids"]]
 
@@ -245,6 +264,54 @@ class SentenceTransformerEmbedder(Embedder):
     def question(self, text: str) -> Vectors:
         vector: Vectors = _finite(self._model.encode_query([text], normalize_embeddings=True))[0]
         return vector
+
+
+class LangChainEmbedder(Embedder):
+    """Any LangChain `Embeddings`; asked once for a word when it is made, to learn how long its vectors are.
+
+    Its stamp is its class and model name: more cannot be seen from outside. It tells nothing of tokens, so texts are
+    cut to a length that any model reads.
+    """
+
+    max_tokens = 512
+
+    def __init__(self, model: Embeddings) -> None:
+        self._model = model
+        self.dimension = len(self.question("word"))
+        named = next((str(found) for name in ("model", "model_name", "repo_id")
+                      if (found := getattr(model, name, None)) and isinstance(found, str)), "")  # fmt: skip
+        self.stamp = f"langchain/{type(model).__module__}.{type(model).__qualname__}/{named}/{self.dimension}"
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text) // 3 + 2 for text in texts]  # fewer characters a token than that have neither language
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        return self._vectors(lambda: self._model.embed_documents(list(texts)), len(texts))
+
+    def question(self, text: str) -> Vectors:
+        vector: Vectors = self._vectors(lambda: [self._model.embed_query(text)], 1)[0]
+        return vector
+
+    def _vectors(self, embed: Callable[[], list[list[float]]], wanted: int) -> Vectors:
+        """Vectors (n, dimension) of length 1; whatever the model raises is a ModelError."""
+        try:
+            vectors = _finite(embed())
+        except ModelError:
+            raise
+        except Exception as error:  # each client has errors of its own
+            raise ModelError(
+                f"the embedding model failed ({type(error).__name__}: {error!s:.160}): check it",
+                f"el modelo de vectores falló ({type(error).__name__}: {error!s:.160}): compruébelo",
+            ) from error
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True) if vectors.ndim == 2 else np.zeros(1)
+        expected = (wanted, getattr(self, "dimension", vectors.shape[-1]))
+        if vectors.shape != expected or not lengths.all():
+            raise ModelError(
+                f"the embedding model gave vectors of shape {vectors.shape}, not {expected}, or empty ones: check it",
+                f"el modelo dio vectores de forma {vectors.shape}, no {expected}, o vacíos: compruébelo",
+            )
+        scaled: Vectors = (vectors / lengths).astype(np.float32)
+        return scaled
 
 
 def _finite(vectors: Any) -> Vectors:
@@ -257,11 +324,31 @@ def _finite(vectors: Any) -> Vectors:
     return array
 
 
+def _digest(model: SentenceTransformer) -> str:
+    """A hash of the weights' content: the same weights elsewhere have it, other weights in the same folder do not."""
+    seen = hashlib.sha256(repr([type(module).__name__ for module in model]).encode())
+    for name, weights in sorted(model.state_dict().items()):
+        values = np.ascontiguousarray(weights.detach().cpu().float().numpy())
+        seen.update(f"{name} {values.shape}".encode())
+        seen.update(values)
+    return seen.hexdigest()[:16]
+
+
+def _ours(folder: Path) -> bool:
+    """Is this a saved model of which every module is sentence-transformers' or our own? No other code may run."""
+    try:
+        modules = json.loads((folder / "modules.json").read_text("utf-8"))
+        kinds = {str(module["type"]) for module in modules}
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return OURS in kinds and all(kind == OURS or kind.startswith("sentence_transformers.") for kind in kinds)
+
+
 def _sentence_transformer(name: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     try:
-        return SentenceTransformer(name)
+        return SentenceTransformer(name, trust_remote_code=_ours(Path(name)))
     except Exception as error:  # hub, file and configuration errors of several libraries
         first = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise ModelError(

@@ -35,6 +35,10 @@ class PackagedTransformer(InputModule):  # type: ignore[misc]
         self._engine = None if trainable else Engine(weights)
         self.bert = bert(weights) if trainable else None
 
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """For each text its tokens, specials included."""
+        return [len(ids) for ids in self._tokenize(list(texts))]
+
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, Any]:
         """Token ids (n, tokens), padded with 1, and their mask; cut at `max_seq_length`, as its other models do."""
         ids = [one[: self.max_seq_length - 1] + one[-1:] if len(one) > self.max_seq_length else one

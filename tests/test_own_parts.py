@@ -1,0 +1,103 @@
+"""A user's own parts: LangChain embeddings and LangChain documents, as they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
+
+from rag import Briefer, FileStatus, InputError, Library, ModelError, ModelMismatch
+from tests.conftest import WordCounts
+
+PAGES = [
+    Document("The well is 40 metres deep. Ana Ruiz dug it.", metadata={"source": "wells.pdf", "page": 0, "title": "W"}),
+    Document("The bridge is 90 metres long. Luis Peña built it.", metadata={"source": "wells.pdf", "page": 1}),
+    Document("El pozo mide 40 metros. Lo cavó Ana Ruiz.", id="pozo", metadata={"date": "2026-03-24"}),
+]
+
+
+class Plain(Embeddings):
+    """Vectors that are not of length 1, and no more than LangChain asks for."""
+
+    model = "plain"
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [[3 * value for value in self.embed_query(text)] for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        return [float(value) for value in WordCounts().question(text)]
+
+
+class Wrong(Plain):
+    """Gives what `given` says."""
+
+    def __init__(self, given: Any) -> None:
+        self.given = given
+
+    def embed_query(self, text: str) -> list[float]:
+        if isinstance(self.given, Exception):
+            raise self.given
+        return self.given  # type: ignore[no-any-return]
+
+
+def test_any_langchain_embeddings_make_the_vectors(tmp_path: Path, folder: Path) -> None:
+    with Library.open(tmp_path / "library", embedder=Plain()) as library:
+        library.add(folder)
+        assert library.search("how deep is the well")[0].document.title == "The well"
+        assert Briefer(library).ask("How deep is the well?").passages
+        assert all(check.ok for check in library.maintenance.check())
+        stamp = library.stamp
+    assert stamp.endswith(".Plain/plain/256")
+    with Library.open(tmp_path / "library", embedder=WordCounts()) as library, pytest.raises(ModelMismatch):
+        library.search("well")
+
+
+@pytest.mark.parametrize(
+    "given", [RuntimeError("no key"), [0.0] * 8, [float("nan")] * 8, [], None, "vector", [[1.0], [2.0]]]
+)
+def test_embeddings_that_fail_say_so_in_one_sentence(library: Library, tmp_path: Path, given: Any) -> None:
+    with pytest.raises(ModelError) as raised:
+        Library.open(tmp_path / "other", embedder=Wrong(given))
+    assert "\n" not in str(raised.value)
+
+
+def test_what_is_no_embedding_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="int is no embedding model"):
+        Library.open(tmp_path / "other", embedder=5)  # type: ignore[arg-type]
+
+
+def test_langchain_documents_are_kept_each_in_its_place(library: Library, counts: WordCounts) -> None:
+    assert [file.status for file in library.add_documents(PAGES).files] == [FileStatus.INDEXED] * 3
+    assert {(one.source, one.title, one.date) for one in library.documents()} >= {("wells.pdf", "W", None)}
+    found = library.search("how long is the bridge")[0]
+    assert found.document.text[found.chunk.start : found.chunk.end] == found.chunk.text
+    counts.embedded.clear()
+    assert [file.status for file in library.add_documents(PAGES).files] == [FileStatus.UNCHANGED] * 3
+    assert not counts.embedded
+    changed = Document("El pozo mide 41 metros. Lo cavó Ana Ruiz.", id="pozo")
+    assert library.add_documents([changed]).files[0].status == FileStatus.INDEXED
+    assert sorted(one.text for one in library.documents() if one.language == "es") == [changed.page_content]
+    assert library.stats().documents == 3
+
+
+def test_two_documents_of_one_place_replace_each_other_in_no_silence(library: Library) -> None:
+    alike = [
+        Document("The well is deep.", metadata={"source": "a"}),
+        Document("The tower is high.", metadata={"source": "a"}),
+    ]
+    library.add_documents(alike)
+    assert library.stats().documents == 2
+
+
+@pytest.mark.parametrize("given", [None, "text", ["text"], [None], PAGES[0], 7])
+def test_what_is_no_list_of_documents_is_refused(library: Library, given: Any) -> None:
+    with pytest.raises(InputError):
+        library.add_documents(given)
+
+
+def test_a_document_without_words_has_its_status(library: Library) -> None:
+    (file,) = library.add_documents([Document(" - ", metadata={"source": "a"})]).files
+    assert (file.source, file.readable) == ("a", False)
