@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from rag.store.catalog import Catalog
+import numpy as np
+
+from rag.arguments import path_given
+from rag.errors import InputError
+from rag.store.catalog import Catalog, text_hash
 from rag.store.index_snapshots import IndexSnapshots
 from rag.store.write_lock import write_lock
 from rag.types import Check
+
+MOST_OFF = {np.float32: 1e-4, np.float16: 2e-3}  # of a length of 1, by what its numbers are kept in
 
 
 class Maintenance:
@@ -37,13 +43,24 @@ class Maintenance:
             self._settle()
 
     def backup(self, file: str | Path) -> None:
-        """Everything but the index as one file; may run while documents are added."""
-        self._catalog.copy_to(Path(file))
+        """Everything but the index as one file; may run while documents are added.
+
+        Raises InputError for a place among the library's own files, LibraryError where it cannot be written.
+        """
+        wanted = path_given(file).resolve()
+        if wanted == self._path.resolve() or self._path.resolve() in wanted.parents:
+            raise InputError(
+                f"{file} lies in the library itself: name a file outside {self._path}",
+                f"{file} está dentro de la biblioteca: indique un archivo fuera de {self._path}",
+            )
+        if wanted.is_dir():
+            raise InputError(f"{file} is a folder: name a file", f"{file} es una carpeta: indique un archivo")
+        self._catalog.copy_to(wanted)
 
     def restore(self, file: str | Path) -> None:
         """Take over what a backup holds instead of what is here; raises LibraryError, and changes nothing, if not."""
         with write_lock(self._path):
-            self._catalog.restore(Path(file))
+            self._catalog.restore(path_given(file))
             self._settle()
 
     def check(self) -> list[Check]:
@@ -54,6 +71,7 @@ class Maintenance:
             Check("library", str(self._path.resolve())),
             Check("documents", f"{documents} ({self._catalog.count()} chunks)"),
             Check("catalog", "sound" if sound else "damaged: put back a backup with 'fuente restore FILE'", sound),
+            _texts(altered(self._catalog)) if sound else Check("texts and vectors", "not looked at", ok=False),
             Check("vectors made by", self._catalog.meta("stamp") or "none yet"),
         ]
         if last is not None:
@@ -68,3 +86,39 @@ def _size(path: Path) -> int:
     """Bytes of a file, or of all files in a folder."""
     files = [path, *path.parent.glob(f"{path.name}-*")] if path.is_file() else path.rglob("*")
     return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def altered(catalog: Catalog) -> list[str]:
+    """The sources of the documents that were changed behind the library's back, in their order.
+
+    Every text is hashed again: SQLite's own check sees a broken page, not another digit. A vector is known to be of
+    length 1; a flipped bit in its exponents or upper digits shows in that, one in its last digits moves no ranking.
+    """
+    return [str(row["source"]) for row in catalog.rows("SELECT id, source, text FROM documents ORDER BY source")
+            if any(_differs(catalog, str(row["id"]), str(row["text"])))]  # fmt: skip
+
+
+def _differs(catalog: Catalog, document_id: str, text: str) -> Iterator[bool]:
+    """For each chunk and each sentence of a document: are its words or its vector others?"""
+    for chunk in catalog.rows("SELECT * FROM chunks WHERE document_id = ?", (document_id,)):
+        stored = str(chunk["text"])
+        yield stored != text[chunk["start"] : chunk["end"]] or text_hash(stored) != chunk["text_hash"]
+        yield _off(chunk["vector"], np.float32)
+        for one in catalog.rows("SELECT * FROM sentences WHERE chunk_number = ?", (chunk["number"],)):
+            yield text_hash(text[one["start"] : one["end"]]) != one["text_hash"]
+            yield _off(one["vector"], np.float16)
+
+
+def _off(kept: bytes, kind: type[np.float32] | type[np.float16]) -> bool:
+    if len(kept) % np.dtype(kind).itemsize:
+        return True
+    length = float(np.linalg.norm(np.frombuffer(kept, kind).astype(np.float64)))
+    return not abs(length - 1) <= MOST_OFF[kind]  # so that a NaN is off, too
+
+
+def _texts(changed: Sequence[str]) -> Check:
+    """What `doctor` says of documents that are not as they were stored."""
+    if not changed:
+        return Check("texts and vectors", "as stored: every text hashed, every vector measured")
+    named = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
+    return Check("texts and vectors", f"altered in {named}: put back a backup, or remove and add these again", ok=False)

@@ -22,21 +22,40 @@ class Database:
         self._hand = threading.Lock()  # on the list of connections
         self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._closed = False
+        self._process = os.getpid()
 
     @property
     def _db(self) -> sqlite3.Connection:
+        self.usable()
         connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
-        if self._closed:
-            raise LibraryError(
-                f"the library {self.path.parent} is closed: open it again with Library.open",
-                f"la biblioteca {self.path.parent} está cerrada: ábrala de nuevo con Library.open",
-            )
         if connection is None:
             connection = self._own.connection = connected(self.path, self.writable)
             with self._hand:
                 self._forget_ended_threads()
                 self._connections.append((threading.current_thread(), connection))
         return connection
+
+    @property
+    def forked(self) -> bool:
+        """Is this a child that was forked off the process that opened the library?"""
+        return os.getpid() != self._process
+
+    def usable(self) -> None:
+        """Raise LibraryError where the library is closed, or was opened before this process was forked off.
+
+        The threads of Chroma and of ONNX Runtime stay behind in a fork: to use what they served would wait for ever.
+        """
+        if self._closed:
+            raise LibraryError(
+                f"the library {self.path.parent} is closed: open it again with Library.open",
+                f"la biblioteca {self.path.parent} está cerrada: ábrala de nuevo con Library.open",
+            )
+        if self.forked:
+            raise LibraryError(
+                f"the library {self.path.parent} was opened before a fork: start processes with 'spawn', open it there",
+                f"la biblioteca {self.path.parent} se abrió antes de un fork: inicie los procesos con «spawn» y ábrala "
+                "en ellos",
+            )
 
     def _forget_ended_threads(self) -> None:
         """A page answers from threads that come and go: theirs are closed, so that files do not stay open."""

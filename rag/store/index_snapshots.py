@@ -190,7 +190,7 @@ class IndexSnapshots:
         `waiting` is called a few times a second; what it raises ends the building, and the old generation stays.
         Raises IndexDamaged when the building fails; the old generation then stays, too.
         """
-        name = f"{self._catalog.meta('born')}-{os.urandom(4).hex()}"
+        name = f"{self.owner()}-{os.urandom(4).hex()}"
         try:
             built = self._in_child("build", name, waiting)
             looked = self._in_child(
@@ -238,11 +238,15 @@ class IndexSnapshots:
             self._not_before, self.notice = 0.0, None
         self._discard(keep=generation)
 
+    def owner(self) -> str:
+        """What this library's generations are called by: a copy of its folder is another file, and has others."""
+        file = self._catalog.path.stat()
+        return f"{self._catalog.meta('born') or ''}{file.st_dev:x}i{file.st_ino:x}"
+
     def _discard(self, keep: Generation | None) -> None:
         """Forget the other generations: the one before, and any that was never finished."""
-        library = self._catalog.meta("born") or ""
         try:
-            for name in names(self.home, library):
+            for name in names(self.home, self.owner()):
                 if keep is None or name != keep.name:
                     drop(self.home, name)
         except Exception:  # a server that is away keeps them until the next time

@@ -19,7 +19,7 @@ import pytest
 
 from rag import Library
 from rag.errors import SettingsError
-from rag.store.index_snapshots import FIRST
+from rag.store.index_snapshots import FIRST, IndexSnapshots
 from rag.store.vector_index import SERVER_BATCH
 from rag.types import Check
 from tests.conftest import WordCounts
@@ -127,6 +127,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def library(tmp_path: Path, made: Path) -> Path:
     return Path(shutil.copytree(made, tmp_path / "library"))
+
+
+def test_a_copy_of_a_library_leaves_the_generations_of_the_first_alone(library: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(library, tmp_path / "copy"))
+    owners = []
+    for place in (library, copy, library):
+        with Library.open(place, embedder=WordCounts()) as opened:
+            owners.append(IndexSnapshots(opened._catalog, place).owner())
+    assert owners[0] == owners[2] != owners[1]
+    assert not owners[1].startswith(owners[0])
 
 
 def found(library: Library) -> list[bool]:

