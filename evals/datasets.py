@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import json
 import random
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -77,9 +78,12 @@ class Set:
     meta: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_set(paths: Sequence[Path], *, questions: Path | None, corpus: Path, refusals: bool = False) -> Set:
+def read_set(
+    paths: Sequence[Path], *, questions: Path | None, corpus: Path, refusals: bool = False, alone: bool = False
+) -> Set:
     """The cases and documents of files of one format; `refusals` leaves articles and paragraphs of SQuAD files out.
 
+    `alone`: the cases only, asked of documents that are elsewhere.
     Raises InputError for a file that is missing or in no known format.
     """
     for path in [*paths, *([questions] if questions else [])]:
@@ -89,7 +93,10 @@ def read_set(paths: Sequence[Path], *, questions: Path | None, corpus: Path, ref
                 f"no existe {path}: indique un archivo JSONL, JSON de SQuAD o CSV, o una carpeta BEIR",
             )
     try:
-        return _read(paths, questions, corpus, refusals)
+        if alone and all(path.suffix == ".jsonl" for path in paths):
+            return Set(tuple(case for path in paths for case in _own_cases(path)), ())
+        given = _read(paths, questions, corpus, refusals)
+        return replace(given, documents=()) if alone else given
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, csv.Error) as error:
         named = ", ".join(map(str, paths))
         raise InputError(
@@ -134,14 +141,9 @@ def _ours(paths: Sequence[Path], corpus: Path) -> Set:
     kept = {text.name: text for text in texts}
     cases: list[Case] = []
     for path in paths:
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
-            try:
+        for number, line in _lines(path):
+            with _line_of(path, number):
                 cases += _case(json.loads(line))
-            except (KeyError, TypeError, ValueError) as error:
-                raise InputError(
-                    f"{path}, line {number} is no case ({error}): see evals/sets for examples",
-                    f"{path}, línea {number}: no es un caso ({error}): vea los ejemplos en evals/sets",
-                ) from error
     for case in cases:
         for gold in case.gold:
             if gold.document not in kept or gold.text not in kept[gold.document].text:
@@ -150,6 +152,53 @@ def _ours(paths: Sequence[Path], corpus: Path) -> Set:
                     f"caso {case.id}: {gold.document} no contiene «{gold.text}»: corrija la cita",
                 )
     return Set(tuple(cases), tuple(texts))
+
+
+def _lines(path: Path) -> list[tuple[int, str]]:
+    """The lines of a file that are not blank, numbered from 1."""
+    return [(number, line) for number, line in enumerate(decoded(path).splitlines(), start=1) if line.strip()]
+
+
+@contextmanager
+def _line_of(path: Path, number: int) -> Iterator[None]:
+    """What is wrong with a line, said with its number."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InputError(
+            f"{path}, line {number} is no case ({_told(error)}): see evals/sets for examples",
+            f"{path}, línea {number}: no es un caso ({_told(error)}): vea los ejemplos en evals/sets",
+        ) from error
+
+
+def decoded(path: Path) -> str:
+    """A file's text: UTF-8, with a byte order mark or without, or else Latin-1 as Windows writes it."""
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
+
+
+def _own_cases(path: Path) -> Iterator[Case]:
+    """A line a case: `question`, and where known `answers`, `quotes` (document, text), `kind`, `language`, `id`.
+
+    Without answers and quotes it is to be refused.
+    """
+    from rag.language.detection import detect
+
+    for number, line in _lines(path):
+        with _line_of(path, number):
+            row = json.loads(line)
+            question, answers = str(row["question"]), row.get("answers", [])
+            answers = (answers,) if isinstance(answers, str) else tuple(map(str, answers))
+            gold = tuple(Gold(str(one["document"]), str(one.get("text", ""))) for one in row.get("quotes", []))
+            kind = row.get("kind", "fact" if gold or answers else "unanswerable")
+            language = row.get("language") or detect(question)
+            if kind not in KINDS or language not in LANGUAGES or not question.strip():
+                raise ValueError("unknown kind or language, or an empty question")
+            yield Case(str(row.get("id", f"{path.stem}.{number}")), question, language, "both", kind, gold, answers,
+                       str(row.get("after", "")))  # fmt: skip
 
 
 def _case(line: Mapping[str, Any]) -> list[Case]:
@@ -292,23 +341,21 @@ def _csv(paths: Iterable[Path]) -> Set:
     documents: dict[str, Text] = {}
     cases = []
     for path in paths:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-        if not rows or not {"question", "answer", "source"} <= set(rows[0]):
-            raise InputError(
-                f"{path} needs the columns question, answer, source",
-                f"{path} necesita las columnas question, answer y source",
-            )
-        for number, row in enumerate(rows, start=1):
+        for number, row in _rows(path):
+            if None in row or None in row.values() or not row["question"].strip():
+                raise InputError(
+                    f"{path}, line {number} has not one field a column, or no question: correct it",
+                    f"{path}, línea {number}: no tiene un campo por columna, o no hay pregunta: corríjala",
+                )
             gold: tuple[Gold, ...] = ()
             if row["source"]:
                 place = path.parent / row["source"]
                 if not place.is_file():
                     raise InputError(
-                        f"{path}, row {number}: there is no {place}: correct the column source",
-                        f"{path}, fila {number}: no existe {place}: corrija la columna source",
+                        f"{path}, line {number}: there is no {place}: correct the column source",
+                        f"{path}, línea {number}: no existe {place}: corrija la columna source",
                     )
-                text = place.read_text("utf-8")
+                text = decoded(place)
                 name = f"{detect(text)}/{place.name}"
                 documents[name] = Text(name, detect(text), text)
                 gold = (Gold(name),)
@@ -318,6 +365,26 @@ def _csv(paths: Iterable[Path]) -> Set:
                 Case(f"{path.stem}.{number}", row["question"], detect(row["question"]), "both", kind, gold, answers)
             )
     return Set(tuple(cases), tuple(documents.values()))
+
+
+def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """The rows that are not blank, each with the line on which it ends; the delimiter is the header's."""
+    lines = decoded(path).splitlines(keepends=True)
+    header = next((line for line in lines if line.strip()), "")
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.DictReader(lines, delimiter=delimiter)
+    if not {"question", "answer", "source"} <= {name.strip() for name in reader.fieldnames or ()}:
+        raise InputError(
+            f"{path} needs the columns question, answer, source",
+            f"{path} necesita las columnas question, answer y source",
+        )
+    reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+    rows = [(reader.line_num, row) for row in reader]
+    return [(number, row) for number, row in rows if any(map(str.strip, filter(None, map(_field, row.values()))))]
+
+
+def _field(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def sample(cases: Sequence[Case], most: int, seed: int) -> tuple[Case, ...]:

@@ -1,7 +1,8 @@
 """Case and answer -> figures, each a pure function; a metric that does not apply to a case gives nothing.
 
-A refusal is judged by the refusal metrics alone, an answer by the others. An answer that puts two disagreeing sources
-side by side is an answer. Lengths are words, latencies milliseconds, all else shares of 0 to 1.
+A refusal is judged by the refusal metrics; of a question that can be answered it also misses what is gold, so that who
+refuses more does not score higher. An answer that puts two disagreeing sources side by side is an answer.
+Lengths are words, latencies milliseconds, all else shares of 0 to 1.
 
 `verified` and `verified_citations` say what the verifier says, which errs as often as `evals/verifier.json` tells. They
 apply to sentences in other words than their quotes; a sentence that is its quote word for word counts for nothing.
@@ -31,6 +32,9 @@ METRICS = (
     "answer_contains", "token_f1", "direct", "verified", "verified_citations", "over_citation", "language_match",
     "words", "latency_ms",
 )  # fmt: skip
+LOWER = frozenset({"over_citation", "latency_ms", "failed"})  # less of these is better
+NEITHER = frozenset({"words"})  # more of these is neither better nor worse
+OF_CASES = ("refusal", "answered", "failed")  # told by whether a case was refused, answered, or broke
 REFUSALS = ("refusal_precision", "refusal_recall", "refusal_f1")
 _REFUSES = re.compile(
     r"\b(?:i (?:don['’]?t|do not|cannot|can['’]?t|could(?: not|n['’]?t)|am (?:unable|not able) to)"
@@ -75,7 +79,7 @@ def measure(case: Case, answer: Answer, supports: Supports) -> dict[str, float]:
             found["gold_first_passage"] = float(bool(answer.passages) and holds(answer.passages[0].chunk.text, strings))
     found |= direct(case, answer)
     if refused(answer):
-        return found | language_match(case, answer)
+        return found | missed(case) | language_match(case, answer)
     if not case.refuse:
         found |= correctness(case, answer)
     found |= citations(answer, supports) | language_match(case, answer)
@@ -141,6 +145,13 @@ def correctness(case: Case, answer: Answer) -> dict[str, float]:
         "answer_contains": float(holds(said, strings)),
         "token_f1": max(token_f1(said, string) for string in strings),
     }
+
+
+def missed(case: Case) -> dict[str, float]:
+    """What a refusal, or a failure, of a question that can be answered scores on what is gold: nothing."""
+    if case.refuse or not golds(case):
+        return {}
+    return dict.fromkeys(("gold_first_quote", "gold_any_quote", "answer_contains", "token_f1"), 0.0)
 
 
 def token_f1(said: str, gold: str) -> float:

@@ -16,7 +16,19 @@ from typing import Any
 import numpy as np
 
 from evals.datasets import Case, Set, as_json
-from evals.metrics import METRICS, REFUSALS, interval, measure, name, paired, refusal_scores, refused
+from evals.metrics import (
+    LOWER,
+    METRICS,
+    NEITHER,
+    REFUSALS,
+    interval,
+    measure,
+    missed,
+    name,
+    paired,
+    refusal_scores,
+    refused,
+)  # fmt: skip
 from evals.systems import System
 from evals.verifier import Supports, kept_error
 from rag.errors import InputError
@@ -64,11 +76,13 @@ def ask(case: Case, system: System, supports: Supports, judge: Judge | None = No
         begun = time.perf_counter()
         answer = _asked(case, system)
         took = (time.perf_counter() - begun) * 1000
+        if not answer.text.strip():
+            raise ValueError("the system said nothing")  # which is no answer, and no refusal
         answer = replace(answer, timings_ms={**answer.timings_ms, "all": took})
         metrics = measure(case, answer, supports) | (judge(answer) if judge and not refused(answer) else {})
         return Result(case, system.name, metrics, refused(answer), "", _shown(answer))
     except Exception as error:  # whatever a system throws is this case's failure, not the run's
-        return Result(case, system.name, {}, error=f"{type(error).__name__}: {error}"[:500])
+        return Result(case, system.name, missed(case), error=f"{type(error).__name__}: {error}"[:500])
 
 
 def _asked(case: Case, system: System) -> Answer:
@@ -173,7 +187,7 @@ def _cell(results: Sequence[Result]) -> dict[str, dict[str, float]]:
     near = [result for result in asked if result.case.kind == "near_miss" or not result.case.refuse]
     for prefix, some in (("", asked), ("near_miss_", near)):
         found |= {prefix + metric: score for metric, score in _refusals(some).items()}
-    kept = [float(not result.refused) for result in asked if not result.case.refuse]
+    kept = [float(not result.error and not result.refused) for result in results if not result.case.refuse]
     if kept:
         low, high = interval(kept, SEED)
         found["answered"] = {"value": float(np.mean(kept)), "low": low, "high": high, "n": len(kept)}
@@ -201,7 +215,10 @@ def _refusals(results: Sequence[Result]) -> dict[str, dict[str, float]]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a metric moved against the baseline over the cases that both have, with the 95% interval of the rise."""
+    """How a metric moved against the baseline over the cases that both have, with the 95% interval of the rise.
+
+    A fall is a change for the worse: of needless citations, latency and failures that is more of them.
+    """
 
     system: str
     metric: str
@@ -212,8 +229,19 @@ class Change:
 
     @property
     def fell(self) -> bool:
-        """Did it fall by more than chance explains?"""
-        return self.high < 0
+        """Is it worse by more than chance explains?"""
+        return self.low > 0 if self.metric in LOWER else self.high < 0 and self.metric not in NEITHER
+
+    @property
+    def improved(self) -> bool:
+        """Is it better by more than chance explains?"""
+        return self.high < 0 if self.metric in LOWER else self.low > 0 and self.metric not in NEITHER
+
+
+def breached(changes: Sequence[Change], gates: Sequence[str], system: str) -> list[str]:
+    """The gates that do not hold: a sure fall, or a metric that no case has in both reports."""
+    mine = {change.metric: change for change in changes if change.system == system and change.n}
+    return [gate for gate in dict.fromkeys(gates) if gate not in mine or mine[gate].fell]
 
 
 def read_report(path: Path) -> dict[str, Any]:
@@ -246,6 +274,9 @@ def _by_case(cases: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], dict[s
         case = one["case"]
         must = case["kind"] in ("unanswerable", "near_miss") or (case["kind"] == "instruction" and not case["gold"])
         scores = {**one["metrics"], "refusal": float(not one["error"] and one["refused"] == must)}
+        scores["failed"] = float(bool(one["error"]))
+        if not must:
+            scores["answered"] = float(not one["error"] and not one["refused"])
         for metric, value in scores.items():
             found.setdefault((one["system"], metric), {})[case["id"]] = value
     return found

@@ -5,10 +5,13 @@ A system is asked through one callable `question -> Answer` for each choice of d
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,11 +24,12 @@ from langchain_core.runnables import Runnable
 
 from evals.datasets import Sources, Text
 from rag.briefer import Briefer
+from rag.errors import InputError
 from rag.language.detection import detect
 from rag.language.sentences import sentences
 from rag.library import Library
 from rag.models.embedding import Embedder, load_embedder
-from rag.types import Answer, Chunk, Citation, Document, Filters, Language, Passage, Sentence, Turn
+from rag.types import AddReport, Answer, Chunk, Citation, Document, Filters, Language, Passage, Sentence, Turn
 
 Ask = Callable[[str], Answer]
 Follow = Callable[[str, Sequence[Turn]], Answer]
@@ -57,8 +61,59 @@ def indexed(texts: Sequence[Text], embedder: Embedder | None = None) -> Iterator
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text.text, "utf-8")
         with Library.open(Path(folder, "library"), embedder=embedder) as library:
-            library.add(Path(folder, "documents"))
+            _whole(library.add(Path(folder, "documents")))
             yield library
+
+
+@contextmanager
+def indexed_folder(documents: Path, embedder: Embedder | None = None) -> Iterator[Library]:
+    """A temporary library of the files in a folder of somebody's own; raises InputError where none can be read."""
+    with TemporaryDirectory() as folder, Library.open(folder, embedder=embedder) as library:
+        _whole(library.add(documents))
+        if not library.stats().documents:
+            raise InputError(
+                f"nothing in {documents} can be read: name a folder of documents",
+                f"no se puede leer nada de {documents}: indique una carpeta de documentos",
+            )
+        yield library
+
+
+def _whole(report: AddReport) -> None:
+    """Half an index makes no figures: what Ctrl-C stopped stays stopped."""
+    if report.interrupted:
+        raise KeyboardInterrupt
+
+
+def named(name: str) -> System:
+    """`module:callable` as a system: it is given a question, and gives a text, an `Answer`, or a LangChain result.
+
+    A LangChain retriever or chain may stand there, too. Raises InputError for a name that leads to none.
+    """
+    module, _, attribute = name.partition(":")
+    sys.path.insert(0, os.getcwd())  # as `python -m` finds modules
+    try:
+        found: Any = import_module(module)
+        for part in attribute.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise InputError(
+            f"cannot load {name} ({error}): write it as module:callable, from the folder it lies in",
+            f"no se puede cargar {name} ({error}): escríbalo como módulo:función, desde su carpeta",
+        ) from error
+    finally:
+        sys.path.remove(os.getcwd())
+    if isinstance(found, BaseRetriever):
+        return same_for_all(name, of_retriever(found), name)
+    if isinstance(found, Runnable):
+        return same_for_all(name, of_chain(found), name)
+    if not callable(found):
+        raise InputError(f"{name} cannot be called: name a function", f"{name} no se puede llamar: indique una función")
+    return same_for_all(name, of_callable(found), name)
+
+
+def of_callable(call: Callable[[str], Any]) -> Ask:
+    """Any callable: what it returns for a question may be anything that a chain may return."""
+    return lambda question: answered(question, call(question))
 
 
 def of_briefer(briefer: Briefer, name: str) -> System:
@@ -133,22 +188,32 @@ def of_chain(chain: Runnable[Any, Any], key: str = "input") -> Ask:
 
     def ask(question: str) -> Answer:
         wants_dict = key in (chain.get_input_jsonschema().get("properties") or {})
-        given = chain.invoke({key: question} if wants_dict else question)
-        if isinstance(given, Answer):
-            return given
-        documents: Iterable[LangChainDocument] = ()
-        if isinstance(given, Mapping):
-            documents = given.get("context") or given.get("source_documents") or ()
-            given = given.get("answer") or given.get("result") or ""
-        text = str(getattr(given, "content", given))
-        passages = _passages(documents)
-        cited = tuple(_citation(number, passage) for number, passage in enumerate(passages, start=1))
-        numbers = tuple(citation.number for citation in cited)
-        language = detect(text)
-        said = tuple(Sentence(text[span.start : span.end], numbers) for span in sentences(text, language))
-        return Answer(question, detect(question), said, cited, passages)
+        return answered(question, chain.invoke({key: question} if wants_dict else question))
 
     return ask
+
+
+def answered(question: str, given: Any) -> Answer:
+    """What another system returned, as an `Answer`; raises TypeError for what holds no text."""
+    if isinstance(given, Answer):
+        return given
+    documents: Iterable[LangChainDocument] = ()
+    if isinstance(given, Mapping):
+        documents = given.get("context") or given.get("source_documents") or ()
+        messages = given.get("messages")
+        given = given.get("answer") or given.get("result") or (messages[-1] if messages else "")
+    if isinstance(given, list) and given and all(isinstance(one, LangChainDocument) for one in given):
+        documents, given = given, given[0].page_content
+    text = given if isinstance(given, str) else getattr(given, "text", None)
+    if not isinstance(text, str):
+        raise TypeError(f"a {type(given).__name__} is no answer: return a text, an Answer, or a LangChain result")
+    text = str(text)
+    passages = _passages(documents)
+    cited = tuple(_citation(number, passage) for number, passage in enumerate(passages, start=1))
+    numbers = tuple(citation.number for citation in cited)
+    language = detect(text)
+    said = tuple(Sentence(text[span.start : span.end], numbers) for span in sentences(text, language))
+    return Answer(question, detect(question), said, cited, passages)
 
 
 def _passages(documents: Iterable[LangChainDocument]) -> tuple[Passage, ...]:

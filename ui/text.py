@@ -270,8 +270,12 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "Stopped. What was asked is kept in {file}: run the same command again to go on.",
         "es": "Detenido. Lo preguntado se guarda en {file}: repita la misma orden para seguir.",
     },
-    "eval_rose": {"en": "rose", "es": "subió"},
-    "eval_fell": {"en": "fell", "es": "bajó"},
+    "eval_rose": {"en": "better", "es": "mejor"},
+    "eval_fell": {"en": "worse", "es": "peor"},
+    "eval_gates": {
+        "en": "These gates do not hold (worse, or no case in both reports): {gates}",
+        "es": "Estas métricas vigiladas no se cumplen (peor, o sin casos comunes): {gates}",
+    },
     "eval_same": {"en": "no sure change", "es": "sin cambio seguro"},
     # the page
     "title": {"en": "Fuente: answers with their sources", "es": "Fuente: respuestas con sus fuentes"},

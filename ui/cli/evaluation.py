@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +13,7 @@ import typer
 
 from rag.errors import InputError
 from ui.cli.opening import corpus, settings
-from ui.cli.terminal import spoken, warn
+from ui.cli.terminal import print_json, spoken, warn
 from ui.text import say
 
 if TYPE_CHECKING:
@@ -50,7 +50,18 @@ def evaluate(
     judge: Annotated[
         str | None, typer.Option(help="A chat model that judges too, as --chat-model. Un modelo que también juzga.")
     ] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the report. Escribir el informe.")] = None,
+    documents: Annotated[
+        Path | None, typer.Option(exists=True, help="Ask about the documents of this folder. Documentos propios.")
+    ] = None,
+    library: Annotated[
+        Path | None, typer.Option(help="Ask this library as it is. Preguntar a esta biblioteca.")
+    ] = None,
+    system: Annotated[
+        list[str] | None, typer.Option(help="module:callable of your own, asked the same. Un sistema propio.")
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the report; - is stdout. Escribir el informe.")
+    ] = None,
     html_file: Annotated[Path | None, typer.Option("--html", help="Write it as a page. Escribir la página.")] = None,
     baseline: Annotated[
         list[Path] | None, typer.Option(help="Reports of before; the last is compared. Informes anteriores.")
@@ -61,7 +72,8 @@ def evaluate(
 ) -> None:
     """How well answers are grounded. Cuánto se apoyan las respuestas."""
     from evals.drafts import is_drafts
-    from evals.run import compare, read_report, report
+    from evals.run import breached, compare, read_report, report
+    from evals.systems import named
     from rag.models.embedding import load_embedder
 
     if is_drafts(sets):
@@ -69,17 +81,30 @@ def evaluate(
         return
     _check_installed()
     _check_gates(gate or [], baseline or [])
-    given = _cases(sets, questions, refusals, most)
+    if documents and library:
+        raise InputError(
+            "--documents and --library name two bodies of documents: give one of them",
+            "--documents y --library nombran dos conjuntos de documentos: indique uno",
+        )
+    alone = bool(documents or library or system)
+    given = _cases(sets, questions, refusals, most, alone)
     before = [read_report(file) for file in baseline or []]
     embedder = load_embedder(settings().embedding_model)
-    unfinished = json_file.with_name(f"{json_file.name}.part") if json_file else None
-    with _systems(given, embedder, chat_model, beside) as systems:
+    on_stdout = str(json_file) == "-"
+    unfinished = json_file.with_name(f"{json_file.name}.part") if json_file and not on_stdout else None
+    with ExitStack() as opened:
+        systems = [named(name) for name in system or []]
+        if documents or library or not system:
+            systems += opened.enter_context(_systems(given, embedder, chat_model, beside, documents, library))
         results = _asked(given, systems, embedder, judge, unfinished)
         now = report(given, systems, results, judge=judge)
     changes = compare(before[-1], now) if before else []
-    _show(now, changes)
-    _save(json_file, unfinished, html_file, before, now)
-    if any(change.fell and change.metric in (gate or []) for change in changes if change.system == GATED):
+    _show(now, changes, on_stdout)
+    _save(None if on_stdout else json_file, unfinished, html_file, before, now)
+    if on_stdout:
+        print_json(now)
+    if fallen := breached(changes, gate or [], systems[0].name):
+        warn(say("eval_gates", spoken(), gates=", ".join(fallen)))
         raise typer.Exit(FELL)
 
 
@@ -112,12 +137,13 @@ def _check_installed() -> None:
 
 def _check_gates(gates: Sequence[str], baselines: Sequence[Path]) -> None:
     """Raise InputError for a gate on what is not measured, or with nothing to compare to."""
-    from evals.metrics import METRICS
+    from evals.metrics import METRICS, OF_CASES
 
-    if unknown := set(gates) - {*METRICS, "refusal", "judged_faithfulness"}:
+    known = [*METRICS, *OF_CASES]
+    if unknown := set(gates) - {*known, "judged_faithfulness"}:
         raise InputError(
-            f"no metric {', '.join(sorted(unknown))}: use {', '.join(METRICS)} or refusal",
-            f"no hay métrica {', '.join(sorted(unknown))}: use {', '.join(METRICS)} o refusal",
+            f"no metric {', '.join(sorted(unknown))}: use {', '.join(known[:-1])} or {known[-1]}",
+            f"no hay métrica {', '.join(sorted(unknown))}: use {', '.join(known[:-1])} o {known[-1]}",
         )
     if gates and not baselines:
         raise InputError(
@@ -126,26 +152,33 @@ def _check_gates(gates: Sequence[str], baselines: Sequence[Path]) -> None:
         )
 
 
-def _cases(sets: Sequence[Path], questions: Path | None, refusals: bool, most: int) -> Set:
-    """The cases of all sets; `most` of each cell, 0 for all."""
+def _cases(sets: Sequence[Path], questions: Path | None, refusals: bool, most: int, alone: bool) -> Set:
+    """The cases of all sets; `most` of each cell, 0 for all; `alone`: without the sets' own documents."""
     from evals.datasets import read_set, sample
     from evals.run import SEED
 
-    given = read_set(sets, questions=questions, corpus=corpus(), refusals=refusals)
+    given = read_set(sets, questions=questions, corpus=corpus(), refusals=refusals, alone=alone)
     return replace(given, cases=sample(given.cases, most, SEED)) if most else given
 
 
 @contextmanager
-def _systems(given: Set, embedder: Embedder, chat_model: str | None, beside: bool) -> Iterator[list[System]]:
-    """Fuente over the set's documents, and what is asked the same beside it."""
-    from evals.systems import indexed, of_briefer, plain
-    from rag import Briefer
+def _systems(
+    given: Set, embedder: Embedder, chat_model: str | None, beside: bool, documents: Path | None, own: Path | None
+) -> Iterator[list[System]]:
+    """Fuente over the set's documents, those of a folder, or a library, and what is asked the same beside it."""
+    from evals.systems import indexed, indexed_folder, of_briefer, plain
+    from rag import Briefer, Library
 
-    with indexed(given.documents, embedder) as library:
+    opened = (
+        Library.open(own, create=False, embedder=embedder) if own
+        else indexed_folder(documents, embedder) if documents
+        else indexed(given.documents, embedder)
+    )  # fmt: skip
+    with opened as library:
         systems = [of_briefer(Briefer(library), GATED)]
         if chat_model:
             systems.append(of_briefer(Briefer(library, chat_model), "written"))
-        if beside:
+        if beside and given.documents:
             systems.append(plain(given.documents, embedder))
         yield systems
 
@@ -174,25 +207,26 @@ def _asked(
             raise
 
 
-def _show(report: dict[str, Any], changes: Sequence[Change]) -> None:
+def _show(report: dict[str, Any], changes: Sequence[Change], on_stderr: bool) -> None:
     """A table per system, one that sets them side by side, and a line per change since the baseline."""
     from rich.console import Console
 
     from evals.report import beside, table, verifier_lines
 
-    console, summaries = Console(), report["summary"]
+    console, summaries = Console(stderr=on_stderr), report["summary"]
+    tell = warn if on_stderr else print
     for system, summary in summaries.items():
         console.print(table(summary, system, spoken()))
     if len(summaries) > 1:
         console.print(beside(summaries, spoken()))
     if any("verified" in cells["all"] for cells in summaries.values()):
-        print("\n".join(verifier_lines(report["meta"]["verifier"], spoken())))
+        tell("\n".join(verifier_lines(report["meta"]["verifier"], spoken())))
     for change in changes:
-        print(_change(change))
+        tell(_change(change))
 
 
 def _change(change: Change) -> str:
-    said = "eval_fell" if change.fell else "eval_rose" if change.low > 0 else "eval_same"
+    said = "eval_fell" if change.fell else "eval_rose" if change.improved else "eval_same"
     return (
         f"{change.system} {change.metric}: {change.rise:+.3f} ({change.low:+.3f} … {change.high:+.3f}, n {change.n}) "
         f"{say(said, spoken())}"

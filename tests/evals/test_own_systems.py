@@ -1,0 +1,131 @@
+"""Evals of what is somebody's own: systems, sets, documents; and gates that know which way is better."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.messages import AIMessage
+
+from evals.datasets import Case, read_set
+from evals.metrics import missed
+from evals.run import Change, breached, compare, run
+from evals.systems import answered, indexed, named, of_callable, same_for_all
+from rag.errors import InputError
+from tests.conftest import CORPUS, WordCounts
+from tests.evals.test_run import GIVEN, same
+
+WELL = LangChainDocument("The well is 40 metres deep.", metadata={"source": "well.md"})
+
+
+def test_a_system_that_refuses_or_breaks_does_not_score_higher_on_what_is_gold() -> None:
+    case = Case("a", "How deep?", "en", "en", "fact", (), ("40",))
+    none = dict.fromkeys(("gold_first_quote", "gold_any_quote", "answer_contains", "token_f1"), 0.0)
+    assert (missed(case), missed(Case("b", "How?", "en", "en", "unanswerable"))) == (none, {})
+    for given in ("I do not know.", "", "  ", 7):
+        (first, _) = run(GIVEN, [same_for_all("mine", of_callable(lambda _, given=given: given))], same)  # type: ignore[misc]
+        assert none.items() <= first.metrics.items()
+        assert bool(first.error) is (given != "I do not know.")
+
+
+@pytest.mark.parametrize(
+    ("metric", "low", "high", "fell"),
+    [("recall@5", -0.3, -0.1, True), ("recall@5", 0.1, 0.3, False), ("over_citation", -0.3, -0.1, False),
+     ("over_citation", 0.1, 0.3, True), ("latency_ms", 140, 144, True), ("failed", 0.1, 0.2, True),
+     ("answered", -0.2, -0.1, True), ("words", -9, -5, False), ("words", 5, 9, False), ("mrr", -0.1, 0.1, False)],
+)  # fmt: skip
+def test_a_gate_knows_which_way_is_better(metric: str, low: float, high: float, fell: bool) -> None:
+    change = Change("mine", metric, (low + high) / 2, low, high, 30)
+    assert (change.fell, breached([change], [metric], "mine")) == (fell, [metric] if fell else [])
+
+
+def test_a_gate_without_a_shared_case_does_not_hold() -> None:
+    def told(case: str, **more: Any) -> dict[str, Any]:
+        given = {"case": {"id": case, "kind": "fact", "gold": []}, "system": "mine", "metrics": {"mrr": 1.0}}
+        return {**given, "refused": False, "error": "", **more}
+
+    before, other = {"cases": [told("a")]}, {"cases": [told("b")]}
+    assert breached(compare(before, other), ["mrr", "answered"], "mine") == ["mrr", "answered"]
+    assert breached(compare(before, before), ["mrr", "answered", "failed"], "mine") == []
+    assert breached(compare(before, {"cases": [told("a", error="x")]}), ["answered", "failed"], "mine") == [
+        "answered", "failed",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "The well is 40 metres deep.",
+        AIMessage("The well is 40 metres deep."),
+        {"answer": "The well is 40 metres deep.", "context": [WELL]},
+        {"messages": [AIMessage("Which?"), AIMessage("The well is 40 metres deep.")]},
+        [WELL],
+        answered("How deep?", "The well is 40 metres deep."),
+    ],
+)
+def test_whatever_a_system_returns_is_an_answer(given: Any) -> None:
+    assert [one.text for one in answered("How deep?", given).sentences] == ["The well is 40 metres deep."]
+
+
+def test_a_system_is_loaded_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "my_system.py").write_text("def answer(question):\n    return 'It is deep.'\nnumber = 7\n")
+    monkeypatch.chdir(tmp_path)
+    assert named("my_system:answer").ask["both"]("How deep?").sentences[0].text == "It is deep."
+    for wrong in ("my_system:none", "my_system", "no_such_module:x", "my_system:number", ""):
+        with pytest.raises(InputError):
+            named(wrong)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "question;answer;source\nHow deep is the well?;40;well.md\n\n;;\n¿Es el año?;cañón;\n".encode(),
+        "question;answer;source\r\nHow deep is the well?;40;well.md\r\n¿Es el año?;cañón;\r\n".encode("latin-1"),
+        "question,answer,source\nHow deep is the well?,40,well.md\n¿Es el año?,cañón,\n".encode("utf-8-sig"),
+    ],
+)
+def test_a_table_of_cases_is_read_as_spreadsheets_write_it(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "well.md").write_bytes("The well is 40 metres deep, says Muñoz.".encode("latin-1"))
+    (tmp_path / "mine.csv").write_bytes(data)
+    given = read_set([tmp_path / "mine.csv"], questions=None, corpus=CORPUS)
+    assert [(case.question, case.answers) for case in given.cases] == [
+        ("How deep is the well?", ("40",)), ("¿Es el año?", ("cañón",)),
+    ]  # fmt: skip
+    assert given.documents[0].text.endswith("Muñoz.")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("mine.csv", "question;answer;source\nHow deep?;40;\n\nHow wide?;30\n", 4),
+        ("mine.csv", "question,answer,source\nHow deep?,40,nowhere.md\n", 2),
+        ("mine.jsonl", '{"question": "How deep?"}\n\n{"question": 7, "kind": "none"}\n', 3),
+        ("mine.jsonl", '{"question": "How deep?"}\n[1]\n', 2),
+        ("mine.jsonl", '{"question": "How deep?"}\n\n{"quest', 3),
+    ],
+)
+def test_a_broken_row_is_named_by_its_line(tmp_path: Path, name: str, text: str, line: int) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(InputError, match=f"line {line}"):
+        read_set([tmp_path / name], questions=None, corpus=CORPUS, alone=True)
+
+
+def test_cases_of_ones_own_need_no_more_than_a_question(tmp_path: Path) -> None:
+    rows = [{"question": "How deep is the well?", "answers": "40"}, {"question": "¿Quién lo sabe de verdad?"}]
+    (tmp_path / "mine.jsonl").write_text("\ufeff" + "\n".join(map(json.dumps, rows)), "utf-8")
+    given = read_set([tmp_path / "mine.jsonl"], questions=None, corpus=CORPUS, alone=True)
+    assert [(case.id, case.language, case.kind, case.answers) for case in given.cases] == [
+        ("mine.1", "en", "fact", ("40",)), ("mine.2", "es", "unanswerable", ()),
+    ]  # fmt: skip
+
+
+def test_an_index_that_was_stopped_makes_no_report() -> None:
+    class Interrupting(WordCounts):
+        def passages(self, texts: Any, progress: Any = None) -> Any:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), indexed(GIVEN.documents, Interrupting()):
+        pass
