@@ -28,8 +28,22 @@ from rag.errors import InputError
 from rag.language.detection import detect
 from rag.language.sentences import sentences
 from rag.library import Library
+from rag.messages import refusal
 from rag.models.embedding import Embedder, load_embedder
-from rag.types import AddReport, Answer, Chunk, Citation, Document, Filters, Language, Passage, Sentence, Turn
+from rag.types import (
+    AddReport,
+    Answer,
+    Chunk,
+    Citation,
+    Document,
+    Filters,
+    Language,
+    Passage,
+    Reason,
+    Refusal,
+    Sentence,
+    Turn,
+)
 
 Ask = Callable[[str], Answer]
 Follow = Callable[[str, Sequence[Turn]], Answer]
@@ -163,10 +177,14 @@ def plain(texts: Sequence[Text], embeddings: Embeddings | None = None) -> System
 
 
 def of_retriever(retriever: BaseRetriever) -> Ask:
-    """Any LangChain retriever: the nearest passage is its answer, and what it cites."""
+    """Any LangChain retriever: the nearest passage is its answer, and what it cites; none is its refusal."""
 
     def ask(question: str) -> Answer:
         passages = _passages(retriever.invoke(question))
+        if not passages:
+            language = detect(question)
+            nothing = Refusal(Reason.NOTHING_FOUND, refusal(Reason.NOTHING_FOUND, language))
+            return Answer(question, language, (), (), (), nothing)
         first = passages[:1]
         cited = tuple(_citation(number, passage) for number, passage in enumerate(first, start=1))
         said = tuple(

@@ -104,9 +104,12 @@ def test_where_nothing_is_expected_of_the_first_line_it_is_not_judged() -> None:
     assert "direct" not in measure(replace(CASE, expected=EXPECTED), ANSWER, supports)  # of half the documents
 
 
-def test_a_refusal_is_judged_as_a_refusal_alone() -> None:
+def test_a_refusal_misses_what_is_gold_and_is_judged_by_nothing_else_of_an_answer() -> None:
     assert refused(LOST)
-    assert set(measure(CASE, LOST, supports)) <= {
+    missed = dict.fromkeys(("gold_first_quote", "gold_any_quote", "answer_contains", "token_f1"), 0.0)
+    found = measure(CASE, LOST, supports)
+    assert missed.items() <= found.items()
+    assert set(found) - set(missed) <= {
         "recall@5", "recall@10", "mrr", "ndcg@10", "gold_first_passage", "latency_ms", "language_match",
     }  # fmt: skip
 

@@ -160,7 +160,7 @@ def test_a_case_that_breaks_is_a_failed_case_and_not_the_end() -> None:
     def broken(question: str) -> Answer:
         if "well" in question:
             raise ValueError("no well")
-        return Answer(question, "es", (), (), ())
+        return Answer(question, "es", (Sentence("No lo sé.", ()),), (), ())
 
     results = run(GIVEN, [same_for_all("broken", broken)], same)
     assert [result.error for result in results] == ["ValueError: no well", ""]
