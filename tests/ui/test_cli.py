@@ -216,7 +216,7 @@ def test_doctor_names_the_chat_model_and_whether_it_is_whole(
 ) -> None:
     (tmp_path / "page.gguf").write_text("<html>")
     for name, ok in (("", True), (str(tmp_path / "page.gguf"), False)):
-        assert run(["--library", str(made), "doctor", "--chat-model", name, "--json"]) == 0
+        assert run(["--library", str(made), "doctor", "--chat-model", name, "--json"]) == (0 if ok else 3)
         checks = {check["name"]: check for check in json.loads(capsys.readouterr().out)}
         assert checks["chat model"]["ok"] is ok
         assert (name or "none") in checks["chat model"]["value"]
