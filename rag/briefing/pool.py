@@ -23,7 +23,7 @@ ON_TOPIC = 0.5
 NEXT_TO_BEST = (
     0.7  # of the best passage of its language: "Mexico" alone brings no document to "extraditions from Mexico"
 )
-IN_COMPANY = 0.8  # of what is asked, for a further passage of a document that has one on the topic
+IN_COMPANY = 0.4  # the share asked of a further passage of a document that has one on the topic
 FEWEST_WORDS = 5  # of a sentence that says something
 MOST_WORDS = 60  # of one that can be quoted
 SAME = 0.95  # cosine of two sentences of one language that say the same
@@ -86,7 +86,7 @@ def gather(retrieval: Retrieval, *, everything: bool = False) -> Pool:
     kept: list[Passage] = []
     for at, passage in enumerate(retrieval.passages):
         asked = max(ON_TOPIC, NEXT_TO_BEST * nearest[passage.chunk.language])
-        far = best[passage.document.id] < asked or matched[at] < IN_COMPANY * asked
+        far = best[passage.document.id] < asked or matched[at] < IN_COMPANY
         if everything or not far:
             kept.append(passage)
             lines += _lines(retrieval, at, matched[at])

@@ -130,7 +130,7 @@ def _clause(text: str, one: Dated) -> str:
 
 def dated(text: str, language: Language, published: str | None) -> tuple[Dated, ...]:
     """The dates of a sentence in their order, those that are relative or lack a year counted from the document's."""
-    found = list(_stated(text, published))
+    found = list(_stated(text, language, published))
     if published:
         taken = [(one.start, one.end) for one in found]
         found += [one for one in _relative(text, language, published)
@@ -138,8 +138,9 @@ def dated(text: str, language: Language, published: str | None) -> tuple[Dated, 
     return tuple(_ranges(text, sorted(found, key=lambda one: one.start)))
 
 
-def _stated(text: str, published: str | None) -> Iterator[Dated]:
+def _stated(text: str, language: Language, published: str | None) -> Iterator[Dated]:
     """The dates that stand in the text; a decade is one, too."""
+    coming = any(one.kind == "future" and not one.weak for one in Text(text, language).markers)
     decades = [(match, int(match["en"] or match["es"])) for match in _DECADE.finditer(folded_in_place(text))]
     for match, year in decades:
         yield Dated(When(year, decade=True), match.start(), match.end())
@@ -154,24 +155,19 @@ def _stated(text: str, published: str | None) -> Iterator[Dated]:
         one = stated[0]
         if one.year:
             yield Dated(When(one.year, one.month, one.day), span.start, span.end)
-        elif published and (near := _nearest_year(one.month or 1, one.day or 1, published)):
+        elif published and (near := _nearest_year(one.month or 1, one.day or 1, published, coming)):
             yield Dated(When(near, one.month, one.day), span.start, span.end, resolved=True)
         else:
             yield Dated(When(None, one.month, one.day), span.start, span.end)
 
 
-def _nearest_year(month: int, day: int, published: str) -> int | None:
-    """The year in which a day lies nearest to the document's date; None where that names no month."""
+def _nearest_year(month: int, day: int, published: str, coming: bool) -> int | None:
+    """The year of the last such day up to the document's date, or of the next where it is to come; else None."""
     own = _day(published)
     if own is None or len(published) < 7:
         return None
-    near: list[tuple[int, int]] = []
-    for year in (own.year - 1, own.year, own.year + 1):
-        try:
-            near.append((abs((datetime.date(year, month, day) - own).days), year))
-        except ValueError:  # 29 February
-            continue
-    return min(near)[1] if near else None
+    later = (month, day) > (own.month, own.day if len(published) == 10 else 31)
+    return own.year + (0 if later else 1) if coming else own.year - (1 if later else 0)
 
 
 def _relative(text: str, language: Language, published: str) -> Iterator[Dated]:

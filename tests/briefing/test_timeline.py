@@ -18,6 +18,8 @@ from rag.types import Language
         ("Era común en los años 1990.", "es", None, [("199X", False)]),
         ("Drugs were seized on February 23.", "en", None, [("--02-23", False)]),
         ("Drugs were seized on February 23.", "en", "2023-04-10", [("2023-02-23", True)]),
+        ("Drugs were seized on February 23.", "en", "2026-11-24", [("2026-02-23", True)]),
+        ("Cerrará el 23 de febrero.", "es", "2026-11-24", [("2027-02-23", True)]),
         ("It opened on December 30.", "en", "2023-01-05", [("2022-12-30", True)]),
         ("Last year 24 were sent.", "en", "2023-04-10", [("2022", True)]),
         ("El año pasado entregó a 24.", "es", "2023-04-10", [("2022", True)]),
