@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -169,7 +169,7 @@ def _systems(
     from evals.systems import indexed, indexed_folder, of_briefer, plain
     from rag import Briefer, Library
 
-    opened = (
+    opened: AbstractContextManager[Library] = (
         Library.open(own, create=False, embedder=embedder) if own
         else indexed_folder(documents, embedder) if documents
         else indexed(given.documents, embedder)
