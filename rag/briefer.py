@@ -31,6 +31,7 @@ from rag.messages import aside, denied, not_said_by, notice, refusal, searched_o
 from rag.models.chat import Chat, ChatFailed, Stopped, load_chat, never
 from rag.models.late_interaction import WORD
 from rag.models.local_weights import OnBytes
+from rag.models.translator.setting import Translate, by_chat, load_translator
 from rag.questions.answer_type import kind, said_by, who_said
 from rag.questions.follow_up import Pointed
 from rag.questions.multi_part import about, following, joined
@@ -71,11 +72,14 @@ class Briefer:
     """Answers questions from a library, every sentence on an exact quote.
 
     With a chat model, by name ("ollama:qwen3:4b") or as a LangChain object, it writes what the quotes say; without
-    one, or where what it writes is not supported, the quotes answer themselves. Raises ModelError for a model that
-    cannot be had.
+    one, or where what it writes is not supported, the quotes answer themselves. With a translator ("local", a folder or
+    hub name of Marian weights, or a function of a text and a language) each quote of the other language has its
+    translation under it. Raises ModelError for a chat model that cannot be had.
     """
 
-    def __init__(self, library: Library, chat_model: str | BaseChatModel | None = None) -> None:
+    def __init__(
+        self, library: Library, chat_model: str | BaseChatModel | None = None, translator: str | Translate | None = None
+    ) -> None:
         if not isinstance(library, Library):
             raise InputError(
                 f"a Briefer needs a Library, not {type(library).__name__}: open one with Library.open(FOLDER)",
@@ -85,6 +89,10 @@ class Briefer:
         self.chat: Chat | None = None if chat_model is None or chat_model == "" else load_chat(chat_model)
         embedder = library.embedder
         self._sense = Sense(embedder.question, embedder.covered, partial(embedder.covered, stretch=WORD))
+        self._always = bool(translator)
+        self._translator = load_translator(translator) if isinstance(translator, str) and translator else translator
+        if not self._translator and self.chat is not None:
+            self._translator = by_chat(self.chat)
         self._translations: dict[tuple[str, Language], tuple[str | None, str | None]] = {}
 
     def ask(
@@ -122,7 +130,8 @@ class Briefer:
         filters, history = filters_given(filters), history_given(history)
         asked = parts(question)
         if len(asked) == 1:
-            yield from self._answered(question, language, filters, history, stopped)
+            for step in self._answered(question, language, filters, history, stopped):
+                yield self._with_translations(step) if isinstance(step, Answer) else step
             return
         language = language or without_tongue(question)[1]
         answers: list[Answer] = []
@@ -134,7 +143,11 @@ class Briefer:
                     answers.append(step)
                 else:
                     yield following(answers, step) if isinstance(step, Draft) else step
-        yield joined(question, answers)
+        yield self._with_translations(joined(question, answers))
+
+    def _with_translations(self, answer: Answer) -> Answer:
+        """The answer, its quotes translated where a translator is set."""
+        return self.translated(answer) if self._always else answer
 
     def _answered(
         self, question: str, language: Language | None, filters: Filters, history: Sequence[Turn], stopped: Stopped
@@ -303,20 +316,20 @@ class Briefer:
                 rehearse(self.chat)
 
     def translate(self, citation: Citation, language: Language) -> Citation:
-        """The citation with a machine translation of its quote beside it, made once by the chat model.
+        """The citation with a machine translation of its quote beside it, made once, by the translator or chat model.
 
         Where its figures, names or sense are not the quote's, `untranslated` says so instead. Raises ModelError
-        where there is no chat model, or where it does not answer.
+        where there is neither, or where it does not answer.
         """
-        if self.chat is None:
+        if not self._translator:
             raise ModelError(
-                "a translation needs a chat model: set FUENTE_CHAT_MODEL or --chat-model",
-                "una traducción necesita un modelo de lenguaje: defina FUENTE_CHAT_MODEL o --chat-model",
+                "a translation needs a translator: set FUENTE_TRANSLATOR, or a chat model with --chat-model",
+                "para traducir hace falta un traductor: defina FUENTE_TRANSLATOR o un modelo con --chat-model",
             )
         key = (citation.quote, language)
         if key not in self._translations:
             try:
-                made = translate(citation, language, self.chat, self._sense)
+                made = translate(citation, language, self._translator, self._sense)
             except ChatFailed as failed:
                 detail = (str(failed), failed.spanish)
                 raise ModelError(*(notice(failed.problem, one, shown=False, detail=said)
@@ -324,6 +337,20 @@ class Briefer:
             self._translations[key] = (made.translation, made.untranslated)
         translation, why = self._translations[key]
         return replace(citation, translation=translation, untranslated=why)
+
+    @property
+    def translates(self) -> bool:
+        """Is there somebody who can translate a quote?"""
+        return bool(self._translator)
+
+    def translated(self, answer: Answer) -> Answer:
+        """The answer with a translation under each quote of the other language; beside it why there is none."""
+        try:
+            citations = tuple(self.translate(one, answer.language) for one in answer.citations)
+        except ModelError as error:
+            said = f"{error}" if answer.language == "en" else error.spanish
+            return replace(answer, notice=" ".join(filter(None, (answer.notice, said[:1].upper() + said[1:] + "."))))
+        return replace(answer, citations=citations)
 
     def as_runnable(self, *, language: Language | None = None, filters: Filters = NO_FILTERS) -> AnswerRunnable:
         """A plain LangChain runnable: question → `Answer`; `stream` and `astream` yield what `ask_stream` does."""

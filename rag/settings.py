@@ -21,6 +21,7 @@ class Settings:
     chroma: str = ""  # FUENTE_CHROMA: http://host:port of a Chroma server that holds the index; empty: the folder does
     chroma_token: str = ""  # FUENTE_CHROMA_TOKEN: what that server, or Chroma Cloud, asks for
     chat_model: str = ""  # FUENTE_CHAT_MODEL: who writes: "local", "ollama:MODEL"…; empty: nobody, sources are quoted
+    translator: str = ""  # FUENTE_TRANSLATOR: who translates each quote: "local", or Marian weights; empty: nobody
     host: str = "127.0.0.1"  # FUENTE_HOST: loopback, unless there is a password
     password: str = ""  # FUENTE_PASSWORD: what the page asks for; without it, only this computer can reach it
     hosts: str = ""  # FUENTE_HOSTS: names, parted by commas, by which the page may be reached; see docs/operations.md

@@ -44,6 +44,7 @@ WALLS = {
         "rag/ingestion/formats/pdf/page.py",
         "rag/ingestion/page_image.py",
     },
+    "transformers": {"rag/models/sentence_transformer.py", "rag/models/translator/marian.py", *STUDIES},
     "PIL": {"rag/ingestion/page_image.py"},
     "docx": {"ui/output/brief_word.py", "ui/output/check_word.py", "ui/output/export.py", "ui/output/footnotes.py"},
     "reportlab": {"ui/output/brief_pdf.py"},

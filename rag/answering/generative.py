@@ -26,9 +26,11 @@ from rag.language.sentences import sentences
 from rag.messages import untranslated
 from rag.models.chat import Chat, ChatFailed, Message, Piece, Stopped, never
 from rag.models.prompts import translating, writing, writing_opening
+from rag.models.translator.setting import Translate
 from rag.retrieval.prompt_injection import commands
 from rag.types import LANGUAGES, Citation, Dropped, Language, Sentence
 from rag.verification.align import Quote, Sense, Verdict, align
+from rag.verification.figures import figures_stand
 from rag.verification.meaning import SURE
 
 MOST = 4  # sentences of a written answer
@@ -145,17 +147,17 @@ def kept(sense: Sense) -> Sense:
     return Sense(once(sense.vector), once(sense.covered), once(sense.worded), judge)
 
 
-def translate(citation: Citation, language: Language, chat: Chat, sense: Sense, seconds: float = SECONDS) -> Citation:
+def translate(citation: Citation, language: Language, translator: Translate, sense: Sense) -> Citation:
     """The citation with a machine translation of its quote; without one, and with the reason, where it is not faithful.
 
-    Raises ChatFailed when the model gives no whole reply.
+    Raises what the translator raises where it says nothing.
     """
     if citation.language == language:
         return citation
-    with closing(chat.reply(translating(citation.quote, language), time.monotonic() + seconds)) as pieces:
-        said = " ".join("".join(pieces).split())
-    wrong = detect_sure(said) not in (language, None) or commands(citation.quote)
-    if wrong or align(said, language, [Quote(citation.quote, citation.language)], sense).problem is not None:
+    said = "" if commands(citation.quote) else translator(citation.quote, language)
+    quote, told = Quote(citation.quote, citation.language), Quote(said, language)
+    wrong = detect_sure(said) not in (language, None) or align(said, language, [quote], sense).problem is not None
+    if wrong or not figures_stand(quote.text, quote.language, [told]):  # none added, and none lost
         return replace(citation, translation=None, untranslated=untranslated(language))
     return replace(citation, translation=said, untranslated=None)
 

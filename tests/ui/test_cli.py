@@ -205,10 +205,20 @@ def test_a_local_model_that_is_not_there_leaves_the_answer_and_says_so(
     assert gone in answer["notice"]
 
 
-def test_a_translation_needs_a_chat_model(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ["--library", str(made), "ask", "How many defendants are awaiting extradition?", "--source-language", "es"]
-    assert run([*asked, "--translate"]) == 2
-    assert "a translation needs a chat model" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("question", "source", "said"),
+    [
+        ("How many defendants are awaiting extradition?", "es", "A translation needs a translator: set"),
+        ("¿Cuántos acusados esperan la extradición?", "en", "Para traducir hace falta un traductor: defina"),
+    ],
+)
+def test_without_a_translator_the_answer_comes_and_says_beside_it_what_a_translation_needs(
+    made: Path, capsys: pytest.CaptureFixture[str], question: str, source: str, said: str
+) -> None:
+    assert run(["--library", str(made), "ask", question, "--source-language", source, "--translate", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["citations"]
+    assert said in answer["notice"]
 
 
 def test_doctor_names_the_chat_model_and_whether_it_is_whole(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from rag import Briefer
     from rag.library import Library
-    from rag.types import Answer, Language
+    from rag.types import Language
 
 MOST_TYPED = 100_000  # characters read from stdin for `ask -`; a question is far shorter, and a mistake may be a film
 
@@ -48,7 +47,7 @@ def ask(
         bool, typer.Option("--explain", help="What the model replied, before checks. Respuesta sin verificar.")
     ] = False,
     translate: Annotated[
-        bool, typer.Option("--translate", help="Translate quotes, by the chat model. Traducir las citas.")
+        bool, typer.Option("--translate", help="Translate quotes (FUENTE_TRANSLATOR). Traducir las citas.")
     ] = False,
     out: Annotated[Path | None, typer.Option(help="Write it as .md, .html or .docx. Guardar la respuesta.")] = None,
     chat_model: ChatOption = None,
@@ -75,7 +74,7 @@ def ask(
             answer = briefer.ask(one, language=chosen_language(language), filters=filters, history=history)
             history.append(Turn.of(answer))
         if translate:
-            answer = _translated(answer, briefer)
+            answer = briefer.translated(answer)
         warn_of_index(opened)
         model = opened.stamp
     if out and form:
@@ -105,15 +104,10 @@ def _briefer(library: Library, chat_model: str | None) -> Briefer:
 
     from rag import Briefer
 
-    briefer = Briefer(library, chat_model or settings().chat_model or None)
+    briefer = Briefer(library, chat_model or settings().chat_model or None, settings().translator or None)
     with suppress(ModelError), bytes_bar(Console(stderr=True)) as tell:
         briefer.prepare(tell)
     return briefer
-
-
-def _translated(answer: Answer, briefer: Briefer) -> Answer:
-    """The answer with a translation beside each quote that is in the other language."""
-    return replace(answer, citations=tuple(briefer.translate(one, answer.language) for one in answer.citations))
 
 
 def write_file(file: Path, content: bytes) -> None:

@@ -29,6 +29,7 @@ def serve(
             port=now.port if port is None else port,
             first=None if opened.stats().documents else corpus(),
             chat_model=chat_model or now.chat_model,
+            translator=now.translator,
             password=now.password,
             hosts=[one.strip() for one in now.hosts.split(",") if one.strip()],
             fetching=now.fetch,

@@ -307,12 +307,13 @@ def serve_page(
     port: int,
     first: Path | None,
     chat_model: str = "",
+    translator: str = "",
     password: str = "",
     hosts: Sequence[str] = (),
     fetching: bool = False,
 ) -> None:
     """Serve until Ctrl-C; the port is bound at once, models and first documents are loaded behind it."""
-    chat = Chat(library, Briefer(library, chat_model or None))
+    chat = Chat(library, Briefer(library, chat_model or None, translator or None))
     service = LibraryService(library, fetch=fetch if fetching else None)
     page = launch(chat, service, host=host, port=port, password=password, hosts=hosts)
     print(say("serving", "en", url=page.local_url), flush=True)

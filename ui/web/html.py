@@ -325,7 +325,16 @@ def _sentence(sentence: Sentence, citations: Sequence[Citation], language: Langu
     for one in cited:
         quote = escaped(one.quote)
         text = text.replace(quote, f'<q lang="{one.language}">{quote}</q>', 1)
-    return f"<p>{text}{numbered(cited, language)}</p>"
+    ours = "".join(_ours(one, language) for one in cited if one.translation)
+    return f"<p>{text}{numbered(cited, language)}</p>{ours}"
+
+
+def _ours(citation: Citation, language: Language) -> str:
+    """Our translation under a quote, labelled, in its own language."""
+    into = "es" if citation.language == "en" else "en"
+    label = word("our_translation", language)
+    said = escaped(citation.translation or "")
+    return f'<p class="translated"><span>{label}:</span> <span lang="{into}">{said}</span></p>'
 
 
 def numbered(citations: Sequence[Citation], language: Language) -> str:

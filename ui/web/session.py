@@ -353,7 +353,7 @@ class Chat:
         if answer is None:
             return ""
         if number in {str(one.number) for one in answer.citations}:
-            return markup.source(answer, int(number), reader.language, translates=self.briefer.chat is not None)
+            return markup.source(answer, int(number), reader.language, translates=self.briefer.translates)
         if passage.isdecimal() and int(passage) < len(answer.passages):
             return markup.passage_sheet(answer, int(passage), reader.language)
         return ""
