@@ -27,7 +27,7 @@ from rag.language.detection import third_language
 from rag.language.text import Text
 from rag.language.words import fold, words
 from rag.library import NO_FILTERS, Library
-from rag.messages import aside, denied, not_said_by, notice, refusal, searched_only, weak
+from rag.messages import aside, denied, not_said_by, notice, refusal, refusal_within, weak
 from rag.models.chat import Chat, ChatFailed, Stopped, load_chat, never
 from rag.models.late_interaction import WORD
 from rag.models.local_weights import OnBytes
@@ -196,8 +196,9 @@ class Briefer:
         clock.lap("verify")
         refused = None
         if not sentences or found.reason:
-            within = searched_only(asked.within(filters), self.library.stats().documents, spoken)
-            refused = _refusal(found, spoken, kind(asked.text), within)
+            reason = found.reason or Reason.OFF_QUESTION
+            scope = self.library.scope(asked.within(filters))
+            refused = Refusal(reason, refusal_within(reason, spoken, kind(asked.text), scope))
         line = None
         if refused is None:
             line = direct(asked.text, asked.language, spoken, quoted, found.latest)
@@ -401,11 +402,6 @@ def _in_full(asked: Understood, text: str | None) -> Understood:
     if text is None:
         return asked
     return replace(asked, text=text, language=question_language(text, asked.language), searched=text)
-
-
-def _refusal(found: Found, language: Language, asked: str, within: str) -> Refusal:
-    reason = found.reason or Reason.OFF_QUESTION
-    return Refusal(reason, f"{refusal(reason, language, asked)} {within}".strip())
 
 
 def _notice(written: Written, language: Language) -> str | None:

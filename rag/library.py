@@ -28,7 +28,7 @@ from rag.store.conversations import Conversations
 from rag.store.copies import Print, copied, grouped
 from rag.store.index_snapshots import IndexSnapshots, Notice
 from rag.store.vector_index import Server
-from rag.store.write_lock import write_lock
+from rag.store.write_lock import is_locked, write_lock
 from rag.types import (
     BIN_DAYS,
     AddReport,
@@ -39,6 +39,7 @@ from rag.types import (
     Language,
     Passage,
     Progress,
+    Scope,
 )
 
 if TYPE_CHECKING:
@@ -307,6 +308,13 @@ class Library:
     def stats(self) -> Stats:
         languages = self._catalog.documents_by_language()
         return Stats(sum(languages.values()), self._catalog.count(), languages)
+
+    def scope(self, filters: Filters) -> Scope:
+        """How many documents pass the filters, and whether an `add`, of any process, is going on."""
+        last = self._catalog.last_add()
+        going_on = last is not None and not last.ended and is_locked(self.path)  # else it was cut short
+        reading = (last.done, last.total) if last and going_on else None
+        return Scope(filters, self._catalog.count_documents(filters), self.stats().documents, reading)
 
     # -------------------------------------------------------------- search
 

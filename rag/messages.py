@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.language.dates import written_date
-from rag.types import Answer, Citation, Document, Filters, Language, Reason
+from rag.types import Answer, Citation, Document, Filters, Language, Reason, Scope
 
 QUOTES: dict[Language, tuple[str, str]] = {"en": ("“", "”"), "es": ("«", "»")}
 _AROUND_QUOTES: dict[Language, tuple[str, str]] = {"en": ("‘", "’"), "es": ("“", "”")}  # where those stand within
@@ -172,8 +172,25 @@ _MISSING: dict[str, dict[Language, str]] = {
 }
 
 
-def searched_only(filters: Filters, documents: int, language: Language) -> str:
-    """Which filters left documents out, and how many the library has; empty where none did."""
+def refusal_within(reason: Reason, language: Language, asked: str, scope: Scope) -> str:
+    """Why there is no answer, which filters left documents out, and whether documents are still being read."""
+    filters, said = _filters(scope.filters, language), refusal(reason, language, asked)
+    counts = {"filters": filters, "searched": scope.searched, "documents": scope.documents}
+    if filters and reason is Reason.NOTHING_FOUND:
+        said = _NOTHING_IN[language].format(**counts) if scope.searched else _NONE_PASS[language].format(**counts)
+    elif filters:
+        said += " " + _SEARCHED[language].format(**counts)
+    if scope.reading is None:
+        return said
+    done, files = scope.reading
+    reading = _READING[language].format(done=done, files=files)
+    return (
+        f"{_NOTHING_YET[language]} {reading}" if reason is Reason.NOTHING_FOUND and not filters else f"{said} {reading}"
+    )
+
+
+def _filters(filters: Filters, language: Language) -> str:
+    """The filters in words; empty where there are none."""
     said = []
     if filters.language:
         said.append(_SOURCE_LANGUAGE[language][filters.language])
@@ -183,15 +200,31 @@ def searched_only(filters: Filters, documents: int, language: Language) -> str:
         said.append(_UNTIL[language].format(date=written_date(filters.date_to, language)))
     if filters.document_ids:
         said.append(_CHOSEN[language].format(n=len(filters.document_ids)))
-    return _SEARCHED[language].format(filters=", ".join(said), n=documents) if said else ""
+    return ", ".join(said)
 
 
 _SINCE: dict[Language, str] = {"en": "from {date} on", "es": "desde {date}"}
 _UNTIL: dict[Language, str] = {"en": "up to {date}", "es": "hasta {date}"}
 _CHOSEN: dict[Language, str] = {"en": "only the {n} that were chosen", "es": "solo los {n} elegidos"}
 _SEARCHED: dict[Language, str] = {
-    "en": "Of the {n} documents of the library only some were searched: {filters}.",
-    "es": "De los {n} documentos de la biblioteca solo se buscó en algunos: {filters}.",
+    "en": "Only {searched} of the library's {documents} documents were searched: {filters}.",
+    "es": "Solo se buscó en {searched} de los {documents} documentos de la biblioteca: {filters}.",
+}
+_NOTHING_IN: dict[Language, str] = {
+    "en": "I find nothing about this in the {searched} of {documents} documents that the filters leave: {filters}.",
+    "es": "No encuentro nada sobre esto en los {searched} de {documents} documentos que dejan los filtros: {filters}.",
+}
+_NONE_PASS: dict[Language, str] = {
+    "en": "None of the library's {documents} documents passes the filters, so nothing was searched: {filters}.",
+    "es": "Ninguno de los {documents} documentos de la biblioteca cumple los filtros; no se buscó en nada: {filters}.",
+}
+_NOTHING_YET: dict[Language, str] = {
+    "en": "I find nothing about this yet.",
+    "es": "Todavía no encuentro nada sobre esto.",
+}
+_READING: dict[Language, str] = {
+    "en": "Documents are still being read ({done} of {files} files so far): ask again when they are all in.",
+    "es": "Aún se están leyendo documentos ({done} de {files} archivos hasta ahora): pregunte otra vez cuando acabe.",
 }
 _DENIED: dict[Language, str] = {
     "en": "The documents do not bear out what the question takes for granted; they say: {quote}",

@@ -319,6 +319,16 @@ class Filters:
     document_ids: tuple[str, ...] = ()  # empty: all
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What was searched for an answer."""
+
+    filters: Filters
+    searched: int  # documents that pass the filters
+    documents: int  # in the library
+    reading: tuple[int, int] | None = None  # files read so far, of how many, while an `add` is going on
+
+
 class FileStatus(StrEnum):
     """What became of a file that was added."""
 

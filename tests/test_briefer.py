@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rag import Briefer, Library
 from rag.errors import QuestionError
-from rag.messages import quoted
+from rag.messages import quoted, refusal_within
 from rag.types import Answer, Filters, Language, Reason, Stage
 
 pytestmark = pytest.mark.weights
@@ -154,3 +156,61 @@ def test_the_passage_likeliest_to_hold_the_answer_comes_first(
 )
 def test_a_quote_that_has_quotation_marks_stands_between_others(text: str, language: Language, marked: str) -> None:
     assert quoted(text, language) == marked
+
+
+FOOTBALL = {"en": "Who won the football World Cup?", "es": "¿Quién ganó el Mundial de fútbol?"}
+LEFT: list[tuple[Language, Reason, Filters, str]] = [
+    ("en", Reason.NOTHING_FOUND, Filters(language="es"),
+     "I find nothing about this in the 1 of 2 documents that the filters leave: in Spanish."),
+    ("es", Reason.NOTHING_FOUND, Filters(language="en"),
+     "No encuentro nada sobre esto en los 1 de 2 documentos que dejan los filtros: en inglés."),
+    ("en", Reason.OFF_QUESTION, Filters(date_from="2026-03-25"),
+     "The documents touch on this subject but do not answer the question."
+     " Only 1 of the library's 2 documents were searched: from March 25, 2026 on."),
+    ("es", Reason.OFF_QUESTION, Filters(date_to="2026-03-24"),
+     "Los documentos tratan este tema, pero no responden a la pregunta."
+     " Solo se buscó en 1 de los 2 documentos de la biblioteca: hasta 24 de marzo de 2026."),
+    ("en", Reason.NOTHING_FOUND, Filters(), "I find nothing about this in the documents."),
+    ("es", Reason.NOTHING_FOUND, Filters(), "No encuentro nada sobre esto en los documentos."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "reason", "filters", "said"), LEFT, ids=[said for *_, said in LEFT])
+def test_a_refusal_says_which_filters_left_documents_out_and_how_many_were_searched(
+    library: Library, folder: Path, language: Language, reason: Reason, filters: Filters, said: str
+) -> None:
+    library.add(folder)
+    assert refusal_within(reason, language, "other", library.scope(filters)) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "filters", "said"),
+    [
+        ("en", Filters(date_from="2030"), "None of the library's 2 documents passes the filters"),
+        ("es", Filters(date_to="2020-05"), "Ninguno de los 2 documentos de la biblioteca cumple los filtros"),
+    ],
+)
+def test_filters_that_no_document_passes_are_named(
+    library: Library, folder: Path, language: Language, filters: Filters, said: str
+) -> None:
+    library.add(folder)
+    refused = Briefer(library).ask(FOOTBALL[language], filters=filters).refusal
+    assert refused is not None
+    assert refused.message.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "I find nothing about this yet. Documents are still being read (0 of 2 files so far)"),
+        ("es", "Todavía no encuentro nada sobre esto. Aún se están leyendo documentos (0 de 2 archivos hasta ahora)"),
+    ],
+)
+def test_while_documents_are_being_read_nothing_is_said_to_be_missing(
+    library: Library, folder: Path, language: Language, said: str
+) -> None:
+    told: list[Answer] = []
+    library.add(folder, on_progress=lambda _: told.append(Briefer(library).ask(FOOTBALL[language])))
+    assert told[0].refusal is not None
+    assert told[0].refusal.message.startswith(said)
+    assert library.scope(Filters()).reading is None

@@ -38,7 +38,7 @@ from rag.language.words import fold
 from rag.questions.answer_type import Kind, answering, kind, many, who_said
 from rag.retrieval.hybrid import Retrieval
 from rag.retrieval.prompt_injection import ordered
-from rag.types import Evidence, Language, Passage, Reason, Span
+from rag.types import Document, Evidence, Language, Passage, Reason, Span
 from rag.verification.align import Quote
 
 MOST = 4  # sentences in all
@@ -230,9 +230,15 @@ def _binds(retrieval: Retrieval, candidate: Candidate) -> bool:
     """Does the sentence speak of the numbers, identifiers and years that are asked about?"""
     if unmet(retrieval.question, retrieval.language, candidate.passage):
         return False
-    asked = years(retrieval.question)
+    asked = years(retrieval.question) - _own_years(retrieval.question, candidate.passage.document)
     other = bool(asked) and (_of_another_year(candidate, asked) or _tells_another_year(candidate, asked))
     return not other and not another(retrieval.question, candidate.quote.text)
+
+
+def _own_years(question: str, document: Document) -> frozenset[int]:
+    """The years of the days or months that a question names and that are the document's own date."""
+    own = dates(document.date or "")
+    return frozenset(one.year for one in dates(question) if one.year and any(mine.bears(one) for mine in own))
 
 
 def _with_language(retrieval: Retrieval, spots: Sequence[Spotted], best: Spotted) -> Spotted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from rag.language.dates import date_spans
@@ -81,6 +82,7 @@ _RUN = re.compile(r"[^\W\d_][^\W_]*(?:['’\-][^\W_]+)*")  # a word that may be 
 _LINKS = frozenset({"de", "del", "la", "las", "los", "of", "the", "y", "e"})
 
 
+@lru_cache(maxsize=256)  # asked again at each step of a question's way
 def kind(question: str) -> Kind:
     """What sort of thing is asked for, with or without accents."""
     folded = fold(question)

@@ -60,7 +60,7 @@ def understand(
     meant, wanted = without_tongue(without_order(question))
     language = language or wanted
     bare = without_frame(meant)
-    completed = complete(question, own, history) or complete(bare, own, history)
+    completed = complete(question, own, history) or (complete(bare, own, history) if bare != question else None)
     if completed is not None:
         text, spoken = completed.text, language or completed.language or own
         tongue = question_language(text, own)

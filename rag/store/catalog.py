@@ -387,6 +387,16 @@ class Catalog(Database):
         """How many chunks are younger than this number."""
         return int(self.rows("SELECT count(*) AS n FROM chunks WHERE number > ?", (number,))[0]["n"])
 
+    def count_documents(self, filters: Filters) -> int:
+        """How many documents have a chunk that passes the filters."""
+        where, parameters = passing(filters)
+        rows = self.rows(
+            "SELECT count(DISTINCT documents.id) AS n FROM chunks JOIN documents ON documents.id = document_id"
+            f" WHERE true {where}",
+            parameters,
+        )
+        return int(rows[0]["n"])
+
     def allowed(self, ids: Sequence[str], filters: Filters) -> set[str]:
         """Which of these chunks are (still) there and pass the filters."""
         where, parameters = passing(filters)

@@ -125,6 +125,26 @@ def test_sources_that_disagree_are_both_shown_each_with_its_date(
 
 @pytest.mark.weights
 @pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("What did the mayor of Orland announce on March 24, 2026?", True),
+        ("¿Qué anunció el alcalde de Orland el 24 de marzo de 2026?", True),
+        ("What did the mayor of Orland announce on March 25, 2026?", False),
+        ("¿Qué anunció el alcalde de Orland el 25 de marzo de 2026?", False),
+        ("What did the mayor of Orland announce in 2019?", False),
+        ("¿Qué anunció el alcalde de Orland en 2019?", False),
+    ],
+)
+def test_a_date_in_the_question_is_met_by_the_date_of_the_document(
+    question: str, right: bool, packaged: Embedder, tmp_path: Path
+) -> None:
+    said = "The mayor of Orland announced that the bridge of 1998 would be painted blue."
+    answer = asked(question, {"bridge.md": document("The bridge", "2026-03-24", said)}, packaged, tmp_path)
+    assert (answer.refusal is None) == right
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
     ("question", "said"),
     [
         ("How much does a market stall cost in Orland?", "latest: 55 euros (June 3, 2025); before: 40 euros"),
