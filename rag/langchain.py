@@ -175,7 +175,8 @@ class AnswerRunnable(Runnable[Asking, Answer]):
 
     def stream(self, input: Asking, config: RunnableConfig | None = None, **given: Any) -> Iterator[Step]:  # type: ignore[override]
         given = _configured(config, CHAIN_ARGUMENTS, given)
-        yield from self._transform_stream_with_config(iter([input]), self._steps, config, **given)
+        steps = cast("Callable[[Iterator[Asking]], Iterator[Answer]]", self._steps)  # it knows one type of output only
+        yield from self._transform_stream_with_config(iter([input]), steps, config, **given)
 
     def _steps(self, inputs: Iterator[Asking], run_manager: CallbackManagerForChainRun, **given: Any) -> Iterator[Step]:
         for one in inputs:

@@ -330,7 +330,7 @@ def _digest(model: SentenceTransformer) -> str:
     for name, weights in sorted(model.state_dict().items()):
         values = np.ascontiguousarray(weights.detach().cpu().float().numpy())
         seen.update(f"{name} {values.shape}".encode())
-        seen.update(values)
+        seen.update(values.tobytes())
     return seen.hexdigest()[:16]
 
 
