@@ -13,7 +13,7 @@ from rag.answering.bound import speaks_of
 from rag.answering.direct import direct
 from rag.answering.evidence import OFFERED, Found, find, trusted
 from rag.answering.extractive import cite, extract, named_speaker, reread
-from rag.answering.generative import Written, compose, kept, rehearse, translate
+from rag.answering.generative import Written, compose, rehearse, translate
 from rag.answering.spans import Read
 from rag.arguments import filters_given, history_given, language_given, text_given
 from rag.briefing.arrange import Ask, Shelf, brief_stream
@@ -22,6 +22,7 @@ from rag.briefing.pool import gather
 from rag.briefing.shaped import WIDE, shaped
 from rag.checking.check import Tell, check
 from rag.checking.ruling import ruling
+from rag.checking.wordings import Wordings
 from rag.errors import InputError, ModelError, QuestionError
 from rag.language.detection import third_language
 from rag.language.text import Text
@@ -273,7 +274,7 @@ class Briefer:
         Raises QuestionError for a draft without words, or in neither English nor Spanish.
         """
         language, filters = language_given(language), filters_given(filters)
-        rule = partial(ruling, sense=kept(self._sense))
+        rule = partial(ruling, wordings=Wordings(self.library.embedder))
         retrieve_each = partial(self.library.retrieve_each, filters=filters)
         return check(drafted(text), retrieve_each, rule, language=language, headings=headings, tell=tell)
 

@@ -9,12 +9,12 @@ from rag.checking.candidates import candidates
 from rag.checking.draft import DraftSentence, draft_sentences
 from rag.checking.ruling import Ruling
 from rag.language.detection import detect
+from rag.language.text import Text
 from rag.retrieval.hybrid import Retrieval
 from rag.types import CheckReport, Citation, Claim, Evidence, Heading, Language
-from rag.verification.align import Quote
 
 RetrieveEach = Callable[[Sequence[tuple[str, Language]]], Iterator[Retrieval]]
-Rule = Callable[[str, Language, Sequence[Quote]], Ruling]
+Rule = Callable[[Text, Sequence[Evidence]], Ruling]
 Tell = Callable[[int, int], None]  # claims judged, of how many
 SHOWN = 2  # nearest sentences, where nothing was found
 
@@ -47,7 +47,7 @@ def _judged(
     claim: Claim, one: DraftSentence, found: Sequence[Evidence], rule: Rule, citations: list[Citation]
 ) -> Claim:
     """The claim with its verdict; the quotes that decide it join the citations."""
-    ruled = rule(one.words, one.language, [Quote(each.quote, each.passage.chunk.language) for each in found])
+    ruled = rule(Text(one.words, one.language), found)
     if ruled.verdict == "not_found":
         return replace(claim, verdict="not_found", why=ruled.why, nearest=tuple(found[:SHOWN]))
     numbers = sorted({_number(found[at], citations) for at in ruled.quotes})

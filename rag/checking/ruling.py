@@ -1,18 +1,33 @@
-"""A claim and quotes -> supported, contradicted, partly or not found, and why. Verification decides; this names it."""
+"""A claim and quotes -> supported, contradicted, partly or not found, and why."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rag.language.modality import content, flat
-from rag.types import ClaimVerdict, Language
-from rag.verification.align import Problem, Quote, Sense, align, problem_with
+from rag.checking.wordings import Wordings
+from rag.language.lexicon import ALIKE, equivalence, seen, spans
+from rag.language.speaker import speaker
+from rag.language.text import Text
+from rag.language.words import fold
+from rag.types import ClaimVerdict, Evidence, Span
+from rag.verification.figures import wrong_figure
+from rag.verification.hedges import markers_kept
+from rag.verification.names import names_stand, opening, quotations_stand, unquoted
+from rag.verification.quantity import overstated
+from rag.verification.roles import exchanged
+from rag.verification.wording import Wording, compare
 
-SAME_MATTER = 0.9  # cosine from which a quote of the other language speaks of what the claim speaks of
-SAME_WORDS = 0.6  # the same within a language, as a share of the claim's stems
-NEAREST = 3  # quotes that may contradict
-WHY: dict[Problem, str] = {"attribution": "speaker", "quotation": "quotation"}
+COVERED = 0.62  # share of a claim's words from which the quote that covers them says what it says, if no guard objects
+SAME_MATTER = 0.5  # the same from which a quote that a guard objects to contradicts the claim
+JUDGED = 4  # quotes that the guards look at: those that cover most
+AROUND = 1500  # characters before a quote in which the names may stand that it takes up
+AFTER = 500  # the same behind it
+LEAD = 600  # characters at the head of a document: what all of it is about
+WIDER = 0.05  # share of a claim that a second sentence must cover, so that both are read together
+COMMON_WORD = 5  # times that a word was seen in training, from which it may be no name though it is capitalised
+BEFORE = 2  # sentences before a quote in which a figure may stand that "these" or "of them" refers to
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,40 +39,205 @@ class Ruling:
     quotes: tuple[int, ...] = ()
 
 
-def ruling(claim: str, language: Language, quotes: Sequence[Quote], sense: Sense) -> Ruling:
-    """What the quotes, nearest first, say of a claim."""
-    found = align(claim, language, quotes, sense)
-    if found.quotes:
-        return Ruling("supported", "", found.quotes)
-    return next(_in_part(claim, language, quotes, sense), None) or _differing(claim, language, quotes, sense)
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A quote as the claim sees it."""
+
+    at: int
+    wording: Wording
+    problem: str  # "" where no guard objects
+
+    @property
+    def supports(self) -> bool:
+        return not self.problem and self.wording.covered >= COVERED
 
 
-def _in_part(claim: str, language: Language, quotes: Sequence[Quote], sense: Sense) -> Iterator[Ruling]:
-    """One of its halves is supported, and the other is not."""
-    from rag.verification.align import _halves
-
-    for one, other in _halves(claim):
-        for half, rest in ((one, other), (other, one)):
-            bearing = align(half, language, quotes, sense).quotes
-            if bearing and not align(rest, language, quotes, sense).quotes:
-                yield Ruling("partly", rest.strip(" ."), bearing)
+THIN = 0.35  # cover of a clause below which no quote says it
+BEHIND = 0.06  # how much less near than the nearest quote one may lie that supports the claim
 
 
-def _differing(claim: str, language: Language, quotes: Sequence[Quote], sense: Sense) -> Ruling:
+def ruling(claim: Text, found: Sequence[Evidence], wordings: Wordings) -> Ruling:
+    """What the quotes say of a claim."""
+    judged = _judged(claim, found, wordings)
+    nearest = max((one.wording.near for one in judged), default=0.0)
+    bearing = next((one for one in judged if one.supports and one.wording.near >= nearest - BEHIND), None)
+    if bearing is None:
+        return next(_by_halves(claim, found, wordings), None) or _differing(judged)
+    added = next((half for half in _halves(claim) if _thin(half, bearing.wording)), None)
+    return Ruling("partly", added.text.strip(" ."), (bearing.at,)) if added else Ruling("supported", "", (bearing.at,))
+
+
+def _thin(half: _Half, wording: Wording) -> bool:
+    """Does the quote say nothing of this clause?"""
+    return wording.between(half.start, half.start + len(half.text)) < THIN
+
+
+def _judged(claim: Text, found: Sequence[Evidence], wordings: Wordings) -> list[_Judged]:
+    """The quotes that cover most of the claim, best first."""
+    mine, *theirs = wordings.read([claim, *map(_said, found)])
+    compared = [_in_context(compare(mine, said), claim, one) for said, one in zip(theirs, found, strict=True)]
+    order = sorted(range(len(found)), key=lambda at: -compared[at].near)[:JUDGED]
+    judged = [_Judged(at, compared[at], _problem(claim, found[at], compared[at])) for at in order]
+    return [one for one in judged if not any(_widens(found[one.at], one, found[other.at], other) for other in judged)]
+
+
+def _in_context(wording: Wording, claim: Text, one: Evidence) -> Wording:
+    """Names count as covered where they stand around the quote: it may say "she"."""
+    around = Text(_around(one), one.passage.chunk.language).held
+    named = {word.start for word in spans(claim.text, claim.language)
+             if claim.text[word.start].isupper() and fold(claim.text[word.start : word.end]) in around}  # fmt: skip
+    return replace(
+        wording, words=tuple((at, 1.0 if at in named else share, weight) for at, share, weight in wording.words)
+    )
+
+
+def _widens(wide: Evidence, one: _Judged, narrow: Evidence, other: _Judged) -> bool:
+    """Is it a sentence with a neighbour that says hardly more of the claim than the sentence alone?"""
+    inside = wide.span.start <= narrow.span.start and narrow.span.end <= wide.span.end and wide.span != narrow.span
+    same = wide.passage.document.id == narrow.passage.document.id
+    return inside and same and one.wording.covered < other.wording.covered + WIDER
+
+
+def _said(one: Evidence) -> Text:
+    return Text(one.quote, one.passage.chunk.language)
+
+
+def _differing(judged: Sequence[_Judged]) -> Ruling:
     """The nearest quote that speaks of the same matter says otherwise, or there is none."""
-    mine = sense.vector(claim)
-    cosines = [float(mine @ sense.vector(quote.text)) for quote in quotes]
-    nearest = sorted(range(len(quotes)), key=lambda at: -cosines[at])[:NEAREST]
-    for at in nearest:
-        if _same_matter(claim, language, quotes[at], cosines[at]):
-            problem = problem_with(claim, language, [quotes[at]], [cosines[at]], sense)
-            if problem not in (None, "meaning", "empty", "language"):
-                return Ruling("contradicted", WHY.get(problem, str(problem)), (at,))
+    for one in judged:
+        if one.problem and one.wording.covered >= SAME_MATTER:
+            return Ruling("contradicted", one.problem, (one.at,))
     return Ruling("not_found")
 
 
-def _same_matter(claim: str, language: Language, quote: Quote, cosine: float) -> bool:
-    if quote.language != language:
-        return cosine >= SAME_MATTER
-    mine, theirs = (set(content(flat(text), language)) for text in (claim, quote.text))
-    return len(mine & theirs) >= SAME_WORDS * len(mine)
+# ------------------------------------------------------------------ what differs
+
+
+def _problem(claim: Text, one: Evidence, wording: Wording) -> str:
+    """What the guards object to, or nothing."""
+    quote, nearby, around = _said(one), _with_before(one), Text(_around(one), one.passage.chunk.language)
+    bare = claim if quote.language == claim.language else Text(unquoted(claim.text, [quote]), claim.language)
+    if not quotations_stand(bare.text, [quote]):
+        return "quotation"
+    if wrong := wrong_figure(bare, [nearby]):
+        return wrong
+    if not names_stand(bare, [around], common=_common(bare, wording)) or _miscalled(bare, quote, around):
+        return "name"
+    if overstated(bare, quote):
+        return "quantity"
+    lost = markers_kept(bare, [quote])
+    denying = _denying(bare) | _denying(quote)
+    turned = sum(not denying & set(pair) for pair in wording.opposites) % 2 == 1
+    if turned and lost != "negation" and _denials(bare) == _denials(quote):
+        return "antonym"
+    if lost == "negation" and not turned:
+        return "negation"
+    if lost == "hedge":
+        return "hedge"
+    if _another_says(bare, one):
+        return "speaker"
+    return "name" if exchanged(bare.text, bare.language, quote.text, quote.language) else ""
+
+
+def _common(claim: Text, wording: Wording) -> frozenset[str]:
+    """Capitalised words that are common ones, and open the claim or stand in the quote in other words: Gobierno."""
+    covered = {at for at, share, _ in wording.words if share >= SAME_MATTER}
+    first = opening(claim.text)
+    common = [word for word in spans(claim.text, claim.language) if seen(word.stem, claim.language) >= COMMON_WORD]
+    said = [(word.start in covered, fold(claim.text[word.start : word.end])) for word in common]
+    return frozenset(word for stands, word in said if stands or word == first)
+
+
+_CALLED = re.compile(r"\b([A-ZÁÉÍÓÚÑ][^\W\d_]+) ([A-ZÁÉÍÓÚÑ][^\W\d_]+)\b")
+
+
+def _miscalled(claim: Text, quote: Text, around: Text) -> bool:
+    """Has a surname of the quote another first name in the claim?"""
+    if claim.language != quote.language:
+        return False
+    called = [(fold(match[1]), fold(match[2])) for match in _CALLED.finditer(claim.text)]
+    return any(second in quote.held and first in claim.names - quote.held and f"{first} {second}" not in around.folded
+               for first, second in called)  # fmt: skip
+
+
+def _denying(text: Text) -> frozenset[str]:
+    """The words that deny, as stems: "declined" is no opposite of "wanted" beside "did not want"."""
+    starts = {marker.at for marker in text.markers if marker.kind == "negation"}
+    return frozenset(word.stem for word in spans(text.text, text.language) if word.start in starts)
+
+
+def _denials(text: Text) -> int:
+    return sum(marker.kind == "negation" for marker in text.markers)
+
+
+def _with_before(one: Evidence) -> Text:
+    starts = [span.start for span in one.passage.chunk.sentences if span.start <= one.span.start]
+    start = starts[max(0, len(starts) - 1 - BEFORE)] if starts else one.span.start
+    return Text(one.passage.document.text[start : one.span.end], one.passage.chunk.language)
+
+
+def _around(one: Evidence) -> str:
+    """Title and what stands before the quote: whoever is meant by "she" is named there."""
+    document = one.passage.document
+    near = document.text[max(0, one.span.start - AROUND) : one.span.end + AFTER]
+    return f"{document.title}\n{document.text[:LEAD]}\n{near}"
+
+
+def _another_says(claim: Text, one: Evidence) -> bool:
+    """Does the claim lend to one what the quote lends to another?"""
+    here = speaker(claim.text, Span(0, len(claim.text)), claim.language)
+    if here is None:
+        return False
+    language, document = one.passage.chunk.language, one.passage.document
+    within = [span for span in one.passage.chunk.sentences
+              if one.span.start <= span.start and span.end <= one.span.end]  # fmt: skip
+    span = max(within, key=lambda span: _shared(claim, Text(document.text[span.start : span.end], language)),
+               default=one.span)  # fmt: skip
+    there = speaker(document.text, span, language)
+    if there is None or there.start < span.start:  # who "she" is, is a guess
+        return False
+    said = Text(claim.text[here.start : here.end], claim.language)
+    return not names_stand(said, [Text(document.text[span.start : span.end], language)])
+
+
+def _shared(claim: Text, sentence: Text) -> int:
+    return sum(any(equivalence(one, claim.language, other, sentence.language) >= ALIKE for other in sentence.stems)
+               for one in claim.stems)  # fmt: skip
+
+
+# ------------------------------------------------------------------ halves
+
+_JOINT = re.compile(r",?\s+(?:and|but|while|whereas|y|e|pero|mientras que|mientras)\s+|;\s+")
+HALF = 3  # words of a half that says something of its own
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """A clause of a claim and where it begins there."""
+
+    text: str
+    start: int
+
+
+def _halves(claim: Text) -> Iterator[_Half]:
+    """Both halves of the claim, cut at each word that joins what could stand alone."""
+    for joint in _JOINT.finditer(claim.text):
+        one, other = claim.text[: joint.start()], claim.text[joint.end() :]
+        if min(len(one.split()), len(other.split())) >= HALF:
+            yield from (_Half(one, 0), _Half(other, joint.end()))
+
+
+def _by_halves(claim: Text, found: Sequence[Evidence], wordings: Wordings) -> Iterator[Ruling]:
+    """Both its halves are supported, by quotes of their own, or one, and nothing speaks of the other."""
+    halves = list(_halves(claim))
+    for one, other in zip(halves[::2], halves[1::2], strict=True):
+        judged = [_judged(Text(half.text, claim.language), found, wordings) for half in (one, other)]
+        bearing = [next((each.at for each in mine if each.supports), None) for mine in judged]
+        thin = [all(each.wording.covered < SAME_MATTER for each in mine) for mine in judged]
+        match bearing:
+            case [int(first), int(second)]:
+                yield Ruling("supported", "", tuple(sorted({first, second})))
+            case [None, int(second)] if thin[0]:
+                yield Ruling("partly", one.text.strip(" ."), (second,))
+            case [int(first), None] if thin[1]:
+                yield Ruling("partly", other.text.strip(" ."), (first,))

@@ -32,10 +32,11 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
     "en": {
         ("negation", False): r"\b(?:(?<!\bor )not(?! only\b)|no(?!\s*[.)\"”»])|never|nor|neither|none|nobody|nothing"
         r"|without|cannot"
-        r"|\w+n['’]t|refus(?:e|es|ed|ing)|den(?:y|ies|ied|ying)|declin(?:e|es|ed) to"
+        r"|\w+n['’]t|den(?:y|ies|ied|ying)"
         r"|fail(?:s|ed)? to|insufficient|unable|non(?!e\b|etheless|sense)-?\w{4,}|lack(?:s|ed|ing)?)\b",
-        ("negation", True): r"\b(?:hardly|scarcely|barely|botch(?:ed|es)?|un(?:able|known|likely)|absence|except"
-        r"|other than|fail(?:s|ed|ure)?|impossible|prevent(?:s|ed|ing)?)\b",
+        ("negation", True): r"\b(?:hardly|little|few|scarcely|barely|botch(?:ed|es)?|un(?:able|known|likely)|absence"
+        r"|except|other than|refus(?:e|es|ed|ing|al)|reject(?:s|ed|ing)?|declin(?:e|es|ed) to|fail(?:s|ed|ure)?"
+        r"|impossible|prevent(?:s|ed|ing)?)\b",
         ("possible", False): r"\b(?:could(?! not|n['’]t| hardly)|may(?! \d)|might|perhaps|maybe|possib(?:le|ly)"
         r"|potential(?:ly)?|likely|probabl[ey]|apparently|seem(?:s|ed)?|appear(?:s|ed)? to|alleged(?:ly)?|reportedly"
         r"|suspected|suggest(?:s|ed|ing)?|supposedly|rumou?red|(?<!\be )(?<!\by )(?<!who )thought to|believed to)\b",
@@ -63,10 +64,10 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
     "es": {
         ("negation", False): r"\b(?:(?<!\bo )no(?! solo\b|\s*[)\"”»])|nunca|jamas|ni|ningun|ninguna|ninguno|nadie|nada"
         r"|sin(?! embargo\b)"
-        r"|tampoco|nieg\w+|neg(?:o|ar|aba|aron|ando)|rechaz\w+|insuficientes?|inexistentes?|incapa(?:z|ces)"
+        r"|tampoco|nieg\w+|neg(?:o|ar|aba|aron|ando)|insuficientes?|inexistentes?|incapa(?:z|ces)"
         r"|carec\w+)\b",
-        ("negation", True): r"\b(?:apenas|ausencia|falt\w+|excepto|salvo|fracas\w+|impid\w+|imped\w+|imposible"
-        r"|desconoc\w+)\b",
+        ("negation", True): r"\b(?:apenas|poc[oa]s?|ausencia|falt\w+|excepto|salvo|rechaz\w+|fracas\w+|impid\w+"
+        r"|imped\w+|imposible|desconoc\w+)\b",
         ("possible", False): r"\b(?:(?<!\bno )podrian?|puede(?:n)? (?:ser|haber) que|quizas?|tal vez|acaso"
         r"|posible(?:s|mente)?|potencial(?:es|mente)?|probable(?:s|mente)?|aparentemente|parec(?:e|en|ia|ian)"
         r"|presunt\w+"
@@ -105,6 +106,7 @@ _SPANISH_FUTURE = re.compile(
     r"\b(?!est[áé]\b|mamá|papá|detrás|atrás)\w{2,}r(?:á|án|é|emos)\b", re.I
 )  # needs its accents
 _DOUBLED = re.compile(r"ni|nor|nada|nadie|nunca|jamas|ningun[oa]?")  # "no dijo nada a nadie" denies once
+_BEFORE_ANY = re.compile(r"\b(?:antes de|sin) \w+ $")  # "antes de firmar nada": anything
 _CLAUSE = re.compile(r"[;:.!?](?!\d)|,(?!\d)")
 _MAY = re.compile(r"\bMay\b")  # the month
 _TOKEN = re.compile(r"[a-z0-9ñ]+(?:['’][a-z]+)?")
@@ -120,7 +122,8 @@ def markers(text: str, language: Language) -> tuple[Marker, ...]:
         for match in pattern.finditer(folded):
             scope = _scope(folded, match.start(), match.end(), language)
             again = kind == "negation" and before and _DOUBLED.fullmatch(match.group())
-            weakened = weak or bool(again and not _CLAUSE.search(folded, before, match.start()))
+            anything = _DOUBLED.fullmatch(match.group()) and _BEFORE_ANY.search(folded[: match.start()])
+            weakened = weak or bool(again and not _CLAUSE.search(folded, before, match.start())) or bool(anything)
             found.append(Marker(kind, scope, weakened, match.start(), _next(folded, match.start(), language)))
             before = match.end()
     if language == "es":

@@ -125,7 +125,7 @@ def _problem_alone(claim: str, language: Language, quote: Quote, cosine: float, 
         return problem_with(claim, language, [quote], [cosine], sense)
     problems: list[Problem] = []
     for window in windows(quote):
-        problem = guarded(mine, [window], sense.vector) or markers_kept(mine, [window], sense.vector)
+        problem = guarded(mine, [window], sense.vector) or markers_kept(mine, [window])
         if problem is None:
             near = float(sense.vector(claim) @ sense.vector(window.text))
             problem = problem_with(claim, language, [window], [near], sense)
@@ -203,7 +203,7 @@ def problem_with(
     return (
         guarded(mine, quotes, sense.vector)
         or _misplaced(mine, quotes, sense.vector)
-        or markers_kept(mine, quotes, sense.vector)
+        or markers_kept(mine, quotes)
         or (None if means(claim, language, quotes, cosines, sense) else "meaning")
     )
 

@@ -44,6 +44,8 @@ def wrong_figure(claim: Text, quotes: Sequence[Text]) -> Wrong | None:
             return kind
     if not _counted_enough(mine, quotes) or not _ranked(claim, quotes) or not _shared(claim, quotes):
         return "figure"
+    if any(_of_another_year(claim, quote) for quote in quotes):
+        return "figure"
     if turned(claim, quotes):
         return "order"
     return None if dates_stand(claim, quotes) else "date"
@@ -63,17 +65,27 @@ def _wrong(one: Told, mine: Sequence[Told], quotes: Sequence[Text]) -> Wrong | N
     theirs = [(other, quote) for quote in quotes for other in (*told(quote.text, quote.language), *counted(quote))]
     equal = [(other, quote) for other, quote in theirs if one.figure.values & other.figure.values]
     if not equal:
-        return "figure"
+        return None if _sums_up(one, theirs) else "figure"
     measured = [
         (other, quote) for other, quote in equal
-        if _measured(one, other, quotes) and _per_the_same(one.per, other.per)
+        if (_measured(one, other, quotes) or _elided(one, other, mine)) and _per_the_same(one.per, other.per)
     ]  # fmt: skip
     if not measured:
         return "unit"
-    bounded = [(other, quote) for other, quote in measured if other.bound in (one.bound, ANY)]
+    bounded = [(other, quote) for other, quote in measured if one.bound in (other.bound, ANY) or other.bound == ANY]
     if not bounded:
         return "bound"
     return None if any(_in_place(one, other, mine, quote) for other, quote in bounded) else "figure"
+
+
+def _sums_up(one: Told, theirs: Sequence[tuple[Told, Text]]) -> bool:
+    """Is it a small number in words that counts what a quote names: "both countries", "the two cartels"?
+
+    Not where the quote counts the same thing itself.
+    """
+    small = one.figure.text.isalpha() and max(one.figure.values) <= SMALL and not one.measure
+    rivals = [other for other, _ in theirs if not _YEAR.match(other.figure.text)]
+    return small and not any(one.around & other.around for other in rivals)
 
 
 def _measured(one: Told, other: Told, quotes: Sequence[Text]) -> bool:
@@ -83,6 +95,11 @@ def _measured(one: Told, other: Told, quotes: Sequence[Text]) -> bool:
         there = [each.measure for quote in quotes for each in told(quote.text, quote.language)]
         return units_agree(one.measure, "") or any(mine & set(each.split("/")) for each in there)
     return units_agree(one.measure, other.measure)
+
+
+def _elided(one: Told, other: Told, mine: Sequence[Told]) -> bool:
+    """Does the claim leave out a unit that another of its figures has: from 38 to 45 dollars?"""
+    return not one.measure and any(units_agree(each.measure, other.measure) for each in mine if each.measure)
 
 
 def _per_the_same(one: str, other: str) -> bool:
@@ -143,6 +160,7 @@ _LESS = (
 _OPPOSITE = {"more": "less", "less": "more"}  # "not exceeding", "no less than"
 _NOT = re.compile(r"\b(?:no|not|never|cannot|nor|ni|nunca)(?: [a-z]+){0,2} $")
 _ARTICLE = r"\s(?:(?:the|a|an|los|las|el|la|un|una|de|del|of)\s){0,2}(?:us\$|rd\$|mx\$|usd|[$€£])?\s?$"
+_REACHED = re.compile(r"hasta (?:el|la|los|las)\b")  # "cayó hasta los 38 euros" tells where it ended
 _BEFORE = {
     "less": re.compile(rf"\b(?:{_LESS}){_ARTICLE}"),
     "more": re.compile(rf"\b(?:{_MORE}|[a-z]+er than){_ARTICLE}"),
@@ -168,6 +186,7 @@ _PER = {
 _EACH = re.compile(r"(?:\s[^\W\d]+){0,1}\s(?:per|por)\s(?!ciento|cent)([a-z]+)")  # 38 litros por ciclo
 _TIMES = frozenset("second minute hour day week month year decade century".split())
 ANY = "any"  # a bound that is not told: "less than half" is below 50 %
+SMALL = 3  # up to which a number may count what a quote names one by one
 _SEARCHED = 48  # characters before a figure among which its bound is looked for
 
 
@@ -202,6 +221,8 @@ def _bound(figure: Figure, folded: str) -> str:
     before, behind = folded[max(0, figure.start - _SEARCHED) : figure.start], folded[figure.end :]
     for name, pattern in _BEFORE.items():
         found = pattern.search(before)
+        if found and _REACHED.match(found.group()):
+            return ANY
         if found and not (found.group().startswith("over") and figure.unit in _TIMES):
             if re.search(r"\b(?:from|desde|entre|between)\s(?:\S+\s){0,3}$", before[: found.start()]):
                 return ""
@@ -268,6 +289,33 @@ def turned(claim: Text, quotes: Sequence[Text]) -> bool:
         and not any(start.agrees(before) and end.agrees(after) for before, after in theirs)
         for start, end in changes(claim)
     )
+
+
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?! ?[%$€])")
+_BESIDE_YEAR = 40  # characters between a figure and its year
+BEHIND = 3  # times as far counts what follows a year: "2.3 million in 2019 and 1.6 in 2024"
+
+
+def by_year(text: Text) -> dict[int, Figure]:
+    """Years, each with the figure that stands nearest before it, or behind: "2.3 million in 2019"."""
+    found: dict[int, Figure] = {}
+    placed = [one for one in text.figures if not _YEAR.fullmatch(one.text)]
+    for match in _YEAR.finditer(text.text):
+        near = [(match.start() - one.end if one.end <= match.start() else BEHIND * (one.start - match.end()), at)
+                for at, one in enumerate(placed)]  # fmt: skip
+        if near and min(near)[0] <= _BESIDE_YEAR:
+            found[int(match.group())] = placed[min(near)[1]]
+    return found
+
+
+def _of_another_year(claim: Text, quote: Text) -> bool:
+    """Does the claim tell a figure of a year, of which the quote tells another, and that figure of another year?"""
+    mine, theirs = by_year(claim), by_year(quote)
+    return len(theirs) > 1 and any(
+        year in theirs and not figure.agrees(theirs[year])
+        and any(figure.agrees(other) for at, other in theirs.items() if at != year)
+        for year, figure in mine.items()
+    )  # fmt: skip
 
 
 # ------------------------------------------------------------------ dates

@@ -3,84 +3,68 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Literal
 
+from rag.language.lexicon import ALIKE, equivalence
 from rag.language.modality import Kind, Marker
 from rag.language.text import Text
-from rag.verification.meaning import Vector
 
-_HEDGES: tuple[Kind, ...] = ("possible", "future")
 Lost = Literal["negation", "hedge", "attribution"]
+HALF = 0.5  # share of what a marker bears on that a claim must speak of, so that it may not leave the marker out
+_DONE = re.compile(  # what is told as having happened
+    r"\b(?:has|have|had|was|were|did|already|now|\w{3,}ed|ha|han|habia|habian|fue|fueron|ya|\w{2,}(?:aron|ieron)|era|eran)\b|\w[óí]\b"
+)
+_Placed = tuple[Marker, Text]
 
 
-def markers_kept(claim: Text, quotes: Sequence[Text], vector: Vector) -> Lost | None:
+def markers_kept(claim: Text, quotes: Sequence[Text]) -> Lost | None:
     """Is what denies, weakens or lends the quotes' words still there, and nothing of the kind added?"""
-    theirs = [(marker, quote) for quote in quotes for marker in quote.markers]
-    if all(quote.language == claim.language for quote in quotes):
-        kept = partial(_kept_here, stems=claim.stems, mine=claim.markers, theirs=[marker for marker, _ in theirs])
-    else:
-        kept = partial(_kept_across, mine=claim.markers, theirs=theirs, told=partial(_told, claim, vector=vector))
+    kept = partial(_kept, claim, quotes)
     if not kept("negation"):
         return "negation"
-    if not all(kept(kind) for kind in _HEDGES):
+    if not kept("possible") or not kept("future"):
         return "hedge"
-    return None if kept("attribution") else "attribution"
+    return None if _as_lent(claim, quotes) else "attribution"
 
 
-def _kept_here(kind: Kind, *, stems: frozenset[str], mine: Sequence[Marker], theirs: Sequence[Marker]) -> bool:
-    """Within a language a marker counts for the words in its scope, and each has one counterpart."""
-    my, their = ([one for one in some if one.kind == kind] for some in (mine, theirs))
-    if kind == "attribution":  # bears on the whole sentence, and stands before or behind it
-        return _as_many(my, their, their, 1)
-    overlaps = sorted(
-        ((len(one.scope & other.scope), -a, -b) for a, one in enumerate(my) for b, other in enumerate(their)),
-        reverse=True,
-    )
-    met: tuple[set[int], set[int]] = set(), set()
-    for overlap, a, b in overlaps:
-        if overlap and -a not in met[0] and -b not in met[1]:
-            met[0].add(-a)
-            met[1].add(-b)
-    added = any(not one.weak for at, one in enumerate(my) if at not in met[0])
-    alone = [one for at, one in enumerate(their) if at not in met[1] and not one.weak]
-    lost = any(2 * len(one.scope & stems) >= len(one.scope) for one in alone)
-    return not added and not lost and not (kind == "negation" and any(one.next in stems for one in alone))
+def _kept(claim: Text, quotes: Sequence[Text], kind: Kind) -> bool:
+    """Has each sure marker of the claim a counterpart, and each of the quotes that bears on what the claim says?
 
-
-def _kept_across(
-    kind: Kind, *, mine: Sequence[Marker], theirs: Sequence[tuple[Marker, Text]], told: Callable[[Marker, Text], bool]
-) -> bool:
-    """Across languages each negation has a counterpart, and each other kind at least one."""
-    my, their = [one for one in mine if one.kind == kind], [one for one in theirs if one[0].kind == kind]
-    spoken_of = [one for one, quote in their if one.weak or kind == "attribution" or told(one, quote)]
-    return _as_many(my, [one for one, _ in their], spoken_of, len(my) if kind == "negation" else 1)
-
-
-def _as_many(mine: Sequence[Marker], theirs: Sequence[Marker], spoken_of: Sequence[Marker], most: int) -> bool:
-    """Has what is surely meant on one side, counted up to `most`, as many counterparts on the other, sure or not?"""
-    sure, told = (sum(not one.weak for one in some) for some in (mine, spoken_of))
-    return min(sure, most) <= len(theirs) and min(told, max(1, most)) <= len(mine)
-
-
-_BREAK = re.compile(r"[,;:](?!\d)|[()–—]| - ")
-REST = 6  # words that must be left of a quote without a clause
-LONGER = 0.7  # and as a share of the claim's: what is much longer says more than the rest
-
-
-def _told(claim: Text, marker: Marker, quote: Text, vector: Vector) -> bool:
-    """Does the claim speak of the clause that the marker stands in? Not if it lies as near the quote without that one.
-
-    The first clause always counts: without it, "he did not, as they say, build it" says that he did.
+    Two markers are counterparts where they bear on the same word, or where there is but one on either side.
     """
-    breaks = [found.span() for found in _BREAK.finditer(quote.text)]
-    before = [end for _, end in breaks if end <= marker.at]
-    if not before:
+    mine = [(marker, claim) for marker in claim.markers if marker.kind == kind]
+    theirs = [(marker, quote) for quote in quotes for marker in quote.markers if marker.kind == kind]
+    if len(mine) == len(theirs) == 1:
         return True
-    after = next((start for start, _ in breaks if start >= marker.at), len(quote.text))
-    rest = f"{quote.text[: before[-1]]} {quote.text[after:]}"
-    if len(rest.split()) < max(REST, LONGER * len(claim.text.split())):
-        return True
-    mine = vector(claim.text)
-    return float(mine @ vector(rest)) < float(mine @ vector(quote.text))
+    added = [one for one in mine if not one[0].weak and not _met(one, theirs)]
+    lost = [one for one in theirs if not one[0].weak and not _met(one, mine) and _spoken_of(one, claim)]
+    if kind == "future" and not _DONE.search(claim.folded):  # "opens on Friday", "means to open"
+        lost = []
+    return not added and not lost
+
+
+def _met(one: _Placed, others: Iterable[_Placed]) -> bool:
+    return any(
+        equivalence(word, one[1].language, other, text.language) >= ALIKE
+        for marker, text in others
+        for word in one[0].scope
+        for other in marker.scope
+    )
+
+
+def _spoken_of(one: _Placed, claim: Text) -> bool:
+    """Does the claim speak of what the marker bears on?"""
+    marker, quote = one
+    told = [any(equivalence(word, quote.language, mine, claim.language) >= ALIKE for mine in claim.stems)
+            for word in marker.scope]  # fmt: skip
+    return bool(told) and sum(told) >= HALF * len(told)
+
+
+def _as_lent(claim: Text, quotes: Sequence[Text]) -> bool:
+    """Does the claim say that somebody says so where the quotes do, and only there?"""
+    mine, theirs = ([one for one in some if one.kind == "attribution"]
+                    for some in (claim.markers, [marker for quote in quotes for marker in quote.markers]))  # fmt: skip
+    sure, told = (any(not one.weak for one in some) for some in (mine, theirs))
+    return (not sure or bool(theirs)) and (not told or bool(mine))

@@ -45,10 +45,18 @@ _ROMAN = re.compile(r"[ivx]{1,5}")
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
-def names_stand(claim: Text, quotes: Sequence[Text], vector: Vector) -> bool:
-    """Does each name of the claim stand in the quotes, or its counterpart in a quote of the other language?"""
+def names_stand(
+    claim: Text, quotes: Sequence[Text], vector: Vector | None = None, common: frozenset[str] = frozenset()
+) -> bool:
+    """Does each name of the claim stand in the quotes, or its counterpart in a quote of the other language?
+
+    `vector` tells which words may be the translation of a name. `common`: words of the claim that are no names, unless
+    they are places.
+    """
     words = frozenset().union(*(quote.held for quote in quotes))
-    missing = [name for name in claim.names if not {name, name.removesuffix("s"), f"{name}s"} & words]
+    missing = [
+        name for name in claim.names - (common - places()) if not {name, name.removesuffix("s"), f"{name}s"} & words
+    ]
     if not missing:
         return True
     called = frozenset(other for name in missing for one in meanings(claim.text).get(name, ()) for other in one)
@@ -66,7 +74,7 @@ def names_stand(claim: Text, quotes: Sequence[Text], vector: Vector) -> bool:
             or any(demonym(one, word) or demonym(word, one) for one in {name, *called} for word in words)
             or spelt(name, there)
             or _numbered(name, foreign)
-            or _translated(name, foreign, there, vector, opens=opens)
+            or (vector and _translated(name, foreign, there, vector, opens=opens))
         ):
             return False
     return True

@@ -85,7 +85,7 @@ def said(fact: Fact, language: Language) -> Text:
 
 
 def refused(claim: Text, quote: Text) -> bool:
-    return bool(guarded(claim, [quote], VECTOR) or markers_kept(claim, [quote], VECTOR))
+    return bool(guarded(claim, [quote], VECTOR) or markers_kept(claim, [quote]))
 
 
 @settings(deadline=None, max_examples=30)
