@@ -14,7 +14,7 @@ from rag.answering.direct import direct
 from rag.answering.evidence import OFFERED, Found, find, trusted
 from rag.answering.extractive import cite, extract, named_speaker, reread
 from rag.answering.generative import Written, compose, rehearse, translate
-from rag.answering.spans import Read
+from rag.answering.spans import Learned
 from rag.arguments import filters_given, history_given, language_given, text_given
 from rag.briefing.arrange import Ask, Shelf, brief_stream
 from rag.briefing.brief import Brief, BriefStage, Edition
@@ -180,8 +180,8 @@ class Briefer:
         retrieval = self.library.retrieve(asked.text, asked.language, asked.within(filters))
         clock.lap("retrieve")
         yield Stage("evidence", len(retrieval.passages), retrieval.passages)
-        read, vector = self._read_with(retrieval), self.library.embedder.question
-        found = self._bound(asked, trusted(find(retrieval, self.library.vocabulary.rarity, read, vector)))
+        models = self._learned(retrieval)
+        found = self._bound(asked, trusted(find(retrieval, self.library.vocabulary.rarity, models)))
         clock.lap("evidence")
         yield Stage("write", len(retrieval.passages))
         written = Written()
@@ -240,13 +240,16 @@ class Briefer:
         return replace(found, evidence=kept, offered=offered, latest=0,
                        reason=None if kept else Reason.OFF_QUESTION)  # fmt: skip
 
-    def _read_with(self, retrieval: Retrieval) -> Read | None:
-        """The reader, loaded with the first question; None beside an embedder that tells nothing of tokens."""
+    def _learned(self, retrieval: Retrieval) -> Learned | None:
+        """The models, loaded with the first question; None beside an embedder that tells nothing of tokens."""
         if not len(retrieval.token_weights):
             return None
+        from rag.models.entailment import packaged_entailment
         from rag.models.reader import packaged_reader
 
-        return partial(packaged_reader().best, most=SPANS)
+        embedder = self.library.embedder
+        read = partial(packaged_reader().best, most=SPANS)
+        return Learned(read, embedder.question, embedder.covered, packaged_entailment().unrelated)
 
     def _written(self, question: str, language: Language, found: Found, stopped: Stopped) -> Iterator[Written]:
         """What the chat model makes of the evidence, where there is one of each and the sources are at one."""

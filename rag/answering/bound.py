@@ -16,8 +16,8 @@ from rag.types import Language, Passage
 from rag.verification.meaning import Vector
 from rag.verification.names import names_stand
 
-_CODE = re.compile(r"(?<![\w.,])(?:[A-Z]{1,4}-)?\d+(?:[.,]\d+)*(?![\w])")
-_NAMED = re.compile(r"([^\W\d_]{3,})\s(?:n\.?º\s|no\.?\s|number\s|número\s)?((?:[A-Z]{1,4}-)?\d+)(?![\d.,]\d|\s?%)")
+_CODE = re.compile(r"(?<![\w.,])(?:[A-Z]{1,4}-?)?\d+(?:[.,]\d+)*(?![\w])")
+_NAMED = re.compile(r"([^\W\d_]{3,})\s(?:n\.?º\s|no\.?\s|number\s|número\s)?((?:[A-Z]{1,4}-?)?\d+)(?![\d.,]\d|\s?%)")
 _TIMED = re.compile(r"\b(?:in|on|of|de|del|en|el|since|desde|until|hasta|from|by|and|y|to|a|than|que)$")
 
 

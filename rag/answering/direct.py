@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag import messages
 from rag.language.dates import written_date
-from rag.language.localised import amounts, localised
+from rag.language.localised import amounts, localised, measured
 from rag.language.modality import markers
 from rag.language.words import fold, stems
 from rag.questions.answer_type import kind, many, vague, who_said
@@ -22,10 +22,10 @@ LIST_WORDS = 110  # of one that tells several
 SHARED = 0.6  # share of a question's stems that a sentence must hold to say yes to it
 _DEFINES = re.compile(
     r"\b(?:what (?:is|are) (?:an?|meant)\b|what does .+ mean|define|que (?:es|son) (?:una?|el|la)\b|que significa"
-    r"|que se entiende|what is the meaning|what is .+ for\b)"
+    r"|que se entiende|what is the meaning)"
 )
 _DENIES = re.compile(
-    r"\b(?:denied|denies|deny|rejected|rejects|dismissed|nieg\w+|nego|neg(?:aron)|desm[ie]nt\w+|rechaz\w+|descart\w+|calumnia)\b"
+    r"\b(?:denied|denies|deny|rejected|rejects|dismissed|oppose[sd]?|opon\w+|opus\w+|nieg\w+|nego|neg(?:aron)|desm[ie]nt\w+|exempt\w*|exent\w*|forbid\w*|prohib\w+|rechaz\w+|descart\w+|calumnia)\b"
 )
 _BECAUSE = re.compile(
     r"\b(?:because|since|as|due to|owing to|the reason is|porque|ya que|pues|debido a|a causa de|por)\b[:\s]*", re.I
@@ -76,6 +76,8 @@ def _line(
         return _figure(span, first, reader), asked
     if asked in ("name", "place"):
         return _told(span, first, reader), asked
+    if asked == "fact" and first.marks and _is_amount(span, first):
+        return _figure(span, first, reader), "figure"
     return _told(_clause(first, span), first, reader), asked
 
 
@@ -107,6 +109,13 @@ def _figure(span: Span, citation: Citation, reader: Language) -> str:
         if figure.whole:
             return figure.text
     return _told(span, citation, reader)
+
+
+def _is_amount(span: Span, citation: Citation) -> bool:
+    """Are the words a figure with its unit, and no more? A bare one may be the number of a room."""
+    words = _of(citation, span)
+    whole = any((one.start, one.end) == (0, len(words)) for one in amounts(words, citation.language))
+    return whole and measured(words, citation.language)
 
 
 def _unit_of_column(citation: Citation, span: Span) -> str:
@@ -173,6 +182,8 @@ def _verdict(question: str, language: Language, citation: Citation, reader: Lang
     told = _nearest_clause(question, language, citation)
     against = [one for one in markers(told, citation.language) if one.kind == "negation"]
     asked = [one for one in markers(question, language) if one.kind == "negation" and not one.weak]
+    if denied and _DENIES.search(fold(question)):
+        return messages.verdict("yes", by, quote, reader), "yes_no"
     if denied and not asked:
         return messages.verdict("no", by, quote, reader), "denial"
     if against and not asked:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 
 import numpy as np
@@ -27,15 +27,16 @@ from rag.answering.evidence_features import (
     candidates,
     question_features,
 )
-from rag.answering.spans import Read, Spotted, spotted
-from rag.answering.table_cell import Vector
+from rag.answering.spans import CELLS, Learned, Spotted, spotted
 from rag.language.dates import dates, years
 from rag.language.localised import amounts, localised
 from rag.language.numbers import figures
 from rag.language.sentences import sentences
 from rag.language.speaker import speaker
-from rag.language.words import fold
-from rag.questions.answer_type import Kind, answering, kind, many, who_said
+from rag.language.words import fold, words
+from rag.questions.answer_type import Kind, answering, kind, many, naming, said_by, vague, who_said
+from rag.questions.as_claim import as_claim
+from rag.questions.asked_figure import ABOUT_HOW_MANY
 from rag.retrieval.hybrid import Retrieval
 from rag.retrieval.prompt_injection import ordered
 from rag.types import Document, Evidence, Language, Passage, Reason, Span
@@ -97,11 +98,11 @@ def weights() -> tuple[Weights, Weights, float]:
     return sentence, question, float(data["question"]["threshold"])
 
 
-def find(retrieval: Retrieval, rarity: Rarity, read: Read | None = None, vector: Vector | None = None) -> Found:
+def find(retrieval: Retrieval, rarity: Rarity, models: Learned | None = None) -> Found:
     """The sentence that answers, with the words in it that do; more only where they add, at most `MOST`.
 
-    `read` is the reader, `vector` the embedder's for a question; without them the sentences are judged by their
-    features alone. Where two documents contradict each other, what each says comes first, and the reason says so.
+    Without models the sentences are judged by their features alone. Where two documents contradict each other, what
+    each says comes first, and the reason says so.
     """
     found = candidates(retrieval, rarity)
     if not found:
@@ -111,9 +112,9 @@ def find(retrieval: Retrieval, rarity: Rarity, read: Read | None = None, vector:
     order = np.argsort(-odds, kind="stable")
     answered = _probability(float(of_questions.log_odds(question_features(retrieval, found, odds, rarity)[None])[0]))
     passages = _likeliest_first(retrieval, found, odds)
-    if read is not None and vector is not None:
-        spots = spotted(retrieval, passages, found, odds, read, vector)
-        return _as_read(retrieval, found, odds, spots, answered, passages)
+    if models is not None:
+        spots = spotted(retrieval, passages, found, odds, models, partial(_binds, retrieval))
+        return _as_read(retrieval, found, odds, spots, answered, passages, models)
     if answered < _probability(threshold):
         near = _on_subject(found[int(order[0])])
         return Found((), Reason.OFF_QUESTION if near else Reason.NOTHING_FOUND, answered, (), passages)
@@ -136,21 +137,24 @@ def _as_read(
     spots: Sequence[Spotted],
     answered: float,
     passages: tuple[Passage, ...],
+    models: Learned,
 ) -> Found:
     """What the reader and the sentences' features find together."""
     asked = kind(retrieval.question)
     ranked = [_Ranked(found[int(at)], _probability(float(odds[at]))) for at in np.argsort(-odds, kind="stable")]
-    beside = tuple(_evidence(one, retrieval) for one in ranked[:NEXT])
+    beside = _beside(retrieval, ranked, spots)
     spots = _of_the_date(retrieval, spots)
     bound = [spot for spot in spots if _binds(retrieval, spot.candidate)]
     whole = asked == "whether" or who_said(retrieval.question)
-    if whole or (asked == "other" and (not bound or bound[0].log_odds < SURE_SPAN)):
+    if whole or (asked == "other" and not naming(retrieval.question) and (not bound or bound[0].log_odds < SURE_SPAN)):
         bound += [Spotted(one.candidate, one.candidate.span, float(np.log(one.probability)))
                   for one in ranked[:3] if _binds(retrieval, one.candidate)]  # fmt: skip
-    bound.sort(key=lambda one: -one.log_odds)
+    bound = _told_by(retrieval.question, bound)
     best = _whole(bound) if whole else next(iter(bound), None)
     likely = best.log_odds + ANSWERED * _logit(answered) if best else -np.inf
     least = LIKELY - SEVERAL if many(retrieval.question) else LIKELY
+    if best and not whole and LIKELY <= likely < SURE and _elsewhere(retrieval, best, models):
+        likely -= SURE
     uncounted = best is not None and any(_counts_nothing(one, retrieval.question)
                                          for one in (best.candidate, *_ahead(ranked, best.candidate)))  # fmt: skip
     if best is None or likely < least or uncounted:
@@ -181,6 +185,31 @@ def _as_read(
                  latest=len(before) + 1 if before else 0, near=beside)  # fmt: skip
 
 
+def _elsewhere(retrieval: Retrieval, best: Spotted, models: Learned) -> bool:
+    """Is the question, with its answer in it, about something else than the sentence, as the judge of meaning tells?"""
+    quote, question = best.candidate.quote.text, retrieval.question
+    stated = len(words(question)) >= STATED and best.span != best.candidate.span
+    if not stated or CELLS in quote or many(question) or vague(question) or _topic(question) or said_by(question):
+        return False
+    told = f"{best.candidate.passage.document.title}. {quote}"
+    return models.unrelated(as_claim(question, best.text), told) > UNRELATED
+
+
+def _beside(retrieval: Retrieval, ranked: Sequence[_Ranked], spots: Sequence[Spotted]) -> tuple[Evidence, ...]:
+    """The sentences nearest to the question, by their features and by the reader."""
+    read = [_Ranked(spot.candidate, _probability(spot.log_odds)) for spot in spots[:1]]
+    kept: list[_Ranked] = []
+    for one in [*ranked[:1], *read, *ranked[1:NEXT]]:
+        if all(one.candidate is not other.candidate for other in kept):
+            kept.append(one)
+    return tuple(_evidence(one, retrieval) for one in kept)
+
+
+SURE = 2.5  # log odds from which an answer stands whatever the judge of meaning tells
+STATED = 4  # words of a question that makes a statement with its answer
+UNRELATED = -1.5  # log odds from which a statement is taken to be about something else
+
+
 def _topic(question: str) -> bool:
     """Return whether a subject was typed and nothing asked of it: "the arrest of the defence minister"."""
     return not _ASKS.search(fold(question))
@@ -193,9 +222,9 @@ def _ahead(ranked: Sequence[_Ranked], chosen: Candidate) -> list[Candidate]:
 
 
 def _whole(spots: Sequence[Spotted]) -> Spotted | None:
-    """The sentence nearest to a question for yes or no, or for a speaker, since no span of it answers."""
-    whole = [one for one in spots if one.span == one.candidate.span and len(one.text.split()) >= SAYS]
-    return replace(whole[0], log_odds=max(one.log_odds for one in spots)) if whole else next(iter(spots), None)
+    """The likeliest sentence for yes or no, or for a speaker, since no span of it answers."""
+    likely = [one for one in spots if len(one.candidate.quote.text.split()) >= SAYS]
+    return replace(likely[0], span=likely[0].candidate.span) if likely else next(iter(spots), None)
 
 
 AHEAD = 3  # times as probable as the sentence with a number: then the one without it is what is asked about
@@ -206,11 +235,11 @@ _ASKS = re.compile(
 NEXT = 3  # sentences beside the answer in which somebody else may say what the question takes for granted
 SAYS = 4  # words from which a line says something: fewer are a heading
 PLAINLY = 0.5  # probability from which a sentence is plainly about what is asked
-FAR = -3.0  # log odds below which nothing is said to be found
+FAR = -3.5  # log odds below which nothing is said to be found
 SEVERAL = 1.5  # log odds less that are asked of a list or summary, which no span answers
 SURE_SPAN = 0.0  # log odds from which a span is believed of a question that asks for none of a kind
-ANSWERED = 0.25  # weight of the question's own log odds beside the reader's
-LIKELY = -0.1  # log odds from which a question counts as answered
+ANSWERED = 0.17  # weight of the question's own log odds beside the reader's
+LIKELY = 0.0  # log odds from which a question counts as answered
 EQUAL = 1.5  # log odds within which two quotes count as equally good
 
 
@@ -224,6 +253,25 @@ def _of_the_date(retrieval: Retrieval, spots: Sequence[Spotted]) -> list[Spotted
 
 
 OF_THE_DATE = 2.0  # log odds that a document gains whose own date the question names
+
+
+def _told_by(question: str, spots: Sequence[Spotted]) -> list[Spotted]:
+    """The spots, best first, those lifted that the person says whom the question names: "according to Donahue"."""
+    named = _ACCORDING.search(question)
+    name = fold(words(named["name"])[-1]) if named else ""
+    lifted = [replace(one, log_odds=one.log_odds + TOLD_BY) if name and name in fold(_said_by(one)) else one
+              for one in spots]  # fmt: skip
+    return sorted(lifted, key=lambda one: -one.log_odds)
+
+
+def _said_by(spot: Spotted) -> str:
+    text = spot.candidate.passage.document.text
+    by = speaker(text, spot.candidate.span, spot.candidate.quote.language)
+    return text[by.start : by.end] if by else ""
+
+
+TOLD_BY = 2.0  # log odds that a sentence gains by being said by whom the question names
+_ACCORDING = re.compile(r"\b(?:[Aa]ccording to|[Ss]egún) (?P<name>[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w'’-]+)*)")
 
 
 def _binds(retrieval: Retrieval, candidate: Candidate) -> bool:
@@ -416,10 +464,6 @@ def _years_around(candidate: Candidate) -> frozenset[int]:
 
 
 _COUNTED = re.compile(r"\b(?:how many|cuant[oa]s)\b")
-_ABOUT_HOW_MANY = re.compile(
-    r"\b(?:none|all|both|several|dozens?|hundreds|thousands|millions|few|half|most|majority"
-    r"|ningun[oa]?|tod[oa]s|amb[oa]s|vari[oa]s|docenas?|cientos|miles|millones|poc[oa]s|mitad|mayoria)\b"
-)
 
 
 def _counts_nothing(best: Candidate, question: str) -> bool:
@@ -427,7 +471,7 @@ def _counts_nothing(best: Candidate, question: str) -> bool:
 
     In XQuAD dev so of 3 of 23 near misses that would be answered, and of none of 63 answers.
     """
-    if not _COUNTED.search(fold(question)) or _ABOUT_HOW_MANY.search(fold(best.quote.text)):
+    if not _COUNTED.search(fold(question)) or ABOUT_HOW_MANY.search(fold(best.quote.text)):
         return False
     return bool(best.features[SENTENCE_FEATURES.index("lacks_number")])
 

@@ -15,22 +15,34 @@ from numpy.typing import NDArray
 
 from rag.answering.evidence_features import Candidate
 from rag.answering.table_cell import Vector, cell
-from rag.language.dates import date_spans
-from rag.language.localised import amounts, measured, paid
-from rag.language.numbers import figures
-from rag.language.words import fold, stem, stems
+from rag.language.dates import date_spans, weekdays
+from rag.language.localised import amounts
+from rag.language.units import UNITS
+from rag.language.words import fold, names, stems, words
 from rag.models.reader import Reading
-from rag.questions.answer_type import Kind, answering, kind
+from rag.questions.answer_type import Kind, answering, kind, naming
+from rag.questions.asked_figure import ABOUT_HOW_MANY, amount_of, counted, counts, fitting, same_thing
 from rag.retrieval.hybrid import Retrieval
-from rag.types import Language, Passage, Span
+from rag.types import Passage, Span
+from rag.verification.align import Quote
 
 Read = Callable[[str, Sequence[str]], Sequence[Sequence[Reading]]]  # of each passage several spans, best first
 READ = 4  # passages that the reader sees: each costs about 25 ms on two quiet cores
 READ_COUNTS = 6  # where a count is asked for, which documents may give at different dates
 SENTENCE = 0.3  # weight of a sentence's log odds beside the reader's
-LACKING = 2.5  # log odds that a span loses which is not of the kind asked for
+LACKING = 3.5  # log odds that a span loses which is not of the kind asked for
 CELLS = " | "  # between the cells of a table's row
 CELL = 0.9  # how likely a cell answers whose row the question names
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What models tell of a question and of words: the reader, the embedder, the judge of statements."""
+
+    read: Read
+    vector: Vector
+    covered: Callable[[str, str], float]  # how far the second text holds the stretch of the first that it holds worst
+    unrelated: Callable[[str, str], float]  # a statement and a quote: log odds that the one is not about the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,8 @@ class Spotted:
 
     candidate: Candidate
     span: Span
-    log_odds: float  # of the reader for its passage, of the sentence beside it
+    log_odds: float  # of the reader for its passage, of the sentence beside it, less what it lacks
+    lacks: float = 0.0  # of what is asked for: 0, all is there, to 1
 
     @property
     def text(self) -> str:
@@ -51,23 +64,26 @@ def spotted(
     passages: Sequence[Passage],
     found: Sequence[Candidate],
     odds: NDArray[np.float64],
-    read: Read,
-    vector: Vector,
+    models: Learned,
+    binds: Callable[[Candidate], bool],
 ) -> list[Spotted]:
-    """What answers in each of the first passages, best first; a table's cell where the question names its row."""
+    """What answers in each of the first passages, best first; a table's cell where the question names its row.
+
+    `binds`: whether a sentence speaks of the numbers and years that the question names.
+    """
     asked = kind(retrieval.question)
     of_odds = {id(candidate): float(one) for candidate, one in zip(found, odds, strict=True)}
     most = READ_COUNTS if asked == "how_many" else READ
-    readings = read(retrieval.question, [passage.chunk.text for passage in passages[:most]])
+    readings = models.read(retrieval.question, [passage.chunk.text for passage in passages[:most]])
     spots = []
     for passage, several in zip(passages, readings, strict=False):
         mine = [candidate for candidate in found if candidate.passage.chunk.id == passage.chunk.id
                 and (asked in ("how_many", "when") or CELLS not in candidate.quote.text)]  # fmt: skip
-        of_passage = (_spot(retrieval, asked, mine, reading, of_odds, vector) for reading in several)
+        of_passage = (_spot(retrieval, asked, mine, reading, of_odds, models) for reading in several)
         kept = [spot for spot in of_passage if spot is not None]
         if kept:
-            spots.append(max(kept, key=lambda one: one.log_odds))
-    in_table = _in_table(retrieval, asked, passages, found, vector)
+            spots.append(max(kept, key=lambda one: (binds(one.candidate), one.log_odds)))
+    in_table = _in_table(retrieval, asked, passages, found, models.vector)
     spots.sort(key=lambda one: -one.log_odds)
     return [in_table, *spots] if in_table else spots
 
@@ -77,7 +93,7 @@ def _in_table(
 ) -> Spotted | None:
     if asked in ("why", "whether", "who"):
         return None
-    told = cell(retrieval.question, retrieval.language, passages, asked in ("how_many", "when"), vector)
+    told = cell(Quote(retrieval.question, retrieval.language), passages, asked, vector)
     if told is None:
         return None
     row = next((one for one in found if one.passage.chunk.id == told.passage.chunk.id
@@ -91,7 +107,7 @@ def _spot(
     mine: Sequence[Candidate],
     reading: Reading,
     odds: dict[int, float],
-    vector: Vector,
+    models: Learned,
 ) -> Spotted | None:
     """The reader's span, kept to one sentence and to what is asked for."""
     if not mine or reading.end <= reading.start:
@@ -103,9 +119,9 @@ def _spot(
         return None
     best = max(near, key=lambda one: odds[id(one)])
     span = Span(max(span.start, best.span.start), min(span.end, best.span.end))
-    kept, lacks = _of_kind(retrieval, asked, best, span, vector)
+    kept, lacks = _of_kind(retrieval, asked, best, span, models)
     likely = _logit(reading.answerable) + SENTENCE * odds[id(best)] - LACKING * lacks
-    return Spotted(best, kept, likely)
+    return Spotted(best, kept, likely, lacks)
 
 
 def _whole_words(text: str, span: Span) -> Span:
@@ -118,26 +134,85 @@ def _whole_words(text: str, span: Span) -> Span:
     return Span(start, end)
 
 
-def _of_kind(retrieval: Retrieval, asked: Kind, candidate: Candidate, span: Span, vector: Vector) -> tuple[Span, bool]:
-    """The part of a span that is of the kind asked for, else the nearest of its sentence; does the sentence lack it?"""
-    if asked not in ("how_many", "when"):
-        return span, False
-    quote, start = candidate.quote, candidate.span.start
-    fitting = date_spans(quote.text) if asked == "when" else _fitting(retrieval, candidate)
+def _of_kind(
+    retrieval: Retrieval, asked: Kind, candidate: Candidate, span: Span, models: Learned
+) -> tuple[Span, float]:
+    """The part of a span that is of the kind asked for, else the nearest of its sentence; how far that is lacking."""
+    said = candidate.passage.document.text[span.start : span.end]
+    if asked == "how_many":
+        return _figure(retrieval, candidate, span, models)
     if asked == "when":
-        fitting = [one for one in fitting if not _said(quote.text[one.start : one.end], retrieval.question)]
-    there = [Span(one.start + start, one.end + start) for one in fitting]
+        return _date(retrieval, candidate, span)
+    if asked == "why":
+        return span, float(bool(_AMOUNT.match(said)))
+    if naming(retrieval.question):
+        return span, float(not any(word[:1].isupper() and fold(word) in names(f"x {said}") - names(retrieval.question)
+                                   for word in words(said)))  # fmt: skip
+    return span, 0.0
+
+
+_AMOUNT = re.compile(r"[$€£]?\s?\d")
+
+
+def _figure(retrieval: Retrieval, candidate: Candidate, span: Span, models: Learned) -> tuple[Span, float]:
+    quote, start = candidate.quote, candidate.span.start
+    question = Quote(retrieval.question, retrieval.language)
+    there = [Span(one.start + start, one.end + start) for one in fitting(question, quote)]
     if not there:
-        return span, asked == "how_many"
+        told = counted(question) and ABOUT_HOW_MANY.search(fold(quote.text))  # Most bakers
+        return span, float(not told)
     inside = [one for one in there if one.start < span.end and span.start < one.end]
-    if not inside:
-        return min(there, key=lambda one: abs(one.start - span.start)), True
     joined = _ranges(candidate.passage.document.text, there)
-    if asked == "how_many" and len(joined) > 1 and (told := _better_told(retrieval, candidate, joined, vector)):
-        return told, False
-    if len(inside) == 2 and _RANGE.fullmatch(candidate.passage.document.text[inside[0].end : inside[1].start]):
-        return Span(inside[0].start, inside[1].end), False
-    return max(inside, key=lambda one: (_beside(retrieval, candidate, one), -one.start)), False
+    if len(joined) > 1 and (told := _better_told(retrieval, candidate, joined, models)):
+        return told, _counts_another(question, candidate, told, models)
+    if not inside:
+        return min(there, key=lambda one: abs(one.start - span.start)), 1.0
+    within = [one for one in joined if any(one.start <= other.start < one.end for other in inside)]
+    best = max(within, key=lambda one: (_beside(retrieval, candidate, one), -one.start))
+    return best, _counts_another(question, candidate, best, models)
+
+
+def _counts_another(question: Quote, candidate: Candidate, span: Span, models: Learned) -> float:
+    """How far a figure counts another thing than is asked about, 0 to 1: DEA agents, 24 drug-related defendants."""
+    quote = candidate.quote
+    figure = Span(span.start - candidate.span.start, span.end - candidate.span.start)
+    if same_thing(question, quote, figure):
+        return 0.0
+    asked, told = counted(question) or amount_of(question), counts(quote, figure)
+    if not counted(question) or not told:
+        told = quote.text
+    alike = models.covered(asked, told)
+    return min(1.0, max(0.0, (SAME_THING - alike) / (SAME_THING - ANOTHER_THING)))
+
+
+# Of 24 pairs of words for one thing (accused, defendants; heridos, injured) 21 are covered by 0.37 or more, of 24 for
+# two (agents, defendants; firefighters, residents) 12 by less
+SAME_THING, ANOTHER_THING = 0.45, 0.3
+
+
+def _date(retrieval: Retrieval, candidate: Candidate, span: Span) -> tuple[Span, float]:
+    quote, start = candidate.quote, candidate.span.start
+    there = [Span(one.start + start, one.end + start) for one in date_spans(quote.text)
+             if not _said(quote.text[one.start : one.end], retrieval.question)]  # fmt: skip
+    inside = [one for one in there if one.start < span.end and span.start < one.end]
+    if inside:
+        return inside[0], 0.0
+    text = candidate.passage.document.text
+    if _TEMPORAL.search(fold(text[max(start, span.start - 12) : span.end])) or _in_time(text[span.start : span.end]):
+        return span, 0.0
+    return (min(there, key=lambda one: abs(one.start - span.start)), 1.0) if there else (span, 1.0)
+
+
+_TEMPORAL = re.compile(
+    r"\b(?:when|after|before|until|during|since|while|once|ago|today|yesterday|tomorrow|morning|noon|night|evening"
+    r"|cuando|tras|despues|antes|hasta|durante|desde|mientras|hoy|ayer|manana|tarde|noche|mediodia)\b|\d:\d\d"
+)
+
+
+def _in_time(said: str) -> bool:
+    """Do the words name a time: next week, el lunes, three years?"""
+    times = {"minute", "hour", "day", "week", "month", "year", "decade", "century"}
+    return bool(weekdays(fold(said))) or any(UNITS.get(fold(word)) in times for word in words(said))
 
 
 def _ranges(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -162,15 +237,18 @@ def _beside(retrieval: Retrieval, candidate: Candidate, span: Span) -> int:
     return len(set(stems(" ".join(after), retrieval.language)) & set(stems(retrieval.question, retrieval.language)))
 
 
-def _better_told(retrieval: Retrieval, candidate: Candidate, there: Sequence[Span], vector: Vector) -> Span | None:
-    """The figure whose company lies clearly nearer to the question than that of every other: "10 cents to produce"."""
-    text, asked = candidate.passage.document.text, vector(retrieval.question)
-    near = [float(asked @ vector(_company(text, one, candidate.span))) for one in there]
+def _better_told(retrieval: Retrieval, candidate: Candidate, there: Sequence[Span], models: Learned) -> Span | None:
+    """The figure whose company is clearly nearer to the question than that of every other: "10 cents to produce"."""
+    text, question = candidate.passage.document.text, retrieval.question
+    asked = models.vector(question)
+    companies = [_company(text, one, candidate.span) for one in there]
+    near = [float(asked @ models.vector(one)) + TOKENS * models.covered(one, question) for one in companies]
     first, second = sorted(near, reverse=True)[:2]
     return there[near.index(first)] if first - second >= NEARER else None
 
 
-NEARER = 0.02  # cosine by which one figure's company must lie nearer than the next's
+TOKENS = 1.0  # weight of how far the question covers a figure's company, beside the cosine of both
+NEARER = 0.01  # by which one figure's company must lie nearer than the next's
 COMPANY = 7  # words on either side of a figure that say what it is told of
 _CLAUSES = re.compile(r"[,;:]\s|\b(?:that|which|and|que|y)\b")
 
@@ -180,55 +258,6 @@ def _company(text: str, figure: Span, sentence: Span) -> str:
     before = _CLAUSES.split(text[sentence.start : figure.start])[-1].split()[-COMPANY:]
     after = _CLAUSES.split(text[figure.end : sentence.end])[0].split()[:COMPANY]
     return " ".join([*before, text[figure.start : figure.end], *after])
-
-
-_DURATION = re.compile(r"\b(?:how long|cuanto tiempo)\b")
-_PRICE = re.compile(
-    r"\b(?:costs?|price|how much money|salary|spen[dt]|cuesta\w*|cost(?:o|ara|aba|aron)|precio|cuanto dinero|sueldo"
-    r"|cobra\w*)\b"
-)
-_COUNTED = re.compile(r"\b(?:how many|cuant[oa]s) (?P<thing>[a-z]+)")
-_TIME = re.compile(
-    r"\b(?:second|minute|hour|day|night|week|month|year|segundo|minuto|hora|dia|noche|semana|mes|ano)(?:e?s)?\b"
-)
-
-
-def _fitting(retrieval: Retrieval, candidate: Candidate) -> list[Span]:
-    """The new amounts of a sentence that can be what is asked: a duration, or a whole number of things."""
-    found, quote = _new_amounts(retrieval, candidate), candidate.quote
-    question = fold(retrieval.question)
-    if _DURATION.search(question):
-        return [one for one in found if _TIME.search(fold(quote.text[one.start : one.end]))]
-    if _PRICE.search(question):
-        return [one for one in found if not measured(quote.text[one.start : one.end], quote.language)
-                or paid(quote.text[one.start : one.end], quote.language)]  # fmt: skip
-    counted = _COUNTED.search(question)
-    if counted is None or measured(f"2 {counted['thing']}", retrieval.language):
-        return found
-    whole = [one for one in found if not measured(quote.text[one.start : one.end], quote.language)]
-    if quote.language != retrieval.language or stem(counted["thing"], quote.language) in stems(
-        quote.text, quote.language
-    ):
-        return whole
-    return [one for one in whole if not _counts_others(quote.text[one.end :], quote.language)]
-
-
-def _counts_others(after: str, language: Language) -> bool:
-    """Does a noun stand right behind a figure, so that it counts these: "31 fishermen"?"""
-    word = re.match(r"\s([a-záéíóúüñ]{4,})", after)
-    return bool(word) and bool(stems(word[1], language))  # type: ignore[index]
-
-
-def _new_amounts(retrieval: Retrieval, candidate: Candidate) -> list[Span]:
-    """The amounts of a sentence that the question does not hold itself."""
-    quote = candidate.quote
-    known = figures(retrieval.question, retrieval.language)
-    found = []
-    for span in amounts(quote.text, quote.language):
-        told = figures(quote.text[span.start : span.end], quote.language)
-        if not told or not any(one.agrees(other) for one in told for other in known):
-            found.append(span)
-    return found
 
 
 def _said(words: str, question: str) -> bool:

@@ -12,9 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.language.localised import amounts
 from rag.language.names import likeness
 from rag.language.words import STOP_WORDS, fold, stem, words
-from rag.types import Language, Passage, Span
+from rag.questions.answer_type import Kind
+from rag.questions.asked_figure import asked_measure, in_column
+from rag.types import Passage, Span
+from rag.verification.align import Quote
 
 Vector = Callable[[str], NDArray[np.float32]]
 SPELT = 0.8  # likeness of a row's name in the other language: sardine, sardina
@@ -32,16 +36,17 @@ class Cell:
     header: str  # of its column
 
 
-def cell(question: str, language: Language, passages: Sequence[Passage], number: bool, vector: Vector) -> Cell | None:
-    """The cell that a question asks for; None where no row is named in it. `number`: a figure is asked for."""
+def cell(question: Quote, passages: Sequence[Passage], asked: Kind, vector: Vector) -> Cell | None:
+    """The cell that a question asks for; None where no row is named in it."""
+    number, language = asked in ("how_many", "when"), question.language
     for passage in passages:
         for header, rows in _tables(passage):
             named = [
-                row for row in rows if _named(_text(passage, row[0]), question, passage.chunk.language != language)
+                row for row in rows if _named(_text(passage, row[0]), question.text, passage.chunk.language != language)
             ]
             if len(named) != 1 or not (number or ANY_FIGURE.search(_text(passage, named[0][0]))):
                 continue
-            column = _column(question, language, passage, header, named[0], number, vector)
+            column = _column(question, passage, header, named[0], asked, vector)
             if column:
                 return Cell(passage, named[0][column], _whole(named[0]), _text(passage, header[column]))
     return None
@@ -89,24 +94,29 @@ def _named(label: str, question: str, across: bool) -> bool:
 
 
 def _column(
-    question: str,
-    language: Language,
+    question: Quote,
     passage: Passage,
     header: Sequence[Span],
     row: Sequence[Span],
-    number: bool,
+    kind: Kind,
     vector: Vector,
 ) -> int:
     """The column asked for, from 1: named by the question's words or years, else nearest in meaning; 0 for none."""
+    number, language, told = kind in ("how_many", "when"), question.language, passage.chunk.language
     at = [n for n in range(1, len(row)) if not number or ANY_FIGURE.search(_text(passage, row[n]))]
-    asked = {stem(word, language)[:ROOT] for word in words(question)}
+    if kind == "how_many":
+        at = [n for n in at if in_column(question, Quote(_text(passage, header[n]), told))
+              and amounts(_text(passage, row[n]), told)]  # fmt: skip
+    asked = {stem(word, language)[:ROOT] for word in words(question.text)}
     shared = {n: len(asked & {stem(w, language)[:ROOT] for w in words(_text(passage, header[n]))}) for n in at}
+    if kind == "how_many" and len(at) == 1 and asked_measure(question):
+        return at[0]
     if not at or (not any(shared.values()) and not _identifies(_text(passage, row[0]))):
         return 0
     best = max(at, key=lambda n: shared[n])
     if shared[best] and sum(shared[n] == shared[best] for n in at) == 1:
         return best
-    mine = vector(question)
+    mine = vector(question.text)
     return max(at, key=lambda n: float(mine @ vector(_text(passage, header[n]))))
 
 

@@ -69,6 +69,7 @@ _NUMBER = re.compile(r"[+\-−]?\d+(?:[.,]\d+|[\u00a0\u202f]\d{3})*")
 _SIGN = re.compile(r"(?:US|MX)?\$|[€£]")
 _TIME = re.compile(r"\d{1,2}:\d{2}(?:\s?[ap]\.?\s?m\b\.?)?|\d{1,2}\s?[ap]\.?\s?m\b\.?")
 _NAME = re.compile(r"[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w(?:\s(?:(?:de|del|de la|of|the|y|and)\s)?[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w)*")
+_DEGREES = re.compile(r"°\s?[CF]?\b|°")
 _CODE = re.compile(r"[A-Z]{1,4}[-/]?\d[\w/-]*")
 _BLANK = re.compile(r"\s+|[,;:()/–-]+\s*")
 
@@ -105,7 +106,7 @@ def _piece(
     if at in stretches:
         span = stretches[at]
         return written(dates(text[span.start : span.end])[0], reader), span.end
-    for pattern in (_TIME, _CODE):
+    for pattern in (_TIME, _CODE, _DEGREES):
         if match := pattern.match(text, at):
             return match.group(), match.end()
     if amount := _amount(text, at, language, reader):

@@ -16,11 +16,7 @@ Kind = Literal["how_many", "when", "where", "why", "who", "whether", "other"]
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "whether",  # asks for yes or no
-        re.compile(
-            r"^\W*(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would) "
-            r"|(?!.*\b(?:que|cual(?:es)?|como|quien(?:es)?|donde|cuando|cuant[oa]s?)\b)"
-            r"(?:se|es|son|fue|fueron|esta|estan|hay|hubo|ha|han|tiene|tienen|puede|pueden|existe|existen) )"
-        ),
+        re.compile(r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would) "),
     ),
     (
         "why",
@@ -62,9 +58,10 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_ASKS = re.compile(
-    r"\b(?:what|which|who|whom|whose|when|where|why|how|que|cual(?:es)?|quien(?:es)?|cuando|donde|como|cuant[oa]s?)\b"
-)
+_PREPOSITION = r"(?:in|on|at|to|from|by|of|for|with|en|de|desde|hasta|a|por|con|para|segun)"
+_WORD = r"(?:what|which|who|whom|whose|when|where|why|how|que|cual(?:es)?|quien(?:es)?|cuando|a?donde|como|cuant[oa]s?)"
+_OPENS = re.compile(rf"(?:^|[,:;¿]|\band\b|\by\b)\W*(?:{_PREPOSITION}\s)?{_WORD}\b")  # folded: where it asks
+_ACCENTED = re.compile(r"\b(?:qué|cuál(?:es)?|quién(?:es)?|cuándo|a?dónde|cómo|cuánt[oa]s?)\b", re.I)
 ALONE = 4  # words from which a question without a question word asks for yes or no
 _WHO_SAID = re.compile(
     r"\b(?:who|quien(?:es)?)\b (?:\w+ ){0,2}?(?:sa(?:id|ys?)|told|claim\w*|predict\w*|warn\w*|den(?:ied|ies)|argue\w*"
@@ -88,15 +85,35 @@ def kind(question: str) -> Kind:
     folded = fold(question)
     if _WHO_IS.search(question):
         return "other"
-    told = next((name for name, pattern in _KINDS if pattern.search(folded)), None)
-    if told is None and "?" in question and len(words(question)) >= ALONE and not _ASKS.search(folded):
-        return "whether"  # "¿Retrasó el Gobierno el aviso?"
-    return told or "other"
+    if not _asks(question):
+        named = "¿" not in question and any(pattern.search(folded) for _, pattern in _KINDS)  # Budget of the agency?
+        if re.match(rf"\W*{_VERBS}\b", folded) or ("?" in question and len(words(question)) >= ALONE and not named):
+            return "whether"  # "¿Retrasó el Gobierno el aviso?"
+    asked = [(found.start(), name) for name, pattern in _KINDS if (found := pattern.search(folded))]
+    return min(asked)[1] if asked else "other"  # "Who said what it costs?" asks who
+
+
+_VERBS = r"(?:se|es|son|fue|fueron|esta|estan|hay|hubo|ha|han|tiene|tienen|puede|pueden|existe|existen)"
+
+
+def _asks(question: str) -> bool:
+    """Is there a question word where one asks? "Que" or "como" further on only joins, unless it has its accent."""
+    return bool(_ACCENTED.search(question) or _OPENS.search(fold(question)))
 
 
 def who_said(question: str) -> bool:
     """Does it ask for a speaker: "Who said that …?"?"""
     return bool(_WHO_SAID.search(fold(question)))
+
+
+_NAMING = re.compile(
+    r"\b(?:what (?:is|was|are|were) the names?|what .* (?:called|named)|como se llama\w*|nombres? del?)\b"
+)
+
+
+def naming(question: str) -> bool:
+    """Does it ask for a name: "What is the name of …", «¿Cómo se llama …?»"""
+    return bool(_NAMING.search(fold(question)))
 
 
 _MANY = re.compile(

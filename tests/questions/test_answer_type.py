@@ -29,7 +29,7 @@ from rag.types import Language
         ("¿Por qué fracasó?", "why"),
         ("Is fentanyl made in Mexico?", "whether"),
         ("¿Se produce fentanilo en México?", "whether"),
-        ("¿Es verdad que ganó?", "other"),
+        ("¿Es verdad que ganó?", "whether"),
         ("Tell me about the plan.", "other"),
     ],
 )
