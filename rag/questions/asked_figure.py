@@ -131,7 +131,7 @@ def _is_of(quote: Quote, amount: Span, wanted: frozenset[str]) -> bool:
     """Has an amount one of the units? One without a unit may have it where nothing that it counts stands behind it."""
     told = _figure_at(quote, amount)
     behind = fold(quote.text[amount.end : amount.end + 20])
-    if "age" in wanted:
+    if "age" in wanted and (told is None or told.unit in ("", "year")):
         return bool(_AGED.match(behind)) or bool(told and told.unit == "year" and re.match(r" old| de edad", behind))
     if "degree" in wanted:
         return bool(_DEGREES.search(fold(quote.text[amount.start : amount.end + 3])))

@@ -1,0 +1,88 @@
+"""The figures of a sentence that can be what is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.questions.as_claim import as_claim
+from rag.questions.asked_figure import counted, counts, fitting, in_column, same_thing
+from rag.types import Language, Span
+from rag.verification.align import Quote
+
+PILL = "It costs cartels just 10 cents to make a pill that weighs 2 grams, and 24 defendants made 300 pills."
+HORNO = "El horno pesa 310 kg, alcanza 1.280 °C, cuesta 4.500 euros y se vendió a 12 talleres en 2023."
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text", "figures"),
+    [
+        ("How much does a pill cost?", "en", PILL, ["10 cents"]),
+        ("¿Cuánto cuesta una pastilla?", "es", PILL, ["10 cents"]),
+        ("How much does a pill weigh?", "en", PILL, ["2 grams"]),
+        ("How many defendants made pills?", "en", PILL, ["24", "300"]),
+        ("How old is Anne Milgram?", "en", PILL, []),
+        ("¿Cuántos años tiene Anne Milgram?", "es", "Anne Milgram, 52, habló 20 años después.", ["52"]),
+        ("¿Cuánto pesa el horno?", "es", HORNO, ["310 kg"]),
+        ("What is the kiln's temperature?", "en", HORNO, ["1.280 °C"]),
+        ("What is the price of the kiln?", "en", HORNO, ["4.500 euros"]),
+        ("¿A cuántos talleres se vendió?", "es", HORNO, ["12"]),
+        ("¿Cuántos kilos pesa el horno?", "es", HORNO, ["310 kg"]),
+    ],
+)
+def test_a_figure_has_the_measure_asked_for(question: str, language: Language, text: str, figures: list[str]) -> None:
+    quote = Quote(text, "es" if "horno" in text or "habló" in text else "en")
+    spans = fitting(Quote(question, language), quote)
+    assert [text[one.start : one.end] for one in spans] == figures
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("How many DEA agents are there in Mexico?", "dea agents"),
+        ("How many auditors reviewed the contracts?", "auditors"),
+        ("¿Cuántos laboratorios clandestinos hay?", "laboratorios"),
+        ("How many people died?", ""),
+        ("¿Cuántos kilómetros tiene la autovía?", ""),
+        ("Who counted them?", ""),
+    ],
+)
+def test_what_is_to_be_counted_is_named(question: str, thing: str) -> None:
+    assert counted(Quote(question, "es" if "¿" in question else "en")) == thing
+
+
+def test_a_figure_counts_what_stands_behind_it() -> None:
+    quote = Quote("Mexico extradited 24 drug-related defendants, and 46 personas.", "en")
+    assert counts(quote, Span(18, 20)) == "drug-related defendants"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "same"),
+    [
+        ("¿Cuántos vecinos fueron evacuados?", "Evacuaron a 46 vecinos del valle.", True),
+        ("¿Cuántas personas fueron evacuadas?", "Evacuaron a 46 vecinos del valle.", True),
+        ("¿Cuántos bomberos participaron?", "Los bomberos rescataron a 46 personas.", False),
+        ("¿Cuántos pozos hay?", "Fueron inspeccionados 46 talleres.", False),
+    ],
+)
+def test_firefighters_are_not_the_people_they_rescued(question: str, text: str, same: bool) -> None:
+    at = text.index("46")
+    assert same_thing(Quote(question, "es"), Quote(text, "es"), Span(at, at + 2)) == same
+
+
+def test_a_column_in_dollars_holds_no_length_and_counts_no_workers() -> None:
+    header = Quote("Cost (thousand dollars)", "en")
+    asked = ("How long is Quarry Road?", "How many workers built it?", "How much did it cost?")
+    assert [in_column(Quote(one, "en"), header) for one in asked] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "claim"),
+    [
+        ("How many agents are there in Mexico?", "24", "24 agents are there in Mexico."),
+        ("¿Cuántos agentes hay en México?", "24", "24 agentes hay en México."),
+        ("When did Milgram take office?", "last month", "Last month Milgram take office."),
+        ("¿En qué año abrió?", "1987", "1987 año abrió."),
+    ],
+)
+def test_a_question_and_its_answer_make_a_statement(question: str, answer: str, claim: str) -> None:
+    assert as_claim(question, answer) == claim
