@@ -159,8 +159,8 @@ def _figure(retrieval: Retrieval, candidate: Candidate, span: Span, models: Lear
     question = Quote(retrieval.question, retrieval.language)
     there = [Span(one.start + start, one.end + start) for one in fitting(question, quote)]
     if not there:
-        told = counted(question) and ABOUT_HOW_MANY.search(fold(quote.text))  # Most bakers
-        return span, float(not told)
+        about = bool(counted(question)) and bool(ABOUT_HOW_MANY.search(fold(quote.text)))  # Most bakers
+        return span, float(not about)
     inside = [one for one in there if one.start < span.end and span.start < one.end]
     joined = _ranges(candidate.passage.document.text, there)
     if len(joined) > 1 and (told := _better_told(retrieval, candidate, joined, models)):
