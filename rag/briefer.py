@@ -244,12 +244,11 @@ class Briefer:
         """The models, loaded with the first question; None beside an embedder that tells nothing of tokens."""
         if not len(retrieval.token_weights):
             return None
-        from rag.models.entailment import packaged_entailment
         from rag.models.reader import packaged_reader
 
         embedder = self.library.embedder
         read = partial(packaged_reader().best, most=SPANS)
-        return Learned(read, embedder.question, embedder.covered, packaged_entailment().unrelated)
+        return Learned(read, embedder.question, embedder.covered)
 
     def _written(self, question: str, language: Language, found: Found, stopped: Stopped) -> Iterator[Written]:
         """What the chat model makes of the evidence, where there is one of each and the sources are at one."""

@@ -27,15 +27,14 @@ from rag.answering.evidence_features import (
     candidates,
     question_features,
 )
-from rag.answering.spans import CELLS, Learned, Spotted, spotted
+from rag.answering.spans import Learned, Spotted, spotted
 from rag.language.dates import dates, years
 from rag.language.localised import amounts, localised
 from rag.language.numbers import figures
 from rag.language.sentences import sentences
 from rag.language.speaker import speaker
 from rag.language.words import fold, words
-from rag.questions.answer_type import Kind, answering, kind, many, naming, said_by, vague, who_said
-from rag.questions.as_claim import as_claim
+from rag.questions.answer_type import Kind, answering, kind, many, naming, who_said
 from rag.questions.asked_figure import ABOUT_HOW_MANY
 from rag.retrieval.hybrid import Retrieval
 from rag.retrieval.prompt_injection import ordered
@@ -153,8 +152,6 @@ def _as_read(
     best = _whole(bound) if whole else next(iter(bound), None)
     likely = best.log_odds + ANSWERED * _logit(answered) if best else -np.inf
     least = LIKELY - SEVERAL if many(retrieval.question) else LIKELY
-    if best and not whole and LIKELY <= likely < SURE and _elsewhere(retrieval, best, models):
-        likely -= SURE
     uncounted = best is not None and any(_counts_nothing(one, retrieval.question)
                                          for one in (best.candidate, *_ahead(ranked, best.candidate)))  # fmt: skip
     if best is None or likely < least or uncounted:
@@ -185,16 +182,6 @@ def _as_read(
                  latest=len(before) + 1 if before else 0, near=beside)  # fmt: skip
 
 
-def _elsewhere(retrieval: Retrieval, best: Spotted, models: Learned) -> bool:
-    """Is the question, with its answer in it, about something else than the sentence, as the judge of meaning tells?"""
-    quote, question = best.candidate.quote.text, retrieval.question
-    stated = len(words(question)) >= STATED and best.span != best.candidate.span
-    if not stated or CELLS in quote or many(question) or vague(question) or _topic(question) or said_by(question):
-        return False
-    told = f"{best.candidate.passage.document.title}. {quote}"
-    return models.unrelated(as_claim(question, best.text), told) > UNRELATED
-
-
 def _beside(retrieval: Retrieval, ranked: Sequence[_Ranked], spots: Sequence[Spotted]) -> tuple[Evidence, ...]:
     """The sentences nearest to the question, by their features and by the reader."""
     read = [_Ranked(spot.candidate, _probability(spot.log_odds)) for spot in spots[:1]]
@@ -203,11 +190,6 @@ def _beside(retrieval: Retrieval, ranked: Sequence[_Ranked], spots: Sequence[Spo
         if all(one.candidate is not other.candidate for other in kept):
             kept.append(one)
     return tuple(_evidence(one, retrieval) for one in kept)
-
-
-SURE = 2.5  # log odds from which an answer stands whatever the judge of meaning tells
-STATED = 4  # words of a question that makes a statement with its answer
-UNRELATED = -1.5  # log odds from which a statement is taken to be about something else
 
 
 def _topic(question: str) -> bool:

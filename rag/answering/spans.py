@@ -42,7 +42,6 @@ class Learned:
     read: Read
     vector: Vector
     covered: Callable[[str, str], float]  # how far the second text holds the stretch of the first that it holds worst
-    unrelated: Callable[[str, str], float]  # a statement and a quote: log odds that the one is not about the other
 
 
 @dataclass(frozen=True, slots=True)

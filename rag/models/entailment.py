@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -41,7 +40,6 @@ THRESHOLD = 0.085
 NEVER = -10000.0  # added where a token may not look
 
 Floats = NDArray[np.float32]
-LEAST = 1e-3  # a probability is told no nearer to 0 or 1
 NOT_JUDGED: Floats = np.array([0, 0, 1], np.float32)
 
 
@@ -68,22 +66,11 @@ class Entailment:
             read = dict(zip(texts, pool.map(model.read, model.tokenize(texts)), strict=True))
             return np.stack(list(pool.map(lambda pair: model.judgement(read[pair[0]], read[pair[1]]), pairs)))
 
-    def unrelated(self, claim: str, quote: str) -> float:
-        """Log odds that the claim is about something else than the quote."""
-        unrelated = float(np.clip(self.judge([(claim, quote)])[0, UNRELATED], LEAST, 1 - LEAST))
-        return float(np.log(unrelated / (1 - unrelated)))
-
     def _model(self) -> _Loaded:
         with self._lock:
             if self._loaded is None:
                 self._loaded = _load(self._path)
             return self._loaded
-
-
-@lru_cache(maxsize=1)
-def packaged_entailment() -> Entailment:
-    """The judge of this package, one a process."""
-    return Entailment()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from rag.questions.as_claim import as_claim
 from rag.questions.asked_figure import counted, counts, fitting, in_column, same_thing
 from rag.types import Language, Span
 from rag.verification.align import Quote
@@ -73,16 +72,3 @@ def test_a_column_in_dollars_holds_no_length_and_counts_no_workers() -> None:
     header = Quote("Cost (thousand dollars)", "en")
     asked = ("How long is Quarry Road?", "How many workers built it?", "How much did it cost?")
     assert [in_column(Quote(one, "en"), header) for one in asked] == [False, False, True]
-
-
-@pytest.mark.parametrize(
-    ("question", "answer", "claim"),
-    [
-        ("How many agents are there in Mexico?", "24", "24 agents are there in Mexico."),
-        ("¿Cuántos agentes hay en México?", "24", "24 agentes hay en México."),
-        ("When did Milgram take office?", "last month", "Last month Milgram take office."),
-        ("¿En qué año abrió?", "1987", "1987 año abrió."),
-    ],
-)
-def test_a_question_and_its_answer_make_a_statement(question: str, answer: str, claim: str) -> None:
-    assert as_claim(question, answer) == claim
