@@ -104,8 +104,8 @@ MUTATIONS: list[tuple[Callable[[Answer], Answer], set[str]]] = [
     (copied, CORRECT),
     (empty, CORRECT),
     (blank, CORRECT),
-    (refusal, set()),  # seen by the refusal metrics alone, below
-    (refusal_in_words, set()),
+    (refusal, CORRECT),  # a system that refuses more is not the better for it; the refusal metrics see it too, below
+    (refusal_in_words, CORRECT),
 ]
 
 

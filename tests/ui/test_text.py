@@ -38,6 +38,7 @@ def test_no_text_is_left_that_nobody_says() -> None:
         f"stage_{name}" for name in ("retrieve", "evidence", "write", "verify")
     }
     said |= {f"claim_{verdict}" for verdict in ("supported", "contradicted", "partly", "not_found", "no_claim")}
+    said |= {f"bin_{why}" for why in ("removed", "replaced", "gone")}
     said |= {
         "draft_empty",
         "draft_language",
