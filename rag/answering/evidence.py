@@ -145,18 +145,18 @@ def _as_read(
     spots = _of_the_date(retrieval, spots)
     bound = [spot for spot in spots if _binds(retrieval, spot.candidate)]
     whole = asked == "whether" or who_said(retrieval.question)
-    if whole or (asked == "other" and not naming(retrieval.question) and (not bound or bound[0].log_odds < SURE_SPAN)):
+    if whole or (asked == "other" and not naming(retrieval.question) and (not bound or bound[0].likely < SURE_SPAN)):
         bound += [Spotted(one.candidate, one.candidate.span, float(np.log(one.probability)))
                   for one in ranked[:3] if _binds(retrieval, one.candidate)]  # fmt: skip
     bound = _told_by(retrieval.question, bound)
     best = _whole(bound) if whole else next(iter(bound), None)
-    likely = best.log_odds + ANSWERED * _logit(answered) if best else -np.inf
+    likely = best.likely + ANSWERED * _logit(answered) if best else -np.inf
     least = LIKELY - SEVERAL if many(retrieval.question) else LIKELY
     uncounted = best is not None and any(_counts_nothing(one, retrieval.question)
                                          for one in (best.candidate, *_ahead(ranked, best.candidate)))  # fmt: skip
     if best is None or likely < least or uncounted:
         near = (_on_subject(ranked[0].candidate) and likely > FAR) or bool(
-            spots and not bound and spots[0].log_odds >= LIKELY
+            spots and not bound and spots[0].likely >= LIKELY
         )
         reason = Reason.OFF_QUESTION if near else Reason.NOTHING_FOUND
         return Found((), reason, answered, (), passages, near=beside)
@@ -171,7 +171,7 @@ def _as_read(
     if before:
         chosen, before = before[0], before[1:]
     rows = [_quoted(chosen, retrieval, _probability(likely))]
-    rows += [_quoted(one, retrieval, _probability(one.log_odds)) for one in before]
+    rows += [_quoted(one, retrieval, _probability(one.likely)) for one in before]
     opposed = {id(one.candidate) for one in against}
     rows += [_quoted(one, retrieval, first.probability) for one in bound if id(one.candidate) in opposed]
     if not against and not before and (many(retrieval.question) or _topic(retrieval.question)):
@@ -184,7 +184,7 @@ def _as_read(
 
 def _beside(retrieval: Retrieval, ranked: Sequence[_Ranked], spots: Sequence[Spotted]) -> tuple[Evidence, ...]:
     """The sentences nearest to the question, by their features and by the reader."""
-    read = [_Ranked(spot.candidate, _probability(spot.log_odds)) for spot in spots[:1]]
+    read = [_Ranked(spot.candidate, _probability(spot.likely)) for spot in spots[:1]]
     kept: list[_Ranked] = []
     for one in [*ranked[:1], *read, *ranked[1:NEXT]]:
         if all(one.candidate is not other.candidate for other in kept):

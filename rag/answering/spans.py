@@ -29,7 +29,8 @@ from rag.verification.align import Quote
 Read = Callable[[str, Sequence[str]], Sequence[Sequence[Reading]]]  # of each passage several spans, best first
 READ = 4  # passages that the reader sees: each costs about 25 ms on two quiet cores
 READ_COUNTS = 6  # where a count is asked for, which documents may give at different dates
-SENTENCE = 0.3  # weight of a sentence's log odds beside the reader's
+SENTENCE = 0.3  # weight of a sentence's log odds beside the reader's, where it is asked whether anything answers
+ORDER = 0.6  # the same, where answers are put in order: 134 of 152 corpus questions have it first, with 0.3 130
 LACKING = 3.5  # log odds that a span loses which is not of the kind asked for
 CELLS = " | "  # between the cells of a table's row
 CELL = 0.9  # how likely a cell answers whose row the question names
@@ -52,6 +53,12 @@ class Spotted:
     span: Span
     log_odds: float  # of the reader for its passage, of the sentence beside it, less what it lacks
     lacks: float = 0.0  # of what is asked for: 0, all is there, to 1
+    ahead: float = 0.0  # the part of the log odds that orders answers, and tells nothing of whether there is one
+
+    @property
+    def likely(self) -> float:
+        """Log odds that it answers at all."""
+        return self.log_odds - self.ahead
 
     @property
     def text(self) -> str:
@@ -120,7 +127,8 @@ def _spot(
     span = Span(max(span.start, best.span.start), min(span.end, best.span.end))
     kept, lacks = _of_kind(retrieval, asked, best, span, models)
     likely = _logit(reading.answerable) + SENTENCE * odds[id(best)] - LACKING * lacks
-    return Spotted(best, kept, likely, lacks)
+    ahead = (ORDER - SENTENCE) * odds[id(best)]
+    return Spotted(best, kept, likely + ahead, lacks, ahead)
 
 
 def _whole_words(text: str, span: Span) -> Span:
