@@ -33,6 +33,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 # What the reader does worse than the features beside it did before, found by these tests; to be mended, not to stay
 KNOWN_REGRESSIONS = {
+    (
+        "test_a_sentence_with_a_neighbours_figure_is_not_shown",
+        "1.388",
+    ): "a no elsewhere in the quote counts",
     ("test_who_said_it_is_read_from_the_quote", "subida"): "across the languages the raise's cost is taken for a count",
     ("test_an_odd_question_is_answered", "Decime"): "the same price in other words ($0.10) is quoted",
     ("test_each_of_several_questions_is_answered_and_numbered_through", "How many"): "the place is not found",

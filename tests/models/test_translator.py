@@ -111,6 +111,7 @@ def test_the_weights_of_the_other_direction_stand_beside_those_of_the_one(
         assert direction_of(asked, direction) == found
 
 
+@pytest.mark.filterwarnings("ignore:Recommended")  # a tokenizer of more languages, which ours does without
 @pytest.mark.slow
 @pytest.mark.weights
 def test_what_untrained_weights_say_is_not_shown(dams: dict[Language, Library], tmp_path: Path) -> None:

@@ -169,7 +169,6 @@ def test_a_conversation_is_piped_in(
     assert [line for line in said.splitlines() if line.startswith("> ")] == [
         f"> {line}" for line in typed.splitlines() if line
     ]
-    assert "Se buscó: ¿Quién dijo «A fake fentanyl pill costs the cartels only 10 cents to produce»?" in said
     assert "\nAnne Milgram\n\nSegún " in said
     assert said.count("Ten cents to make, up to thirty dollars to buy") == 2
     assert "The last answer has no such point: name one of its numbers." in said
