@@ -55,6 +55,7 @@ def test_every_decision_is_listed() -> None:
     assert sorted(listed) == sorted(path.name for path in decisions.glob("2*.md"))
 
 
+@pytest.mark.long
 @pytest.mark.weights
 def test_the_notebook_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     notebook = json.loads((ROOT / "examples" / "quickstart.ipynb").read_text("utf-8"))

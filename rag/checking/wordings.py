@@ -24,14 +24,17 @@ class Wordings:
 
     def read(self, texts: Sequence[Text]) -> list[Worded]:
         """The texts, read to their 1,000th character, with the vectors of their words."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._read]
+        if new := [text for text in dict.fromkeys(texts) if text not in self._read]:
+            self._take(new)
+        return [self._read[text] for text in texts]
+
+    def _take(self, new: Sequence[Text]) -> None:
         short = [text.text[:LONGEST] for text in new]
         found = [spans(said, text.language) for said, text in zip(short, new, strict=True)]
         places = [[Span(word.start, word.end) for word in words] for words in found]
         vectors, tokens = self._embedder.passages_by_token(short, places)
         for text, words, vector, packed in zip(new, found, vectors, tokens, strict=True):
             self._read[text] = Worded(text, tuple(words), _of_words(words, packed), vector)
-        return [self._read[text] for text in texts]
 
 
 def _of_words(words: Sequence[Word], packed: Sequence[Packed]) -> NDArray[np.float32]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from evals.studies.injected import TEMPLATES, Plant, attack, injected, obeyed
 from evals.systems import indexed, of_briefer
 from rag.briefer import Briefer
@@ -47,6 +49,7 @@ def naive(plants: list[Plant]) -> object:
     return ask
 
 
+@pytest.mark.long
 def test_an_obedient_model_is_caught_by_fuente_and_not_by_a_naive_chain(counts: WordCounts) -> None:
     with indexed([plant.document for plant in PLANTS], counts) as library:
         for model in (None, Scripted(say=obedient)):

@@ -14,6 +14,7 @@ from tests.conftest import CORPUS
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.long
 def test_a_library_grows_and_is_measured_at_each_size(tmp_path: Path) -> None:
     heard: list[str] = []
     small, large = grow(CORPUS, tmp_path, (CHUNKS, 2 * CHUNKS), heard.append)

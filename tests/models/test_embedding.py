@@ -81,6 +81,7 @@ def test_the_sentence_transformer_has_the_same_vectors_as_the_light_door(package
     assert model.prompts == {"query": "query: ", "document": "passage: "}
 
 
+@pytest.mark.long
 def test_the_float_weights_train_and_are_near_the_engine(packaged: Embedder, tmp_path: Path) -> None:
     model = sentence_transformer(trainable=True)
     near = (model.encode_document(TEXTS[:2]) * packaged.passages(TEXTS[:2])).sum(axis=1)

@@ -147,6 +147,7 @@ def index(library: Library) -> Check:
     return next(check for check in library.maintenance.check() if check.name == "index")
 
 
+@pytest.mark.long
 def test_a_server_holds_the_index_for_several_readers_within_the_quotas(tmp_path: Path, library: Path) -> None:
     port = free_port()
     with chroma(tmp_path / "server", port):
@@ -172,6 +173,7 @@ def test_a_server_holds_the_index_for_several_readers_within_the_quotas(tmp_path
     assert max(gate.most["id"], gate.most["name"]) <= 128
 
 
+@pytest.mark.long
 def test_answers_are_the_same_while_the_server_is_away_and_when_it_is_back(tmp_path: Path, library: Path) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}"

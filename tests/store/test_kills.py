@@ -16,6 +16,7 @@ from tests.kills import Trial
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.long
 def test_a_life_of_kills_loses_nothing(tmp_path: Path) -> None:
     trial = Trial(tmp_path, seed=random.randrange(10**6), longest=2.0)
     for _ in range(int(os.environ.get("KILLS", 3))):

@@ -83,6 +83,7 @@ def test_what_is_piped_in_and_is_no_question_is_one_line(piped: bytes, locale: s
     assert ran.stderr.decode().startswith(told)
 
 
+@pytest.mark.long
 @pytest.mark.weights
 def test_a_terminal_without_utf8_loses_no_character(made: list[str]) -> None:
     json_told = fuente(*made, "ask", SPANISH, "--json", PYTHONIOENCODING="ascii")

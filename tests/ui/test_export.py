@@ -212,6 +212,7 @@ def test_the_format_is_the_ending_of_the_name() -> None:
             format_of(name)
 
 
+@pytest.mark.long
 @pytest.mark.weights
 @pytest.mark.parametrize(
     ("question", "heading", "said", "wrong"),

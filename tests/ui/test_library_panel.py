@@ -265,6 +265,7 @@ def test_a_file_that_is_read_in_part_says_which_pages_are_missing(
     flawless(page)
 
 
+@pytest.mark.long
 @in_browser
 def test_a_removal_that_is_not_undone_stays(panel: Any, place: Place, tmp_path: Path) -> None:
     page = panel()
@@ -311,6 +312,7 @@ def test_a_folder_is_dropped_on_the_panel(panel: Any, place: Place, tmp_path: Pa
     assert page.locator(".drop.over").count() == 0
 
 
+@pytest.mark.long
 @in_browser
 @pytest.mark.parametrize(
     ("locale", "said"), [("en-US", "stopped before 1 file"), ("es-MX", "detenido antes de 1 archivo")]
@@ -330,6 +332,7 @@ def test_a_reading_is_stopped_and_what_was_read_stays(
     assert page.locator("[data-shelf=cancel]").is_hidden()
 
 
+@pytest.mark.long
 @in_browser
 def test_several_removals_are_undone_by_keyboard_and_the_focus_is_never_lost(
     panel: Any, place: Place, tmp_path: Path
@@ -367,6 +370,7 @@ def test_hostile_files_are_shown_and_not_run(panel: Any, place: Place, tmp_path:
     assert page.evaluate("window.__pwn") is None
 
 
+@pytest.mark.long
 @in_browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_panel_fits_and_its_buttons_are_large_enough(panel: Any, place: Place, tmp_path: Path, width: int) -> None:

@@ -139,6 +139,7 @@ def test_each_chip_opens_its_source_at_the_exact_quote(
         assert chip.evaluate("chip => chip === document.activeElement")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("question", [ENGLISH, SPANISH])
 def test_no_number_begins_a_line_however_wide_the_answer_is(visit: Any, question: str) -> None:
     page = visit()
@@ -160,6 +161,7 @@ def test_no_number_begins_a_line_however_wide_the_answer_is(visit: Any, question
     assert page.evaluate(alone) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("locale", "clash", "weak"),
     [
@@ -344,6 +346,7 @@ def test_an_answer_is_saved_as_a_file(visit: Any, form: str, begins: bytes) -> N
     assert saved.lower().startswith(begins.lower())
 
 
+@pytest.mark.long
 @needs_axe
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -381,6 +384,7 @@ def test_axe_finds_nothing_in_any_state(visit: Any, theme: str, width: int) -> N
     check()
 
 
+@pytest.mark.long
 def test_a_conversation_outlives_a_reload_and_can_be_renamed_found_and_deleted(visit: Any) -> None:
     page = visit()
     asked(page, ENGLISH)
@@ -454,6 +458,7 @@ def test_a_search_outlives_what_else_redraws_the_list(visit: Any) -> None:
     page.wait_for_selector("#side [data-search=extraditados] li .open:has-text('Renamed')")
 
 
+@pytest.mark.long
 def test_a_conversation_outlives_the_server(visit: Any, packaged: Embedder, tmp_path: Path) -> None:
     from ui.web.app import launch
     from ui.web.library_service import LibraryService
@@ -480,6 +485,7 @@ def test_a_conversation_outlives_the_server(visit: Any, packaged: Embedder, tmp_
             served.close(verbose=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("locale", "said"), [("en-US", "The connection to Fuente is lost."), ("es-MX", "Se perdió la")]
 )
@@ -510,6 +516,7 @@ def test_a_page_without_its_server_says_so_and_comes_back_by_itself(
         again.close(verbose=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("locale", "question", "said"),
     [
@@ -532,6 +539,7 @@ def test_a_source_whose_document_was_removed_says_so_and_takes_the_focus(
     flawless(page)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("locale", "question", "said"),
     [
@@ -691,6 +699,7 @@ def test_a_source_opens_as_a_sheet_on_a_phone(visit: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.long
 def test_twenty_people_ask_at_once_and_each_gets_their_own_answer(address: str) -> None:
     import httpx
 

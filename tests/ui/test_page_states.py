@@ -71,6 +71,7 @@ def ask(page: Any, question: str) -> Any:
     return page.locator("#now .turn")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("language", "said"),
     [("en", "The index is being made anew. Answers are the same"), ("es", "Se está rehaciendo el índice. Mientras")],
@@ -92,6 +93,7 @@ def test_an_index_that_is_made_anew_is_told_of_until_it_is_there(
     page.wait_for_selector("#note .banner", state="detached")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("language", "loading", "said"),
     [

@@ -98,6 +98,7 @@ def test_samples_come_in_both_languages_and_are_answered(corpus_briefer: Briefer
         assert answer.language == one.language
 
 
+@pytest.mark.long
 @pytest.mark.weights
 @pytest.mark.parametrize(
     "question",

@@ -208,6 +208,7 @@ def test_nothing_rests_on_nothing(counts: WordCounts) -> None:
     assert align("…", "en", [Quote("The well is deep.", "en")], Sense(counts.question)).problem == "empty"
 
 
+@pytest.mark.long
 @pytest.mark.weights
 @pytest.mark.skipif(not PATHS["en"].exists(), reason="the development data is not shipped")
 def test_labelled_pairs_are_told_apart_in_each_direction(packaged: Embedder) -> None:
