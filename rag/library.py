@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date as calendar_date
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
@@ -20,7 +18,7 @@ from rag.errors import FilterError, IndexDamaged, InputError, LibraryError, Libr
 from rag.language.detection import detect
 from rag.maintenance import Maintenance
 from rag.models.embedding import DEFAULT_MODEL, Embedder, as_embedder, load_embedder
-from rag.retrieval.filters import checked
+from rag.retrieval.filters import checked, is_date
 from rag.retrieval.hybrid import PER_LANGUAGE, Retrieval, retrieve
 from rag.retrieval.vocabulary import Vocabulary
 from rag.store.catalog import Catalog
@@ -348,7 +346,7 @@ class Library:
         """Raises FilterError for a filter that no document could ever pass."""
         checked(filters_given(filters))
         for document_id in filters.document_ids:
-            if self._catalog.document(document_id) is None:
+            if not self.holds(document_id):
                 raise FilterError(
                     f"no document {document_id}: 'fuente list' shows the ids",
                     f"no hay documento {document_id}: «fuente list» muestra los identificadores",
@@ -385,17 +383,8 @@ def _check_fields(values: Mapping[str, str]) -> None:
                 f"{len(value)} characters are too many: give at most {LONGEST_FIELD}",
                 f"{len(value)} caracteres son demasiados: escriba como mucho {LONGEST_FIELD}",
             )
-    if values.get("date") and not _is_date(values["date"]):
+    if values.get("date") and not is_date(values["date"]):
         raise InputError(
             f"{values['date']} is no date: write it as 2024-03-25, 2024-03 or 2024",
             f"{values['date']} no es una fecha: escríbala como 2024-03-25, 2024-03 o 2024",
         )
-
-
-def _is_date(value: str) -> bool:
-    """Is this a day, a month or a year as ISO 8601 writes it?"""
-    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value):
-        return False
-    with suppress(ValueError):
-        return bool(calendar_date.fromisoformat(value + "-01-01"[len(value) - 4 :]))
-    return False

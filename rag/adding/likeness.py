@@ -18,7 +18,7 @@ def with_likeness(report: FileReport, document: Document, catalog: Catalog, itse
     `itself`: the places of the document's own file, now and before.
     """
     mine = Print.of(document.text)
-    for other_id in catalog.alike(document.text):
+    for other_id in catalog.alike(mine):
         other = catalog.document(other_id)
         if other is None or catalog.location(other_id) in itself:
             continue

@@ -22,6 +22,10 @@ class Originals:
         location = self._catalog.location(document_id)
         return Path(location) if location else None
 
+    def locations(self) -> set[Path]:
+        """Where the documents were read, whether their files are still there or not."""
+        return set(map(Path, self._catalog.locations()))
+
     def file(self, document_id: str) -> Path:
         """The file that a document was read from; raises InputError where it is gone or has changed since."""
         place = self.location(document_id)

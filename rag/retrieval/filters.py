@@ -17,7 +17,7 @@ def checked(filters: Filters) -> Filters:
             f"idioma desconocido {filters.language!r}: use en o es",
         )
     for date in (filters.date_from, filters.date_to):
-        if date is not None and not _is_date(date):
+        if date is not None and not is_date(date):
             raise FilterError(
                 f"{date!r} is no date: write it as 2026-03-24, 2026-03 or 2026",
                 f"{date!r} no es una fecha: escríbala como 2026-03-24, 2026-03 o 2026",
@@ -31,7 +31,7 @@ def checked(filters: Filters) -> Filters:
     return filters
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
     """Is it a day, a month or a year, as ISO 8601 writes them?"""
     if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
         return False

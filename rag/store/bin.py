@@ -70,8 +70,7 @@ class Bin:
             " JOIN chunks ON chunks.id = bin_chunks.id WHERE bin_chunks.document_id = ?",
             (document_id,),
         )
-        for row in self._rows("SELECT number, text, language FROM chunks WHERE document_id = ?", (document_id,)):
-            self._words.insert(row["number"], title, row["text"], row["language"])
+        self._words.insert_document(document_id, title)
         self._rows("DELETE FROM bin_documents WHERE id = ?", (document_id,))
 
     def empty(self, days: int = BIN_DAYS) -> bool:

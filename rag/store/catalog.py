@@ -294,8 +294,7 @@ class Catalog(Database):
             ((renamed,),) = self.rows("SELECT title FROM documents WHERE id = ?", (document_id,))
             if renamed != title:  # the words of the title are found with each chunk's
                 self.words.delete(document_id)
-                for row in self.rows("SELECT number, text, language FROM chunks WHERE document_id = ?", (document_id,)):
-                    self.words.insert(row["number"], renamed, row["text"], row["language"])
+                self.words.insert_document(document_id, renamed)
 
     def edited(self, document_id: str) -> dict[str, str]:
         """The corrections of a document, by field."""
@@ -324,9 +323,9 @@ class Catalog(Database):
 
     # -------------------------------------------------------------- likenesses
 
-    def alike(self, text: str, most: int = 5) -> list[str]:
+    def alike(self, mine: Print, most: int = 5) -> list[str]:
         """The ids of the documents that share most with a text by their least shingles, at most so many."""
-        least = Print.of(text).least.astype(np.int64).tolist()
+        least = mine.least.astype(np.int64).tolist()
         rows = self.rows(
             f"SELECT document_id FROM shingles WHERE hash IN ({','.join('?' * len(least))})"
             " GROUP BY document_id ORDER BY count(*) DESC, document_id LIMIT ?",
@@ -341,10 +340,6 @@ class Catalog(Database):
         if language is None:
             return int(self.rows("SELECT count(*) AS n FROM chunks")[0]["n"])
         return int(self.rows("SELECT count(*) AS n FROM chunks WHERE language = ?", (language,))[0]["n"])
-
-    def counts_by_document(self) -> dict[str, int]:
-        rows = self.rows("SELECT document_id, count(*) AS n FROM chunks GROUP BY document_id")
-        return {row["document_id"]: row["n"] for row in rows}
 
     def chunk_ids(self, language: Language, up_to: int) -> set[str]:
         """The chunks of a language that are no younger than the number `up_to`."""

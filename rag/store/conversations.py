@@ -21,13 +21,12 @@ from rag.language.words import fold
 from rag.store.answer_codec import Gone, Sources, documents_of, packed, unpacked
 from rag.store.catalog import Catalog
 from rag.store.database import Scratch
-from rag.store.schema import CONVERSATIONS
+from rag.store.schema import CONVERSATIONS, NOW
 from rag.types import Answer, Chunk, Document, Turn
 
 Noun = TypeVar("Noun")
 LONGEST_TITLE = 80  # characters: two lines of a sidebar
 LONGEST_REASON = 1000  # characters, as for a question
-_NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ class Conversations:
             number = int(rows[0]["number"])
             for document_id in documents_of(answer):
                 tables.rows("INSERT INTO turn_documents VALUES (?, ?)", (number, document_id))
-            tables.rows(f"UPDATE conversations SET changed = {_NOW} WHERE id = ?", (conversation_id,))
+            tables.rows(f"UPDATE conversations SET changed = {NOW} WHERE id = ?", (conversation_id,))
         self.forget_removed()  # a document may have been removed since it was cited
         return number
 

@@ -28,6 +28,11 @@ class WordIndex:
         stemmed = " ".join(searchable(f"{title} {text}", language))
         self._rows(f"INSERT INTO words_{language} (rowid, stems) VALUES (?, ?)", (number, stemmed))
 
+    def insert_document(self, document_id: str, title: str) -> None:
+        """The words of a document's chunks as they are stored, with those of its title."""
+        for row in self._rows("SELECT number, text, language FROM chunks WHERE document_id = ?", (document_id,)):
+            self.insert(row["number"], title, row["text"], row["language"])
+
     def delete(self, document_id: str) -> None:
         """Take the words of a document's chunks out; their stems stay in the file until `wipe`."""
         for language in LANGUAGES:

@@ -18,7 +18,7 @@ DOCUMENT = (
 )  # the columns of a document, here and in the bin
 CHUNK = "id, document_id, start, end, language, page, heading, text, text_hash, vector"
 SENTENCE = "start, end, text_hash, vector, tokens"
-_NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 _DOCUMENTS = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
@@ -48,7 +48,7 @@ CREATE VIRTUAL TABLE words_es USING fts5 (stems, tokenize = 'unicode61 remove_di
 CONVERSATIONS = f"""
 CREATE TABLE IF NOT EXISTS conversations (
   id TEXT PRIMARY KEY, visitor BLOB NOT NULL, title TEXT NOT NULL,
-  created TEXT NOT NULL DEFAULT ({_NOW}), changed TEXT NOT NULL DEFAULT ({_NOW}));
+  created TEXT NOT NULL DEFAULT ({NOW}), changed TEXT NOT NULL DEFAULT ({NOW}));
 CREATE INDEX IF NOT EXISTS conversations_by_visitor ON conversations (visitor, changed);
 CREATE TABLE IF NOT EXISTS turns (
   number INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -11,6 +11,7 @@ import pytest
 
 from rag import Library
 from rag.errors import LibraryError
+from rag.store.copies import Print
 from tests.conftest import WordCounts
 
 FIVE = """
@@ -44,7 +45,7 @@ def uses(library: Library) -> None:
     """Everything that schema 6 brought, and what was there before."""
     one, two = library.documents()
     assert library.search("how deep is the well")[0].document in (one, two)
-    assert library._catalog.alike(one.text) == sorted([one.id, two.id])
+    assert library._catalog.alike(Print.of(one.text)) == sorted([one.id, two.id])
     assert library.copies([one.id, two.id]) == [(one.id, two.id)]
     assert library.edit(one.id, title="El pozo").title == "El pozo"
     library.remove(one.id)

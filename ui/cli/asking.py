@@ -11,7 +11,16 @@ import typer
 
 from rag.errors import FilterError, InputError, ModelError, QuestionError
 from ui.cli.opening import choose, open_or_begin, settings, warn_of_index
-from ui.cli.options import ChatOption, ChromaOption, JsonOption, LibraryOption
+from ui.cli.options import (
+    ChatOption,
+    ChromaOption,
+    DocumentOption,
+    FromOption,
+    JsonOption,
+    LibraryOption,
+    SourceLanguageOption,
+    ToOption,
+)
 from ui.cli.terminal import bytes_bar, print_json, spoken, warn
 from ui.text import say
 
@@ -32,14 +41,10 @@ def ask(
     library: LibraryOption = None,
     chroma: ChromaOption = None,
     language: Annotated[str | None, typer.Option(help="Of the answer: en, es. Idioma de la respuesta.")] = None,
-    date_from: Annotated[
-        str | None, typer.Option("--from", help="Earliest date of sources. Fecha más antigua.")
-    ] = None,
-    date_to: Annotated[str | None, typer.Option("--to", help="Latest date of sources. Fecha más reciente.")] = None,
-    source_language: Annotated[str | None, typer.Option(help="Of the sources: en, es. Idioma de las fuentes.")] = None,
-    document: Annotated[
-        list[str] | None, typer.Option(help="Only this document, by its id; again for more. Solo este documento.")
-    ] = None,
+    date_from: FromOption = None,
+    date_to: ToOption = None,
+    source_language: SourceLanguageOption = None,
+    document: DocumentOption = None,
     after: Annotated[
         list[str] | None, typer.Option(help="A question asked before it; again for more. Pregunta anterior.")
     ] = None,

@@ -19,3 +19,12 @@ ChatOption = Annotated[
     typer.Option("--chat-model", help="Who writes: local, ollama:MODEL… (FUENTE_CHAT_MODEL). Quién redacta."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON value on stdout. Un valor JSON en la salida.")]
+FromOption = Annotated[str | None, typer.Option("--from", help="Earliest date of sources. Fecha más antigua.")]
+ToOption = Annotated[str | None, typer.Option("--to", help="Latest date of sources. Fecha más reciente.")]
+SourceLanguageOption = Annotated[
+    str | None, typer.Option("--source-language", help="Of the sources: en, es. Idioma de las fuentes.")
+]
+DocumentOption = Annotated[
+    list[str] | None,
+    typer.Option("--document", help="Only this document, by its id; again for more. Solo este documento."),
+]

@@ -196,11 +196,14 @@ class LibraryService:
 
     def _drop(self, taken: Sequence[Taken]) -> None:
         """Files of ours that no document came of are not kept."""
-        known = {self.library.originals.location(entry.id) for entry in self.library.entries()} if taken else set()
-        known |= {Path(entry.location) for entry in self.library.bin()}
+        known = self._known() if taken else set()
         for one in taken:
             if one.path.resolve() not in known:
                 one.path.unlink(missing_ok=True)
+
+    def _known(self) -> set[Path]:
+        """The files that the documents of the library and of its bin were read from."""
+        return self.library.originals.locations() | {Path(entry.location) for entry in self.library.bin()}
 
     # -------------------------------------------------------------- documents out
 
@@ -230,8 +233,7 @@ class LibraryService:
         """Files in our folder that no document was read from, as a process that was killed leaves them."""
         if not self.folder.is_dir():
             return
-        known = {self.library.originals.location(entry.id) for entry in self.library.entries()}
-        known |= {Path(entry.location) for entry in self.library.bin()}
+        known = self._known()
         for file in self.folder.rglob("*"):
             with suppress(OSError):
                 stale = time.time() - file.lstat().st_mtime > STALE

@@ -11,7 +11,15 @@ from rag.errors import FilterError
 from ui.cli.asking import chosen_language, write_file
 from ui.cli.brief_command.since import earlier
 from ui.cli.opening import choose, open_or_begin, warn_of_index
-from ui.cli.options import ChromaOption, JsonOption, LibraryOption
+from ui.cli.options import (
+    ChromaOption,
+    DocumentOption,
+    FromOption,
+    JsonOption,
+    LibraryOption,
+    SourceLanguageOption,
+    ToOption,
+)
 from ui.cli.terminal import print_json, spoken, warn
 from ui.text import say
 
@@ -26,14 +34,10 @@ def brief(
     library: LibraryOption = None,
     chroma: ChromaOption = None,
     language: Annotated[str | None, typer.Option(help="Of the brief: en, es or both. Idioma: en, es o both.")] = None,
-    date_from: Annotated[
-        str | None, typer.Option("--from", help="Earliest date of sources. Fecha más antigua.")
-    ] = None,
-    date_to: Annotated[str | None, typer.Option("--to", help="Latest date of sources. Fecha más reciente.")] = None,
-    source_language: Annotated[str | None, typer.Option(help="Of the sources: en, es. Idioma de las fuentes.")] = None,
-    document: Annotated[
-        list[str] | None, typer.Option(help="Only this document, by its id; again for more. Solo este documento.")
-    ] = None,
+    date_from: FromOption = None,
+    date_to: ToOption = None,
+    source_language: SourceLanguageOption = None,
+    document: DocumentOption = None,
     since: Annotated[
         Path | None, typer.Option(help="What changed since a brief's JSON. Qué cambió desde un informe en JSON.")
     ] = None,
