@@ -102,6 +102,11 @@ def in_its_language(words: str, spoken: Language, language: Language) -> str:
     return f"{quoted(words, language)} ({_SOURCE_LANGUAGE[language][spoken]})"
 
 
+def verbatim(words: str, spoken: Language, language: Language) -> str:
+    """Words of a source between quotation marks, with their language behind them where that is the other."""
+    return quoted(words, language) if spoken == language else in_its_language(words, spoken, language)
+
+
 def because(clause: str, language: Language, *, lowered: bool) -> str:
     """ "Because …", «Porque …»; what is quoted keeps its capital behind a colon."""
     word = {"en": "Because", "es": "Porque"}[language]
@@ -234,8 +239,7 @@ _DENIED: dict[Language, str] = {
 
 def denied(quote: str, spoken: Language, language: Language) -> str:
     """That a premise is denied, with the words that deny it."""
-    said = quoted(quote, language) if spoken == language else in_its_language(quote, spoken, language)
-    return _DENIED[language].format(quote=said)
+    return _DENIED[language].format(quote=verbatim(quote, spoken, language))
 
 
 # ------------------------------------------------------------------ what went wrong while a chat model wrote

@@ -41,13 +41,17 @@ class _Making:
     pool: Pool
     ask: Ask
     cited: Cited
-    answers: dict[str, Answer] = field(default_factory=dict)
+    told: dict[str, tuple[Line, ...]] = field(default_factory=dict)  # question → the lines that answer it
     refused: list[OpenQuestion] = field(default_factory=list)
 
     def answered(self, angle: Angle) -> tuple[Line, ...]:
-        """The lines that answer an angle, best first; where it is refused it joins the open questions."""
-        answer = self.answers.get(angle.question) or self.ask(angle.question)
-        self.answers[angle.question] = answer
+        """The lines that answer an angle, best first, asked once; where it is refused it joins the open questions."""
+        if angle.question not in self.told:
+            self.told[angle.question] = self._asked(angle)
+        return self.told[angle.question]
+
+    def _asked(self, angle: Angle) -> tuple[Line, ...]:
+        answer = self.ask(angle.question)
         told = () if answer.refusal or answer.notice else answer.citations
         found = [self.cited.line_of(one, self.pool) for one in told if of_its_kind(angle.key, one)]
         lines = tuple(dict.fromkeys(one for one in found if one is not None and holds(one, angle.subject)))
@@ -117,8 +121,7 @@ def _key_points(making: _Making) -> tuple[Point, ...]:
     asked = [*angles(making.pool.topic, making.pool.language, (*OPENING[3:], *FURTHER)), *subjects(making.pool)]
     found = _by_document(making)
     for angle in asked:
-        known = angle.question in making.answers
-        told = making.fresh(making.answered(angle)) if not known else making.fresh(_again(making, angle))
+        told = making.fresh(making.answered(angle))
         if told and len(found) < MOST_POINTS:
             found.append(_point(making, angle.label, told[0]))
     return tuple(found)
@@ -130,18 +133,10 @@ def _by_document(making: _Making) -> list[Point]:
         return []
     asked = angles(making.pool.topic, making.pool.language, ("what",))[0]
     found: list[Point] = []
-    for line in _again(making, asked):
+    for line in making.answered(asked):
         if making.fresh([line]) and len(found) < MOST_POINTS // 2:
             found.append(_point(making, lead(line.document.title, line.document.language), line))
     return found
-
-
-def _again(making: _Making, angle: Angle) -> list[Line]:
-    """The lines of an angle that the bottom line has asked already."""
-    answer = making.answers[angle.question]
-    told = () if answer.refusal or answer.notice else answer.citations
-    found = [making.cited.line_of(one, making.pool) for one in told if of_its_kind(angle.key, one)]
-    return [one for one in found if one is not None]
 
 
 def _point(making: _Making, label: Bilingual, line: Line) -> Point:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from rag.types import Citation, Language
 
@@ -12,10 +12,7 @@ Section = Literal[
     "scope", "changes", "bottom_line", "key_points", "timeline", "statements", "figures", "disagreements", "only_in",
     "open_questions", "names", "sources",
 ]  # fmt: skip
-SECTIONS: tuple[Section, ...] = (
-    "scope", "changes", "bottom_line", "key_points", "timeline", "statements", "figures", "disagreements", "only_in",
-    "open_questions", "names", "sources",
-)  # fmt: skip
+SECTIONS: tuple[Section, ...] = get_args(Section)
 MADE = tuple(one for one in SECTIONS if one != "changes")  # what changed is told once there is another brief
 Edition = Literal["en", "es", "both"]
 

@@ -72,11 +72,12 @@ def disagreements(pool: Pool, cited: Cited) -> tuple[Disagreement, ...]:
 def _against(question: Quote, one: Line, other: Line) -> str:
     """What they contradict each other in; empty where they do not."""
     mine, theirs = one.document, other.document
-    if mine.id == theirs.id or copied(mine, theirs) or (mine.date and theirs.date and mine.date != theirs.date):
+    if mine.id == theirs.id or (mine.date and theirs.date and mine.date != theirs.date):
         return ""  # a later count or plan is a revision
     quotes = Quote(one.text, one.language), Quote(other.text, other.language)
     cosine = float(one.vector @ other.vector)
-    return next((name for kind, name in _KINDS if contradict(kind, question, *quotes, cosine)), "")
+    found = next((name for kind, name in _KINDS if contradict(kind, question, *quotes, cosine)), "")
+    return "" if found and copied(mine, theirs) else found
 
 
 def _reported(line: Line) -> bool:

@@ -56,12 +56,6 @@ class Line:
     def place(self) -> tuple[str, int]:
         return self.document.id, self.span.start
 
-    @property
-    def before(self) -> str:
-        """The sentence before it in its passage; empty for the first."""
-        spans = [one for one in self.passage.chunk.sentences if one.end <= self.span.start]
-        return self.document.text[spans[-1].start : spans[-1].end] if spans else ""
-
 
 @dataclass(frozen=True, slots=True)
 class Pool:
@@ -113,7 +107,7 @@ def _lines(retrieval: Retrieval, at: int, matched: float) -> list[Line]:
     found = []
     for span, vector, share in zip(passage.chunk.sentences, vectors, own, strict=True):
         line = Line(passage, span, float(vector @ retrieval.vector) + (float(share) + matched) / 2, vector)
-        if says_something(line.text) and not ordered(evidence(line)):
+        if says_something(line.text) and not ordered(Evidence(passage, span, line.score)):
             found.append(line)
     return found
 

@@ -53,7 +53,7 @@ def counted(line: Line) -> list[Counted]:
     found: list[Counted] = []
     for span in _ranges(text.text, [one for one in amounts(text.text, line.language) if not _dates(text.text, one)]):
         inside = [one for one in text.figures if one.start < span.end and span.start < one.end]
-        if not inside or (figure := inside[0]) is None or _bare(figure):
+        if not inside or _bare(figure := inside[0]):
             continue
         end = max(span.end, inside[-1].end)
         written = text.text[span.start : end].strip()
@@ -138,8 +138,6 @@ def _comparable(one: Counted, other: Counted) -> bool:
     """Do two figures measure the same thing: one unit and either one sentence in two documents, or one in two dates?"""
     if one.line.document.id == other.line.document.id or one.quantity.unit != other.quantity.unit:
         return False
-    if alike(one.line, other.line) and one.figure.values & other.figure.values:
-        return True
     near = float(one.line.vector @ other.line.vector) >= SAME_MEASURE and _coming(one) == _coming(other)
     return near and _shared(one, other) and _first_of(one) and _first_of(other)
 

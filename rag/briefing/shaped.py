@@ -11,11 +11,11 @@ from rag.briefing.naming import named
 from rag.briefing.pool import Cited, Line, Pool, gather
 from rag.briefing.statements import statements
 from rag.briefing.timeline import timeline
-from rag.briefing.wording import date, word
+from rag.briefing.wording import event_date, event_notes, word
 from rag.language.localised import countries
 from rag.language.words import fold, stems
 from rag.library import Library
-from rag.messages import in_its_language, quoted
+from rag.messages import in_its_language, verbatim
 from rag.messages import lead as led
 from rag.questions.shapes import Shape
 from rag.types import Answer, Citation, Direct, DirectKind, Filters, Language, Sentence
@@ -36,8 +36,7 @@ class Told:
 
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
-    direct: Direct | None
-    notice: str | None = None
+    direct: Direct
 
 
 def shaped(
@@ -56,8 +55,7 @@ def shaped(
         told = _synthesis(shape, pool, reader, library, filters)
     if told is None:
         return None
-    return Answer(question, reader, told.sentences, told.citations, pool.passages, direct=told.direct,
-                  notice=told.notice)  # fmt: skip
+    return Answer(question, reader, told.sentences, told.citations, pool.passages, direct=told.direct)
 
 
 # ------------------------------------------------------------------ which documents
@@ -65,12 +63,13 @@ def shaped(
 
 def _pool(shape: Shape, language: Language, filters: Filters, library: Library, before: Sequence[Citation]) -> Pool:
     """The sentences that may answer: of a document that is named or pointed at all, else those on the subject."""
-    named_ = _documents(shape, filters, library, before)
     subject = shape.subject or "the document"
-    if named_ and shape.kind in ("summary", "synthesis", "timeline", "statements"):
-        only = replace(filters, document_ids=named_)
-        whole = shape.kind == "summary" or not shape.subject or bool(_titled(shape, library, filters))
-        return gather(library.retrieve(subject, language, only, EVERYTHING), everything=whole)
+    if shape.kind not in ("comparison", "list"):
+        titled = _titled(shape, library, filters)
+        if meant := _documents(shape, titled, filters, library, before):
+            only = replace(filters, document_ids=meant)
+            whole = shape.kind == "summary" or not shape.subject or bool(titled)
+            return gather(library.retrieve(subject, language, only, EVERYTHING), everything=whole)
     sought = f"{shape.subject} {shape.other}".strip() if shape.kind == "comparison" else shape.subject
     if not sought:
         retrieval = library.retrieve(shape.item or subject, language, filters, WIDE * 2)
@@ -78,14 +77,15 @@ def _pool(shape: Shape, language: Language, filters: Filters, library: Library, 
     return gather(library.retrieve(sought, language, filters, WIDE))
 
 
-def _documents(shape: Shape, filters: Filters, library: Library, before: Sequence[Citation]) -> tuple[str, ...]:
+def _documents(
+    shape: Shape, titled: tuple[str, ...], filters: Filters, library: Library, before: Sequence[Citation]
+) -> tuple[str, ...]:
     """The one document that is meant: chosen, alone in the library, named by its title, or quoted just before."""
     if len(filters.document_ids) == 1:
         return filters.document_ids
     entries = library.entries()
     if len(entries) == 1:
         return (entries[0].id,)
-    titled = _titled(shape, library, filters)
     if titled:
         return titled
     return (before[0].document.id,) if before and not shape.subject else ()
@@ -117,8 +117,7 @@ def _summary(shape: Shape, pool: Pool, reader: Language, library: Library, filte
         return _synthesis(shape, pool, reader, library, filters)
     lines = summary(pool.lines, library.embedder.question)
     cited = Cited()
-    numbers = [cited.number(line) for line in lines]
-    return _quotes(cited, tuple(dict.fromkeys(numbers)), reader, "several")
+    return _quotes(cited, cited.numbers(lines), reader, "several")
 
 
 def _synthesis(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:
@@ -173,16 +172,13 @@ def _timeline(shape: Shape, pool: Pool, reader: Language, library: Library, filt
 
 
 def _day(event: Event, reader: Language) -> str:
-    said = date(event.date, reader) + (f" – {date(event.end, reader)}" if event.end else "")
-    notes = [word("planned", reader)] if event.planned else []
-    notes += [word("resolved", reader, written=event.written)] if event.resolved else []
-    notes += [word("no_date", reader)] if event.date.year is None else []
+    said, notes = event_date(event, reader), event_notes(event, reader)
     return f"{said} ({'; '.join(notes)})" if notes else said
 
 
 def _said_quoted(one: Citation, reader: Language) -> str:
     """The quote word for word between marks, with its language where that is the other."""
-    return quoted(one.quote, reader) if one.language == reader else in_its_language(one.quote, one.language, reader)
+    return verbatim(one.quote, one.language, reader)
 
 
 def _statements(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:

@@ -149,11 +149,9 @@ def _role(sentence: str, at: int, end: int, language: Language) -> str:
     before = sentence[cuts[-1] if cuts else 0 : at].strip()
     behind = _CLAUSE.split(sentence[end:])[0].strip(" .")
     closes = bool(_TO.match(flat(sentence), at)) or (language == "es" and sentence[:at].rstrip()[-1:] in ",»")
-    for words_ in (behind,) if closes else (before,):
-        tokens = words_.split()
-        if 0 < len(tokens) <= ROLE and not {fold(token) for token in tokens} & _ALONE:
-            return words_
-    return ""
+    words_ = behind if closes else before
+    tokens = words_.split()
+    return words_ if 0 < len(tokens) <= ROLE and not {fold(token) for token in tokens} & _ALONE else ""
 
 
 def _opening(sentence: str) -> list[Span]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.briefing.brief import Bilingual, Section, When
+from rag.briefing.brief import Bilingual, Event, Section, When
 from rag.language.dates import Date
 from rag.language.localised import localised, written
 from rag.messages import in_its_language
@@ -61,10 +61,8 @@ WORDS: dict[str, Bilingual] = {
     "denial": Bilingual("denies", "lo niega"),
     "unnamed": Bilingual("Unnamed", "Sin nombre"),
     "as_of": Bilingual("as of {date}", "a fecha de {date}"),
-    "as_published": Bilingual("published {date}", "publicado el {date}"),
     "latest": Bilingual("latest", "dato más reciente"),
     "before": Bilingual("before", "antes"),
-    "either": Bilingual("{one} or {other}", "{one} o {other}"),
     "figure": Bilingual("Figures differ", "Las cifras difieren"),
     "date": Bilingual("Dates differ", "Las fechas difieren"),
     "denial_pair": Bilingual("One denies what the other says", "Uno niega lo que dice el otro"),
@@ -73,8 +71,6 @@ WORDS: dict[str, Bilingual] = {
     "not_in_es": Bilingual("Not found in the Spanish documents read",
                            "No se encuentra en los documentos leídos en español"),
     "incomplete": Bilingual("This list may be incomplete.", "Esta lista puede estar incompleta."),
-    "no_lines": Bilingual("The document has no sentence that can be quoted on this.",
-                          "El documento no tiene ninguna frase que pueda citarse sobre esto."),
     "nothing": Bilingual("The documents say nothing about “{topic}”.", "Los documentos no dicen nada sobre «{topic}»."),
     "document": Bilingual("New document", "Documento nuevo"),
     "revised": Bilingual("Revised figure", "Cifra revisada"),
@@ -106,6 +102,19 @@ def date(when: When, language: Language) -> str:
     if when.decade:
         return f"{when.year}s" if language == "en" else f"años {when.year}"
     return written(Date(when.year, when.month, when.day), language)
+
+
+def event_date(event: Event, language: Language) -> str:
+    """The date of an event, or both ends of one that lasts."""
+    first = date(event.date, language)
+    return f"{first} – {date(event.end, language)}" if event.end else first
+
+
+def event_notes(event: Event, language: Language) -> tuple[str, ...]:
+    """What is remarked on an event's date: that it is to come, was counted, or lacks its year."""
+    planned = (word("planned", language),) if event.planned else ()
+    counted = (word("resolved", language, written=event.written),) if event.resolved else ()
+    return (*planned, *counted, *((word("no_date", language),) if event.date.year is None else ()))
 
 
 def iso_date(iso: str, language: Language) -> str:

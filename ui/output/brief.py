@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from rag.briefing.brief import Brief, Event, Measure, Quantity, Section, Source
-from rag.briefing.wording import HEADINGS, basis, date, iso_date, number, word
+from rag.briefing.brief import SECTIONS, Brief, Measure, Quantity, Section, Source
+from rag.briefing.wording import HEADINGS, basis, event_date, event_notes, iso_date, number, word
 from rag.language.dates import written_date
 from rag.messages import quoted
 from rag.types import Language
-from ui.output.render import citations_json, described, in_language
+from ui.output.render import citations_json, cited, in_language
 from ui.text import say
 
 
@@ -109,19 +109,9 @@ def _key_points(brief: Brief, language: Language) -> Iterator[Row]:
 def _timeline(brief: Brief, language: Language) -> Iterator[Row]:
     for one in brief.timeline:
         day = brief[one.citations[0]].document.date
-        notes = (
-            word("planned", language) if one.planned else "",
-            word("resolved", language, written=one.written) if one.resolved else "",
-            word("no_date", language) if one.date.year is None else "",
-            word("published", language, date=written_date(day, language)) if day else "",
-        )
+        published = word("published", language, date=written_date(day, language)) if day else ""
+        notes = (*event_notes(one, language), published)
         yield _quote(brief, one.citations, language, event_date(one, language), notes)
-
-
-def event_date(event: Event, language: Language) -> str:
-    """The date of an event, or both ends of one that lasts."""
-    first = date(event.date, language)
-    return f"{first} – {date(event.end, language)}" if event.end else first
 
 
 def _statements(brief: Brief, language: Language) -> Iterator[Row]:
@@ -138,7 +128,7 @@ def _figures(brief: Brief, language: Language) -> Iterator[Row]:
 
 def _figure(brief: Brief, measure: Measure, at: int, one: Quantity, language: Language) -> Row:
     place = word("latest" if at == 0 else "before", language) if measure.revised else ""
-    as_of = word("as_published" if one.dated_by == "document" else "as_of", language,
+    as_of = word("published" if one.dated_by == "document" else "as_of", language,
                  date=iso_date(one.as_of, language)) if one.as_of else ""  # fmt: skip
     return Row(one.written, one.of_what, brief[one.citations[0]].language,
                tuple(filter(None, (place, normalised(one, language), as_of))), one.citations)  # fmt: skip
@@ -208,8 +198,12 @@ def _details(one: Source, language: Language) -> Iterator[str]:
 
 def place_of(brief: Brief, number_: int, language: Language) -> str:
     """Where a quote stands: title, outlet, date, page, language."""
-    one = brief[number_]
-    return described(one.document, one.page, one.language, language, page_end=one.page_end, ocr=one.ocr)
+    return cited(brief[number_], language)
+
+
+def page_of(brief: Brief, number_: int, language: Language) -> str:
+    """The same in brackets, where its document has pages; else empty."""
+    return f" ({place_of(brief, number_, language)})" if brief[number_].page is not None else ""
 
 
 def quote_in_marks(row: Row, language: Language) -> str:
@@ -222,16 +216,8 @@ def quote_in_marks(row: Row, language: Language) -> str:
 
 def brief_json(brief: Brief) -> dict[str, Any]:
     """The contract of `fuente brief --json`; what is ours stands in both languages."""
-    lists = {name: asdict_all(getattr(brief, name)) for name in _LISTS}
+    lists = {name: [asdict(row) for row in getattr(brief, name)] for name in SECTIONS if name != "scope"}
     for event, made in zip(lists["timeline"], brief.timeline, strict=True):
         event["date"], event["end"] = made.date.iso, made.end.iso if made.end else None
     return {"topic": brief.topic, "languages": list(brief.languages), "scope": asdict(brief.scope), **lists,
             "citations": citations_json(brief.citations)}  # fmt: skip
-
-
-_LISTS = ("changes", "bottom_line", "key_points", "timeline", "statements", "figures", "disagreements", "only_in",
-          "open_questions", "names", "sources")  # fmt: skip
-
-
-def asdict_all(rows: Sequence[Any]) -> list[dict[str, Any]]:
-    return [asdict(row) for row in rows]

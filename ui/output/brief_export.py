@@ -7,28 +7,22 @@ from importlib.metadata import version
 from typing import Literal, get_args
 
 from rag.briefing.brief import Brief
-from rag.errors import InputError
 from rag.language.dates import written_date
 from ui.output.brief_html import brief_html
 from ui.output.brief_markdown import brief_markdown
 from ui.output.brief_pdf import brief_pdf
 from ui.output.brief_word import brief_word
+from ui.output.export import form_among
 from ui.text import say
 
 BriefFormat = Literal["md", "html", "docx", "pdf"]
+FORMATS: tuple[BriefFormat, ...] = get_args(BriefFormat)
 _WRITERS = {"md": brief_markdown, "html": brief_html, "docx": brief_word, "pdf": brief_pdf}
 
 
 def brief_format(name: str) -> BriefFormat:
     """The format that a file's name asks for; raises InputError for any other."""
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    for form in get_args(BriefFormat):
-        if ending == form:
-            return form  # type: ignore[no-any-return]
-    raise InputError(
-        f"cannot write {name}: name a file that ends in .md, .html, .docx or .pdf",
-        f"no se puede escribir {name}: indique un archivo que acabe en .md, .html, .docx o .pdf",
-    )
+    return form_among(name, FORMATS)
 
 
 def brief_file(brief: Brief, form: BriefFormat, on: datetime.date) -> bytes:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.briefing.brief import Brief
 from rag.briefing.wording import word
-from rag.messages import quoted
-from ui.output.brief import Block, Page, Row, pages, place_of
+from ui.output.brief import Block, Page, Row, page_of, pages, quote_in_marks
 from ui.output.render import escaped
 
 _STYLE = """
@@ -69,7 +68,7 @@ def _row(row: Row, block: Block, page: Page, brief: Brief) -> Iterator[str]:
         yield f'<span class="lead">{escaped(row.lead)}</span> ' if block.section != "scope" else escaped(row.lead)
     if row.quote:
         marks = "".join(f'<a href="#{page.language}-{one}">[{one}]</a>' for one in row.numbers)
-        words = escaped(quoted(" ".join(row.quote.split()), page.language))
+        words = escaped(quote_in_marks(row, page.language))
         yield f'<span><q lang="{row.spoken}">{words}</q><sup>{marks}</sup></span>'
     if row.notes:
         yield f'<span class="note">{escaped(" · ".join(row.notes))}</span>'
@@ -79,11 +78,7 @@ def _source(row: Row, page: Page, brief: Brief) -> Iterator[str]:
     yield f'<span class="lead">{escaped(row.lead)}</span>'
     details = "".join(f"<li>{escaped(note)}</li>" for note in row.notes)
     numbers = ", ".join(
-        f'<span id="{page.language}-{one}">[{one}]{_page_of(brief, one, page)}</span>' for one in row.numbers
+        f'<span id="{page.language}-{one}">[{one}]{escaped(page_of(brief, one, page.language))}</span>'
+        for one in row.numbers
     )
     yield f"<ul>{details}<li>{escaped(word('quotes', page.language))} {numbers}</li></ul>"
-
-
-def _page_of(brief: Brief, number: int, page: Page) -> str:
-    """The page of a quote, where its document has pages."""
-    return f" ({escaped(place_of(brief, number, page.language))})" if brief[number].page is not None else ""

@@ -10,8 +10,7 @@ from typing import Any
 
 from rag.briefing.brief import Brief
 from rag.briefing.wording import word
-from rag.messages import quoted
-from ui.output.brief import Block, Page, Row, pages, place_of
+from ui.output.brief import Block, Page, Row, page_of, pages, quote_in_marks
 from ui.output.render import escaped
 
 _FACES = {"Vera": "Vera.ttf", "Vera-Bold": "VeraBd.ttf", "Vera-Italic": "VeraIt.ttf"}  # they come with ReportLab
@@ -99,7 +98,7 @@ def _row(row: Row, block: Block, page: Page) -> Iterator[tuple[str, str]]:
     marks = "".join(
         f'<a href="#{page.language}-{one}" color="{_ACCENT}"><super>[{one}]</super></a>' for one in row.numbers
     )
-    quote = f"{escaped(quoted(' '.join(row.quote.split()), page.language))}{marks}" if row.quote else ""
+    quote = f"{escaped(quote_in_marks(row, page.language))}{marks}" if row.quote else ""
     note = f'<i><font color="{_SOFT}">{escaped(" · ".join(row.notes))}</font></i>' if row.notes else ""
     said = [f"{lead}:" if quote and row.lead else lead if row.lead else "", quote, note]
     yield " ".join(one for one in said if one), "plain" if block.section == "scope" else "row"
@@ -109,12 +108,10 @@ def _source(row: Row, page: Page, brief: Brief) -> Iterator[tuple[str, str]]:
     yield f"<b>{escaped(row.lead)}</b>", "row"
     for note in row.notes:
         yield escaped(note), "detail"
-    numbers = ", ".join(f'<a name="{page.language}-{one}"/>[{one}]{_page_of(brief, one, page)}' for one in row.numbers)
+    numbers = ", ".join(
+        f'<a name="{page.language}-{one}"/>[{one}]{escaped(page_of(brief, one, page.language))}' for one in row.numbers
+    )
     yield f"{escaped(word('quotes', page.language))} {numbers}", "detail"
-
-
-def _page_of(brief: Brief, number: int, page: Page) -> str:
-    return f" ({escaped(place_of(brief, number, page.language))})" if brief[number].page is not None else ""
 
 
 def _drawn(text: str, glyphs: frozenset[int]) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 from rag.errors import InputError
 from rag.language.dates import written_date
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Format = Literal["md", "html", "docx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+Form = TypeVar("Form", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,19 @@ def export(
 
 def format_of(name: str) -> Format:
     """The format that a file's name asks for; raises InputError for any other."""
+    return form_among(name, FORMATS)
+
+
+def form_among(name: str, forms: Sequence[Form]) -> Form:
+    """The one of these formats that a file's name asks for; raises InputError for any other."""
     ending = name.rpartition(".")[2].lower() if "." in name else ""
-    for form in FORMATS:
+    for form in forms:
         if ending == form:
             return form
+    most, last = ", ".join(f".{form}" for form in forms[:-1]), f".{forms[-1]}"
     raise InputError(
-        f"cannot write {name}: name a file that ends in .md, .html or .docx",
-        f"no se puede escribir {name}: indique un archivo que acabe en .md, .html o .docx",
+        f"cannot write {name}: name a file that ends in {most} or {last}",
+        f"no se puede escribir {name}: indique un archivo que acabe en {most} o {last}",
     )
 
 
