@@ -13,7 +13,7 @@ from rag.answering.bound import speaks_of
 from rag.answering.direct import direct
 from rag.answering.evidence import OFFERED, Found, find, trusted
 from rag.answering.extractive import cite, extract, named_speaker, reread
-from rag.answering.generative import Written, compose, rehearse, translate
+from rag.answering.generative import Written, compose, kept, rehearse, translate
 from rag.answering.spans import Learned
 from rag.arguments import filters_given, history_given, language_given, text_given
 from rag.briefing.arrange import Ask, Shelf, brief_stream
@@ -232,13 +232,15 @@ class Briefer:
 
     def _bound(self, asked: Understood, found: Found) -> Found:
         """The evidence in passages that name what a follow-up names itself; "and in Veracruz?" is about no other."""
+        if not asked.given:
+            return found
         given, vector = Text(f"· {asked.given}", asked.spoken), self.library.embedder.question
-        kept, offered = (tuple(one for one in part if speaks_of(given, one.passage, vector))
+        told, offered = (tuple(one for one in part if speaks_of(given, one.passage, vector))
                          for part in (found.evidence, found.offered))  # fmt: skip
-        if len(kept) == len(found.evidence):
+        if len(told) == len(found.evidence):
             return replace(found, offered=offered)
-        return replace(found, evidence=kept, offered=offered, latest=0,
-                       reason=None if kept else Reason.OFF_QUESTION)  # fmt: skip
+        return replace(found, evidence=told, offered=offered, latest=0,
+                       reason=None if told else Reason.OFF_QUESTION)  # fmt: skip
 
     def _learned(self, retrieval: Retrieval) -> Learned | None:
         """The models, loaded with the first question; None beside an embedder that tells nothing of tokens."""
@@ -246,9 +248,8 @@ class Briefer:
             return None
         from rag.models.reader import packaged_reader
 
-        embedder = self.library.embedder
-        read = partial(packaged_reader().best, most=SPANS)
-        return Learned(read, embedder.question, embedder.covered)
+        sense = kept(self._sense)
+        return Learned(partial(packaged_reader().best, most=SPANS), sense.vector, sense.covered)
 
     def _written(self, question: str, language: Language, found: Found, stopped: Stopped) -> Iterator[Written]:
         """What the chat model makes of the evidence, where there is one of each and the sources are at one."""

@@ -23,14 +23,16 @@ _TIMED = re.compile(r"\b(?:in|on|of|de|del|en|el|since|desde|until|hasta|from|by
 
 def unmet(question: str, language: Language, passage: Passage) -> bool:
     """Does the question hold a number that neither the passage, its heading, title nor date has?"""
-    document, chunk = passage.document, passage.chunk
-    around = f"{document.title}. {chunk.heading or ''}. {chunk.text}"
-    there = {value for figure in figures(around, chunk.language) for value in figure.values}
-    written = {fold(code) for code in _CODE.findall(around)}
+    codes = _CODE.findall(question)
+    if not codes:
+        return False
+    document, around = passage.document, _around(passage)
+    there = {value for figure in figures(around.text, around.language) for value in figure.values}
+    written = {fold(code) for code in _CODE.findall(around.text)}
     dated = {Decimal(part) for part in re.findall(r"\d+", document.date or "")}
     asked = figures(question, language)
     between = len(years(question)) > 1  # the years of a period need not stand in what lies within
-    for code in _CODE.findall(question):
+    for code in codes:
         if between and code.isdigit() and int(code) in years(question):
             continue
         if fold(code) in written or (not code[0].isdigit() and code in document.text):
@@ -44,9 +46,12 @@ def unmet(question: str, language: Language, passage: Passage) -> bool:
 
 def speaks_of(names: Text, passage: Passage, vector: Vector) -> bool:
     """Does the passage, its heading or its title hold these names, in either language's form?"""
-    document, chunk = passage.document, passage.chunk
-    around = f"{document.title}. {chunk.heading or ''}. {chunk.text}"
-    return names_stand(names, [Text(around, chunk.language)], vector)
+    return names_stand(names, [_around(passage)], vector)
+
+
+def _around(passage: Passage) -> Text:
+    chunk = passage.chunk
+    return Text(f"{passage.document.title}. {chunk.heading or ''}. {chunk.text}", chunk.language)
 
 
 def another(question: str, sentence: str) -> bool:

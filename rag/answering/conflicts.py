@@ -8,7 +8,6 @@ since more than one may have, nor is a view that a document reports of somebody.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,12 +15,11 @@ from rag.language.dates import dates, years
 from rag.language.localised import amounts
 from rag.language.modality import markers
 from rag.language.words import fold, stems
-from rag.questions.answer_type import Kind
+from rag.questions.answer_type import Kind, counting
 from rag.types import Span
 from rag.verification.align import Quote
 from rag.verification.figures import Told, told
 
-_COUNTED = re.compile(r"\b(?:how many|cuant[oa]s)\b")
 ALIKE = 0.88  # cosine of two sentences from which they are taken to be about the same thing
 AGAIN = 0.85  # the same, of two sentences that tell one figure at two dates
 NEAR = 0.9  # the same, where one is in the other language: a sentence and its translation lie at 0.90 to 0.97
@@ -59,12 +57,13 @@ def relation(kind: Kind, question: Quote, one: Statement, other: Statement, cosi
     again = kind == "how_many" and older.date != newer.date and cosine >= AGAIN
     if again and replaced(question, older.quote, newer.quote) is not None:
         return "later"
-    if not _differ(kind, question, one.quote, other.quote):
+    alike = _alike(one.quote, other.quote, cosine)
+    if not (again or alike) or not _differ(kind, question, one.quote, other.quote):
         return "none"
     apart = _apart(_period(one), _period(other))
     if again and (apart or _count(question, one, other)):
         return "later"
-    return "disagree" if _alike(one.quote, other.quote, cosine) and not apart else "none"
+    return "disagree" if alike and not apart else "none"
 
 
 def replaced(question: Quote, older: Quote, newer: Quote) -> Replacement | None:
@@ -90,7 +89,7 @@ def _with_unit(quote: Quote, told_: Told) -> Span:
 def _count(question: Quote, one: Statement, other: Statement) -> bool:
     """Is it how many there are that is asked, and not how much: what is counted again rises?"""
     told_ = [each for statement in (one, other) for each in _asked(question, statement.quote)]
-    return bool(_COUNTED.search(fold(question.text))) and not all(each.measure for each in told_)
+    return counting(question.text) and not all(each.measure for each in told_)
 
 
 def _period(statement: Statement) -> frozenset[int]:
@@ -100,8 +99,10 @@ def _period(statement: Statement) -> frozenset[int]:
 
 def _reported(kind: Kind, *statements: Statement) -> bool:
     """Does a document only report that somebody says yes or no?"""
-    said = [marker for one in statements for marker in markers(one.quote.text, one.quote.language)]
-    return kind == "whether" and any(marker.kind == "attribution" and not marker.weak for marker in said)
+    return kind == "whether" and any(
+        marker.kind == "attribution" and not marker.weak
+        for one in statements for marker in markers(one.quote.text, one.quote.language)
+    )  # fmt: skip
 
 
 def contradict(kind: Kind, question: Quote, one: Quote, other: Quote, cosine: float) -> bool:
@@ -124,8 +125,10 @@ def _differ(kind: Kind, question: Quote, one: Quote, other: Quote) -> bool:
 def _alike(one: Quote, other: Quote, cosine: float) -> bool:
     if one.language != other.language:
         return cosine >= NEAR
+    if cosine < ALIKE:
+        return False
     mine, theirs = set(stems(one.text, one.language)), set(stems(other.text, other.language))
-    return cosine >= ALIKE and len(mine & theirs) >= SHARED * min(len(mine), len(theirs))
+    return len(mine & theirs) >= SHARED * min(len(mine), len(theirs))
 
 
 def _by_figures(question: Quote, one: Quote, other: Quote) -> bool:

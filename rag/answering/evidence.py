@@ -34,7 +34,7 @@ from rag.language.numbers import figures
 from rag.language.sentences import sentences
 from rag.language.speaker import speaker
 from rag.language.words import fold, words
-from rag.questions.answer_type import Kind, answering, kind, many, naming, who_said
+from rag.questions.answer_type import NAMED, Kind, answering, counting, kind, many, naming, who_said
 from rag.questions.asked_figure import ABOUT_HOW_MANY
 from rag.retrieval.hybrid import Retrieval
 from rag.retrieval.prompt_injection import ordered
@@ -113,7 +113,7 @@ def find(retrieval: Retrieval, rarity: Rarity, models: Learned | None = None) ->
     passages = _likeliest_first(retrieval, found, odds)
     if models is not None:
         spots = spotted(retrieval, passages, found, odds, models, partial(_binds, retrieval))
-        return _as_read(retrieval, found, odds, spots, answered, passages, models)
+        return _as_read(retrieval, found, odds, spots, answered, passages)
     if answered < _probability(threshold):
         near = _on_subject(found[int(order[0])])
         return Found((), Reason.OFF_QUESTION if near else Reason.NOTHING_FOUND, answered, (), passages)
@@ -136,7 +136,6 @@ def _as_read(
     spots: Sequence[Spotted],
     answered: float,
     passages: tuple[Passage, ...],
-    models: Learned,
 ) -> Found:
     """What the reader and the sentences' features find together."""
     asked = kind(retrieval.question)
@@ -164,8 +163,8 @@ def _as_read(
     first = _Ranked(chosen.candidate, _probability(likely))
     rivals = [_Ranked(one.candidate, first.probability) for one in bound
               if one.candidate is not chosen.candidate and one.log_odds >= chosen.log_odds - EQUAL]  # fmt: skip
-    counted = bool(_COUNTED.search(fold(retrieval.question))) and not years(retrieval.question)
     dated = bool(years(retrieval.question))  # of a year that is asked about, no other figure is the latest
+    counted = counting(retrieval.question) and not dated
     before = [] if dated else _amended(retrieval, found, chosen) or _before(retrieval, bound, chosen)
     against = [] if counted or before else _against(retrieval, [first, *rivals])
     if before:
@@ -253,7 +252,7 @@ def _said_by(spot: Spotted) -> str:
 
 
 TOLD_BY = 2.0  # log odds that a sentence gains by being said by whom the question names
-_ACCORDING = re.compile(r"\b(?:[Aa]ccording to|[Ss]egún) (?P<name>[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w'’-]+)*)")
+_ACCORDING = re.compile(rf"\b(?:[Aa]ccording to|[Ss]egún) {NAMED}")
 
 
 def _binds(retrieval: Retrieval, candidate: Candidate) -> bool:
@@ -445,15 +444,12 @@ def _years_around(candidate: Candidate) -> frozenset[int]:
     return years(f"{candidate.passage.document.title}. {candidate.passage.chunk.text}")
 
 
-_COUNTED = re.compile(r"\b(?:how many|cuant[oa]s)\b")
-
-
 def _counts_nothing(best: Candidate, question: str) -> bool:
     """Is it asked how many, and the best sentence tells no number? Where it is, no other sentence answers either.
 
     In XQuAD dev so of 3 of 23 near misses that would be answered, and of none of 63 answers.
     """
-    if not _COUNTED.search(fold(question)) or ABOUT_HOW_MANY.search(fold(best.quote.text)):
+    if not counting(question) or ABOUT_HOW_MANY.search(fold(best.quote.text)):
         return False
     return bool(best.features[SENTENCE_FEATURES.index("lacks_number")])
 

@@ -1,7 +1,6 @@
 """Passages -> the words in them that answer, best first: the reader's spans, weighed with today's evidence.
 
-Without a reader the words come from the best sentences by the kind of thing asked for. Knows nothing of how they are
-said to the reader of the answer.
+Knows nothing of how they are said to the reader of the answer.
 """
 
 from __future__ import annotations
@@ -16,11 +15,10 @@ from numpy.typing import NDArray
 from rag.answering.evidence_features import Candidate
 from rag.answering.table_cell import Vector, cell
 from rag.language.dates import date_spans, weekdays
-from rag.language.localised import amounts
 from rag.language.units import UNITS
 from rag.language.words import fold, names, stems, words
 from rag.models.reader import Reading
-from rag.questions.answer_type import Kind, answering, kind, naming
+from rag.questions.answer_type import Kind, kind, naming
 from rag.questions.asked_figure import ABOUT_HOW_MANY, amount_of, counted, counts, fitting, same_thing
 from rag.retrieval.hybrid import Retrieval
 from rag.types import Passage, Span
@@ -52,7 +50,6 @@ class Spotted:
     candidate: Candidate
     span: Span
     log_odds: float  # of the reader for its passage, of the sentence beside it, less what it lacks
-    lacks: float = 0.0  # of what is asked for: 0, all is there, to 1
     ahead: float = 0.0  # the part of the log odds that orders answers, and tells nothing of whether there is one
 
     @property
@@ -128,7 +125,7 @@ def _spot(
     kept, lacks = _of_kind(retrieval, asked, best, span, models)
     likely = _logit(reading.answerable) + SENTENCE * odds[id(best)] - LACKING * lacks
     ahead = (ORDER - SENTENCE) * odds[id(best)]
-    return Spotted(best, kept, likely + ahead, lacks, ahead)
+    return Spotted(best, kept, likely + ahead, ahead)
 
 
 def _whole_words(text: str, span: Span) -> Span:
@@ -269,21 +266,6 @@ def _company(text: str, figure: Span, sentence: Span) -> str:
 
 def _said(words: str, question: str) -> bool:
     return words.casefold() in question.casefold()
-
-
-def by_kind(retrieval: Retrieval, ranked: Sequence[Candidate], odds: Sequence[float]) -> list[Spotted]:
-    """Without a reader: the words of the kind asked for in each sentence, else the whole sentence."""
-    spots = []
-    for candidate, one in zip(ranked, odds, strict=True):
-        quote = candidate.quote
-        marks = answering(retrieval.question, retrieval.language, quote.text, quote.language)
-        start = candidate.span.start
-        span = Span(marks[0].start + start, marks[0].end + start) if marks else candidate.span
-        if marks and kind(retrieval.question) == "how_many":
-            whole = [a for a in amounts(quote.text, quote.language) if a.start <= marks[0].start < a.end]
-            span = Span(whole[0].start + start, whole[0].end + start) if whole else span
-        spots.append(Spotted(candidate, span, float(one)))
-    return spots
 
 
 def _logit(probability: float) -> float:

@@ -12,6 +12,7 @@ from rag.language.speaker import speaker
 from rag.language.text import Text
 from rag.language.words import fold
 from rag.types import ClaimVerdict, Evidence, Span
+from rag.verification.align import halves
 from rag.verification.figures import wrong_figure
 from rag.verification.hedges import markers_kept
 from rag.verification.names import names_stand, opening, quotations_stand, unquoted
@@ -75,17 +76,19 @@ def _thin(half: _Half, wording: Wording) -> bool:
 def _judged(claim: Text, found: Sequence[Evidence], wordings: Wordings) -> list[_Judged]:
     """The quotes that cover most of the claim, best first."""
     mine, *theirs = wordings.read([claim, *map(_said, found)])
-    compared = [_in_context(compare(mine, said), claim, one) for said, one in zip(theirs, found, strict=True)]
+    arounds = [Text(_around(one), one.passage.chunk.language) for one in found]
+    compared = [_in_context(compare(mine, said), claim, near) for said, near in zip(theirs, arounds, strict=True)]
     order = sorted(range(len(found)), key=lambda at: -compared[at].near)[:JUDGED]
-    judged = [_Judged(at, compared[at], _problem(claim, found[at], compared[at])) for at in order]
+    judged = [_Judged(at, compared[at], _problem(claim, found[at], theirs[at].text, arounds[at], compared[at]))
+              for at in order]  # fmt: skip
     return [one for one in judged if not any(_widens(found[one.at], one, found[other.at], other) for other in judged)]
 
 
-def _in_context(wording: Wording, claim: Text, one: Evidence) -> Wording:
+def _in_context(wording: Wording, claim: Text, around: Text) -> Wording:
     """Names count as covered where they stand around the quote: it may say "she"."""
-    around = Text(_around(one), one.passage.chunk.language).held
-    named = {word.start for word in spans(claim.text, claim.language)
-             if claim.text[word.start].isupper() and fold(claim.text[word.start : word.end]) in around}  # fmt: skip
+    said = claim.text
+    named = {word.start for word in spans(said, claim.language)
+             if said[word.start].isupper() and fold(said[word.start : word.end]) in around.held}  # fmt: skip
     return replace(
         wording, words=tuple((at, 1.0 if at in named else share, weight) for at, share, weight in wording.words)
     )
@@ -113,13 +116,12 @@ def _differing(judged: Sequence[_Judged]) -> Ruling:
 # ------------------------------------------------------------------ what differs
 
 
-def _problem(claim: Text, one: Evidence, wording: Wording) -> str:
+def _problem(claim: Text, one: Evidence, quote: Text, around: Text, wording: Wording) -> str:
     """What the guards object to, or nothing."""
-    quote, nearby, around = _said(one), _with_before(one), Text(_around(one), one.passage.chunk.language)
     bare = claim if quote.language == claim.language else Text(unquoted(claim.text, [quote]), claim.language)
     if not quotations_stand(bare.text, [quote]):
         return "quotation"
-    if wrong := wrong_figure(bare, [nearby]):
+    if wrong := wrong_figure(bare, [_with_before(one)]):
         return wrong
     if not names_stand(bare, [around], common=_common(bare, wording)) or _miscalled(bare, quote, around):
         return "name"
@@ -207,9 +209,6 @@ def _shared(claim: Text, sentence: Text) -> int:
 
 # ------------------------------------------------------------------ halves
 
-_JOINT = re.compile(r",?\s+(?:and|but|while|whereas|y|e|pero|mientras que|mientras)\s+|;\s+")
-HALF = 3  # words of a half that says something of its own
-
 
 @dataclass(frozen=True, slots=True)
 class _Half:
@@ -221,16 +220,14 @@ class _Half:
 
 def _halves(claim: Text) -> Iterator[_Half]:
     """Both halves of the claim, cut at each word that joins what could stand alone."""
-    for joint in _JOINT.finditer(claim.text):
-        one, other = claim.text[: joint.start()], claim.text[joint.end() :]
-        if min(len(one.split()), len(other.split())) >= HALF:
-            yield from (_Half(one, 0), _Half(other, joint.end()))
+    for one, other in halves(claim.text):
+        yield from (_Half(one, 0), _Half(other, len(claim.text) - len(other)))
 
 
 def _by_halves(claim: Text, found: Sequence[Evidence], wordings: Wordings) -> Iterator[Ruling]:
     """Both its halves are supported, by quotes of their own, or one, and nothing speaks of the other."""
-    halves = list(_halves(claim))
-    for one, other in zip(halves[::2], halves[1::2], strict=True):
+    cut = list(_halves(claim))
+    for one, other in zip(cut[::2], cut[1::2], strict=True):
         judged = [_judged(Text(half.text, claim.language), found, wordings) for half in (one, other)]
         bearing = [next((each.at for each in mine if each.supports), None) for mine in judged]
         thin = [all(each.wording.covered < SAME_MATTER for each in mine) for mine in judged]

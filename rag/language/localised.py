@@ -237,6 +237,7 @@ def _grouped(value: Decimal, reader: Language, *, grouped: bool = True) -> str:
 # ------------------------------------------------------------------ tables
 
 
+@lru_cache(maxsize=2)
 def _numerals(language: Language) -> dict[str, str]:
     return _COUNTED if language == "en" else {fold(spanish): english for english, spanish in _COUNTED.items()}
 
@@ -303,13 +304,6 @@ def measured(amount: str, language: Language) -> bool:
     end = number.end() if number else re.match(r"\w*", amount).end()  # type: ignore[union-attr]
     _, end = _scale(amount, end, language)
     return bool(_SIGN.search(amount)) or _with_unit(amount, end, language) > end
-
-
-def paid(amount: str, language: Language) -> bool:
-    """Is it an amount of money?"""
-    number = _NUMBER.search(amount)
-    end = _scale(amount, number.end(), language)[1] if number else 0
-    return bool(_SIGN.search(amount)) or bool(_money(amount, end, language)[0])
 
 
 _MONTH = re.compile(

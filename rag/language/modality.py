@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from rag.language.words import STOP_WORDS, fold, stem
+from rag.language.words import STOP_WORDS, folded_in_place, stem
 from rag.types import Language
 
 Kind = Literal["negation", "possible", "future", "attribution"]
@@ -25,7 +25,6 @@ class Marker:
     scope: frozenset[str]  # stems
     weak: bool  # may be meant so, need not: "puede" is "can" or "may"
     at: int = 0  # where it stands in the text
-    next: str = ""  # the stem of the word right behind it, where that has a meaning of its own
 
 
 _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text: no capitals, no accents
@@ -124,7 +123,7 @@ def markers(text: str, language: Language) -> tuple[Marker, ...]:
             again = kind == "negation" and before and _DOUBLED.fullmatch(match.group())
             anything = _DOUBLED.fullmatch(match.group()) and _BEFORE_ANY.search(folded[: match.start()])
             weakened = weak or bool(again and not _CLAUSE.search(folded, before, match.start())) or bool(anything)
-            found.append(Marker(kind, scope, weakened, match.start(), _next(folded, match.start(), language)))
+            found.append(Marker(kind, scope, weakened, match.start()))
             before = match.end()
     if language == "es":
         for match in _SPANISH_FUTURE.finditer(text):
@@ -145,7 +144,7 @@ def lends(word: str, language: Language) -> bool:
 
 def flat(text: str) -> str:
     """The text folded, letter for letter, so that offsets stay."""
-    return "".join(fold(letter)[:1] or letter for letter in text)
+    return folded_in_place(text).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def _scope(folded: str, start: int, end: int, language: Language) -> frozenset[str]:
@@ -153,14 +152,6 @@ def _scope(folded: str, start: int, end: int, language: Language) -> frozenset[s
     after = _CLAUSE.split(folded[end:])[0]
     stems_after = content(folded[start:end], language)[1:] + content(after, language)
     return frozenset(stems_after[:SCOPE] or content(folded[:start], language)[-SCOPE:])
-
-
-_BEHIND = re.compile(r"(?:non-?|[\w'’]+[ -])([a-zñ]+)")
-
-
-def _next(folded: str, start: int, language: Language) -> str:
-    behind = _BEHIND.match(folded, start)
-    return next(iter(content(behind[1], language)), "") if behind else ""
 
 
 def content(folded: str, language: Language) -> list[str]:

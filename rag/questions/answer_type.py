@@ -116,6 +116,14 @@ def naming(question: str) -> bool:
     return bool(_NAMING.search(fold(question)))
 
 
+_COUNTING = re.compile(r"\b(?:how many|cuant[oa]s)\b")
+
+
+def counting(question: str) -> bool:
+    """Does it ask how many there are?"""
+    return bool(_COUNTING.search(fold(question)))
+
+
 _MANY = re.compile(
     r"\b(?:(?:what is|what do we) know\w* (?:about|of)|que se sabe|what about|timeline|chronology|cronolog\w+"
     r"|summar\w+|overview|resum\w+|evolu\w+|how has .* changed|compar\w+"
@@ -139,9 +147,9 @@ _SAYS = (
     r"|ask(?:ed)?|admit(?:ted)?|den(?:y|ied)|promise[d]?|dij\w+|afirm\w+|asegur\w+|predij\w+|declar\w+"
     r"|se quej\w+|advirti\w+|anunci\w+|sostuv\w+|neg\w+|prometi\w+|pidi\w+)"
 )
-_NAMED = r"(?P<name>[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w'’-]+)*)"
-_NAMED_TOO = _NAMED.replace("name", "other")
-_SAID_BY = re.compile(rf"\bdid (?:[a-z]+ )*?{_NAMED} {_SAYS}\b|\b{_SAYS} (?:(?!que |that )[a-z]+ ){{0,2}}{_NAMED_TOO}")
+NAMED = r"(?P<name>[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w'’-]+)*)"
+_NAMED_TOO = NAMED.replace("name", "other")
+_SAID_BY = re.compile(rf"\bdid (?:[a-z]+ )*?{NAMED} {_SAYS}\b|\b{_SAYS} (?:(?!que |that )[a-z]+ ){{0,2}}{_NAMED_TOO}")
 
 
 def said_by(question: str) -> str:

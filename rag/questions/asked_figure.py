@@ -7,6 +7,7 @@ count, and what stands behind a figure says what it counts.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.language.dates import date_spans
 from rag.language.localised import amounts, measured
@@ -19,7 +20,7 @@ from rag.verification.align import Quote
 _TIMES = frozenset("second minute hour day week month year decade century".split())
 _LENGTHS = frozenset("metre kilometre centimetre millimetre mile foot inch".split())
 _WEIGHTS = frozenset("kilogram gram ton".split())
-_MEASURES: tuple[tuple[str, frozenset[str]], ...] = (  # folded; of several the first
+_PATTERNS: tuple[tuple[str, frozenset[str]], ...] = (  # folded; of several the first
     (r"\bhow old\b|\bcuantos anos tiene|\bque edad\b", frozenset({"age"})),
     (r"\bhow long (?:did|does|do|will|has|have|had|must|can|should|before|after)\b|\bcuanto (?:tiempo|dur\w+)", _TIMES),
     (r"\bhow long\b", _TIMES | _LENGTHS),
@@ -36,6 +37,7 @@ _MEASURES: tuple[tuple[str, frozenset[str]], ...] = (  # folded; of several the 
         CURRENCIES,
     ),
 )  # fmt: skip
+_MEASURES = tuple((re.compile(pattern), units) for pattern, units in _PATTERNS)
 _COUNTED = re.compile(r"\b(?:how many|number of|cuant[oa]s|numero de)\s+(?P<thing>[^?.,;:]+)")
 _MUCH = re.compile(r"\b(?:how much|cuant[oa])\s+(?P<thing>[^?.,;:]+)")
 _AGED = re.compile(r"\s(?:years? old|years? of age|anos de edad|-year-old)|,\s")
@@ -53,10 +55,11 @@ def fitting(question: Quote, quote: Quote) -> list[Span]:
     return found
 
 
+@lru_cache(maxsize=256)  # asked again of each figure and each column
 def asked_measure(question: Quote) -> frozenset[str]:
     """The units that an answer may have; empty where any may, or none."""
     folded = fold(question.text)
-    told = next((units for pattern, units in _MEASURES if re.search(pattern, folded)), None)
+    told = next((units for pattern, units in _MEASURES if pattern.search(folded)), None)
     if told is not None:
         return told
     found = _COUNTED.search(folded)
@@ -64,6 +67,7 @@ def asked_measure(question: Quote) -> frozenset[str]:
     return frozenset({unit}) if unit else frozenset()
 
 
+@lru_cache(maxsize=256)
 def counted(question: Quote) -> str:
     """What is to be counted, by the words that name it: "How many DEA agents are there?" -> "DEA agents"."""
     found = _COUNTED.search(fold(question.text))
@@ -89,6 +93,7 @@ def in_column(question: Quote, header: Quote) -> bool:
     return not units or bool(units & wanted) or not (wanted or counted(question))
 
 
+@lru_cache(maxsize=256)
 def amount_of(question: Quote) -> str:
     """Of what an amount is asked: "How much electricity does it use?" -> "electricity"; empty for money and lengths."""
     found = _MUCH.search(fold(question.text))

@@ -108,7 +108,7 @@ def align(claim: str, language: Language, quotes: Sequence[Quote], sense: Sense)
             return Verdict(claim, (at,))
     if any(_told_alone(claim, language, quotes[at], cosines[at]) for at in order):
         return Verdict(claim, problem=problems[order[0]])
-    for one, other in _halves(claim):
+    for one, other in halves(claim):
         places = _borne_by_two(one, other, language, quotes, sense)
         if places:
             return Verdict(claim, places)
@@ -170,7 +170,7 @@ _JOINT = re.compile(r",?\s+(?:and|but|while|whereas|y|e|pero|mientras que|mientr
 HALF = 3  # words of a half that says something of its own
 
 
-def _halves(claim: str) -> list[tuple[str, str]]:
+def halves(claim: str) -> list[tuple[str, str]]:
     """The claim cut in two at each word that joins what could stand alone."""
     cuts = [(claim[: joint.start()], claim[joint.end() :]) for joint in _JOINT.finditer(claim)]
     return [(one, other) for one, other in cuts if min(len(one.split()), len(other.split())) >= HALF]
