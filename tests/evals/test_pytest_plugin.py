@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -57,5 +58,6 @@ def test_the_plugin_gives_its_fixture_to_a_test_elsewhere(tmp_path: Path) -> Non
     )
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
                "--rootdir", str(tmp_path), str(tmp_path)]  # fmt: skip
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    theirs = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}  # ours are unknown there
+    ended = subprocess.run(command, cwd=ROOT, env=theirs, capture_output=True, text=True, check=False)
     assert (ended.returncode, "1 passed" in ended.stdout) == (0, True), ended.stdout + ended.stderr

@@ -27,7 +27,7 @@ pytestmark = [
 ]
 ENGLISH = "How many defendants are awaiting extradition?"
 SPANISH = "¿Cuántos acusados esperan ser extraditados?"
-TWO_SOURCES = "¿Cuánto cuesta el plan de agua de Arenales?"  # they disagree
+TWO_SOURCES = "Resume el plan de agua de Arenales"
 
 
 @pytest.fixture(scope="module")
