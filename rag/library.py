@@ -199,7 +199,7 @@ class Library:
         """Keep LangChain documents, each under its id, or else its source and its place in that.
 
         What was kept under the same before is replaced, or left where it is the same. Of their metadata, source, title,
-        date, outlet, author and language are kept. Raises InputError for anything else than a list of them.
+        date, outlet, author and language are kept. Raises InputError for anything other than a list of them.
         """
         from rag.adding.given import outcomes  # with every parser, which an answer need not wait for
 

@@ -25,7 +25,7 @@ def outcomes(documents: Sequence[LangChainDocument], known: Callable[[str], tupl
     """Each document, with a place of its own, ready to be kept; `known`: place → id and fingerprint of what is there.
 
     The place is its id, or its source and where it stands in that, counted where two say the same: the same place again
-    is the same document, perhaps in new words. Raises InputError for anything else than LangChain documents.
+    is the same document, perhaps in new words. Raises InputError for anything other than LangChain documents.
     """
     if isinstance(documents, (str, LangChainDocument)) or not isinstance(documents, Sequence):
         raise InputError("documents must be a list of LangChain Documents: give one",
