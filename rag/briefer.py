@@ -16,7 +16,7 @@ from rag.answering.extractive import cite, extract, named_speaker, reread
 from rag.answering.generative import Written, compose, kept, rehearse, translate
 from rag.answering.spans import Learned
 from rag.arguments import filters_given, history_given, language_given, text_given
-from rag.briefing.arrange import Ask, Shelf, brief_stream
+from rag.briefing.arrange import Ask, Holdings, brief_stream
 from rag.briefing.brief import Brief, BriefStage, Edition
 from rag.briefing.pool import gather
 from rag.briefing.shaped import WIDE, shaped
@@ -297,10 +297,10 @@ class Briefer:
         vocabulary, files = self.library.vocabulary, self.library.originals
         asked = understand(checked(topic), None, (), vocabulary.name_like, vocabulary.language_of)
         pool = gather(self.library.retrieve(asked.text, asked.language, asked.within(filters), WIDE))
-        shelf = Shelf(self.library.stats().documents, tuple(files.unreadable()), files.fingerprints())
+        holdings = Holdings(self.library.stats().documents, tuple(files.unreadable()), files.fingerprints())
         languages = LANGUAGES if language == "both" else (language or asked.spoken,)
         yield from brief_stream(
-            replace(pool, topic=topic.strip()), self._quoting(asked.language, filters), shelf, languages
+            replace(pool, topic=topic.strip()), self._quoting(asked.language, filters), holdings, languages
         )
 
     def _quoting(self, language: Language, filters: Filters) -> Ask:

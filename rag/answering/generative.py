@@ -69,58 +69,60 @@ def compose(
 
     Nothing that was given is taken back, and nothing comes later than `seconds` from now, or than `stopped` says so.
     """
-    desk = _Desk(question, language, tuple(quotes), chat, kept(sense), time.monotonic() + seconds, stopped)
+    composition = _Composition(
+        question, language, tuple(quotes), chat, kept(sense), time.monotonic() + seconds, stopped
+    )
     try:
-        for way in _ways(desk):
-            yield from way(desk)
-            if desk.written.sentences or stopped():
+        for way in _ways(composition):
+            yield from way(composition)
+            if composition.written.sentences or stopped():
                 break
-        yield desk.finished()
+        yield composition.finished()
     except ChatFailed as failed:
-        yield replace(desk.finished(), problem=failed.problem, detail=(str(failed), failed.spanish))
+        yield replace(composition.finished(), problem=failed.problem, detail=(str(failed), failed.spanish))
 
 
-def _in_answers_language(desk: _Desk, most: int | None = None) -> Iterator[Written]:
+def _in_answers_language(composition: _Composition, most: int | None = None) -> Iterator[Written]:
     """The nearest quotes, `most` of them or all, in the answer's language."""
-    for said in desk.answered(desk.question, desk.language, desk.quotes[:most]):
-        if desk.take(said):
-            yield desk.written
-        if len(desk.written.sentences) == MOST:
+    for said in composition.answered(composition.question, composition.language, composition.quotes[:most]):
+        if composition.take(said):
+            yield composition.written
+        if len(composition.written.sentences) == MOST:
             return
 
 
-def _by_way_of_its_language(desk: _Desk) -> Iterator[Written]:
+def _by_way_of_its_language(composition: _Composition) -> Iterator[Written]:
     """The nearest quote alone, in its language; what it bears is translated, and the translation verified by that."""
-    spoken = desk.quotes[0].language
-    for said in desk.answered(desk.question, spoken, desk.quotes[:1]):
-        taken = desk.take(said) if spoken == desk.language else desk.take_translated(said, spoken)
+    spoken = composition.quotes[0].language
+    for said in composition.answered(composition.question, spoken, composition.quotes[:1]):
+        taken = composition.take(said) if spoken == composition.language else composition.take_translated(said, spoken)
         if taken:
-            yield desk.written
-        if len(desk.written.sentences) == MOST:
+            yield composition.written
+        if len(composition.written.sentences) == MOST:
             return
 
 
-def _what_it_wrote_translated(desk: _Desk) -> Iterator[Written]:
+def _what_it_wrote_translated(composition: _Composition) -> Iterator[Written]:
     """What a small model wrote in the language of the nearest quote instead of the answer's, translated."""
-    spoken = desk.quotes[0].language
-    for verdict in [one for one in desk.verdicts if one.problem == "language"]:
-        if detect_sure(verdict.text) == spoken and desk.take_translated(verdict.text, spoken):
-            yield desk.written
+    spoken = composition.quotes[0].language
+    for verdict in [one for one in composition.verdicts if one.problem == "language"]:
+        if detect_sure(verdict.text) == spoken and composition.take_translated(verdict.text, spoken):
+            yield composition.written
 
 
-def _ways(desk: _Desk) -> Iterator[Callable[[_Desk], Iterator[Written]]]:
+def _ways(composition: _Composition) -> Iterator[Callable[[_Composition], Iterator[Written]]]:
     """How the model is asked, and how once more where nothing of its reply may be shown.
 
     A small one is not asked to write again what was not borne out, nor to translate the quote instead: a third of what
     it makes then is wrong.
     """
-    if not desk.chat.small:
+    if not composition.chat.small:
         yield from (_in_answers_language, _by_way_of_its_language)
         return
     yield partial(_in_answers_language, most=1)
-    if desk.quotes[0].language != desk.language:
+    if composition.quotes[0].language != composition.language:
         yield _what_it_wrote_translated
-    elif {verdict.problem for verdict in desk.verdicts} <= {"language", "empty"}:
+    elif {verdict.problem for verdict in composition.verdicts} <= {"language", "empty"}:
         yield partial(_in_answers_language, most=2)
 
 
@@ -162,7 +164,7 @@ def translate(citation: Citation, language: Language, translator: Translate, sen
     return replace(citation, translation=said, untranslated=None)
 
 
-class _Desk:
+class _Composition:
     """Where one answer is written: what is asked, what it may rest on, and what has passed so far."""
 
     def __init__(

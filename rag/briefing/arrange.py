@@ -26,7 +26,7 @@ Ask = Callable[[str], Answer]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Holdings:
     """What the library tells of itself, beside its passages."""
 
     documents: int
@@ -65,10 +65,10 @@ class _Making:
         return [one for one in lines if not any(one.place == other.place or alike(one, other) for other in quoted)]
 
 
-def brief_stream(pool: Pool, ask: Ask, shelf: Shelf, languages: tuple[Language, ...]) -> Iterator[BriefStage]:
+def brief_stream(pool: Pool, ask: Ask, holdings: Holdings, languages: tuple[Language, ...]) -> Iterator[BriefStage]:
     """The brief section by section; each stage holds those before it."""
     making = _Making(pool, ask, Cited())
-    made = Brief(pool.topic, languages, _scope(pool, shelf, 0))
+    made = Brief(pool.topic, languages, _scope(pool, holdings, 0))
     steps: dict[Section, Callable[[], object]] = {
         "bottom_line": lambda: _bottom_line(making),
         "key_points": lambda: _key_points(making),
@@ -79,20 +79,20 @@ def brief_stream(pool: Pool, ask: Ask, shelf: Shelf, languages: tuple[Language, 
         "only_in": lambda: only_in(pool, _quoted(making), making.cited),
         "open_questions": lambda: tuple(making.refused),
         "names": lambda: names(pool.lines),
-        "sources": lambda: _sources(making, shelf),
+        "sources": lambda: _sources(making, holdings),
     }
     yield BriefStage("scope", 1, len(MADE), made)
     for done, (section, step) in enumerate(steps.items(), start=2):
         made = replace(made, **{section: step()})  # type: ignore[arg-type]
         quoted = tuple(making.cited.all)
-        made = replace(made, citations=quoted, scope=_scope(pool, shelf, len({one.document.id for one in quoted})))
+        made = replace(made, citations=quoted, scope=_scope(pool, holdings, len({one.document.id for one in quoted})))
         yield BriefStage(section, done, len(MADE), made)
 
 
-def _scope(pool: Pool, shelf: Shelf, cited: int) -> Scope:
+def _scope(pool: Pool, holdings: Holdings, cited: int) -> Scope:
     dated = sorted(one.date for one in pool.documents if one.date)
-    return Scope(pool.topic, dated[0] if dated else None, dated[-1] if dated else None, shelf.documents,
-                 len(pool.documents), cited, shelf.unreadable)  # fmt: skip
+    return Scope(pool.topic, dated[0] if dated else None, dated[-1] if dated else None, holdings.documents,
+                 len(pool.documents), cited, holdings.unreadable)  # fmt: skip
 
 
 def _bottom_line(making: _Making) -> tuple[Point, ...]:
@@ -156,7 +156,7 @@ def _quoted(making: _Making) -> list[Line]:
     return [one for one in making.pool.lines if one.place in making.cited.places]
 
 
-def _sources(making: _Making, shelf: Shelf) -> tuple[Source, ...]:
+def _sources(making: _Making, holdings: Holdings) -> tuple[Source, ...]:
     """The documents that are quoted, in the order of their first quote."""
     numbers: dict[str, list[int]] = {}
     documents: dict[str, Document] = {}
@@ -166,7 +166,7 @@ def _sources(making: _Making, shelf: Shelf) -> tuple[Source, ...]:
     return tuple(
         Source(tuple(numbers[key]), key, one.title, one.outlet, one.date, one.language, len(one.pages), _ending(one),
                one.source, tuple(other.source for other in making.pool.documents if copied(one, other)),
-               shelf.sha256.get(key, ""))
+               holdings.sha256.get(key, ""))
         for key, one in documents.items()
     )  # fmt: skip
 

@@ -35,14 +35,14 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PageImage:
     """A page as people see it: a PNG, and a box for each line of the quote; none where it is not found."""
 
     png: bytes
     boxes: tuple[Box, ...]
 
 
-def draw(path: Path, page: int, quote: str) -> Paper:
+def draw(path: Path, page: int, quote: str) -> PageImage:
     """Page number `page` (from 1) of a PDF, with the quote found on it; raises DocumentError where it cannot be."""
     command = [sys.executable, "-c", "from rag.ingestion.page_image import _serve; _serve()", str(MEMORY)]
     place = str(Path(__file__).resolve().parents[2])
@@ -57,7 +57,7 @@ def draw(path: Path, page: int, quote: str) -> Paper:
         raise problem("broke", str(path)) from error
     if "png" not in reply:
         raise problem("broke", str(path))
-    return Paper(base64.b64decode(reply["png"]), tuple(Box(*box) for box in reply["boxes"]))
+    return PageImage(base64.b64decode(reply["png"]), tuple(Box(*box) for box in reply["boxes"]))
 
 
 # ------------------------------------------------------------------ in the child
@@ -74,7 +74,7 @@ def _serve() -> None:
     reply.flush()
 
 
-def _draw(data: bytes, number: int, quote: str) -> Paper:
+def _draw(data: bytes, number: int, quote: str) -> PageImage:
     import pypdfium2
 
     page = pypdfium2.PdfDocument(data)[number - 1]
@@ -85,7 +85,7 @@ def _draw(data: bytes, number: int, quote: str) -> Paper:
     text = page.get_textpage()
     found = place(quote, [chr(pypdfium2.raw.FPDFText_GetUnicode(text, at)) for at in range(text.count_chars())])
     rectangles = [text.get_rect(at) for at in range(text.count_rects(*found))] if found else []
-    return Paper(png.getvalue(), tuple(_box(page, rectangle) for rectangle in rectangles))
+    return PageImage(png.getvalue(), tuple(_box(page, rectangle) for rectangle in rectangles))
 
 
 def _box(page: Any, rectangle: tuple[float, float, float, float]) -> Box:

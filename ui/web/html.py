@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from rag.ingestion.page_image import Paper
+from rag.ingestion.page_image import PageImage
 from rag.language.dates import written_date
 from rag.types import LANGUAGES, Answer, Citation, Document, Evidence, Language, Reason, Sentence, Span
 from ui.output.render import answer_text, beginning, cited, described, escaped, first_words
@@ -667,7 +667,7 @@ def reader(document: Document, quote: Span, marks: Sequence[Span], language: Lan
     )
 
 
-def paper(document: Document, number: int, drawn: Paper, language: Language) -> str:
+def paper(document: Document, number: int, drawn: PageImage, language: Language) -> str:
     """The page of a PDF, each line of the quote outlined."""
     outlines = "".join(
         f'<i style="left:{box.left:.2f}%;top:{box.top:.2f}%;width:{box.width:.2f}%;height:{box.height:.2f}%"></i>'
