@@ -216,7 +216,9 @@ def quote_in_marks(row: Row, language: Language) -> str:
 
 def brief_json(brief: Brief) -> dict[str, Any]:
     """The contract of `fuente brief --json`; what is ours stands in both languages."""
-    lists = {name: [asdict(row) for row in getattr(brief, name)] for name in SECTIONS if name != "scope"}
+    lists: dict[str, list[dict[str, Any]]] = {
+        str(name): [asdict(row) for row in getattr(brief, name)] for name in SECTIONS if name != "scope"
+    }
     for event, made in zip(lists["timeline"], brief.timeline, strict=True):
         event["date"], event["end"] = made.date.iso, made.end.iso if made.end else None
     return {"topic": brief.topic, "languages": list(brief.languages), "scope": asdict(brief.scope), **lists,
