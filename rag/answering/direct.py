@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag import messages
 from rag.language.dates import written_date
-from rag.language.localised import amounts, localised, measured
+from rag.language.localised import amounts, bounded, localised, measured
 from rag.language.modality import markers
 from rag.language.words import fold, stems
 from rag.questions.answer_type import kind, many, vague, who_said
@@ -99,16 +99,24 @@ def _of(citation: Citation, span: Span) -> str:
 
 def _figure(span: Span, citation: Citation, reader: Language) -> str:
     """The figure or date localised; of words that cannot be said, the first figure in them."""
+    span = _bounded(citation, span)
     unit = _unit_of_column(citation, span)
     said = localised(_of(citation, span) + unit, citation.language, reader)
     if said.whole:
         return said.text
     words = _of(citation, span)
     for one in amounts(words, citation.language)[:1]:
-        figure = localised(words[one.start : one.end], citation.language, reader)
+        kept = bounded(words, one, citation.language)
+        figure = localised(words[kept.start : kept.end], citation.language, reader)
         if figure.whole:
             return figure.text
     return _told(span, citation, reader)
+
+
+def _bounded(citation: Citation, span: Span) -> Span:
+    """The words with what bounds their figure before them: "more than 70,000"."""
+    kept = bounded(citation.quote, Span(span.start - citation.start, span.end - citation.start), citation.language)
+    return Span(kept.start + citation.start, span.end)
 
 
 def _is_amount(span: Span, citation: Citation) -> bool:

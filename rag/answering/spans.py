@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from rag.answering.evidence_features import Candidate
 from rag.answering.table_cell import Vector, cell
 from rag.language.dates import date_spans, weekdays
 from rag.language.units import UNITS
-from rag.language.words import fold, names, stems, words
+from rag.language.words import STOP_WORDS, fold, names, stems, words
 from rag.models.reader import Reading
 from rag.questions.answer_type import Kind, kind, naming
 from rag.questions.asked_figure import ABOUT_HOW_MANY, amount_of, counted, counts, fitting, same_thing
@@ -123,6 +124,7 @@ def _spot(
     best = max(near, key=lambda one: odds[id(one)])
     span = Span(max(span.start, best.span.start), min(span.end, best.span.end))
     kept, lacks = _of_kind(retrieval, asked, best, span, models)
+    kept = _with_owned(best.passage.document.text, kept, best.span.end) if asked in ("who", "other") else kept
     likely = _logit(reading.answerable) + SENTENCE * odds[id(best)] - LACKING * lacks
     ahead = (ORDER - SENTENCE) * odds[id(best)]
     return Spotted(best, kept, likely + ahead, ahead)
@@ -136,6 +138,19 @@ def _whole_words(text: str, span: Span) -> Span:
     while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
         end += 1
     return Span(start, end)
+
+
+def _with_owned(text: str, span: Span, end: int) -> Span:
+    """An owner with what is owned, up to a small word: of "Mexico's defense minister on…" not Mexico answers."""
+    owned = _OWNED.match(text, span.end, end)
+    if owned is None:
+        return span
+    kept = list(takewhile(lambda word: fold(word[1]) not in STOP_WORDS["en"], _WORD.finditer(owned["owned"])))
+    return Span(span.start, owned.start("owned") + kept[-1].end()) if kept else span
+
+
+_OWNED = re.compile(r"['’]s(?P<owned>(?: [a-z][\w-]*)+)")
+_WORD = re.compile(r" ([\w-]+)")
 
 
 def _of_kind(

@@ -47,6 +47,17 @@ _LINKS: dict[Language, dict[str, str]] = {
         "casos": "cases", "votos": "votes", "veces": "times", "muertes": "deaths", "fallecidos": "deaths",
     },
 }  # fmt: skip
+_BOUNDS = (  # before a figure: what is lost with them makes of an estimate or a limit a count
+    ("no more than", "no más de"), ("no fewer than", "no menos de"), ("no less than", "no menos de"),
+    ("well over", "bastante más de"), ("just over", "poco más de"), ("just under", "poco menos de"),
+    ("more than", "más de"), ("fewer than", "menos de"), ("less than", "menos de"), ("over", "más de"),
+    ("under", "menos de"), ("at least", "al menos"), ("at most", "como máximo"), ("as many as", "hasta"),
+    ("up to", "hasta"), ("nearly", "casi"), ("almost", "casi"), ("close to", "cerca de"), ("about", "alrededor de"),
+    ("around", "alrededor de"), ("some", "alrededor de"), ("approximately", "aproximadamente"),
+    ("roughly", "aproximadamente"), ("an estimated", "aproximadamente"), ("at least", "por lo menos"),
+    ("around", "en torno a"), ("about", "unos"),
+    ("about", "unas"),
+)  # fmt: skip
 _COUNTED: dict[str, str] = dict(
     zip(
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
@@ -86,6 +97,8 @@ def localised(text: str, language: Language, reader: Language) -> Localised:
     """The words in the reader's language, as far as they can be said there without translating prose."""
     if language == reader:
         return Localised(text, True)
+    if ranged := _MONEY_RANGE.fullmatch(text):
+        return _ranged(ranged, language, reader)
     said, at, whole = [], 0, True
     stretches = {span.start: span for span in date_spans(text) if dates(text[span.start : span.end])}
     while at < len(text):
@@ -97,6 +110,48 @@ def localised(text: str, language: Language, reader: Language) -> Localised:
         said.append(piece)
         at = end
     return Localised(re.sub(r"\s+", " ", "".join(said)).strip(), whole)
+
+
+def bounded(text: str, figure: Span, language: Language) -> Span:
+    """A figure with the words before it that bound it: "more than 70,000", «al menos 20»."""
+    before = text[: figure.start].casefold()
+    found = _bound_before(language).search(before) if len(before) == figure.start else None
+    lasting = found and found[1] == "over" and _TIMES.search(text[figure.start : figure.end])  # "over two years"
+    return Span(found.start(1), figure.end) if found and not lasting else figure
+
+
+_MONEY_RANGE = re.compile(  # "$10 to $30", «de 10 a 30 dólares»
+    r"(?:(?:from|between|de|entre) )?(?P<sign>[$€£]?)(?P<low>\d[\d.,]*)(?: (?:to|and|a|y) |[-–])(?P<high>[$€£]?\d.*)"
+)
+
+
+def _ranged(found: re.Match[str], language: Language, reader: Language) -> Localised:
+    """A range, its currency told once in Spanish and with each figure in English."""
+    high = localised(found["high"], language, reader)
+    sign = high.text[:1] if reader == "en" and not high.text[:1].isdigit() else ""
+    low = localised(found["low"], language, reader)
+    link = ("to", "a")[reader == "es"]
+    opening = "de " if reader == "es" else ""
+    return Localised(f"{opening}{sign}{low.text} {link} {high.text}", low.whole and high.whole)
+
+
+_TIMES = re.compile(r"(?:second|minute|hour|day|week|month|year|decade)s?$")
+
+
+@lru_cache(maxsize=2)
+def _bound_before(language: Language) -> re.Pattern[str]:
+    words = "|".join({pair[language == "es"] for pair in _BOUNDS})
+    return re.compile(rf"(?<!\w)(?<!\d )({words}) $")  # not in "from 10 up to 20"
+
+
+@lru_cache(maxsize=2)
+def _bound_words(language: Language) -> dict[str, str]:
+    """A bound's words in the other language; of two that say the same, the first."""
+    found: dict[str, str] = {}
+    for english, spanish in _BOUNDS:
+        mine, theirs = (english, spanish) if language == "en" else (spanish, english)
+        found.setdefault(mine, theirs)
+    return found
 
 
 def _piece(
@@ -126,7 +181,9 @@ def _word(text: str, at: int, language: Language, reader: Language) -> tuple[str
         if match is None:
             continue
         word = match.group()
-        said = _LINKS[language].get(word, _units(language).get(word, _numerals(language).get(fold(word))))
+        bounds = re.compile(r"\s(?:(?:US|MX)?\$|[€£])?\s?\d").match(text, at + match.end())
+        said = _bound_words(language).get(word) if bounds else None
+        said = said or _LINKS[language].get(word, _units(language).get(word, _numerals(language).get(fold(word))))
         if said is not None:
             return said, at + match.end()
     return None, at

@@ -19,15 +19,21 @@ _SAYS = re.compile(  # beside the verbs of `modality`: those that only newspaper
 )
 _WITHIN = re.compile(r"\b(?:de|de la|del|de los|of the|of)\s$")  # the name says what another belongs to
 _BY_PRONOUN = re.compile(r"\b(?:he|she|they|él|ella|ellos|ellas)\s$", re.I)  # "she said": her name stands before
+_ANY = r"(?:an?|one|some|several|una?|unos|unas|varios|varias)"
+_UNNAMED = re.compile(rf"\b{_ANY} (?:[^\W\d_A-Z][\w-]* ){{1,5}}$")  # "an official said"
+_BY_UNNAMED = re.compile(rf"\w+ {_ANY} [^\W\d_A-Z]")  # «dijo un alto cargo»
 _QUOTED = re.compile(r"[«“\"]([^»”\"]*)[»”\"]")
 
 
 def speaker(text: str, span: Span, language: Language) -> Span | None:
     """Where the name of who says the sentence at `span` stands in the text; None where nobody is said to."""
+    sentence = text[span.start : span.end]
+    if any(_UNNAMED.search(sentence[:at]) or _BY_UNNAMED.match(sentence, at) for at in _told_at(sentence, language)):
+        return None
     inside = _teller(text, span, language)
     if inside is not None:
         return _in_full(text, inside)
-    if not _lent(text[span.start : span.end], language):
+    if not _lent(sentence, language):
         return None
     start = max(0, span.start - REACH)
     before = sentences(text[start : span.start], language)
@@ -50,10 +56,7 @@ def _teller(text: str, span: Span, language: Language) -> Span | None:
     """The name nearest to a verb of saying, outside quotation marks."""
     sentence = text[span.start : span.end]
     quoted = [match.span() for match in _QUOTED.finditer(sentence)]
-    verbs = [one.at for one in markers(sentence, language) if one.kind == "attribution"]
-    verbs += [match.start() for match in _SAYS.finditer(sentence)]
-    verbs = [at for at in verbs if not _BY_PRONOUN.search(sentence[:at])]
-    verbs = [at for at in verbs if not any(start <= at < end for start, end in quoted)]
+    verbs = [at for at in _told_at(sentence, language) if not _BY_PRONOUN.search(sentence[:at])]
     names = [name for name in _names(text, span)
              if not any(start <= name.start - span.start < end for start, end in quoted)]  # fmt: skip
     best: tuple[int, Span] | None = None
@@ -64,6 +67,14 @@ def _teller(text: str, span: Span, language: Language) -> Span | None:
             if 0 <= gap <= NEAR and (best is None or gap < best[0]):
                 best = (gap, name)
     return best[1] if best else None
+
+
+def _told_at(sentence: str, language: Language) -> list[int]:
+    """Where the verbs of saying stand, outside quotation marks."""
+    quoted = [match.span() for match in _QUOTED.finditer(sentence)]
+    verbs = [one.at for one in markers(sentence, language) if one.kind == "attribution"]
+    verbs += [match.start() for match in _SAYS.finditer(sentence)]
+    return [at for at in verbs if not any(start <= at < end for start, end in quoted)]
 
 
 def _full_name(text: str, span: Span) -> Span | None:
@@ -97,5 +108,6 @@ def _in_full(text: str, name: Span) -> Span:
     said = text[name.start : name.end]
     if " " in said:
         return name
-    full = re.search(rf"(?:[A-ZÁÉÍÓÚÑ][\w'’-]+ ){{1,2}}{re.escape(said)}\b", text)
+    small = "|".join(STOP_WORDS["en"] | STOP_WORDS["es"])
+    full = re.search(rf"(?:(?!(?i:{small})\b)[A-ZÁÉÍÓÚÑ][\w'’-]+ ){{1,2}}{re.escape(said)}\b", text)
     return Span(*full.span()) if full else name

@@ -22,7 +22,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "why",
         re.compile(
             r"\b(why|what (?:reason|caused)|what (?:is|was|were) the (?:reasons?|causes?)"
-            r"|por que|motivos?|razon(?:es)?|causa)\b"
+            r"|por que(?! (?:cargos?|delitos?|medios?|vias?|canal(?:es)?|rutas?|valor|monto|importe|precio|cantidad"
+            r"|suma|conceptos?)\b)|motivos?|razon(?:es)?|causa)\b"
         ),
     ),
     (

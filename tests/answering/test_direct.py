@@ -29,6 +29,8 @@ def cited(
 LINES = [  # question, its language, text, its language, words that answer, the line
     ("How many died?", "en", "Murieron 106.000 personas.", "es", "106.000", "106,000"),
     ("¿Cuántos murieron?", "es", "It killed 106,000 people.", "en", "106,000", "106.000"),
+    ("How many of them?", "en", "It killed 106, more than 70 of them so.", "en", "70", "more than 70"),
+    ("¿Cuántos de ellos?", "es", "It killed 106,000, more than 70,000 of them so.", "en", "70,000", "más de 70.000"),
     ("¿Cuánto gastó?", "es", "It spent $1.4 billion in May.", "en", "$1.4 billion", "1.400 millones de dólares"),
     ("When did it stop?", "en", "Paró el 2 de octubre.", "es", "2 de octubre", "October 2"),
     ("¿Quién preside?", "es", "Its chair, Nuala Finch, left.", "en", "Nuala Finch", "Nuala Finch"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language.localised import amounts, localised
-from rag.types import Language
+from rag.language.localised import amounts, bounded, localised
+from rag.types import Language, Span
 
 ENGLISH_TO_SPANISH = [
     ("106,000", "106.000"),
@@ -21,6 +21,11 @@ ENGLISH_TO_SPANISH = [
     ("4,800 metres", "4.800 metros"),
     ("Germany", "Alemania"),
     ("two", "dos"),
+    ("more than 70,000", "más de 70.000"),
+    ("no more than $10", "no más de 10 dólares"),
+    ("an estimated 5 million", "aproximadamente 5 millones"),
+    ("$10 to $30", "de 10 a 30 dólares"),
+    ("between $1.5 and $2 million", "de 1,5 a 2 millones de dólares"),
     ("Nuala Finch", "Nuala Finch"),
 ]
 SPANISH_TO_ENGLISH = [
@@ -32,6 +37,9 @@ SPANISH_TO_ENGLISH = [
     ("2,4 %", "2.4%"),
     ("Estados Unidos", "United States"),
     ("dieciséis", "sixteen"),
+    ("más de 70.000", "more than 70,000"),
+    ("por lo menos 20", "at least 20"),
+    ("de 10 a 30 dólares", "$10 to $30"),
     ("del 15 de mayo al 31 de agosto", "from May 15 to August 31"),
 ]
 
@@ -58,6 +66,22 @@ def test_spanish_figures_dates_and_names_are_said_in_english(words: str, said: s
 )
 def test_what_cannot_be_said_with_certainty_is_not_said(words: str, language: Language, reader: Language) -> None:
     assert not localised(words, language, reader).whole
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "language", "kept"),
+    [
+        ("and more than 70,000 died", "70,000", "en", "more than 70,000"),
+        ("al menos 20 vecinos", "20", "es", "al menos 20"),
+        ("it lasted over two years", "two years", "en", "two years"),
+        ("entre 10 y 20 hasta 30", "30", "es", "30"),
+        ("some 40 wells", "40", "en", "some 40"),
+    ],
+)
+def test_a_figure_keeps_what_bounds_it(text: str, figure: str, language: Language, kept: str) -> None:
+    start = text.index(figure)
+    found = bounded(text, Span(start, start + len(figure)), language)
+    assert text[found.start : found.end] == kept
 
 
 def test_words_of_the_readers_own_language_stay_as_they_are() -> None:

@@ -18,6 +18,10 @@ from rag.types import Language, Span
         ("Marta Gil habló. Según Luis Peña, el pozo está seco.", "Según", "es", "Luis Peña"),
         ("Ana Ruiz came. Ruiz said the well was dry.", "Ruiz said", "en", "Ana Ruiz"),
         ("Luis Peña came. Last week, he told them it was dry.", "Last", "en", "Luis Peña"),
+        ("Ana Ruiz came. The Ruiz office opposes it, a senior city official said.", "The Ruiz", "en", None),
+        ("La oficina de Ruiz se opone, dijo un alto cargo municipal.", "La oficina", "es", None),
+        ("The Ruiz office closed. Ruiz said the well was dry.", "Ruiz said", "en", "Ruiz"),
+        ("Then Ana Ruiz came. Ruiz said the well was dry.", "Ruiz said", "en", "Ana Ruiz"),
         ("The well is deep.", "The well", "en", None),
     ],
 )
