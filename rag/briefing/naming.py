@@ -10,6 +10,7 @@ from rag.briefing.brief import Name, NameForm
 from rag.briefing.pool import Line
 from rag.language.dates import months, weekdays
 from rag.language.localised import localised
+from rag.language.names import demonym
 from rag.language.words import STOP_WORDS, fold, words
 from rag.questions.answer_type import answering
 from rag.types import Language
@@ -70,6 +71,8 @@ def _joins(form: str, group: Sequence[str], spoken: dict[str, Language]) -> bool
     mine, theirs = _folded(form), _folded(full)
     if mine == theirs or (len(mine) < len(theirs) and theirs[-len(mine) :] == mine):
         return True
+    if len(mine) == len(theirs) == 1 and demonym(theirs[0], mine[0]):
+        return True  # Mexican, of Mexico
     if 2 <= len(mine) < len(theirs) and theirs[: len(mine)] == mine:
         return True
     if spoken[form] == spoken[full]:

@@ -12,7 +12,7 @@ from rag.briefing.brief import Measure, Quantity
 from rag.briefing.pool import Cited, Line, alike
 from rag.briefing.timeline import Dated, dated
 from rag.language.dates import date_spans
-from rag.language.localised import amounts
+from rag.language.localised import amounts, bounded
 from rag.language.numbers import Figure
 from rag.language.text import Text
 from rag.types import Language, Span
@@ -56,7 +56,7 @@ def counted(line: Line) -> list[Counted]:
         if not inside or _bare(figure := inside[0]):
             continue
         end = max(span.end, inside[-1].end)
-        written = text.text[span.start : end].strip()
+        written = text.text[bounded(text.text, span, line.language).start : end].strip()
         of_what = _of_what(text.text, span.start, end)
         when, by = _as_of(line, span.start)
         values = tuple(f"{value.normalize():f}" for one in inside[:2] for value in _values(one, line.language))

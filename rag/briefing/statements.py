@@ -69,7 +69,9 @@ def statements(lines: Sequence[Line], cited: Cited, most: int = MOST) -> tuple[S
 
 
 def _last(name: str) -> str:
-    return fold(words(name)[-1]) if words(name) else ""
+    """The surname, folded; empty for what is no name: "experts" are not the "US officials and experts" of elsewhere."""
+    last = words(name)[-1] if words(name) else ""
+    return fold(last) if last[:1].isupper() else ""
 
 
 def _full_names(lines: Sequence[Line]) -> dict[str, str]:
@@ -77,7 +79,7 @@ def _full_names(lines: Sequence[Line]) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in lines:
         teller = tell(line.text, line.language)
-        if teller and len(words(teller.name)) > 1:
+        if teller and _last(teller.name) and len(words(teller.name)) > 1:
             known = found.get(_last(teller.name))
             found[_last(teller.name)] = min(filter(None, (known, teller.name)), key=len)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from rag.briefing.brief import SECTIONS, Brief, Measure, Quantity, Section, Source
 from rag.briefing.wording import HEADINGS, basis, event_date, event_notes, iso_date, number, word
 from rag.language.dates import written_date
+from rag.language.localised import localised
 from rag.messages import quoted
 from rag.types import Language
 from ui.output.render import citations_json, cited, in_language
@@ -130,12 +132,21 @@ def _figure(brief: Brief, measure: Measure, at: int, one: Quantity, language: La
     place = word("latest" if at == 0 else "before", language) if measure.revised else ""
     as_of = word("published" if one.dated_by == "document" else "as_of", language,
                  date=iso_date(one.as_of, language)) if one.as_of else ""  # fmt: skip
-    return Row(one.written, one.of_what, brief[one.citations[0]].language,
-               tuple(filter(None, (place, normalised(one, language), as_of))), one.citations)  # fmt: skip
+    source = brief[one.citations[0]].language
+    return Row(one.written, one.of_what, source,
+               tuple(filter(None, (place, normalised(one, source, language), as_of))), one.citations)  # fmt: skip
 
 
-def normalised(quantity: Quantity, language: Language) -> str:
-    """The figure as a number of the reader's language with its unit; a range, or two readings, as two."""
+def normalised(quantity: Quantity, source: Language, language: Language) -> str:
+    """The figure in the reader's language; empty where it says the same there.
+
+    What cannot be said whole, or may be read in two ways, is told as a number with its unit: a range, or two readings,
+    as two.
+    """
+    said_whole = localised(quantity.written, source, language)
+    doubtful = len(quantity.normalised) > 1 and len(re.findall(r"\d[\d.,]*", quantity.written)) == 1
+    if said_whole.whole and not doubtful:
+        return f"= {said_whole.text}" if said_whole.text != quantity.written else ""
     said = " – ".join(number(one, language) for one in quantity.normalised)
     unit = _UNITS.get(quantity.unit, {}).get(language, quantity.unit)
     return f"= {said}{'' if unit == '%' and language == 'en' else ' '}{unit}".strip()
