@@ -27,7 +27,7 @@ from rag.answering.evidence_features import (
     candidates,
     question_features,
 )
-from rag.answering.spans import Learned, Spotted, spotted
+from rag.answering.spans import EQUAL, Learned, Spotted, spotted
 from rag.language.dates import dates, years
 from rag.language.localised import amounts, localised
 from rag.language.numbers import figures
@@ -112,7 +112,8 @@ def find(retrieval: Retrieval, rarity: Rarity, models: Learned | None = None) ->
     answered = _probability(float(of_questions.log_odds(question_features(retrieval, found, odds, rarity)[None])[0]))
     passages = _likeliest_first(retrieval, found, odds)
     if models is not None:
-        spots = spotted(retrieval, passages, found, odds, models, partial(_binds, retrieval))
+        lift = OF_THE_DATE * bool(_days(retrieval.question)) + TOLD_BY * bool(_ACCORDING.search(retrieval.question))
+        spots = spotted(retrieval, passages, found, odds, models, partial(_binds, retrieval), lift)
         return _as_read(retrieval, found, odds, spots, answered, passages)
     if answered < _probability(threshold):
         near = _on_subject(found[int(order[0])])
@@ -221,16 +222,20 @@ SEVERAL = 1.5  # log odds less that are asked of a list or summary, which no spa
 SURE_SPAN = 0.0  # log odds from which a span is believed of a question that asks for none of a kind
 ANSWERED = 0.17  # weight of the question's own log odds beside the reader's
 LIKELY = 0.0  # log odds from which a question counts as answered
-EQUAL = 1.5  # log odds within which two quotes count as equally good
 
 
 def _of_the_date(retrieval: Retrieval, spots: Sequence[Spotted]) -> list[Spotted]:
     """The spots, those first that stand in a document of the day that the question names."""
-    days = {f"{one.year}-{one.month:02}-{one.day:02}" for one in dates(retrieval.question)
-            if one.year and one.month and one.day}  # fmt: skip
+    days = _days(retrieval.question)
     lifted = [replace(one, log_odds=one.log_odds + OF_THE_DATE) if one.candidate.passage.document.date in days else one
               for one in spots]  # fmt: skip
     return sorted(lifted, key=lambda one: -one.log_odds)
+
+
+def _days(question: str) -> set[str]:
+    """The days that a question names in full, as ISO dates."""
+    return {f"{one.year}-{one.month:02}-{one.day:02}" for one in dates(question)
+            if one.year and one.month and one.day}  # fmt: skip
 
 
 OF_THE_DATE = 2.0  # log odds that a document gains whose own date the question names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.language.words import folded_in_place
 from rag.types import Language, Span
@@ -99,17 +100,18 @@ def date_spans(text: str) -> list[Span]:
     return sorted(spans, key=lambda span: span.start)
 
 
-def _dated(text: str) -> list[re.Match[str]]:
+@lru_cache(maxsize=2048)
+def _dated(text: str) -> tuple[re.Match[str], ...]:
     """The dates of a text, in the order of the patterns; offsets are those of the text."""
     folded = folded_in_place(text)
     if not _HINT.search(folded):
-        return []
+        return ()
     found: list[re.Match[str]] = []
     for pattern in _DATES:
         for match in pattern.finditer(folded):
             if not any(match.start() < other.end() and other.start() < match.end() for other in found):
                 found.append(match)
-    return found
+    return tuple(found)
 
 
 _YEAR = re.compile(r"(?<![\d.,$])(1\d{3}|2[01]\d{2})(?![\d]|[.,]\d)")

@@ -337,6 +337,11 @@ def _called(reader: Language) -> dict[str, str]:
 
 def amounts(text: str, language: Language) -> list[Span]:
     """Where the figures of a text stand, each with its sign, scale, unit or currency; dates and times are none."""
+    return list(_amounts(text, language))
+
+
+@lru_cache(maxsize=2048)
+def _amounts(text: str, language: Language) -> tuple[Span, ...]:
     dated = [span for span in date_spans(text) if dates(text[span.start : span.end])]
     dated += [Span(*match.span()) for match in _TIME.finditer(text)]
     found: list[Span] = []
@@ -349,7 +354,7 @@ def amounts(text: str, language: Language) -> list[Span]:
     for match in re.finditer(r"[^\W\d_]+", text):
         if fold(match.group()) in _numerals(language) and fold(match.group()) not in ("one", "uno"):
             found.append(Span(match.start(), _with_unit(text, match.end(), language)))
-    return sorted(found, key=lambda span: span.start)
+    return tuple(sorted(found, key=lambda span: span.start))
 
 
 def measured(amount: str, language: Language) -> bool:

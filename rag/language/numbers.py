@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from rag.language.units import CURRENCIES, unit_before, unit_behind
 from rag.language.words import folded_in_place
@@ -39,12 +40,17 @@ class Figure:
 
 def figures(text: str, language: Language) -> list[Figure]:
     """The figures of a text in order, written in digits or (from two) in words, with scales and units applied."""
+    return list(_found(text, language))
+
+
+@lru_cache(maxsize=2048)  # a sentence is asked for its figures at each step of an answer's way, and by each question
+def _found(text: str, language: Language) -> tuple[Figure, ...]:
     folded = _folded(text)
     found: list[Figure] = []
     for figure in sorted([*_in_digits(text, folded, language), *_in_words(text, folded, language)], key=_place):
         if not found or figure.start >= found[-1].end:
             found.append(figure)
-    return _ranged(found, folded)
+    return tuple(_ranged(found, folded))
 
 
 def any_agree(figure: Figure, others: Iterable[Figure]) -> bool:

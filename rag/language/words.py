@@ -37,8 +37,16 @@ def fold(text: str) -> str:
     """Lower case without accents; ñ becomes n, since people leave it out when they type in a hurry."""
     if text.isascii():  # most words, in either language: three times as fast
         return text.lower()
+    return _folded_word(text) if len(text) <= WORD else _bare(text)
+
+
+def _bare(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+WORD = 40  # characters up to which a text is a word that comes again
+_folded_word = lru_cache(maxsize=20_000)(_bare)
 
 
 @lru_cache(maxsize=2)
@@ -64,6 +72,7 @@ def stems(text: str, language: Language) -> list[str]:
     return [stem(word, language) for word in words(text) if fold(word).removesuffix("'s") not in STOP_WORDS[language]]
 
 
+@lru_cache(maxsize=2048)
 def names(text: str) -> frozenset[str]:
     """Folded capitalised words and acronyms that do not merely open the sentence."""
     found = set()

@@ -9,7 +9,8 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -35,7 +36,9 @@ DEFAULT_MODEL = "multilingual-e5-small"
 PASSAGE, QUESTION = "passage: ", "query: "  # the prefixes e5 was trained with (Wang 2024, arXiv 2402.05672)
 OURS = "rag.models.sentence_transformer.PackagedTransformer"  # as a saved model of ours names its module
 LONGEST = 1000  # characters of a sentence that are compared
+RECENT = 256  # texts whose vectors and tokens are kept, 3 MB; one answer looks at some twenty
 Vectors = NDArray[np.float32]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +107,12 @@ class Embedder(Embeddings):
 
         `stretch`: tokens looked at together.
         """
-        said, quote = claim[:LONGEST], quote[:LONGEST]
-        _, [[theirs]] = self.passages_by_token([quote], [[Span(0, len(quote))]])
-        return covered(self.question_by_token(said)[1], theirs, stretch)
+        return covered(self.question_by_token(claim[:LONGEST])[1], self._tokens_of(quote[:LONGEST]), stretch)
+
+    def _tokens_of(self, quote: str) -> Packed:
+        """The tokens of a text as a passage."""
+        _, [[tokens]] = self.passages_by_token([quote], [[Span(0, len(quote))]])
+        return tokens
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return [[float(x) for x in vector] for vector in self.passages(texts)]
@@ -145,6 +151,27 @@ def sentence_transformer(model: str = DEFAULT_MODEL, *, trainable: bool = False)
     return packaged(trainable)
 
 
+class Recent(Generic[Made]):
+    """What was made of the texts asked for lately: a question and a sentence come up at several steps of one answer."""
+
+    def __init__(self, make: Callable[[Sequence[str]], Sequence[Made]]) -> None:
+        self._make = make
+        self._kept: dict[str, Made] = {}
+        self._lock = Lock()
+
+    def __call__(self, texts: Sequence[str]) -> list[Made]:
+        with self._lock:
+            known = {text: self._kept[text] for text in texts if text in self._kept}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            known |= zip(missing, self._make(missing), strict=True)
+        with self._lock:
+            self._kept |= known
+            for oldest in list(self._kept)[:-RECENT]:
+                del self._kept[oldest]
+        return [known[text] for text in texts]
+
+
 class PackagedEmbedder(Embedder):
     """multilingual-e5-small from the installed package, on ONNX Runtime; needs no torch and no network."""
 
@@ -159,6 +186,8 @@ class PackagedEmbedder(Embedder):
         self._engine = Engine(weights)
         self._prefix = len(self._tokenize([QUESTION.strip()])[0]) - 1  # tokens before a question's own
         self._likely = weights.vocabulary.likely
+        self._asked: Recent[tuple[Vectors, QuestionTokens]] = Recent(self._embedded_questions)
+        self._told: Recent[Packed] = Recent(lambda texts: [super(PackagedEmbedder, self)._tokens_of(texts[0])])
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(ids) for ids in self._tokenize([PASSAGE + text for text in texts])]
@@ -224,13 +253,18 @@ class PackagedEmbedder(Embedder):
         return ids
 
     def question(self, text: str) -> Vectors:
-        vector: Vectors = self._engine.embed(self._tokenize([QUESTION + text]))[0]
-        return vector
+        return self.question_by_token(text)[0]
 
     def question_by_token(self, text: str) -> tuple[Vectors, QuestionTokens]:
-        return self.questions_by_token([text])[0]
+        return self._asked([text])[0]
 
     def questions_by_token(self, texts: Sequence[str]) -> list[tuple[Vectors, QuestionTokens]]:
+        return self._asked(texts)
+
+    def _tokens_of(self, quote: str) -> Packed:
+        return self._told([quote])[0]
+
+    def _embedded_questions(self, texts: Sequence[str]) -> list[tuple[Vectors, QuestionTokens]]:
         ids = self._tokenize([QUESTION + text for text in texts])
         tokens = [NO_QUESTION_TOKENS for _ in texts]
         own = slice(self._prefix, -1)  # without <s>, "query:" and </s>

@@ -15,7 +15,7 @@ from sentence_transformers import SentenceTransformer
 
 from rag.errors import ModelError
 from rag.models.e5_onnx import Tokenizer, read_weights
-from rag.models.embedding import Embedder, load_embedder, sentence_transformer
+from rag.models.embedding import RECENT, Embedder, Recent, load_embedder, sentence_transformer
 
 pytestmark = pytest.mark.weights
 
@@ -32,6 +32,21 @@ def test_vectors_are_finite_and_of_unit_length(packaged: Embedder) -> None:
 def test_a_text_has_the_same_vector_alone_and_in_company(packaged: Embedder) -> None:
     together = packaged.passages(TEXTS)
     assert np.array_equal(together, np.concatenate([packaged.passages([text]) for text in TEXTS]))
+
+
+def test_a_text_asked_for_again_is_not_made_again() -> None:
+    made: list[str] = []
+    lengths = Recent(lambda texts: [made.append(text) or len(text) for text in texts])
+    assert [lengths(["ñu", "río"]), lengths(["río", "ñu", "sí"])] == [[2, 3], [3, 2, 2]]
+    assert made == ["ñu", "río", "sí"]
+
+
+def test_of_texts_asked_for_long_ago_nothing_is_kept() -> None:
+    made: list[str] = []
+    lengths = Recent(lambda texts: [made.append(text) or len(text) for text in texts])
+    for text in ("¿a?", *map(str, range(RECENT)), "¿a?"):
+        lengths([text])
+    assert made.count("¿a?") == 2
 
 
 def test_meaning_crosses_the_languages(packaged: Embedder) -> None:
