@@ -11,12 +11,14 @@ from rag.language.words import STOP_WORDS, fold
 from rag.types import Language, Span
 
 REACH = 700  # characters back, in which the speaker's name must stand
+FIRST_NAMES = 60  # characters before a surname
 NEAR = 90  # characters between a name and the verb of saying
 _NAME = re.compile(r"[A-ZÁÉÍÓÚÜÑ][\w'’-]*[a-záéíóúüñ](?:\s(?:(?:de|del|de la|of)\s)?[A-ZÁÉÍÓÚÜÑ][\w'’-]*\w)*(?:['’]s)?")
 _SAYS = re.compile(  # beside the verbs of `modality`: those that only newspapers use
     r"\b(?:precis[oó]|respond(?:i[oó]|e)|cont[oó]|subray[oó]|record[oó]|apostill[oó]|lament[oó]|critic[oó]|preg[ou]nt[oó]"
     r"|replied|answered|recalled|stressed|noted|predict(?:ed|s)|calcul[aoó]|lo niega|lo desmintió|rejected)\b"
 )
+_CAPITALISED = re.compile(r"(?:\b[A-ZÁÉÍÓÚÑ][\w'’-]+ ){1,2}$")  # searched up to where a surname stands
 _WITHIN = re.compile(r"\b(?:de|de la|del|de los|of the|of)\s$")  # the name says what another belongs to
 _BY_PRONOUN = re.compile(r"\b(?:he|she|they|él|ella|ellos|ellas)\s$", re.I)  # "she said": her name stands before
 _ANY = r"(?:an?|one|some|several|una?|unos|unas|varios|varias)"
@@ -108,6 +110,11 @@ def _in_full(text: str, name: Span) -> Span:
     said = text[name.start : name.end]
     if " " in said:
         return name
-    small = "|".join(STOP_WORDS["en"] | STOP_WORDS["es"])
-    full = re.search(rf"(?:(?!(?i:{small})\b)[A-ZÁÉÍÓÚÑ][\w'’-]+ ){{1,2}}{re.escape(said)}\b", text)
-    return Span(*full.span()) if full else name
+    for match in re.finditer(rf"(?<=\w ){re.escape(said)}\b", text):
+        before = _CAPITALISED.search(text, max(0, match.start() - FIRST_NAMES), match.start())
+        tokens = before.group().split() if before else []
+        while tokens and fold(tokens[0]) in STOP_WORDS["en"] | STOP_WORDS["es"]:
+            tokens = tokens[1:]
+        if tokens:
+            return Span(match.start() - len(" ".join(tokens)) - 1, match.end())
+    return name
