@@ -20,7 +20,7 @@ from tests.conftest import CHROMIUM, WordCounts, flawless
 from tests.ingestion.test_sandbox import pdf
 from tests.ui.test_render import HOSTILE
 from ui.text import say
-from ui.web import library_html as rows
+from ui.web.html import library as rows
 from ui.web.library_service import LibraryService, Work
 
 

@@ -1,4 +1,4 @@
-"""The library's panel, Gradio's part: `library_html` makes what it shows, `library_service` does what it is told."""
+"""The library's panel, Gradio's part: `html.library` makes what it shows, `library_service` does what it is told."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rag.ingestion.file_errors import problem
 from rag.types import FileReport, FileStatus, Language
 from ui.output.render import escaped
 from ui.text import TEXT, say
-from ui.web import library_html
+from ui.web.html import library as library_html
 from ui.web.library_service import LibraryService
 from ui.web.uploads import MOST_FILES, Upload
 

@@ -1,0 +1,174 @@
+"""What stands around the conversation: masthead, welcome, composer with its filters, sidebar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rag.language.dates import written_date
+from rag.types import LANGUAGES, Document, Language
+from ui.output.render import escaped
+from ui.text import TEXT, say
+from ui.web.html.parts import button, here, icon, sample, word
+
+
+def masthead(language: Language, view: str = "ask", *, locked: bool = False) -> str:
+    """The head of the page; `locked` behind a password, where one can log out."""
+    views = "".join(
+        f'<button type="button" class="tab" data-act="view" data-view="{name}"{here(name == view, "page")}>'
+        f"{word(key, language)}</button>"
+        for name, key in (("ask", "view_ask"), ("library", "library"))
+    )
+    spoken = "".join(
+        f'<a class="tongue" href="./?lang={one}" lang="{one}" hreflang="{one}" aria-label="{one.upper()} {name}"'
+        f"{here(one == language)}>{one.upper()}</a>"
+        for one, name in (("en", "English"), ("es", "Español"))
+    )
+    opens = 'aria-expanded="false" aria-controls="side"'
+    return (
+        f'<header class="masthead" data-title="{word("title", language)}" data-lost="{word("lost", language)}"'
+        f' data-broken="{word("broken", language)}">'
+        f"{button('side', word('conversations', language), 'menu', more=opens)}"
+        f'<h1 class="wordmark">Fuente</h1><p class="tagline">{word("tagline", language)}</p>'
+        f'<nav class="tabs" aria-label="{word("views", language)}">{views}</nav>'
+        f'<nav class="tongues" aria-label="{word("page_language", language)}">{spoken}</nav>'
+        f"{button('theme', word('theme', language), 'moon')}{_way_out(language) if locked else ''}</header>"
+    )
+
+
+def _way_out(language: Language) -> str:
+    return f'<form method="post" action="./logout"><button class="quiet">{word("log_out", language)}</button></form>'
+
+
+def welcome(
+    language: Language, samples: Mapping[Language, Sequence[str]], today: str, counts: Mapping[Language, int]
+) -> str:
+    """The first minute: what this is, what is in it, what to ask, and how to read an answer."""
+    documents = sum(counts.values())
+    if not documents:
+        return empty(language, today)
+    kicker = f"{written_date(today, language)} · " + say(
+        "in_library", language, documents=documents, english=counts.get("en", 0), spanish=counts.get("es", 0)
+    )
+    order: tuple[Language, ...] = tuple(sorted(LANGUAGES, key=lambda one: one != language))
+    columns = "".join(
+        f'<section lang="{one}"><h3>{word("ask_in", one)}</h3><ul>'
+        + "".join(f"<li>{sample(text, one)}</li>" for text in samples[one])
+        + "</ul></section>"
+        for one in order
+        if samples.get(one)
+    )
+    first = "first_ask" if columns else "first_own"
+    steps = "".join(f"<li>{word(key, language)}</li>" for key in (first, "first_check", "first_add"))
+    asked = f'<div class="samples">{columns}</div>' if columns else ""
+    return (
+        f'<section class="welcome"><p class="kicker">{escaped(kicker)}</p><h2>{word("welcome", language)}</h2>'
+        f'<p class="lede">{word("purpose", language)}</p>{asked}'
+        f'<ol class="steps">{steps}</ol></section>'
+    )
+
+
+def empty(language: Language, today: str) -> str:
+    """Nothing has been read yet."""
+    return (
+        f'<section class="welcome"><p class="kicker">{escaped(written_date(today, language))}</p>'
+        f'<h2>{word("empty_title", language)}</h2><p class="lede">{word("empty_library", language)}</p>'
+        f"<p>{adding(language)}</p></section>"
+    )
+
+
+def adding(language: Language) -> str:
+    """The way to the library."""
+    return button("view", word("upload", language), "plus", show=True, kind="solid", more='data-view="library"')
+
+
+def loading(language: Language, today: str) -> str:
+    """The model and the first document are on their way."""
+    return (
+        f'<section class="welcome"><p class="kicker">{escaped(written_date(today, language))}</p>'
+        f'<h2>{word("loading_title", language)}</h2><p class="lede">{word("loading", language)}</p></section>'
+    )
+
+
+def composer(language: Language, documents: Iterable[Document]) -> str:
+    """The question box, with the filters in it."""
+    label = word("question", language)
+    newest = button("newest", word("newest", language), "down_to", show=True, kind="pill newest", more="hidden")
+    unedit = button("unedit", word("unedit", language), show=True, kind="link")
+    return (
+        f'<form class="composer" autocomplete="off" aria-label="{label}">{newest}'
+        f'<p class="editing" hidden>{word("editing", language)}'
+        f' <span class="later">{word("editing_earlier", language)}</span> {unedit}</p>'
+        f'<div class="box">{filters(language, documents)}<label class="unseen" for="question">{label}</label>'
+        f'<textarea id="question" rows="1" maxlength="1000" enterkeyhint="send" dir="auto"'
+        f' placeholder="{word("question_hint", language)}"></textarea>'
+        f'<button type="submit" class="solid send">{icon("send")}<span>{word("ask", language)}</span></button>'
+        f'<button type="button" class="solid stop" data-act="stop"><i aria-hidden="true"></i>'
+        f"<span>{word('stop', language)}</span></button></div>"
+        f'<p class="fine">{word("disclaimer", language)}</p></form>'
+    )
+
+
+def filters(language: Language, documents: Iterable[Document], most: int = 300) -> str:
+    """Which documents may answer: their language, their dates, themselves."""
+    choices = (("", "any"), ("en", "only_en"), ("es", "only_es"))
+    tongues = "".join(
+        f'<label><input type="radio" name="language" value="{value}"{" checked" if not value else ""}>'
+        f"<span>{word(key, language)}</span></label>"
+        for value, key in choices
+    )
+    dates = "".join(
+        f'<label><span>{word(key, language)}</span><input name="{name}" maxlength="10" autocomplete="off"'
+        f' placeholder="{word("date_hint", language)}" aria-describedby="date-wrong"></label>'
+        for name, key in (("from", "date_from"), ("to", "date_to"))
+    )
+    wrong = f'<p class="wrong" id="date-wrong" role="alert" data-said="{word("date_wrong", language)}"></p>'
+    titles = "".join(
+        f'<label lang="{one.language}"><input type="checkbox" name="document" value="{escaped(one.id)}">'
+        f"<span>{escaped(one.title)}</span></label>"
+        for one in list(documents)[:most]
+    )
+    legend = f"<legend>{word('only_documents', language)}</legend>"
+    only = f'<fieldset>{legend}<div class="titles">{titles}</div></fieldset>' if titles else ""
+    return (
+        f'<details class="filters"><summary title="{word("filters", language)}">{icon("sift")}'
+        f'<span class="unseen">{word("filters", language)}</span><b class="on" hidden></b></summary><div class="sheet">'
+        f"<fieldset><legend>{word('source_languages', language)}</legend><div class='row'>{tongues}</div></fieldset>"
+        f"<fieldset><legend>{word('dates', language)}</legend><div class='row'>{dates}</div>{wrong}</fieldset>"
+        f"{only}"
+        f"{button('unfilter', word('unfilter', language), show=True, kind='link')}</div></details>"
+    )
+
+
+def conversation_list(
+    found: Sequence[tuple[str, str, str]], current: str, search: str, language: Language, *, lasting: bool
+) -> str:
+    """Conversations as (id, title, date), the last changed first, with a box to search them."""
+    rows = "".join(_conversation(one, current, language) for one in found)
+    none = f'<p class="hint">{word("none_match" if search else "no_conversations", language)}</p>'
+    kept = "" if lasting else f'<p class="hint">{word("not_lasting", language)}</p>'
+    return (
+        f'<nav class="past" aria-label="{word("conversations", language)}" data-search="{escaped(search)}">'
+        f"{button('new', word('new', language), 'plus', show=True, kind='solid')}"
+        f'<label><span class="unseen">{word("search", language)}</span><input type="search" name="search"'
+        f' maxlength="100" placeholder="{word("search", language)}"></label>'
+        f"<ul>{rows}</ul>{'' if rows else none}{kept}"
+        f"{button('theme', word('theme', language), 'moon', show=True)}</nav>"
+    )
+
+
+def _conversation(row: tuple[str, str, str], current: str, language: Language) -> str:
+    name, title, date = row
+    shown = here(name == current)
+    sure = f'data-sure="{word("sure", language)}"'
+    return (
+        f'<li data-conversation="{escaped(name)}"{shown}>'
+        f'<button type="button" class="open" data-act="open"{shown}><span>{escaped(title)}</span>'
+        f"<small>{escaped(date)}</small></button>"
+        f"{button('rename', word('rename', language, title=title), 'edit')}"
+        f"{button('delete', word('delete', language, title=title), 'bin', more=sure)}</li>"
+    )
+
+
+def texts(language: Language) -> dict[str, str]:
+    """Every text without places in one language, for Gradio's own translation of labels."""
+    return {key: both[language] for key, both in TEXT.items() if "{" not in both[language]}
