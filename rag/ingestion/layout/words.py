@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -14,6 +14,7 @@ WIDE = 0.8  # of the row's height: a blank this wide parts segments; one between
 NEAR = 0.42  # before an amount; a blank between words takes a quarter, in a justified line sometimes more
 UNITS = re.compile(r"(?:^|[\d\s(/])(?:[kcdmµ]?m|ft|in|mi|yd|hab/km)$", re.I)  # a raised 2 or 3 behind these is a power
 MARK = re.compile(r"[\d*†‡§¶¹²³⁰-⁹()\[\],]{1,6}|[a-z]")
+CLOSING = re.compile(r"[.,;:!?)»”]")
 POWERS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 _AMOUNT = re.compile(r"[(+\-−$€£]*(?:\d+(?:[.,]\d+)+|\d{4,})[)%*]*")
 TYPED_MARK = re.compile(
@@ -106,19 +107,57 @@ def rows(words: Iterable[Word]) -> list[Row]:
     """Words -> rows, top first; what is raised or lowered stands in the row it belongs to, footnote marks in none."""
     groups: list[list[Word]] = []
     middle, height = 0.0, 0.0  # of the tallest word of the row in hand
-    for word in sorted(words, key=lambda word: -word.top - word.bottom):
+    for word, run in sorted(_runs(words), key=lambda led: -led[0].top - led[0].bottom):
         size, at = word.top - word.bottom, (word.top + word.bottom) / 2
         most = height if height > size else size
         apart = middle - at
         if groups and apart < 0.4 * most and (apart < 0.2 * most or _beside(groups[-1], word)):
-            groups[-1].append(word)
+            groups[-1] += run
         else:
-            groups.append([word])
+            groups.append(run)
             height = 0.0
         if size > height:
             middle, height = at, size
-    found = (_without_marks(sorted(group, key=lambda word: word.left)) for group in groups)
+    found = (_without_marks(sorted(group, key=lambda word: word.left)) for group in _with_marks(groups))
     return [row_of(group) for group in found if group]
+
+
+def _runs(words: Iterable[Word]) -> list[tuple[Word, list[Word]]]:
+    """Words with what is glued to them, each under its tallest: a mark stays with its word, however high it is."""
+    runs: list[tuple[Word, list[Word]]] = []
+    for word in words:
+        if word.glued and runs:
+            lead, run = runs[-1]
+            run.append(word)
+            if word.height > lead.height:
+                runs[-1] = word, run
+        else:
+            runs.append((word, [word]))
+    return runs
+
+
+def _with_marks(groups: list[list[Word]]) -> Iterator[list[Word]]:
+    """The rows, marks that are raised beside the words of the row below them in that row."""
+    for at, group in enumerate(groups):
+        below = groups[at + 1] if at + 1 < len(groups) else []
+        if below and all(map(_is_mark, group)) and all(_raised_beside(mark, below) for mark in group):
+            below += group
+        else:
+            yield group
+
+
+def _is_mark(word: Word) -> bool:
+    return len(word.text) < 7 and bool(MARK.fullmatch(word.text))
+
+
+def _raised_beside(mark: Word, row: Sequence[Word]) -> bool:
+    """Does a mark stand right before or behind a larger word, overlapping its upper half?"""
+    return any(
+        mark.height <= SMALL * word.height
+        and word.bottom < mark.bottom < word.top
+        and min(abs(word.left - mark.right), abs(mark.left - word.right)) < 0.5 * word.height
+        for word in row
+    )
 
 
 def _beside(group: list[Word], word: Word) -> bool:
@@ -145,17 +184,19 @@ def _without_marks(words: list[Word]) -> list[Word]:
         return words if all([word.text.isascii() for word in words]) else [_typed(word) for word in words]
     bottom = min(word.bottom for word in words if word.height > SMALL * height)
     kept: list[Word] = []
+    edge = 0.0  # where the word or mark before ends
     for word in words:
+        touches, edge = word.left - edge < 0.1 * height and CLOSING.match(word.text) is not None, word.right
         raised = word.height <= SMALL * height and word.bottom > bottom + RISE * height
         before = kept[-1].text if kept else ""
         near = bool(kept) and word.left - kept[-1].right < 0.3 * height
         if raised and MARK.fullmatch(word.text) and len(words) > 1:
             if near and re.fullmatch(r"[-−]?\d{1,2}", word.text) and (before == "10" or UNITS.search(before)):
                 kept.append(word._replace(text=word.text.translate(POWERS), glued=True))
-            elif near and re.search(r"\d\.?$|\b[NnMD]\.?$", before) and word.text in ("a", "o", "e"):
+            elif near and re.search(r"(?<![\d.,])\d{1,3}\.?$|\b[NnMD]\.?$", before) and word.text in ("a", "o", "e"):
                 kept.append(word._replace(glued=True))
             continue
-        kept.append(word._replace(glued=True) if raised and near else word)
+        kept.append(word._replace(glued=True) if kept and (touches or (raised and near)) else word)
     return [_typed(word) for word in kept]
 
 
