@@ -13,6 +13,7 @@ EDGE = 4  # rows from the top, and from the bottom, that are looked at
 SAME = 3.0  # points: how far apart the same row may stand on two pages
 SHARE = 0.25  # of the pages: how many of them a running line is on, two at least; a chapter's has fewer than the book's
 LINE, FEW = 75, 6  # characters of a line of text, which fewer pages than this may share by chance: letters, forms
+COUNTED, MOST_NUMBERS = 120, 8  # characters and numbers of a row in which a page's number is looked for
 LONG = 60  # characters: more than most running lines have
 _NUMBER = re.compile(r"\d+|(?<![^\W\d_])[ivxlc]+(?![^\W\d_])")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -85,13 +86,11 @@ def _regular(on: set[int]) -> bool:
 def _keys(row: Row, number: int) -> list[Line]:
     """A row as it would be on every page: as it is, and with each number told by its distance from the page's."""
     text = " ".join(row.text.split())
-    counted = (
-        _NUMBER.sub(lambda match: f"#{_value(match.group()) - number}", text, count=1) if len(text) < 120 else text
-    )
-    last = re.sub(r"\d+(?=\D*$)", lambda match: f"#{int(match.group()) - number}", text) if len(text) < 120 else text
+    numbers = list(_NUMBER.finditer(text))[:MOST_NUMBERS] if len(text) < COUNTED else []
+    counted = [f"{text[: one.start()]}#{_value(one.group()) - number}{text[one.end() :]}" for one in numbers]
     places = (round(row.bottom / SAME), round(row.bottom / SAME + 0.5) + 100_000)  # near a border, one of them holds
     alone = ["number alone"] if _LONE.fullmatch(text) else []  # where others were counted, it is a page's, too
-    return [(one, place) for one in dict.fromkeys((text, counted, last, *alone)) for place in places]
+    return [(one, place) for one in dict.fromkeys((text, *counted, *alone)) for place in places]
 
 
 def _value(number: str) -> int:
