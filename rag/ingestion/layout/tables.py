@@ -167,6 +167,8 @@ def _heads_end(band: Sequence[Row], spans: Sequence[Span]) -> int:
         named = len(spans) > 2 or band[0].words[0].bold > band[-1].words[0].bold
         return 1 if all(grid[0]) and len(band) > 2 and named else 0
     for at, line in enumerate(grid):
+        if at and _begins_row(band, at, values=[line[one] for one in range(1, len(spans)) if figures[one]]):
+            return _without_labels(grid, at)
         values = [cell for cell, holds in zip(line[1:], figures[1:], strict=True) if holds and cell]
         years = len(values) > 1 and all(map(YEAR.fullmatch, values)) and len(set(values)) == len(values)
         if years and at + 1 < len(grid) and not all(map(YEAR.fullmatch, filter(None, grid[at + 1][1:]))):
@@ -174,6 +176,13 @@ def _heads_end(band: Sequence[Row], spans: Sequence[Span]) -> int:
         if any(is_figure(cell) or EMPTY.fullmatch(cell) for cell in values):
             return _without_labels(grid, at)
     return 0
+
+
+def _begins_row(band: Sequence[Row], at: int, values: Sequence[str]) -> bool:
+    """Is a line without figures, under heads, the first of a cell whose row stands right below it?"""
+    if any(values) or at + 1 >= len(band):
+        return False
+    return band[at].bottom - band[at + 1].bottom < 0.7 * (band[at - 1].bottom - band[at].bottom)
 
 
 def _without_labels(grid: Sequence[Sequence[str]], end: int) -> int:
@@ -188,7 +197,13 @@ def _heads(named: Sequence[Row], spans: Sequence[Span]) -> tuple[str, ...]:
     found = [""] * len(spans)
     wide = [False] * len(spans)
     for line, row in enumerate(named):
-        for part in row.segments:
+        groups = _groups(row, named[line + 1 :], spans)
+        for place, part in enumerate(row.segments):
+            if groups:
+                for at in groups[place]:
+                    found[at] = joined([found[at] + ("," if wide[at] and found[at] else ""), part.text])
+                    wide[at] = len(groups[place]) > 1
+                continue
             over = [at for at, span in enumerate(spans) if part.left < span[1] and part.right > span[0]]
             over = over or [min(range(len(spans)), key=lambda at: _distance((part.left + part.right) / 2, spans[at]))]
             spanning = len(over) > 1 and _named_below(over, named[line + 1 :], spans)
@@ -198,6 +213,24 @@ def _heads(named: Sequence[Row], spans: Sequence[Span]) -> tuple[str, ...]:
                     found[at] = joined([found[at] + ("," if wide[at] and found[at] else ""), texts[at]])
                     wide[at] = spanning
     return tuple(found)
+
+
+def _groups(row: Row, below: Sequence[Row], spans: Sequence[Span]) -> list[list[int]]:
+    """The columns that each segment of a row heads, where the names below them repeat: 2022 and 2023, each over
+    Budget and Spent. Empty where they do not."""
+    parts = [part for part in row.segments if part.left > spans[0][1]]
+    names = [" ".join(filter(None, (cells(line, spans)[at] for line in below))) for at in range(len(spans))]
+    columns = [at for at in range(1, len(spans)) if names[at]]
+    size = len(columns) // len(parts) if parts else 0
+    if size < 2 or size * len(parts) != len(columns):
+        return []
+    held = [columns[start : start + size] for start in range(0, len(columns), size)]
+    if len({tuple(names[at] for at in group) for group in held}) > 1 or len(held) == 1:
+        return []
+    if any(part.left > spans[group[-1]][1] or part.right < spans[group[0]][0] - 3 * part.height
+           for part, group in zip(parts, held, strict=True)):  # fmt: skip
+        return []
+    return [[0] for _ in row.segments[: len(row.segments) - len(parts)]] + held
 
 
 def _named_below(over: Sequence[int], below: Sequence[Row], spans: Sequence[Span]) -> bool:
