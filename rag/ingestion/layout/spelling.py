@@ -8,17 +8,26 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 DIVIDED = "\x02"  # stands in a text for a hyphen at a line's end until the whole document is known
-_COMBINING = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "˜": "\u0303", "ˆ": "\u0302", "¸": "\u0327"}
+ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "˜": "\u0303", "ˆ": "\u0302", "¸": "\u0327"}
 _CARRIERS = {"´": "aeiouyı", "`": "aeiouı", "¨": "aeiouı", "˜": "nao", "ˆ": "aeiouı", "¸": "c"}
 _APART = re.compile("([^\\W\\d_]?)([´`¨˜ˆ¸])([^\\W\\d_]?)")
+_QUOTED = re.compile(r"(?<!\S)[`´][^\W\d_][^`´\n]*[^\s`´][`´](?!\w)")  # a word between two of them: `word´
 _PIECE = re.compile(rf"([^\W_][\w.]*){DIVIDED}([\w.]*\w)", re.S)
 _ADJECTIVE = re.compile(r"(?:ic|iv|ari|os|an|eñ)o$")  # económico-social, teórico-práctico
 _ADJECTIVES = re.compile(r"(?:al|ar|(?:ic|iv|ari|os|an|eñ)[oa]|ense)(?:es|s)?$")
+_NATIONS = re.compile(
+    r"(?:hispan|franc|lus|german|rus|chin|turc|polac|suec|american|african|mexican|colombian|chilen)o$"
+)
+_OF_A_NATION = re.compile(
+    r"(?:í(?:es)?|[éae]s(?:[ae]s?|as)?|[ie]n[oa]s?|ol(?:[ae]s?)?|[aá]n(?:[ae]s?|es)?|ic[oa]s?|eñ[oa]s?)$"
+)
 
 
 def composed(text: str) -> str:
-    """Accents that stand beside their letters put on them: `informaci´on`, `pin˜a` and a mark before its letter."""
-    if not any(mark in text for mark in _COMBINING):
+    """Accents that stand beside their letters put on them: `informaci´on`, `pin˜a`, `pago´`; quotation marks stay."""
+    if not any(mark in text for mark in ACCENTS):
+        return unicodedata.normalize("NFC", text)
+    if _QUOTED.search(text):
         return unicodedata.normalize("NFC", text)
     return unicodedata.normalize("NFC", _APART.sub(_put_on, text))
 
@@ -26,10 +35,14 @@ def composed(text: str) -> str:
 def _put_on(match: re.Match[str]) -> str:
     """A mark goes on the letter behind it, as TeX sets it, else on the one before, if that letter ever bears it."""
     before, mark, after = match.groups()
+    if before and after.isupper() and match.string[match.end() :][:1].islower():  # an apostrophe: d´Ivoire, O´Higgins
+        return match.group()
+    if mark == "˜" and before.lower() == "n" and after.lower() != "n":  # an˜o: ã and õ are in neither language
+        return before + ACCENTS[mark] + after
     if after and after.lower() in _CARRIERS[mark]:
-        return before + after.replace("ı", "i") + _COMBINING[mark]
-    if before and after and before.lower() in _CARRIERS[mark]:
-        return before.replace("ı", "i") + _COMBINING[mark] + after
+        return before + after.replace("ı", "i") + ACCENTS[mark]
+    if before and before.lower() in _CARRIERS[mark]:
+        return before.replace("ı", "i") + ACCENTS[mark] + after
     return match.group()
 
 
@@ -81,6 +94,8 @@ def _has_hyphen(before: str, after: str, known: Counter[str], stems: Counter[str
         return False
     if after[0].isupper():
         return not (before.isupper() and len(before) > 4)  # UGT-FICA, Fernández-Sanguino; not a heading's CONTRA-TACIÓN
+    if _NATIONS.fullmatch(before.lower()) and _OF_A_NATION.search(after):
+        return True
     if _ADJECTIVE.search(before) and _ADJECTIVES.search(after):
         return True
     return min(len(before), len(after)) > 3 and bool(known[before.lower()] and known[after.lower()])

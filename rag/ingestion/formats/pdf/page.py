@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.ingestion.layout.spelling import DIVIDED
+from rag.ingestion.layout.spelling import ACCENTS, DIVIDED
 from rag.ingestion.layout.words import Word
 
 SCAN_TEXT = 20  # characters; a page with fewer holds a picture of text, or nothing
@@ -27,6 +27,8 @@ _TOKEN = re.compile("([^\\s\\d\x00-\x1f\ufffe\u0300-\u036f´`¨˜ˆ¸*†‡§²
 _BOLD = re.compile(r"bold|black|heavy|semib|demi|(?:^|[-,])bd\b|cmbx", re.I)
 _LINE_END = re.compile(r"[\s\0]*[\r\n][\s\0]*")
 _UNUSUAL = re.compile("[^\x02 -~\xa0-\u024f\u2010-\u2027]")  # what may be no letter or sign at all
+_CODE = re.compile(r"\(?cid:\d+\)?")  # as some programs write a letter without a meaning, and OCR reads it
+_RULED = frozenset(". _-–—·…=*|/")  # leaders and lines
 _LATIN = re.compile("[a-z]")
 _HYPHENS = {"\x02": DIVIDED, "\ufffe": DIVIDED}  # how PDFium tells a hyphen at a line's end
 
@@ -112,14 +114,25 @@ def _laid(row: str, left: float, top: float, height: float) -> Iterator[Word]:
 def is_garbled(words: Sequence[Word]) -> bool:
     """Is a text layer no text: character codes, signs of no meaning, or letters that no language strings together?"""
     text = "".join([word.text for word in words])
-    plain = re.sub(r"\(cid:\d+\)", "\ufffd", text)
-    bad = sum(unicodedata.category(one) in ("Co", "Cn", "Cc") or one == "\ufffd" for one in _UNUSUAL.findall(plain))
-    if plain and 4 * bad > len(plain):
+    plain = _CODE.sub("\ufffd", text)
+    if 4 * sum(map(_means_nothing, _UNUSUAL.findall(plain))) > len(plain):
+        return True
+    marks = [one for one in plain if one not in _RULED]
+    if len(marks) > 40 and 3 * sum(map(str.isalnum, marks)) < len(marks):  # the least of 101 real pages: 0.76
         return True
     small = unicodedata.normalize("NFD", plain.lower())
     latin = len(_LATIN.findall(small))
     vowels = sum(map(small.count, "aeiouy"))
     return latin > 100 and not 0.2 < vowels / latin < 0.75  # English has two in five, Spanish nearly half
+
+
+def has_codes(text: str) -> bool:
+    """Does a word have character codes or signs of no meaning in it?"""
+    return bool(_CODE.search(text)) or any(map(_means_nothing, _UNUSUAL.findall(text)))
+
+
+def _means_nothing(sign: str) -> bool:
+    return sign == "\ufffd" or unicodedata.category(sign) in ("Co", "Cn", "Cc")
 
 
 def _letters(text: Any) -> str:
@@ -212,6 +225,9 @@ def _letter_by_letter(text: Any, start: int, token: str, bold: bool, raw: Any, t
             x0, y0, x1, y1 = turn(x0, y0, x1, y1)
         if held:
             gap, size = x0 - right, y1 - y0
+            if _on(letter, held[-1], x0, x1, begun, right):
+                held, right = held[:-1] + _set_on(letter, held[-1]), max(right, x1)
+                continue
             level = abs(y0 - bottom) < 0.1 * height and 0.78 * height < size < 1.28 * height
             if level and (-0.5 * height < gap < APART * height or x0 == begun):  # begun: the letters of one ligature
                 held += _HYPHENS.get(letter, letter)
@@ -223,6 +239,17 @@ def _letter_by_letter(text: Any, start: int, token: str, bold: bool, raw: Any, t
         begun, height = x0, max(y1 - y0, 0.1)
     if held:
         yield Word(held, left, bottom, right, top, glued, bold)
+
+
+def _on(letter: str, before: str, x0: float, x1: float, left: float, right: float) -> bool:
+    """Are a letter and the one before it, from `left` to `right`, an accent and the letter that it is set over?"""
+    if (letter in ACCENTS) == (before in ACCENTS):
+        return False
+    return min(right, x1) - max(left, x0) > 0.6 * min(x1 - x0, right - left)
+
+
+def _set_on(letter: str, before: str) -> str:
+    return before + ACCENTS[letter] if letter in ACCENTS else letter + ACCENTS[before]
 
 
 def _bold(text: Any, at: int, raw: Any) -> bool:
