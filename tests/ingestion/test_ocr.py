@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from rag.errors import DocumentError
 from rag.ingestion.ocr import _from_table, languages
 from rag.ingestion.parse import parse
 from rag.types import Citation
@@ -92,3 +93,18 @@ def test_words_stand_where_the_engine_saw_them() -> None:
         ("pozo", 75, 635, 150, 650), ("hondo", 175, 635, 250, 650)
     ]  # fmt: skip
     assert seen.confidence == pytest.approx(0.93)
+
+
+@needs_engine
+def test_codes_that_a_page_shows_are_no_text_when_recognised_either() -> None:
+    data = typeset([Text(20, 700 - 14 * at, "(cid:12)(cid:7)(cid:33) (cid:4)(cid:55)") for at in range(4)])
+    with pytest.raises(DocumentError) as raised:
+        parse(data, "a.pdf")
+    assert raised.value.code == "needs_ocr"
+
+
+def test_a_word_of_codes_on_a_good_page_is_left_out_and_counted() -> None:
+    reading = parse(typeset([*prose(ENGLISH, 60, 760), Text(60, 600, "Signed: (cid:12)(cid:7)(cid:33)")]), "a.pdf")
+    assert reading.document.text == f"{ENGLISH}\n\nSigned:"
+    assert reading.kept is not None
+    assert 0.9 < reading.kept < 1

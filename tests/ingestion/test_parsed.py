@@ -16,6 +16,8 @@ from rag.types import Document, Reading
         ("The well", "The well the bridge", 0.5),
         ("El pozo", "El pozo el puente", 0.5),
         ("The well: the well", "The well", 1.0),  # a column's name, said of each cell, is no word too many
+        ("El comercio y la información", "El comer- cio y la informaci´on", 1.0),  # pieces of a whole word
+        ("the trade of the port", "the tra- de of the port in corn", 0.75),
         ("", "", 1.0),
         ("", "Nothing read", 0.0),
     ],

@@ -29,7 +29,7 @@ def framed(number: int, total: int, body: list[Text], footer: str) -> list[Text]
     return [*header, *body, Text(280, 30, footer.format(number, total))]
 
 
-@pytest.mark.parametrize("footer", ["{} de {}", "Page {}", "- {} -", "{}"])
+@pytest.mark.parametrize("footer", ["{} de {}", "Page {}", "- {} -", "{}", "cve: BOE-A-2022-1107 · Página {} de {}"])
 @pytest.mark.parametrize("total", [2, 3, 12])
 def test_running_lines_are_no_text(footer: str, total: int) -> None:
     body = "Artículo {}. El pozo número {} mide cuarenta metros y se limpia en mayo."
@@ -87,14 +87,26 @@ def test_a_footnote_does_not_cut_the_sentence_that_goes_on_overleaf() -> None:
         ("It ended the long civil war.", "*", "Peace came.", "It ended the long civil war. Peace came."),
         ("El solar mide 340 m", "2", "en total.", "El solar mide 340 m² en total."),
         ("A star of 10", "30", "kilograms.", "A star of 10³⁰ kilograms."),
+        ("El precio fue de 4,23", "a", "dólares por libra.", "El precio fue de 4,23 dólares por libra."),
         ("Vive en el 3.", "o", "izquierda.", "Vive en el 3.o izquierda."),
     ],
 )  # fmt: skip
 def test_footnote_marks_are_left_out_and_powers_kept(words: str, mark: str, after: str, whole: str) -> None:
     end = 50 + width(words)
-    line = [Text(50, 700, words), Text(end, 705, mark, 6), Text(end + 12, 700, after)]
-    found = paragraphs([*line, *prose(SPANISH, 50, 600)])
-    assert re.sub(r" {2,}", " ", found[0]) == whole
+    for rise in (5, 6.5):  # as far as typesetters raise them
+        line = [Text(50, 700, words), Text(end, 700 + rise, mark, 6), Text(end + 12, 700, after)]
+        found = paragraphs([*line, *prose(SPANISH, 50, 600)])
+        assert re.sub(r" {2,}", " ", found[0]) == whole
+
+
+@pytest.mark.parametrize("accent_first", [True, False])
+def test_an_accent_set_over_its_letter_is_put_on_it(accent_first: bool) -> None:
+    place = 72 + 46.45  # where "La comisi" ends
+    letters = [Text(place, 700, "o"), Text(place + 1.2, 700, "´")]
+    over = [Text(72, 700, "La comisi"), *(letters[::-1] if accent_first else letters), Text(place + 6.1, 700, "n pag")]
+    end = place + 6.1 + 27.5
+    last = [Text(end, 700, "o"), Text(end + 1.2, 700, "´"), Text(end + 9.5, 700, "81 millones.")]
+    assert paragraphs([*over, *last]) == ["La comisión pagó 81 millones."]
 
 
 @pytest.mark.parametrize(
@@ -102,6 +114,8 @@ def test_footnote_marks_are_left_out_and_powers_kept(words: str, mark: str, afte
     [
         ("informaci´on", "información"), ("Espa˜na", "España"), ("ping¨uino", "pingüino"), ("Fran¸cois", "François"),
         ("aqu´ı", "aquí"), ("informacio´n", "información"), ("a\u0301rbol", "árbol"), ("12´ 30", "12´ 30"), ("´", "´"),
+        ("el an˜o", "el año"), ("ma˜nana", "mañana"), ("costo´ 81", "costó 81"), ("´Avila", "Ávila"),
+        ("Côte d´Ivoire", "Côte d´Ivoire"), ("O´Higgins", "O´Higgins"), ("the ´hero´ left", "the ´hero´ left"),
     ],
 )  # fmt: skip
 def test_accents_set_apart_are_put_on_their_letters(apart: str, whole: str) -> None:
@@ -115,6 +129,9 @@ def test_accents_set_apart_are_put_on_their_letters(apart: str, whole: str) -> N
         ("UGT", "FICA", "", "UGT-FICA"),
         ("María Fernández", "Sanguino", "", "María Fernández-Sanguino"),
         ("económico", "social", "", "económico-social"),
+        ("hispano", "marroquí", "", "hispano-marroquí"),
+        ("franco", "alemanas", "", "franco-alemanas"),
+        ("franco", "tirador", "", "francotirador"),
         ("2019", "2020", "", "2019-2020"),
         ("00060", "00512406", "", "00060-00512406"),
         ("a well", "known man", "he is well-known here", "a well-known man"),

@@ -91,6 +91,35 @@ def test_heads_over_several_columns_and_lines_head_each_of_them() -> None:
     ]
 
 
+@pytest.mark.parametrize("at", [215, 235, 262])  # over the first column, between both, over the second
+def test_a_head_over_columns_whose_names_repeat_heads_them_all(at: float) -> None:
+    heads = [Text(at, 746, "2022"), Text(at + 180, 746, "2023")]
+    lines = [
+        ("Ministry", "Budget", "Spent", "Budget", "Spent"),
+        ("Health", "1,204.50", "1,190.25", "1,310.00", "0.75"),
+        ("Roads", "9.00", "8.00", "7.00", "6.00"),
+    ]
+    assert read([*heads, *grid(lines, (60, 240, 320, 420, 500), 730)])[1:] == [
+        "Health | 2022, Budget: 1,204.50 | 2022, Spent: 1,190.25 | 2023, Budget: 1,310.00 | 2023, Spent: 0.75",
+        "Roads | 2022, Budget: 9.00 | 2022, Spent: 8.00 | 2023, Budget: 7.00 | 2023, Spent: 6.00",
+    ]
+
+
+def test_the_first_line_of_a_cell_set_beside_its_row_heads_no_column() -> None:
+    rows = [
+        *grid([("Pueblo", "", "Pesos")], (60, 0, 420), 760), Text(180, 760, "Obra"),
+        Text(180, 738, "Puente sobre el arroyo, con"), Text(180, 727, "barandas y alumbrado"),
+        Text(60, 732, "Santa Lucía"), right(420, 732, "4.250.000"),
+        Text(180, 705, "Red de agua del barrio"), Text(180, 694, "norte, segunda etapa"),
+        Text(60, 699, "Monte Alto"), right(420, 699, "12.780.500"),
+    ]  # fmt: skip
+    assert read(rows) == [
+        "Pueblo | Obra | Pesos",
+        "Santa Lucía | Obra: Puente sobre el arroyo, con barandas y alumbrado | Pesos: 4.250.000",
+        "Monte Alto | Obra: Red de agua del barrio norte, segunda etapa | Pesos: 12.780.500",
+    ]
+
+
 def test_a_head_of_two_lines_is_one() -> None:
     heads = [right(260, 742, "Assets"), right(260, 730, "(florins)"), right(370, 730, "Return"), Text(60, 730, "Fund")]
     lines = [("Southern Pension", "31,200,000.00", "9.10 %"), ("Northern Pension", "45,040,000.00", "15.20 %")]

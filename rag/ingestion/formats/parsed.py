@@ -95,11 +95,39 @@ def share_kept(text: str, visible: str) -> float:
     same = seen & kept  # nearly all of them: only the others need a closer look
     shared = sum(count * len(_words(token)) for token, count in same.items())
     left, right = (Counter(_words(" ".join((one - same).elements()))) for one in (seen, kept))
-    return (shared + (left & right).total()) / whole if (whole := shared + left.total()) else 1.0
+    whole = shared + left.total()
+    found = left & right
+    pieces = _in_pieces(left - found, right - found)
+    return (shared + found.total() + pieces) / whole if whole else 1.0
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", clean(text).casefold())
+    """The words of a text, small, without accents: where those stand apart, they are no loss."""
+    plain = unicodedata.normalize("NFD", clean(text).casefold())
+    return re.findall(r"\w+", "".join(letter for letter in plain if not unicodedata.combining(letter)))
+
+
+def _in_pieces(left: Counter[str], right: Counter[str]) -> int:
+    """How many of the words seen are pieces of a word kept: what a line's end or an accent set apart has divided."""
+    left = left.copy()
+    found = 0
+    for word, times in right.items():
+        for _ in range(times):
+            if not (pieces := _pieces(word, left)):
+                break
+            left -= Counter(pieces)
+            found += len(pieces)
+    return found
+
+
+def _pieces(word: str, known: Counter[str], most: int = 4) -> list[str]:
+    """The word as at most so many of the known pieces; empty where it is not made of them."""
+    if known[word]:
+        return [word]
+    for at in range(1, len(word)) if most > 1 else ():
+        if known[word[:at]] and (rest := _pieces(word[at:], known, most - 1)):
+            return [word[:at], *rest]
+    return []
 
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]")

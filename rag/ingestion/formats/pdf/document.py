@@ -10,7 +10,7 @@ from typing import Any
 
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, clean, line, share_kept
-from rag.ingestion.formats.pdf.page import SCAN_TEXT, is_garbled, words
+from rag.ingestion.formats.pdf.page import SCAN_TEXT, has_codes, is_garbled, words
 from rag.ingestion.layout.columns import in_order, is_contents
 from rag.ingestion.layout.furniture import Line, running
 from rag.ingestion.layout.paragraphs import Piece, body_height, goes_on, opened, pieces
@@ -116,14 +116,24 @@ def _page_words(pdf: Any, at: int, read: _Read, alive: Callable[[], None]) -> li
     garbled = is_garbled(found)
     if garbled or _shows_more(page, sum(len(word.text) + 1 for word in found)):
         seen = _recognised(page) if languages() else Recognised((), 0.0)
-        if seen.words:
+        if seen.words and not is_garbled(seen.words):
             read.confidence[at + 1] = round(seen.confidence, 3)
             alive()
         else:
             read.missing.append(at + 1)
+            seen = Recognised((), 0.0)
         found = list(seen.words) or ([] if garbled else found)
     page.close()
-    return found
+    return _meaning(found, read)
+
+
+def _meaning(found: list[Word], read: _Read) -> list[Word]:
+    """The words without those that a broken font has made codes of, which are shown and not kept."""
+    if not has_codes("".join([word.text for word in found])):
+        return found
+    codes = {at for at, word in enumerate(found) if is_garbled([word])}
+    read.shown += ["garbled"] * len(codes)
+    return [word for at, word in enumerate(found) if at not in codes]
 
 
 def _recognised(page: Any) -> Recognised:
