@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.language.dates import dates, years
+from rag.language.dates import Date, date_spans, dates, years
 from rag.language.localised import amounts
 from rag.language.modality import markers
 from rag.language.words import fold, stems
@@ -23,6 +23,7 @@ from rag.verification.figures import Told, told
 ALIKE = 0.88  # cosine of two sentences from which they are taken to be about the same thing
 AGAIN = 0.85  # the same, of two sentences that tell one figure at two dates
 NEAR = 0.9  # the same, where one is in the other language: a sentence and its translation lie at 0.90 to 0.97
+SAID = 20  # characters from where a verb of saying begins to the date on which it was said
 SHARED = 0.25  # share of the shorter one's stems that the other holds; same language
 
 
@@ -163,10 +164,22 @@ def _same_measure(one: Told, other: Told, same_language: bool) -> bool:
 
 
 def _by_dates(question: Quote, one: Quote, other: Quote) -> bool:
-    mine, theirs = ([d for d in dates(q.text) if d not in dates(question.text)] for q in (one, other))
+    mine, theirs = ([d for d in _told_dates(q) if d not in dates(question.text)] for q in (one, other))
+    if bool(mine) != bool(theirs):
+        return False
     if mine and theirs:
         return not any(a.agrees(b) for a in mine for b in theirs)
     return _apart(years(one.text) - years(question.text), years(other.text) - years(question.text))
+
+
+def _told_dates(quote: Quote) -> list[Date]:
+    """The dates of a quote but those that only say when it was said: "said on June 9", «afirmó el 9 de junio»."""
+    lent = [one.at for one in markers(quote.text, quote.language) if one.kind == "attribution"]
+    return [
+        date for span in date_spans(quote.text)
+        if not any(0 <= span.start - at <= SAID for at in lent)
+        for date in dates(quote.text[span.start : span.end])
+    ]  # fmt: skip
 
 
 def _by_denial(one: Quote, other: Quote) -> bool:

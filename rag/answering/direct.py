@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 
 from rag import messages
+from rag.language import lexicon
 from rag.language.dates import written_date
 from rag.language.localised import amounts, bounded, localised, measured
 from rag.language.modality import markers
-from rag.language.words import fold, stems
+from rag.language.words import STOP_WORDS, fold, stems
 from rag.questions.answer_type import kind, many, vague, who_said
 from rag.types import Citation, Direct, DirectKind, Language, Span
 
@@ -99,6 +100,7 @@ def _of(citation: Citation, span: Span) -> str:
 
 def _figure(span: Span, citation: Citation, reader: Language) -> str:
     """The figure or date localised; of words that cannot be said, the first figure in them."""
+    span = _with_counted(citation, span) if citation.language == reader else span
     span = _bounded(citation, span)
     unit = _unit_of_column(citation, span)
     said = localised(_of(citation, span) + unit, citation.language, reader)
@@ -117,6 +119,18 @@ def _bounded(citation: Citation, span: Span) -> Span:
     """The words with what bounds their figure before them: "more than 70,000"."""
     kept = bounded(citation.quote, Span(span.start - citation.start, span.end - citation.start), citation.language)
     return Span(kept.start + citation.start, span.end)
+
+
+_SCALED = re.compile(
+    r"[$€£]?\d[\d.,]* (?:(?:mil )?(?:millones|billones|millardos) de|million|billion|trillion) ([^\W\d_]+)"
+)
+
+
+def _with_counted(citation: Citation, span: Span) -> Span:
+    """A figure in millions with what is counted behind it: "5.6 million florins"."""
+    found = _SCALED.match(citation.document.text, span.start, citation.end)
+    counted = bool(found) and fold(found[1]) not in STOP_WORDS[citation.language]  # type: ignore[index]
+    return Span(span.start, found.end(1)) if found and counted and found.end(1) > span.end else span
 
 
 def _is_amount(span: Span, citation: Citation) -> bool:
@@ -198,7 +212,7 @@ def _verdict(question: str, language: Language, citation: Citation, reader: Lang
         return messages.verdict("no", by, quote, reader), "yes_no"
     if any(one.kind == "attribution" and not one.weak for one in markers(citation.quote, citation.language)):
         return messages.verdict("", by, quote, reader), "yes_no"
-    if not against and _bears(question, language, citation):
+    if not against and _bears(question, language, citation) and not _opposed(question, told, language):
         return messages.verdict("yes", by, quote, reader), "yes_no"
     return messages.verdict("", by, quote, reader), "yes_no"
 
@@ -215,6 +229,12 @@ def _nearest_clause(question: str, language: Language, citation: Citation) -> st
     told = [one for one, n in zip(clauses, shared, strict=True) if n == best]
     about = [one for one in told if subject in stems(one, language)]
     return about[0] if len(about) == 1 else told[0] if len(told) == 1 else citation.quote
+
+
+def _opposed(question: str, told: str, language: Language) -> bool:
+    """Does a word of the quote mean the opposite of one that was asked: more, less; rise, fall?"""
+    said = frozenset(lexicon.told(told, language))
+    return any(said & lexicon.opposites(word, language, language) for word in lexicon.told(question, language))
 
 
 def _bears(question: str, language: Language, citation: Citation) -> bool:

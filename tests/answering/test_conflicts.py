@@ -17,6 +17,8 @@ CASES: list[tuple[str, Language, str, Language, str, Language, bool]] = [
     ("How much water is lost?", "en", "The network lost 12.5% of the water.", "en", "The network lost 3 wells of water.", "en", False),  # noqa: E501
     ("When was he arrested?", "en", "He was arrested on October 15, 2020.", "en", "He was arrested on October 16, 2020.", "en", True),  # noqa: E501
     ("¿Cuándo fue detenido?", "es", "Fue detenido el 15 de octubre de 2020.", "es", "He was arrested in October 2020.", "en", False),  # noqa: E501
+    ("When will the plan be done?", "en", "The plan will be done on May 1, 2029.", "en", "The plan will cost 5 million, Ferrol said on June 9, 2026.", "en", False),  # noqa: E501
+    ("¿Cuándo acabará el plan?", "es", "El plan acabará el 1 de mayo de 2029.", "es", "El plan costará 5 millones, afirmó el 9 de junio de 2026 Ferrol.", "es", False),  # noqa: E501
     ("Is fentanyl made in Mexico?", "en", "Fentanyl is made in Mexico.", "en", "Fentanyl is not made in Mexico.", "en", True),  # noqa: E501
     ("¿Se produce fentanilo en México?", "es", "El fentanilo se produce en México.", "es", "En México no se produce fentanilo.", "es", True),  # noqa: E501
     ("¿Se produce fentanilo en México?", "es", "El fentanilo se produce en México.", "es", "El fentanilo se produce en laboratorios de México.", "es", False),  # noqa: E501

@@ -32,6 +32,9 @@ LINES = [  # question, its language, text, its language, words that answer, the 
     ("How many of them?", "en", "It killed 106, more than 70 of them so.", "en", "70", "more than 70"),
     ("¿Cuántos de ellos?", "es", "It killed 106,000, more than 70,000 of them so.", "en", "70,000", "más de 70.000"),
     ("¿Cuánto gastó?", "es", "It spent $1.4 billion in May.", "en", "$1.4 billion", "1.400 millones de dólares"),
+    ("¿Cuánto costará?", "es", "Costará 5,6 millones de florines.", "es", "5,6 millones", "5,6 millones de florines"),
+    ("What will it cost?", "en", "It costs 5.6 million florins.", "en", "5.6 million", "5.6 million florins"),
+    ("How many in all?", "en", "It has 5.6 million in all.", "en", "5.6 million", "5.6 million"),
     ("When did it stop?", "en", "Paró el 2 de octubre.", "es", "2 de octubre", "October 2"),
     ("¿Quién preside?", "es", "Its chair, Nuala Finch, left.", "en", "Nuala Finch", "Nuala Finch"),
     ("¿Dónde nació?", "es", "She was born in Germany.", "en", "Germany", "Alemania"),
@@ -65,6 +68,19 @@ def test_what_cannot_be_said_in_the_readers_language_stands_quoted(
                    [cited(text, language, words)])  # fmt: skip
     assert found is not None
     assert found.text == line
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "language"),
+    [
+        ("Does the reservoir hold more than the aquifer?", "The reservoir holds far less than the aquifer.", "en"),
+        ("¿Cayeron los precios en mayo?", "Los precios subieron en mayo.", "es"),
+    ],
+)
+def test_what_says_the_opposite_is_no_yes(question: str, text: str, language: Language) -> None:
+    found = direct(question, language, language, [cited(text, language)])
+    assert found is not None
+    assert not found.text.startswith(("Yes", "Sí"))
 
 
 def test_yes_and_no_are_said_with_who_says_so() -> None:
