@@ -64,7 +64,7 @@ class LibraryRetriever(BaseRetriever):
     ) -> list[LangChainDocument]:
         own = {"k": self.k, "filter": self.filter, "score_threshold": self.score_threshold}
         asked = {**own, **_flat(self.search_kwargs), **_flat(given)}
-        _known(asked, RETRIEVER_ARGUMENTS, "retriever")
+        _known(asked, RETRIEVER_ARGUMENTS, ("the retriever", "el recuperador"))
         least = _threshold(asked["score_threshold"])
         found = self.search(query, k=count_given(asked["k"], "k"), filters=_filters(asked["filter"]))
         return [_as_langchain(passage) for passage in found if passage.score >= least]
@@ -94,14 +94,14 @@ def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _known(given: Mapping[str, Any], names: Sequence[str], door: str) -> None:
-    """Raise InputError for an argument that the door does not have."""
+def _known(given: Mapping[str, Any], names: Sequence[str], door: tuple[str, str]) -> None:
+    """Raise InputError for an argument that the door does not have. `door`: in both languages."""
     for name in given:
         if name not in names:
             listed = ", ".join(names)
             raise InputError(
-                f"the {door} has no argument {name!r}: it takes {listed}",
-                f"este {door} no tiene el argumento {name!r}: admite {listed}",
+                f"{door[0]} has no argument {name!r}: it takes {listed}",
+                f"{door[1]} no tiene el argumento {name!r}: admite {listed}",
             )
 
 
@@ -245,7 +245,7 @@ def _asked(given: Asking, called: Mapping[str, Any]) -> _Asked:
     if isinstance(given, BaseMessage):
         given = [given]
     arguments = {**beside, **called}
-    _known(arguments, CHAIN_ARGUMENTS, "chain")
+    _known(arguments, CHAIN_ARGUMENTS, ("the chain", "la cadena"))
     if not isinstance(given, str) and isinstance(given, Sequence) and not isinstance(given, bytes):
         question, said = _conversation(given)
         arguments = {"history": said, **arguments} if said else arguments

@@ -64,8 +64,9 @@ def test_a_retriever_honours_what_it_is_given_wherever_it_is_said(
      {"language": "es"}, {"fetch_k": 20}, {"search_kwargs": {"lambda_mult": 0.5}}],
 )  # fmt: skip
 def test_a_retriever_refuses_what_it_does_not_have(retriever: LibraryRetriever, given: dict[str, Any]) -> None:
-    with pytest.raises(InputError):
+    with pytest.raises(InputError) as raised:
         retriever.invoke("metres", **given)
+    assert "retriever" not in raised.value.spanish
 
 
 ASKED: list[Any] = [
@@ -118,6 +119,7 @@ def test_a_chain_refuses_what_it_cannot_use(briefer: Briefer, asked: Any, given:
         briefer.as_runnable().invoke(asked, **given)
     assert "\n" not in str(raised.value)
     assert raised.value.spanish != str(raised.value)
+    assert "chain" not in raised.value.spanish.replace("langchain", "")
 
 
 def test_the_messages_before_are_the_conversation(briefer: Briefer) -> None:
