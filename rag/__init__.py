@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rag.briefing.brief import Brief
 from rag.errors import (
     DocumentError,
     FilterError,
@@ -48,7 +47,7 @@ from rag.types import (
 )
 
 if TYPE_CHECKING:
-    from rag.briefer import Briefer
+    from rag.briefer import Brief, Briefer
     from rag.library import Library
 
 __all__ = [
@@ -92,10 +91,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:  # lazily: what these two need takes a second to import
-    if name == "Briefer":
-        from rag.briefer import Briefer
+    if name in ("Brief", "Briefer"):
+        from rag import briefer
 
-        return Briefer
+        return getattr(briefer, name)
     if name == "Library":
         from rag.library import Library
 

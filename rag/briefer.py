@@ -13,24 +13,23 @@ from rag.answering.bound import speaks_of
 from rag.answering.direct import direct
 from rag.answering.evidence import OFFERED, Found, find, trusted
 from rag.answering.extractive import cite, extract, named_speaker, reread
-from rag.answering.generative import Written, compose, kept, rehearse, translate
+from rag.answering.generative import Written, compose, kept, rehearse, sense_of, translate
 from rag.answering.spans import Learned
-from rag.arguments import filters_given, history_given, language_given, text_given
 from rag.briefing.arrange import Ask, Holdings, brief_stream
-from rag.briefing.brief import Brief, BriefStage, Edition
+from rag.briefing.brief import Brief as Brief
+from rag.briefing.brief import BriefStage, Edition
 from rag.briefing.pool import gather
 from rag.briefing.shaped import WIDE, shaped
 from rag.checking.check import Tell, check
 from rag.checking.ruling import ruling
 from rag.checking.wordings import Wordings
-from rag.errors import InputError, ModelError, QuestionError
+from rag.errors import InputError, ModelError, QuestionError, filters_given, history_given, language_given, text_given
 from rag.language.detection import third_language
 from rag.language.text import Text
 from rag.language.words import fold, words
 from rag.library import NO_FILTERS, Library
 from rag.messages import aside, denied, not_said_by, notice, refusal, refusal_within, weak
 from rag.models.chat import Chat, ChatFailed, Stopped, load_chat, never
-from rag.models.late_interaction import WORD
 from rag.models.local_weights import OnBytes
 from rag.models.translator.setting import Translate, by_chat, load_translator
 from rag.questions.answer_type import kind, said_by, who_said
@@ -56,7 +55,6 @@ from rag.types import (
     Stage,
     Turn,
 )
-from rag.verification.align import Sense, verify
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -89,7 +87,7 @@ class Briefer:
         self.library = library
         self.chat: Chat | None = None if chat_model is None or chat_model == "" else load_chat(chat_model)
         embedder = library.embedder
-        self._sense = Sense(embedder.question, embedder.covered, partial(embedder.covered, stretch=WORD))
+        self._sense = sense_of(embedder)
         self._always = bool(translator)
         self._translator = load_translator(translator) if isinstance(translator, str) and translator else translator
         if not self._translator and self.chat is not None:
@@ -188,10 +186,9 @@ class Briefer:
         for written in self._written(asked.text, spoken, found, stopped):
             yield Draft(found.evidence, written.sentences, written.citations)
         quoted = cite(found.evidence)
-        extracted = extract(quoted, spoken)
         clock.lap("write")
         yield Stage("verify", len(retrieval.passages))
-        sentences, citations = verify(extracted, quoted)
+        sentences, citations = extract(quoted, spoken)
         if written.sentences:  # each was verified when it came
             sentences, citations = written.sentences, written.citations
         clock.lap("verify")
@@ -206,7 +203,7 @@ class Briefer:
         trap = _other_speaker(asked.text, spoken, found) or _denied(asked, spoken, found)
         if trap is not None:
             refused, line, quoted = trap[0], None, cite(trap[1:])
-            sentences, citations = verify(extract(quoted, spoken), quoted)
+            sentences, citations = extract(quoted, spoken)
         yield replace(
             Answer(question, spoken, sentences, citations, found.passages, refused, clock.laps),
             searched=asked.searched,
@@ -221,7 +218,7 @@ class Briefer:
         """Who said a quote of an earlier answer, or what stands around it; nothing where its document was removed."""
         spoken, found = asked.spoken, reread(pointed)
         quoted = cite(found.evidence)
-        sentences, citations = verify(extract(quoted, spoken), quoted)
+        sentences, citations = extract(quoted, spoken)
         if not self.library.holds(pointed.citation.document.id):
             refused = Refusal(Reason.NOTHING_FOUND, refusal(Reason.NOTHING_FOUND, spoken))
             return Answer(question, spoken, (), (), (), refused, clock.laps, searched=asked.searched)

@@ -27,8 +27,7 @@ from langchain_core.runnables.config import ensure_config, run_in_executor
 from langchain_core.tools import StructuredTool
 from pydantic import Field
 
-from rag.arguments import count_given, language_given, text_given
-from rag.errors import FilterError, InputError
+from rag.errors import FilterError, InputError, count_given, language_given, text_given
 from rag.language.detection import detect
 from rag.types import Answer, CheckReport, Citation, Claim, Draft, Filters, Passage, Sentence, Stage, Turn
 

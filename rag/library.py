@@ -13,10 +13,20 @@ from typing import TYPE_CHECKING, Self
 from rag.adding.originals import Originals
 from rag.adding.read_ahead import Stopped
 from rag.adding.run import Adding, OnProgress, Stop
-from rag.arguments import count_given, filters_given, language_given, path_given, text_given
-from rag.errors import FilterError, IndexDamaged, InputError, LibraryError, LibraryMissing, ModelMismatch
+from rag.errors import (
+    FilterError,
+    IndexDamaged,
+    InputError,
+    LibraryError,
+    LibraryMissing,
+    ModelMismatch,
+    count_given,
+    filters_given,
+    language_given,
+    path_given,
+    text_given,
+)
 from rag.language.detection import detect
-from rag.maintenance import Maintenance
 from rag.models.embedding import DEFAULT_MODEL, Embedder, as_embedder, load_embedder
 from rag.retrieval.filters import checked, is_date
 from rag.retrieval.hybrid import PER_LANGUAGE, Retrieval, retrieve
@@ -25,6 +35,7 @@ from rag.store.catalog import Catalog
 from rag.store.conversations import Conversations
 from rag.store.copies import Print, copied, grouped
 from rag.store.index_snapshots import IndexSnapshots, Notice
+from rag.store.maintenance import Maintenance
 from rag.store.vector_index import Server
 from rag.store.write_lock import is_locked, write_lock
 from rag.types import (

@@ -11,8 +11,7 @@ from pathlib import Path
 from langchain_core.documents import Document as LangChainDocument
 
 from rag.adding.read_ahead import File, Outcome, failed
-from rag.arguments import text_given
-from rag.errors import DocumentError, InputError
+from rag.errors import DocumentError, InputError, text_given
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.parsed import MOST_TEXT, Parsed, clean, iso_date
 from rag.ingestion.parse import document_of

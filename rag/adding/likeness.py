@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rag.language.words import fold
 from rag.store.catalog import Catalog
-from rag.store.copies import Print, another_version, copied
+from rag.store.copies import Print, another_version, copied, letters
 from rag.types import BIN_DAYS, Document, FileReport
 
 
@@ -68,9 +67,5 @@ def _renewing(report: FileReport, document: Document, other: Document) -> FileRe
 
 def _namesakes(one: Document, other: Document) -> bool:
     """Do two documents or their files have one name, numbers aside: "budget-2024.pdf" and "budget-2025.pdf"?"""
-    names = [{_letters(found.title), _letters(Path(found.source).stem)} - {""} for found in (one, other)]
+    names = [{letters(found.title), letters(Path(found.source).stem)} - {""} for found in (one, other)]
     return bool(names[0] & names[1])
-
-
-def _letters(name: str) -> str:
-    return "".join(letter for letter in fold(name) if letter.isalpha())

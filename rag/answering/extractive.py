@@ -13,6 +13,7 @@ from rag.language.speaker import speaker
 from rag.messages import lead, unnamed
 from rag.questions.follow_up import Pointed
 from rag.types import Citation, Direct, Evidence, Language, Sentence, Span
+from rag.verification.align import verify
 
 LONGEST = 600  # characters of a quote with what stands around it
 MOST_SENTENCES = 3  # more reads like a list of search results
@@ -37,9 +38,9 @@ def cite(evidence: Sequence[Evidence], most: int = MOST_SENTENCES) -> tuple[Cita
     )
 
 
-def extract(citations: Sequence[Citation], language: Language) -> tuple[Sentence, ...]:
-    """One sentence a citation: the quote itself, with who says it and when."""
-    return tuple(Sentence(lead(citation, language), (citation.number,)) for citation in citations)
+def extract(citations: Sequence[Citation], language: Language) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+    """One sentence a citation, the quote itself with who says it and when, where it is supported; and its citations."""
+    return verify([Sentence(lead(one, language), (one.number,)) for one in citations], citations)
 
 
 # ------------------------------------------------------------------ a quote shown before

@@ -25,6 +25,8 @@ from rag.language.modality import content, flat
 from rag.language.sentences import sentences
 from rag.messages import untranslated
 from rag.models.chat import Chat, ChatFailed, Message, Piece, Stopped, never
+from rag.models.embedding import Embedder
+from rag.models.late_interaction import WORD
 from rag.models.prompts import translating, writing, writing_opening
 from rag.models.translator.setting import Translate
 from rag.retrieval.prompt_injection import commands
@@ -140,6 +142,11 @@ def rehearse(chat: Chat, seconds: float = SECONDS) -> None:
     for opening in (*openings, *(translating("", language)[:-1] for language in LANGUAGES)):
         with suppress(ChatFailed), closing(chat.reply([*opening, opening[1]], time.monotonic() + seconds)) as pieces:
             next(pieces, None)
+
+
+def sense_of(embedder: Embedder) -> Sense:
+    """What the packaged model tells of two texts: their vectors, and how far one covers the other."""
+    return Sense(embedder.question, embedder.covered, partial(embedder.covered, stretch=WORD))
 
 
 def kept(sense: Sense) -> Sense:

@@ -9,7 +9,7 @@ import numpy as np
 from rag.answering.evidence import whole
 from rag.briefing.pool import Embed, Line, alike
 from rag.language.text import Text
-from rag.store.catalog import Vectors
+from rag.retrieval.hybrid import Vectors
 from rag.types import Document
 
 CENTRAL = 4  # sentences beside the opening

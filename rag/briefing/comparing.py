@@ -9,9 +9,9 @@ from rag.answering.conflicts import contradict
 from rag.briefing.brief import Brief, Change, Disagreement, Earlier, OnlyIn, Quantity, Source
 from rag.briefing.pool import Cited, Line, Pool, alike
 from rag.language.modality import markers
+from rag.language.text import Text
 from rag.questions.answer_type import Kind
 from rag.types import LANGUAGES, Document
-from rag.verification.align import Quote
 
 READ = 40  # lines nearest to the topic that are compared with one another
 COUNTERPART = (
@@ -59,7 +59,7 @@ def copied(one: Document, other: Document) -> bool:
 def disagreements(pool: Pool, cited: Cited) -> tuple[Disagreement, ...]:
     """Pairs of sentences that cannot both be right: of different documents, of one date, neither of them reported."""
     plain = [one for one in pool.lines[:READ] if not _reported(one)]
-    question = Quote(pool.topic, pool.language)
+    question = Text(pool.topic, pool.language)
     found: list[Disagreement] = []
     for at, one in enumerate(plain):
         for other in plain[at + 1 :]:
@@ -69,12 +69,12 @@ def disagreements(pool: Pool, cited: Cited) -> tuple[Disagreement, ...]:
     return tuple(found)
 
 
-def _against(question: Quote, one: Line, other: Line) -> str:
+def _against(question: Text, one: Line, other: Line) -> str:
     """What they contradict each other in; empty where they do not."""
     mine, theirs = one.document, other.document
     if mine.id == theirs.id or (mine.date and theirs.date and mine.date != theirs.date):
         return ""  # a later count or plan is a revision
-    quotes = Quote(one.text, one.language), Quote(other.text, other.language)
+    quotes = Text(one.text, one.language), Text(other.text, other.language)
     cosine = float(one.vector @ other.vector)
     found = next((name for kind, name in _KINDS if contradict(kind, question, *quotes, cosine)), "")
     return "" if found and copied(mine, theirs) else found

@@ -12,9 +12,8 @@ from rag.answering.evidence import whole
 from rag.language.speaker import speaker
 from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold, stem, stems, words
-from rag.retrieval.hybrid import Retrieval
+from rag.retrieval.hybrid import Retrieval, Vectors
 from rag.retrieval.prompt_injection import ordered
-from rag.store.catalog import Vectors
 from rag.types import Citation, Document, Evidence, Language, Passage, Span
 
 # Share of the topic's tokens that a passage must match. Over the 26 documents of `corpus/`, ten topics: documents on

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from rag.language.words import fold, names, words
 from rag.models.late_interaction import QuestionTokens, match
-from rag.store.catalog import Catalog, StoredChunk, Vectors
+from rag.store.catalog import Catalog, StoredChunk
+from rag.store.catalog import Vectors as Vectors
 from rag.store.fulltext import searchable
 from rag.types import LANGUAGES, Filters, Language, Passage
 

@@ -93,3 +93,8 @@ def grouped(items: Sequence[Item], same: Callable[[Item, Item], bool]) -> list[t
         groups = [group for group in groups if group not in mine]
         groups.insert(at, joined)
     return groups
+
+
+def letters(name: str) -> str:
+    """A name without its numbers and marks: "budget-2024.pdf" and "Budget 2025.pdf" have the same."""
+    return "".join(letter for letter in fold(name) if letter.isalpha())

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.arguments import path_given
-from rag.errors import InputError
+from rag.errors import InputError, path_given
 from rag.store.catalog import Catalog, text_hash
 from rag.store.index_snapshots import IndexSnapshots
 from rag.store.write_lock import write_lock
