@@ -190,6 +190,7 @@ def test_in_a_large_library_the_rarest_words_are_looked_up(library: Library, fol
     assert len(by_words(["well", "arenal"], matches=4)) == 2
 
 
+@pytest.mark.long
 def test_a_folder_ten_times_a_file_renamed_and_a_page_edited_embed_only_what_is_new(
     library: Library, folder: Path, counts: WordCounts
 ) -> None:

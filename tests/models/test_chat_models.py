@@ -182,6 +182,7 @@ def test_the_packaged_model_answers_and_stops_when_nobody_listens() -> None:
     assert "Paris" in "".join(chat.reply(question, time.monotonic() + 300))
 
 
+@pytest.mark.long
 @pytest.mark.weights
 def test_weights_that_cannot_be_used_are_named_and_the_sources_answer(corpus_briefer: Briefer, tmp_path: Path) -> None:
     (tmp_path / "cut.gguf").write_bytes(b"GGU")

@@ -194,6 +194,7 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:
         Library.open(tmp_path, chroma="localhost:8000")
 
 
+@pytest.mark.long
 @pytest.mark.weights
 def test_a_server_that_is_away_is_one_plain_line_and_the_documents_are_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

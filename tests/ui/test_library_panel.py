@@ -217,7 +217,7 @@ def files(tmp_path: Path) -> list[Path]:
 
 
 @in_browser
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", pytest.param("es", marks=pytest.mark.long)])
 def test_files_are_dropped_watched_listed_removed_and_put_back(
     panel: Any, place: Place, tmp_path: Path, language: Language
 ) -> None:

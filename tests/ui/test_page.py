@@ -27,6 +27,7 @@ pytestmark = [
 ]
 ENGLISH = "How many defendants are awaiting extradition?"
 SPANISH = "¿Cuántos acusados esperan ser extraditados?"
+LONG = pytest.mark.long
 TWO_SOURCES = "Resume el plan de agua de Arenales"
 
 
@@ -121,7 +122,9 @@ def opens(page: Any, chip: Any, how: str) -> str:
     return str(page.evaluate("document.querySelector('#panel mark').textContent"))
 
 
-@pytest.mark.parametrize("how", ["mouse", "keyboard", "touch"])
+@pytest.mark.parametrize(
+    "how", ["mouse", *(pytest.param(one, marks=pytest.mark.long) for one in ("keyboard", "touch"))]
+)
 @pytest.mark.parametrize(("question", "begins"), [(ENGLISH, "According to"), (SPANISH, "Según")])
 def test_each_chip_opens_its_source_at_the_exact_quote(
     visit: Any, served: tuple[str, Any], question: str, begins: str, how: str
@@ -332,7 +335,14 @@ def test_a_pdf_shows_its_page_with_the_quote_outlined(visit: Any, served: tuple[
     moved.rename(file)
 
 
-@pytest.mark.parametrize(("form", "begins"), [("md", b"# "), ("html", b"<!doctype html>"), ("docx", b"PK")])
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        pytest.param("md", b"# ", marks=pytest.mark.long),
+        pytest.param("html", b"<!doctype html>", marks=pytest.mark.long),
+        ("docx", b"PK"),
+    ],
+)
 def test_an_answer_is_saved_as_a_file(visit: Any, form: str, begins: bytes) -> None:
     page = visit()
     asked(page, ENGLISH)
@@ -415,6 +425,7 @@ def test_a_conversation_outlives_a_reload_and_can_be_renamed_found_and_deleted(v
     assert page.locator("#side li").count() == 0
 
 
+@pytest.mark.long
 def test_what_is_drawn_late_does_not_stay(visit: Any) -> None:
     page = visit()
     asked(page, ENGLISH)
@@ -426,6 +437,7 @@ def test_what_is_drawn_late_does_not_stay(visit: Any) -> None:
     page.wait_for_function("asked => document.querySelector('#now h2').textContent === asked", arg=SPANISH)
 
 
+@pytest.mark.long
 def test_a_judgement_outlives_a_frame_of_the_same_conversation_that_comes_late(visit: Any) -> None:
     page = visit()
     whole(asked(page, ENGLISH))
@@ -436,6 +448,7 @@ def test_a_judgement_outlives_a_frame_of_the_same_conversation_that_comes_late(v
     page.wait_for_selector("#now form.why")
 
 
+@pytest.mark.long
 def test_what_is_drawn_anew_between_press_and_release_does_not_cost_the_press(visit: Any) -> None:
     page = visit()
     whole(asked(page, ENGLISH))
@@ -446,6 +459,7 @@ def test_what_is_drawn_anew_between_press_and_release_does_not_cost_the_press(vi
     page.wait_for_selector("#now form.why")
 
 
+@pytest.mark.long
 def test_a_search_outlives_what_else_redraws_the_list(visit: Any) -> None:
     page = visit()
     asked(page, SPANISH)
@@ -573,6 +587,7 @@ def test_nobody_sees_the_conversations_of_another_browser(visit: Any) -> None:
     assert other.locator("#side li").count() == 0
 
 
+@pytest.mark.long
 def test_a_question_is_edited_in_place_and_an_earlier_answer_stays_at_hand(visit: Any) -> None:
     page = visit()
     asked(page, "How many defendants are awaiting extradition to France?")
@@ -585,6 +600,7 @@ def test_a_question_is_edited_in_place_and_an_earlier_answer_stays_at_hand(visit
     assert page.locator(".turn").count() == 1
 
 
+@pytest.mark.long
 def test_what_a_reader_thinks_of_an_answer_is_kept_with_a_reason(visit: Any) -> None:
     page = visit()
     asked(page, ENGLISH)
@@ -604,6 +620,7 @@ def test_the_filters_say_which_documents_may_answer(visit: Any) -> None:
     assert set(turn.locator("q").evaluate_all("all => all.map(q => q.lang)")) == {"en"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("locale", "question", "last", "none", "said", "crossed"),
     [

@@ -128,6 +128,7 @@ class Broken(WordCounts):
         raise ModelError("the weights are damaged: install them again", "los pesos están dañados: instálelos otra vez")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("language", "said"),
     [

@@ -95,6 +95,7 @@ def test_a_file_that_reads_for_long_need_not_be_waited_for(library: Library, tmp
     assert library.documents() == []
 
 
+@pytest.mark.long
 def test_an_index_that_is_being_built_need_not_be_waited_for(library: Library, tmp_path: Path) -> None:
     (tmp_path / "wells").mkdir()
     for number in range(FIRST):

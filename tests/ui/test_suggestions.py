@@ -122,6 +122,7 @@ def test_what_follows_an_answer_is_in_its_language_and_is_answered(corpus_briefe
         assert (asked.language, asked.refusal) == (answer.language, None)
 
 
+@pytest.mark.long
 @pytest.mark.weights
 def test_what_was_asked_already_is_not_suggested_again(corpus_briefer: Briefer) -> None:
     suggestions = Suggestions(corpus_briefer.library)
@@ -130,6 +131,7 @@ def test_what_was_asked_already_is_not_suggested_again(corpus_briefer: Briefer) 
     assert not set(first) & set(suggestions.after(answer, first))
 
 
+@pytest.mark.long
 @pytest.mark.weights
 def test_a_figure_that_was_just_told_in_the_other_language_is_not_asked_for(corpus_briefer: Briefer) -> None:
     answer = corpus_briefer.ask("¿Cuántos acusados esperan ser extraditados?")
