@@ -42,16 +42,19 @@ _DATELINES = (
     re.compile(rf"{_PLACE},\s{_DAY}\s?(?:\([^()]{{2,30}}\))?\s?\.?\s?[–—-]"),
     re.compile(rf"{_PLACE}\s[–—-]{{1,2}}\s{_DAY}\b"),
 )
+_LABEL = re.compile(r"(?:fecha|date|published|publicado|from|to|para|cc)(?: (?:el|on|de publicaci[oó]n))?\s?:\s?", re.I)
+_DATED = re.compile(rf"(?:{_LABEL.pattern})(?:[^\W\d_]+,? )?{_DAY}\W*$", re.I)  # "Fecha: martes 3 de marzo de 2026"
 
 
 def title_of(stated: str | None, text: str, source: str) -> str:
-    """The stated title, unless a program made it; else the first line, unless it is a row or a sentence; else the
-    file's name."""
+    """The stated title, unless a program made it; else the first line, unless it is a row, a sentence or a label with
+    its value; else the file's name."""
     title = _PRINTED.sub("", stated or "").strip()
     if title and not GENERIC.fullmatch(title) and not _PROGRAM.search(title) and not _FILE.fullmatch(title):
         return title
     first = text.split("\n", 1)[0].strip()
     names_it = 0 < len(first) <= LONG_TITLE and " | " not in first and not re.search(r"[.;:,]$", first)
+    names_it = names_it and not _LABEL.match(first)
     return first if names_it else Path(source).stem
 
 
@@ -62,11 +65,15 @@ def author_of(stated: str | None) -> str | None:
 
 
 def dateline(text: str) -> str | None:
-    """The day that a dateline states, as ISO 8601: "LIMA, Nov. 4, 2013 (Agency) —"; None where two state two days."""
+    """The day that a dateline or a label states, as ISO 8601; None where two state two days.
+
+    "LIMA, Nov. 4, 2013 (Agency) —", «Fecha: 4 de noviembre de 2013».
+    """
     found = set()
     for paragraph in text[:READ].split("\n\n")[:DATELINE_PARAGRAPHS]:
-        for pattern in _DATELINES:
-            if match := pattern.match(paragraph):
+        lines = paragraph.split("\n")
+        for match in [*(pattern.match(paragraph) for pattern in _DATELINES), *map(_DATED.match, lines)]:
+            if match:
                 day, month, year = (match[f"{name}1"] or match[f"{name}2"] for name in "dmy")
                 number = _MONTHS.get(fold(month)[:3])
                 if number and 1 <= int(day) <= 31:

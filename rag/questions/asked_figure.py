@@ -47,7 +47,7 @@ NOUN: dict[Language, int] = {"en": 2, "es": 1}  # words that name what is counte
 
 def fitting(question: Quote, quote: Quote) -> list[Span]:
     """The figures of a sentence, with sign and unit, that are of the measure asked for and not the question's own."""
-    found, wanted = _new_amounts(question, quote), asked_measure(question)
+    found, wanted = _of_change(question, quote, _new_amounts(question, quote)), asked_measure(question)
     if wanted:
         return [one for one in found if _is_of(quote, one, wanted)]
     if counted(question):
@@ -55,11 +55,28 @@ def fitting(question: Quote, quote: Quote) -> list[Span]:
     return found
 
 
+def _of_change(question: Quote, quote: Quote, found: list[Span]) -> list[Span]:
+    """Where it is asked how much something rose or fell, not the figures that it did so from and to."""
+    if not _CHANGED.search(fold(question.text)):
+        return found
+    return [one for one in found if not _END.search(fold(quote.text[: one.start]))] or found
+
+
+_CHANGED = re.compile(  # folded
+    r"\b(?:how much|by how much|cuanto|en cuanto)\b.{0,40}\b(?:rise|rose|risen|increase[ds]?|grow[ns]?|grew"
+    r"|fall|fell|fallen|drop(?:ped)?|decrease[ds]?|decline[ds]?|sub(?:e|en|io|ieron|ira)|aument(?:a|an|o|aron|ara)|crec(?:e|en|io|ieron|era)"
+    r"|baj(?:a|an|o|aron|ara)|ca(?:e|en|yo|yeron|era)|disminuy(?:e|en|o|eron))\b"
+)
+_END = re.compile(r"\b(?:to|from|hasta|desde|de|al?)(?: (?:los|las|the))? $")
+
+
 @lru_cache(maxsize=256)  # asked again of each figure and each column
 def asked_measure(question: Quote) -> frozenset[str]:
     """The units that an answer may have; empty where any may, or none."""
     folded = fold(question.text)
     told = next((units for pattern, units in _MEASURES if pattern.search(folded)), None)
+    if _CHANGED.search(folded):  # a budget rises by a share as well as by a sum
+        return frozenset()
     if told is not None:
         return told
     found = _COUNTED.search(folded)

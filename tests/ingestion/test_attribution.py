@@ -26,6 +26,9 @@ FRENCH = (
         (None, "La multa será de 500 pesos por día.", "a report"),
         (None, "¿Quién dijo qué?\n\nLa alcaldesa.", "¿Quién dijo qué?"),
         ("Sin título 1", "The river rose.", "a report"),
+        (None, "Fecha: 3 de marzo de 2026\n\nEl río creció.", "a report"),
+        (None, "To: all staff\n\nThe river rose.", "a report"),
+        (None, "México: el río crece\n\nTexto.", "México: el río crece"),
     ],
 )
 def test_a_title_is_the_files_own_or_its_first_line_or_its_name(stated: str | None, text: str, title: str) -> None:
@@ -54,6 +57,9 @@ def test_a_program_is_no_author(stated: str | None, author: str | None) -> None:
         ("La ley se aprobó en MÉXICO, 4 de noviembre de 2013 — según dijo.", None),
         ("MÉXICO, 4 de noviembre — El alcalde dijo.", None),
         ("The mayor said on March 3, 2024 that it rained.", None),
+        ("Fecha: martes 3 de marzo de 2026\n\nTexto.", "2026-03-03"),
+        ("A title\nPublished on: March 3, 2026\n\nText.", "2026-03-03"),
+        ("Fecha: el 3 de marzo de 2026 llovió en todo el país.", None),
     ],
 )
 def test_a_dateline_is_a_date_and_nothing_else_is(text: str, date: str | None) -> None:

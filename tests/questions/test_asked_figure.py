@@ -25,6 +25,9 @@ HORNO = "El horno pesa 310 kg, alcanza 1.280 °C, cuesta 4.500 euros y se vendi�
         ("What is the kiln's temperature?", "en", HORNO, ["1.280 °C"]),
         ("What is the price of the kiln?", "en", HORNO, ["4.500 euros"]),
         ("¿A cuántos talleres se vendió?", "es", HORNO, ["12"]),
+        ("How much did it rise?", "en", "It rose by 4.5% to $90 from $86.", ["4.5%"]),
+        ("¿Cuánto sube el presupuesto?", "es", "Dijo que el horno sube un 4,5 % hasta 90 euros.", ["4,5 %"]),
+        ("How much did it rise?", "en", "It rose to $90.", ["$90"]),
         ("¿Cuántos kilos pesa el horno?", "es", HORNO, ["310 kg"]),
     ],
 )
