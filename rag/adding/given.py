@@ -36,8 +36,10 @@ def outcomes(documents: Sequence[LangChainDocument], known: Callable[[str], tupl
 
 def _placed(one: object, seen: Counter[str]) -> File:
     if not isinstance(one, LangChainDocument):
-        raise InputError(f"a {type(one).__name__} is no LangChain Document: use langchain_core.documents.Document",
-                         f"{type(one).__name__} no es un Document de LangChain")  # fmt: skip
+        raise InputError(
+            f"a {type(one).__name__} is no LangChain Document: use langchain_core.documents.Document",
+            f"{type(one).__name__} no es un Document de LangChain: use langchain_core.documents.Document",
+        )
     text_given(one.page_content, ("a document", "un documento"))
     source = str(one.metadata.get("source") or one.id or "document")
     at = [f"{name}={one.metadata[name]}" for name in PLACE if name in one.metadata]

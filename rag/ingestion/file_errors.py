@@ -114,6 +114,13 @@ DETAILS: dict[str, dict[Language, str]] = {
     "Data format error": {"en": "its data are damaged", "es": "sus datos están dañados"},
     "PDFium: Success": {"en": "it has no pages", "es": "no tiene páginas"},
     "security scheme": {"en": "it is protected in an unknown way", "es": "está protegido de un modo desconocido"},
+    "it has no headers": {"en": "it has no headers", "es": "no tiene encabezados"},
+    "it has no text part": {"en": "it has no text part", "es": "le falta la parte con el texto"},
+    "it has no part": {"en": "one of its parts is not there", "es": "le falta una de sus partes"},
+    "it has no document in it": {"en": "it has no document in it", "es": "no contiene ningún documento"},
+    "it is no file of this kind": {"en": "it is no file of this kind", "es": "no es un archivo de ese tipo"},
+    "does not begin as RTF": {"en": "it does not begin as RTF does", "es": "no empieza como un archivo RTF"},
+    "cannot identify image": {"en": "it is no picture", "es": "no es una imagen"},
     "not a zip file": {"en": "it is not a ZIP file", "es": "no es un archivo ZIP"},
     "Bad CRC-32": {"en": "a checksum does not match", "es": "una suma de comprobación no coincide"},
     "No such file": {"en": "it is not there", "es": "no está ahí"},
@@ -127,6 +134,7 @@ SAVE_AS = {  # what the programs that made these files can save them as
     **dict.fromkeys((".djvu", ".djv", ".ps", ".eps", ".xps", ".oxps", ".pub", ".indd", ".vsd", ".vsdx"), "PDF"),
     **dict.fromkeys((".mobi", ".azw", ".azw3", ".fb2", ".lit"), "EPUB"),
     **dict.fromkeys((".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"), "ZIP"),
+    **dict.fromkeys((".bmp", ".gif", ".webp", ".heic", ".jp2"), "PNG"),
     ".pst": "MBOX", ".ost": "MBOX", ".mht": "HTML", ".mhtml": "HTML", ".webarchive": "HTML",
 }  # fmt: skip
 
