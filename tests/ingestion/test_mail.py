@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import struct
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def test_words_behind_an_attachment_are_words_and_a_picture_in_the_text_is_no_me
     message.attach(behind)
     path = tmp_path / "a.eml"
     path.write_bytes(message.as_bytes())
-    assert statuses(library, path) == {"": "indexed", "/contrato.txt": "indexed", "/plano.png": "unsupported"}
+    assert statuses(library, path) == {"": "indexed", "/contrato.txt": "indexed", "/plano.png": "damaged"}
     assert texts(library, path)[""].split("\n\n") == [
         "Aviso", "To: Luis Gil <luis@example.org>", "The contract is attached.", "Sent from the mayor's office."
     ]  # fmt: skip
@@ -115,3 +116,31 @@ def test_each_message_of_a_mailbox_is_a_document(library: Library, tmp_path: Pat
     assert list(statuses(library, path)) == [
         "/0001 Puente 1.eml", "/0001 Puente 1.eml/plano.txt", "/0002 Puente 1.eml", "/0002 Puente 1.eml/plano.txt"
     ]  # fmt: skip
+
+
+def tnef(*held: tuple[str, str, bytes]) -> bytes:
+    """A `winmail.dat` of files: their short names, their long ones or none, and their bytes."""
+
+    def attribute(level: int, kind: int, value: bytes) -> bytes:
+        return struct.pack("<BII", level, kind, len(value)) + value + struct.pack("<H", sum(value) % 65536)
+
+    whole = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x00089006, bytes(4))
+    for short, long, data in held:
+        name = (long + "\0").encode("utf-16-le")
+        properties = struct.pack("<IHHII", 1, 0x1F, 0x3707, 1, len(name)) + name if long else struct.pack("<I", 0)
+        whole += attribute(2, 0x00069002, bytes(14)) + attribute(2, 0x00018010, short.encode("cp1252") + b"\0")
+        whole += attribute(2, 0x0006800F, data) + attribute(2, 0x00069005, properties)
+    return whole
+
+
+def test_files_in_a_winmail_dat_are_members(library: Library, tmp_path: Path) -> None:
+    message = letter("Va el plano. The plan is attached.")
+    packed = tnef(("PLANOD~1.TXT", "plano del año.txt", b"El plano mide 40 metros."), ("b.txt", "", b"A bridge."))
+    message.add_attachment(packed, maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    path = tmp_path / "a.eml"
+    path.write_bytes(message.as_bytes())
+    assert statuses(library, path) == dict.fromkeys(("", "/plano del año.txt", "/b.txt"), "indexed")
+    message = letter("Cut off.")
+    message.add_attachment(packed[:40], maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    path.write_bytes(message.as_bytes())
+    assert statuses(library, path) == {"": "indexed", "/winmail.dat": "unsupported"}

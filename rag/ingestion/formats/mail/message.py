@@ -15,6 +15,7 @@ from typing import Any
 
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.html import html_blocks
+from rag.ingestion.formats.mail import winmail
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, clean, decode, line, paragraphs, share_kept
 from rag.language.detection import detect
 from rag.types import Language
@@ -23,7 +24,8 @@ DEEPEST = 40  # parts within parts; real mail has under ten
 STUB = 0.5  # of the words of its HTML: a plain text with fewer only says that there is one
 HEADERS: dict[Language, tuple[str, str, str]] = {"en": ("From", "To", "Cc"), "es": ("De", "Para", "Cc")}
 _NO_DOCUMENT = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
-                "message/delivery-status", "text/rfc822-headers", "application/ms-tnef", "text/x-amp-html")  # fmt: skip
+                "message/delivery-status", "text/rfc822-headers", "text/x-amp-html")  # fmt: skip
+_TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,21 @@ def attachments(data: bytes, depth: int = 0) -> Iterator[Attached]:
             if depth < DEEPEST:
                 for inner in attachments(held, depth + 1):
                     yield Attached(f"{name}/{inner.name}", inner.data)
+        elif part.get_content_type() in _TNEF or name.lower() == "winmail.dat":
+            yield from _unwrapped(name, part.get_payload(decode=True) or b"")
         else:
             yield Attached(name, part.get_payload(decode=True) or b"")
+
+
+def _unwrapped(name: str, held: bytes) -> Iterator[Attached]:
+    """The files in a `winmail.dat`; itself, of which nobody can read anything, where it is broken."""
+    try:
+        inside = winmail.files(held)
+    except ValueError:
+        yield Attached(name, held)
+        return
+    for at, (inner, data) in enumerate(inside, start=1):
+        yield Attached(_file_name(inner) or f"{name}.{at}", data)
 
 
 def messages(path: Path) -> Iterator[Attached]:
