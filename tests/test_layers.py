@@ -46,7 +46,7 @@ WALLS = {
         "rag/ingestion/page_image.py",
     },
     "transformers": {"rag/models/sentence_transformer.py", "rag/models/translator/marian.py", *STUDIES},
-    "PIL": {"rag/ingestion/page_image.py"},
+    "PIL": {"rag/ingestion/formats/picture.py", "rag/ingestion/page_image.py"},
     "docx": {"ui/output/brief_word.py", "ui/output/check_word.py", "ui/output/export.py", "ui/output/footnotes.py"},
     "reportlab": {"ui/output/brief_pdf.py"},
     "python_calamine": {"rag/ingestion/formats/office/sheets.py"},

@@ -20,11 +20,12 @@ from rag.ingestion.formats.office.slides import slides
 from rag.ingestion.formats.office.word import word
 from rag.ingestion.formats.parsed import MOST_TEXT, Parsed, clean
 from rag.ingestion.formats.pdf.document import pdf_pages
+from rag.ingestion.formats.picture import picture
 from rag.ingestion.formats.rtf import rtf
 from rag.ingestion.formats.text import markdown, table, text
 from rag.types import Document, Reading
 
-_FORMATS: dict[str, Callable[[bytes, str], Parsed]] = {
+_FORMATS: dict[str, Callable[..., Parsed]] = {
     ".md": markdown,
     ".markdown": markdown,
     ".txt": text,
@@ -41,6 +42,7 @@ _FORMATS: dict[str, Callable[[bytes, str], Parsed]] = {
     ".xhtml": html_page,
     ".epub": epub,
     ".pdf": pdf_pages,
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), picture),
     **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), word),
     **dict.fromkeys((".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"), slides),
     **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls"), sheets),
@@ -63,7 +65,8 @@ def parse(data: bytes, source: str, alive: Callable[[], None] = lambda: None) ->
     if suffix in _ALL_TEXT and len(data) > 4 * MOST_TEXT:  # to decode and mend 200 MB took over 90 s
         raise problem("too_long", source, most=MOST_TEXT // 10**6)
     try:
-        parsed = pdf_pages(data, source, alive) if suffix == ".pdf" else _FORMATS[suffix](data, source)
+        read = _FORMATS[suffix]
+        parsed = read(data, source, alive) if read in (pdf_pages, picture) else read(data, source)
     except (DocumentError, MemoryError):
         raise
     except Exception as error:  # a parser may fail in any way of its own; the file is what is wrong

@@ -23,7 +23,7 @@ from rag.types import Document, Heading, Page, Reading
 
 FORMATS = frozenset(
     ".md .markdown .txt .text .csv .tsv .eml .msg .rtf .doc .ppt .html .htm .xhtml .epub .pdf .docx .docm .dotx .dotm "
-    ".pptx .pptm .ppsx .ppsm .potx .xlsx .xlsm .xltx .xlsb .xls .odt .ott .odp .ods".split()
+    ".pptx .pptm .ppsx .ppsm .potx .xlsx .xlsm .xltx .xlsb .xls .odt .ott .odp .ods .png .jpg .jpeg .tif .tiff".split()
 )
 MAIL = frozenset((".eml", ".msg"))  # a document itself, with files in it
 ALL_AT_ONCE = frozenset((".mbox", *MAIL))  # what is in their members is unpacked with them

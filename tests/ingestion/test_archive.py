@@ -47,7 +47,7 @@ def test_each_member_is_a_document_with_its_own_name_pages_and_status(library: L
         ("wells/", b""),
         ("__MACOSX/._well.md", "x"),
         (".DS_Store", "x"),
-        ("picture.png", b"\x89PNG"),
+        ("film.mp4", b"\x89MP4"),
         ("broken.pdf", b"%PDF-1.4 nothing more"),
         ("empty.txt", b""),
     ])  # fmt: skip
@@ -58,7 +58,7 @@ def test_each_member_is_a_document_with_its_own_name_pages_and_status(library: L
         "wells/puente.md": FileStatus.INDEXED,
         "a.pdf": FileStatus.INDEXED,
         "b.docx": FileStatus.INDEXED,
-        "picture.png": FileStatus.UNSUPPORTED,
+        "film.mp4": FileStatus.UNSUPPORTED,
         "broken.pdf": FileStatus.FAILED,
         "empty.txt": FileStatus.EMPTY,
     }

@@ -55,8 +55,8 @@ def test_what_a_parser_says_is_no_english_within_a_spanish_sentence(detail: str,
 
 
 def test_a_report_gives_the_reason_in_the_language_of_its_reader(library: Library, tmp_path: Path) -> None:
-    (tmp_path / "a.png").write_bytes(b"PNG")
-    report = library.add(tmp_path / "a.png")
+    (tmp_path / "a.mp4").write_bytes(b"MP4")
+    report = library.add(tmp_path / "a.mp4")
     assert report.files[0].code == "unsupported"
     assert "in a format that cannot be read" in report_lines(report, "en")[0]
     assert "en un formato que no se puede leer" in report_lines(report, "es")[0]

@@ -108,3 +108,52 @@ def test_a_word_of_codes_on_a_good_page_is_left_out_and_counted() -> None:
     assert reading.document.text == f"{ENGLISH}\n\nSigned:"
     assert reading.kept is not None
     assert 0.9 < reading.kept < 1
+
+
+def _drawn(form: str, *pages: str, mode: str = "L", scale: float = 200 / 72) -> bytes:
+    """A picture of text, in a format and mode of Pillow's."""
+    sheets = [
+        page.render(scale=scale).to_pil().crop((0, 0, int(595 * scale), int(200 * scale))).convert(mode)
+        for page in pypdfium2.PdfDocument(typeset(*(prose(words, 60, 790, 470, 16, 12) for words in pages)))
+    ]
+    buffer = io.BytesIO()
+    sheets[0].save(buffer, form, **({"save_all": True, "append_images": sheets[1:]} if len(sheets) > 1 else {}))
+    return buffer.getvalue()
+
+
+@needs_engine
+def test_a_picture_of_text_is_read_and_marked() -> None:
+    document = parse(_drawn("PNG", SPANISH, mode="RGBA", scale=96 / 72), "pantalla.png").document
+    assert right(document.text, SPANISH) >= 0.97
+    assert document.read_by_ocr(0, len(document.text))
+
+
+@needs_engine
+def test_each_frame_of_a_fax_is_a_page() -> None:
+    document = parse(_drawn("TIFF", SPANISH, ENGLISH, mode="1"), "fax.tiff").document
+    assert right(document.text, f"{SPANISH} {ENGLISH}") >= 0.97
+    assert document.page_at(document.text.index("harbour")) == 2
+
+
+def test_a_picture_needs_an_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(DocumentError) as raised:
+        parse(_drawn("PNG", SPANISH), "a.png")
+    assert (raised.value.code, raised.value.status) == ("needs_ocr", "needs_ocr")
+    assert "instale Tesseract" in raised.value.spanish
+
+
+@needs_engine
+def test_a_photograph_without_words_holds_no_text() -> None:
+    buffer = io.BytesIO()
+    Image.linear_gradient("L").save(buffer, "PNG")
+    with pytest.raises(DocumentError) as raised:
+        parse(buffer.getvalue(), "a.png")
+    assert raised.value.code == "no_text"
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n broken", b"no picture at all"])
+def test_a_damaged_picture_is_told(data: bytes) -> None:
+    with pytest.raises(DocumentError) as raised:
+        parse(data, "a.png")
+    assert raised.value.code == "damaged"

@@ -242,7 +242,7 @@ HOSTILE = [
     ("blank.md", b" \n\n ", FileStatus.EMPTY),
     ("nul.txt", b"\0" * 100, FileStatus.EMPTY),
     ("binary.txt", bytes(range(256)) * 20, FileStatus.UNSUPPORTED),
-    ("picture.png", b"\x89PNG", FileStatus.UNSUPPORTED),
+    ("film.mp4", b"\x89MP4", FileStatus.UNSUPPORTED),
     ("truncated.pdf", pdf("The river rose by forty metres.")[:200], FileStatus.FAILED),
     ("pageless.pdf", pageless(), FileStatus.FAILED),
     ("scan.pdf", pdf("", ""), FileStatus.NEEDS_OCR),

@@ -43,19 +43,26 @@ def pdf_pages(data: bytes, source: str, alive: Callable[[], None] = lambda: None
         raise problem("too_many_pages", source, most=MOST_PAGES)
     if pdf.get_formtype():
         pdf.init_forms()
-    read = _Read()
-    sheets = list(_sheets(pdf, read, alive))
-    if 2 * len(read.missing) > len(pdf):
-        numbers = ", ".join(map(str, read.missing[:20])) + (", …" if len(read.missing) > 20 else "")
-        raise problem("needs_ocr", source, numbers=numbers, missing=len(read.missing), pages=len(pdf))
+    read = PagesRead()
     stated: dict[str, str | None] = {"title": _title(pdf), "author": _author(pdf)}
+    return written(len(pdf), lambda at: _page_words(pdf, at, read, alive), read, stated, source)
+
+
+def written(
+    pages: int, words_of: Callable[[int], list[Word]], read: PagesRead, stated: dict[str, str | None], source: str
+) -> Parsed:
+    """The words of so many pages as one text; raises DocumentError where most of the pages have none."""
+    sheets = list(_sheets(pages, words_of, read))
+    if 2 * len(read.missing) > pages:
+        numbers = ", ".join(map(str, read.missing[:20])) + (", …" if len(read.missing) > 20 else "")
+        raise problem("needs_ocr", source, numbers=numbers, missing=len(read.missing), pages=pages)
     parsed = _parsed(sheets, stated, read)
     return replace(parsed, kept=share_kept(parsed.text, " ".join(read.shown)))
 
 
 @dataclass
-class _Read:
-    """What becomes known of a PDF while its pages are read."""
+class PagesRead:
+    """What becomes known of a document while its pages are read."""
 
     missing: list[int] = field(default_factory=list)  # numbers of pages without text
     shown: list[str] = field(default_factory=list)  # the lines that are text
@@ -81,13 +88,13 @@ def _author(pdf: Any) -> str:
     return "" if _NOBODY.fullmatch(author) else author
 
 
-def _sheets(pdf: Any, read: _Read, alive: Callable[[], None]) -> Iterator[list[Piece]]:
+def _sheets(count: int, words_of: Callable[[int], list[Word]], read: PagesRead) -> Iterator[list[Piece]]:
     """What stands on each page."""
     known: set[Line] = set()
     before: Table | None = None
-    for start in range(0, len(pdf), AT_ONCE):
-        pages = [rows(_page_words(pdf, at, read, alive)) for at in range(start, min(start + AT_ONCE, len(pdf)))]
-        left_out = running(pages, start + 1, len(pdf), known)
+    for start in range(0, count, AT_ONCE):
+        pages = [rows(words_of(at)) for at in range(start, min(start + AT_ONCE, count))]
+        left_out = running(pages, start + 1, count, known)
         body = body_height(pages)
         for page, out in zip(pages, left_out, strict=True):
             lines = _text(page, out)
@@ -104,7 +111,7 @@ def _text(page: Sequence[Row], out: set[int]) -> list[Row]:
     return [row for row in kept if row not in contents] if len(contents) > 2 else kept
 
 
-def _page_words(pdf: Any, at: int, read: _Read, alive: Callable[[], None]) -> list[Word]:
+def _page_words(pdf: Any, at: int, read: PagesRead, alive: Callable[[], None]) -> list[Word]:
     """The words of a page, its own or recognised; the page is missing where it shows more than it gives."""
     import pypdfium2
 
@@ -127,7 +134,7 @@ def _page_words(pdf: Any, at: int, read: _Read, alive: Callable[[], None]) -> li
     return _meaning(found, read)
 
 
-def _meaning(found: list[Word], read: _Read) -> list[Word]:
+def _meaning(found: list[Word], read: PagesRead) -> list[Word]:
     """The words without those that a broken font has made codes of, which are shown and not kept."""
     if not has_codes("".join([word.text for word in found])):
         return found
@@ -151,7 +158,7 @@ def _shows_more(page: Any, characters: int) -> bool:
     return bool(kinds - {1}) or (bool(kinds) and not characters)  # 1: FPDF_PAGEOBJ_TEXT, here without letters
 
 
-def _parsed(sheets: list[list[Piece]], stated: dict[str, str | None], read: _Read) -> Parsed:
+def _parsed(sheets: list[list[Piece]], stated: dict[str, str | None], read: PagesRead) -> Parsed:
     """Pages as one text, a paragraph joined over the page break, divided words mended by the whole text's words."""
     going = _going_on(sheets)
     known = vocabulary(piece.text for page in sheets for piece in page)
