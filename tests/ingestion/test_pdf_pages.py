@@ -9,7 +9,7 @@ import pytest
 from rag.errors import DocumentError
 from rag.ingestion.layout.spelling import DIVIDED, composed, mended, stem, vocabulary
 from rag.ingestion.parse import parse
-from rag.types import Citation, Document, FileStatus
+from rag.types import Citation, Document, FileStatus, Language
 from tests.ingestion.test_pdf_tables import BUDGET, BUDGET_ROWS, ENGLISH, PLACES, SPANISH, case
 from tests.typeset import Text, grid, prose, typeset, width
 from ui.output.render import cited
@@ -61,6 +61,27 @@ def test_a_sentence_goes_on_over_the_page_break(first: str, second: str) -> None
     assert "pp. 1–2" in cited(citation, "en")
     part = Citation(1, first, "es", document, "c", 1, 0, len(first))
     assert "pág. 1 " in cited(part, "es") + " "
+
+
+@pytest.mark.parametrize(
+    ("begins", "goes_on", "within", "language", "label"),
+    [
+        ("The well number {} was dug by hand in the year", "of the drought.", "Nobody drinks of well {}.", "en", "pp."),
+        ("El pozo número {} se abrió a mano en el año", "de la sequía.", "Nadie bebe del pozo {}.", "es", "págs."),
+    ],
+)
+def test_each_quote_of_forty_pages_names_its_own(
+    begins: str, goes_on: str, within: str, language: Language, label: str
+) -> None:
+    bodies = [f"{goes_on if at else ''} {within.format(at + 1)} {begins.format(at + 1)}" for at in range(40)]
+    document = read(*[framed(at + 1, 40, prose(body, 50, 780), "{} de {}") for at, body in enumerate(bodies)])
+    for number in range(1, 41):
+        over = f"{begins.format(number)} {goes_on}" if number < 40 else begins.format(number)
+        for quote, pages in ((within.format(number), (number, number)), (over, (number, min(number + 1, 40)))):
+            start = document.text.index(quote)
+            citation = Citation(1, quote, language, document, "c", document.page_at(start), start, start + len(quote))
+            assert (citation.page, citation.page_end or citation.page) == pages
+            assert number == 40 or pages[0] == pages[1] or f"{label} {number}–{number + 1}" in cited(citation, language)
 
 
 def test_a_word_divided_over_the_page_break_is_whole() -> None:
