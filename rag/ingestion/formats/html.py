@@ -299,12 +299,13 @@ def epub(data: bytes, source: str) -> Parsed:
             locked = xml(book.read("META-INF/encryption.xml")).xpath("//*[local-name()='CipherReference']/@URI")
             if set(spine) & set(map(unquote, locked)):
                 raise problem("encrypted", source)
-        blocks = [block for name in spine if name in names for block in html_blocks(decode(book.read(name), source))]
+        chapters = [decode(book.read(name), source) for name in spine if name in names]
+    blocks = [block for chapter in chapters for block in html_blocks(chapter)]
 
     def stated(name: str) -> str:
         return line(package.xpath("string(//*[local-name()='metadata']/*[local-name()=$name])", name=name))
 
-    return assembled(
+    parsed = assembled(
         [blocks],
         {
             "title": stated("title"),
@@ -314,3 +315,12 @@ def epub(data: bytes, source: str) -> Parsed:
             "language": stated("language"),
         },
     )
+    return replace(parsed, kept=share_kept(parsed.text, " ".join(map(_seen, chapters))))
+
+
+def _seen(page: str) -> str:
+    """All letters of a page's body that are not hidden."""
+    tree = _tree(page)
+    _drop(tree, _HIDDEN)
+    unseen = " or ".join(f"ancestor::{name}" for name in _UNSEEN)
+    return " ".join(tree.xpath(f"//body//text()[not({unseen})]"))

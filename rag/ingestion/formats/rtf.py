@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from rag.ingestion.formats.office.package import raised
-from rag.ingestion.formats.parsed import Block, Parsed, assembled, line
+from rag.ingestion.formats.parsed import Block, Parsed, assembled, line, share_kept
 from rag.ingestion.tables import Cell, table_rows
 
 _TOKEN = re.compile(
@@ -99,7 +99,8 @@ def rtf(data: bytes, source: str) -> Parsed:
     reading.read(data.decode("latin-1"))
     said = {words for words, _ in reading.text.blocks}
     around = [block for block in dict.fromkeys(reading.around) if block[0] not in said and not block[0].isdecimal()]
-    return assembled([[*reading.text.blocks, *around]], reading.stated)
+    parsed = assembled([[*reading.text.blocks, *around]], reading.stated)
+    return replace(parsed, kept=share_kept(parsed.text, "".join(reading.shown)))
 
 
 class _Rtf:
@@ -108,6 +109,7 @@ class _Rtf:
     def __init__(self) -> None:
         self.text = _Place()
         self.around: list[Block] = []
+        self.shown: list[str] = []  # all words that are not hidden, in the order of the file
         self.stated: dict[str, str | None] = {}
         self._places = [self.text]
         self._states = [_State()]
@@ -190,6 +192,8 @@ class _Rtf:
         now = self._states[-1]
         if not now.out and not now.unseen:
             self._places[-1].words.append(raised(text) if now.up else text)
+            if now.into not in (*_AROUND, *_STATED):
+                self.shown.append(text)
 
     def _sign(self, sign: str) -> None:
         if sign == "*":
@@ -248,12 +252,14 @@ class _Rtf:
 
     def _end(self, _: int | None) -> None:
         if not self._states[-1].out:
+            self.shown.append(" ")
             self._places[-1].end_paragraph(self._in_table)
 
     def _inside(self, _: int | None) -> None:
         self._in_table = True
 
     def _cell(self, _: int | None) -> None:
+        self.shown.append(" ")
         self._places[-1].end_cell()
 
     def _row(self, _: int | None) -> None:

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from rag.ingestion.formats.parsed import MOST_TEXT, Block, Parsed, assembled, clean, decode, line, paragraphs
+from rag.ingestion.formats.parsed import (
+    MOST_TEXT,
+    Block,
+    Parsed,
+    assembled,
+    clean,
+    decode,
+    line,
+    paragraphs,
+    share_kept,
+)
 from rag.ingestion.tables import Cell, table_rows
+
+_ADDRESS = re.compile(
+    r"!\[[^\]]*\]|(?<=\])\([^()\n]*\)|^ {0,3}\[[^\]\n]+\]:.*$|<[a-z]+:[^>\s]*>|^ *[`~]{3}.*$", re.M
+)  # no words
 
 
 def text(data: bytes, source: str) -> Parsed:
-    return Parsed("\n\n".join(paragraphs(clean(decode(data, source)))))
+    page = clean(decode(data, source))
+    whole = "\n\n".join(paragraphs(page))
+    return Parsed(whole, kept=share_kept(whole, page))
 
 
 def markdown(data: bytes, source: str) -> Parsed:
@@ -35,7 +52,7 @@ def markdown(data: bytes, source: str) -> Parsed:
         elif token.type == "tr_close":
             blocks.append((" | ".join(row), False))
             row = []
-    return assembled(
+    parsed = assembled(
         [blocks],
         front
         | {
@@ -43,6 +60,7 @@ def markdown(data: bytes, source: str) -> Parsed:
             "language": front.get("language") or front.get("lang"),
         },
     )
+    return replace(parsed, kept=share_kept(parsed.text, _ADDRESS.sub(" ", page)))
 
 
 def _inline(kind: str, content: str) -> str:
@@ -78,4 +96,5 @@ def table(data: bytes, source: str) -> Parsed:
     csv.field_size_limit(MOST_TEXT)
     lines = page.splitlines(keepends=True)
     cells = ([Cell(line(cell)) for cell in row] for row in csv.reader(lines, dialect))
-    return assembled([[(words, False) for words in table_rows(cells)]], {})
+    parsed = assembled([[(words, False) for words in table_rows(cells)]], {})
+    return replace(parsed, kept=share_kept(parsed.text, re.sub(r"[,;\t|\"]", " ", page)))

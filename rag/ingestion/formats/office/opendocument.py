@@ -42,7 +42,7 @@ def opendocument(data: bytes, source: str) -> Parsed:
         return _counted(assembled(pages, stated, paged=True), whole)
     if named(whole) == "spreadsheet":
         stated["title"] = stated.get("title") or Path(source).stem
-        return assembled([_sheet(table) for table in children(whole, "table")], stated, paged=True)
+        return _counted(assembled([_sheet(table) for table in children(whole, "table")], stated, paged=True), whole)
     blocks = list(_blocks(whole, objects))
     said = {words for words, _ in blocks}
     around = [part for kind in ("header", "footer") for part in (every(styles, kind) if styles is not None else ())]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from rag.ingestion.formats.office.package import (
     every,
     named,
 )
-from rag.ingestion.formats.parsed import Block, Parsed, assembled, line
+from rag.ingestion.formats.parsed import Block, Parsed, assembled, line, share_kept
 from rag.ingestion.tables import MOST_COLUMNS, Grid, column_names, find_heads, parts, written
 from rag.language.detection import detect
 from rag.types import Language
@@ -47,18 +47,26 @@ def sheets(data: bytes, source: str) -> Parsed:
     styles = _styles(package)
     from_1904 = any(attribute(one, "date1904") in ("1", "true") for one in children(book, "workbookPr"))
     pages: list[list[Block]] = []
+    shown: list[str] = []
     for sheet in every(book, "sheet"):
         kind, part = relations.get(attribute(sheet, "id"), ("", ""))
         blocks = _drawn(package, part) if kind == "chartsheet" else []
         if kind == "worksheet":
             grid = _grid(package.data(part), strings, styles, from_1904, language)
+            shown += cells_of(grid)
             blocks = [*written_sheet(grid, _tables(package, part)), *_drawn(package, part)]
         name = line(attribute(sheet, "name"))
         if attribute(sheet, "state") in ("hidden", "veryHidden"):
             name = f"{name} ({HIDDEN[language]})"
         pages.append([(name, True), *blocks] if blocks else [])
     stated = package.stated()
-    return assembled(pages, {**stated, "title": stated["title"] or Path(source).stem}, paged=True)
+    parsed = assembled(pages, {**stated, "title": stated["title"] or Path(source).stem}, paged=True)
+    return replace(parsed, kept=share_kept(parsed.text, " ".join(shown)))
+
+
+def cells_of(grid: Grid) -> list[str]:
+    """What stands in a grid's cells, a merged one once."""
+    return [text for number in range(len(grid.rows)) for _, text in grid.row(number)]
 
 
 def written_sheet(grid: Grid, named_tables: Sequence[Named] = ()) -> list[Block]:
@@ -240,17 +248,21 @@ def _old(data: bytes, source: str) -> Parsed:
     except python_calamine.PasswordError as error:
         raise problem("encrypted", source) from error
     pages: list[list[Block]] = []
+    shown: list[str] = []
     for sheet in book.sheets_metadata:
         if sheet.typ is not python_calamine.SheetTypeEnum.WorkSheet:
             continue
         page = book.get_sheet_by_name(sheet.name)
-        found = written_sheet(_plain_grid(page.to_python(skip_empty_area=False), page.merged_cell_ranges or ()))
+        grid = _plain_grid(page.to_python(skip_empty_area=False), page.merged_cell_ranges or ())
+        shown += cells_of(grid)
+        found = written_sheet(grid)
         hidden = sheet.visible is not python_calamine.SheetVisibleEnum.Visible
         name = line(sheet.name)
         if hidden and found:
             name = f"{name} ({HIDDEN[detect(' '.join(words for words, _ in found[:50]))]})"
         pages.append([(name, True), *found] if found else [])
-    return assembled(pages, {"title": Path(source).stem}, paged=True)
+    parsed = assembled(pages, {"title": Path(source).stem}, paged=True)
+    return replace(parsed, kept=share_kept(parsed.text, " ".join(shown)))
 
 
 def _plain_grid(values: Iterable[Sequence[Any]], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> Grid:
