@@ -16,8 +16,8 @@ import pytest
 
 from rag import Briefer, Library
 from rag.language.words import fold, words
-from rag.models.embedding import Embedder, Read, Vectors, load_embedder
-from rag.models.late_interaction import NO_TOKENS
+from rag.models.embedding import Embedder, Vectors, load_embedder
+from rag.models.late_interaction import NO_TOKENS, Read
 from rag.types import Span
 
 CORPUS = Path(__file__).parents[1] / "corpus"

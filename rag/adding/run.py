@@ -16,7 +16,8 @@ from rag.adding.read_ahead import File, Outcome, ReadAhead, Stopped, failed
 from rag.ingestion.chunking import split
 from rag.ingestion.file_errors import problem
 from rag.ingestion.sandbox import find_files, shown
-from rag.models.embedding import Embedder, Read
+from rag.models.embedding import Embedder
+from rag.models.late_interaction import Read
 from rag.store.catalog import Catalog, Kept, StoredChunk
 from rag.types import AddReport, Chunk, Document, FileReport, FileStatus, Progress, Span
 

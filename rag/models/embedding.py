@@ -7,7 +7,6 @@ import json
 import math
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -23,6 +22,7 @@ from rag.models.late_interaction import (
     STRETCH,
     Packed,
     QuestionTokens,
+    Read,
     covered,
     of_passage,
     of_question,
@@ -35,19 +35,11 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "multilingual-e5-small"
 PASSAGE, QUESTION = "passage: ", "query: "  # the prefixes e5 was trained with (Wang 2024, arXiv 2402.05672)
 OURS = "rag.models.sentence_transformer.PackagedTransformer"  # as a saved model of ours names its module
+COUNTED = 2_000  # texts whose tokens are kept until they are encoded: a batch has some 400
 LONGEST = 1000  # characters of a sentence that are compared
 RECENT = 256  # texts whose vectors and tokens are kept, 3 MB; one answer looks at some twenty
 Vectors = NDArray[np.float32]
 Made = TypeVar("Made")
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What a model makes of a text and of stretches of it."""
-
-    vector: Vectors  # (dimension,)
-    span_vectors: Vectors  # (spans, dimension)
-    span_tokens: tuple[Packed, ...]  # for each span; the model decides whether there are any
 
 
 class Embedder(Embeddings):
@@ -185,12 +177,17 @@ class PackagedEmbedder(Embedder):
         self._tokenize = packaged_tokenizer()
         self._engine = Engine(weights)
         self._prefix = len(self._tokenize([QUESTION.strip()])[0]) - 1  # tokens before a question's own
+        self._counted: dict[str, list[int]] = {}  # a text's token ids
         self._likely = weights.vocabulary.likely
         self._asked: Recent[tuple[Vectors, QuestionTokens]] = Recent(self._embedded_questions)
         self._told: Recent[Packed] = Recent(lambda texts: [super(PackagedEmbedder, self)._tokens_of(texts[0])])
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(ids) for ids in self._tokenize([PASSAGE + text for text in texts])]
+        ids = self._tokenize([PASSAGE + text for text in texts])
+        if len(self._counted) > COUNTED:
+            self._counted = {}
+        self._counted.update(zip(texts, ids, strict=True))
+        return list(map(len, ids))
 
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         return self._engine.embed(self._passage_ids(texts), progress)
@@ -242,7 +239,10 @@ class PackagedEmbedder(Embedder):
         return np.reshape(np.searchsorted(ends[1:-1], cuts, side="right") + 1, (-1, 2))
 
     def _passage_ids(self, texts: Sequence[str]) -> list[list[int]]:
-        return self._short_enough(self._tokenize([PASSAGE + text for text in texts]))
+        known = self._counted  # what was counted a moment ago to be split is not taken apart again
+        new = [text for text in texts if text not in known]
+        known = known | dict(zip(new, self._tokenize([PASSAGE + text for text in new]), strict=True))
+        return self._short_enough([known[text] for text in texts])
 
     def _short_enough(self, ids: list[list[int]]) -> list[list[int]]:
         if ids and (longest := max(map(len, ids))) > self.max_tokens:

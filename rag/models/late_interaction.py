@@ -26,6 +26,15 @@ NO_TOKENS: Packed = np.zeros((0, DIMENSIONS // 2), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """What a model makes of a text and of stretches of it."""
+
+    vector: Floats  # (dimension,)
+    span_vectors: Floats  # (spans, dimension)
+    span_tokens: tuple[Packed, ...]  # for each span; the model decides whether there are any
+
+
+@dataclass(frozen=True, slots=True)
 class Projection:
     """What is taken from the states of passages and of questions, and the directions that are kept."""
 

@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import LibraryError
-from rag.models.embedding import Read
-from rag.models.late_interaction import DIMENSIONS, Packed
+from rag.models.late_interaction import DIMENSIONS, Packed, Read
 from rag.store.bin import Bin
 from rag.store.copies import Print
 from rag.store.database import Database

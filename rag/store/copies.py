@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -46,6 +47,7 @@ class Print:
         return self.shingles[:LEAST]
 
     @classmethod
+    @lru_cache(maxsize=4)  # it is asked for twice as a document is kept
     def of(cls, text: str) -> Print:
         found = words(text) or [""]
         plain = {word: zlib.crc32(fold(word).encode()) for word in set(found)}

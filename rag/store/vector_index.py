@@ -49,6 +49,13 @@ class Server:
 Home = Path | Server  # where generations live: each in a folder of its own, or in collections of its own
 
 
+def load() -> None:
+    """Import Chroma, which takes 1.2 s, before it is needed."""
+    import chromadb
+
+    assert chromadb
+
+
 class Index:
     """One generation, opened to be asked. Any failure inside is an IndexDamaged, or an IndexAway for a server."""
 
