@@ -38,6 +38,12 @@ def test_running_lines_are_no_text(footer: str, total: int) -> None:
     assert paragraphs(*pages) == bodies
 
 
+def test_a_page_number_counts_beside_other_words_on_odd_and_even_pages() -> None:
+    heads = ([Text(50, 815, "Law of Wells"), Text(540, 815, "41")], [Text(50, 815, "42"), Text(400, 815, "Chapter II")])
+    bodies = ("Article 1. The well of Marsh End is closed.", "Article 2. It is opened again in May.")
+    assert paragraphs(*[[*head, *prose(body, 50, 780)] for head, body in zip(heads, bodies, strict=True)]) == [*bodies]
+
+
 def test_a_line_that_many_pages_share_in_their_midst_is_text() -> None:
     pages = [[*prose(SPANISH, 50, 780), *prose("Firmado en Peñablanca.", 50, 600), *prose(ENGLISH, 50, 560)]] * 3
     assert [read(*pages).text.count(words) for words in ("Firmado en Peñablanca.", SPANISH, ENGLISH)] == [3, 3, 3]

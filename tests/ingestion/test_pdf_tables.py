@@ -105,6 +105,39 @@ def test_a_head_over_columns_whose_names_repeat_heads_them_all(at: float) -> Non
     ]
 
 
+def test_a_head_stands_over_the_middle_of_the_columns_it_heads() -> None:
+    heads = [Text(265, 746, "Ingresos"), Text(442, 746, "Gastos")]
+    lines = [
+        ("Municipio", "Propios", "Cedidos", "Total", "Corrientes", "De capital"),
+        ("Alba", "1.200,50", "800,00", "2.000,50", "1.500,00", "400,10"),
+        ("Brisa", "990,00", "410,25", "1.400,25", "1.010,00", "300,00"),
+    ]
+    assert read([*heads, *grid(lines, (60, 230, 300, 370, 440, 510), 730)])[-1] == (
+        "Brisa | Ingresos, Propios: 990,00 | Ingresos, Cedidos: 410,25 | Ingresos, Total: 1.400,25"
+        " | Gastos, Corrientes: 1.010,00 | Gastos, De capital: 300,00"
+    )
+
+
+def test_years_beside_words_over_a_line_of_units_name_columns() -> None:
+    lines = [
+        ("Departamento", "2020", "2021", "Variación"),
+        ("", "(miles)", "(miles)", "(%)"),
+        ("San José", "12 450", "13 010", "4,5"),
+        ("Río Negro", "8 900", "9 120", "2,5"),
+    ]
+    assert read(grid(lines, (60, 260, 370, 480), 730))[-1] == (
+        "Río Negro | 2020 (miles): 8 900 | 2021 (miles): 9 120 | Variación (%): 2,5"
+    )
+
+
+def test_a_currency_sign_set_apart_belongs_to_its_figure() -> None:
+    lines = [("", "2023", "2022"), ("Harbour dues", "4,512", "4,208"), ("Interest", "(312)", "(298)")]
+    signs = [Text(x, 714, "$") for x in (200, 310)]
+    assert read([*signs, *grid(lines, (60, 260, 370), 730)])[1:] == [
+        "Harbour dues | 2023: $ 4,512 | 2022: $ 4,208", "Interest | 2023: (312) | 2022: (298)"
+    ]  # fmt: skip
+
+
 def test_the_first_line_of_a_cell_set_beside_its_row_heads_no_column() -> None:
     rows = [
         *grid([("Pueblo", "", "Pesos")], (60, 0, 420), 760), Text(180, 760, "Obra"),

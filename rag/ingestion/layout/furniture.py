@@ -32,7 +32,7 @@ def running(pages: Sequence[Sequence[Row]], first: int, total: int, known: set[L
     edges = [_edges(page) for page in pages]
     for at, page in enumerate(pages):
         for row in edges[at]:
-            for line in _keys(page[row], first + at):
+            for line in _keys(page[row], first + at, outermost=row in (0, len(page) - 1)):
                 seen[line].add(at)
     most = max(2, min(round(SHARE * len(pages)), 6))
     for line, on in seen.items():
@@ -83,14 +83,21 @@ def _regular(on: set[int]) -> bool:
     return sum(step <= 2 for step in steps) * 2 >= len(steps)
 
 
-def _keys(row: Row, number: int) -> list[Line]:
+def _keys(row: Row, number: int, outermost: bool) -> list[Line]:
     """A row as it would be on every page: as it is, and with each number told by its distance from the page's."""
     text = " ".join(row.text.split())
     numbers = list(_NUMBER.finditer(text))[:MOST_NUMBERS] if len(text) < COUNTED else []
     counted = [f"{text[: one.start()]}#{_value(one.group()) - number}{text[one.end() :]}" for one in numbers]
     places = (round(row.bottom / SAME), round(row.bottom / SAME + 0.5) + 100_000)  # near a border, one of them holds
     alone = ["number alone"] if _LONE.fullmatch(text) else []  # where others were counted, it is a page's, too
-    return [(one, place) for one in dict.fromkeys((text, *counted, *alone)) for place in places]
+    beside = _beside(row, number) if outermost else []
+    return [(one, place) for one in dict.fromkeys((text, *counted, *alone, *beside)) for place in places]
+
+
+def _beside(row: Row, number: int) -> list[str]:
+    """A page's number at the outer end of a line: the words beside it may be others on odd and even pages."""
+    ends = {row.segments[0].text, row.segments[-1].text} if len(row.segments) in (2, 3) else set()
+    return [f"beside #{int(end) - number}" for end in ends if end.isdecimal() and len(end) < 5]
 
 
 def _value(number: str) -> int:
@@ -106,7 +113,8 @@ def _is_running(page: Sequence[Row], at: int, number: int, total: int, known: se
         return True
     if len(page[at].segments) == 1 and len(page[at].text) > LINE and total < FEW:
         return False
-    return any(line in known for line in _keys(page[at], number)) and not _heads_table(page, at)
+    lines = _keys(page[at], number, outermost=at in (0, len(page) - 1))
+    return any(line in known for line in lines) and not _heads_table(page, at)
 
 
 def _heads_table(page: Sequence[Row], at: int) -> bool:

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from rag.ingestion.layout.spelling import joined
 from rag.ingestion.layout.words import Row, Word, spelled
 
+MOST_SPANNED = 12  # columns; more are told by their names alone, or a wide table would take seconds
+OFF_CENTRE = 0.4  # of a column's width: how far from the middle of its columns a head may stand
 YEAR = re.compile(r"(?:19|20)\d\d\W*(?:\(?[a-z*]\)?)?")
 EMPTY = re.compile(r"[-–—.…·]+|n\.?\s?[ad]\.?|n/a|s/d", re.I)  # a cell that says that there is nothing
+SIGN = re.compile(r"(?:[A-Z]{1,3})?[$€£¥₡₲]|S/\.?|Bs\.?")
 Span = tuple[float, float]  # left and right, in points
 
 
@@ -118,7 +121,7 @@ def has_figures(band: Sequence[Row], spans: Sequence[Span]) -> list[bool]:
 def table(above: Sequence[Row], band: Sequence[Row], before: Table | None) -> Table:
     """The table that the rows of a band are; `above` are rows over it that head it, `before` the table of the page
     before, which it may go on."""
-    spans = narrowed(band, columns(band))
+    spans = _with_signs(band, narrowed(band, columns(band)))
     if before is not None and len(before.columns) >= len(spans) and not above:
         spans = _as_before(band, spans, before) or spans
     first = _heads_end(band, spans)
@@ -129,6 +132,19 @@ def table(above: Sequence[Row], band: Sequence[Row], before: Table | None) -> Ta
         shown = [" | ".join(filter(None, heads))] if any(heads) else []
     lines = [_line(line, heads) for line in _logical(band[first:], spans)]
     return Table(tuple(spans), heads, tuple(filter(None, [*shown, *lines])))
+
+
+def _with_signs(band: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
+    """Columns, one of nothing but currency signs as part of the column of figures that they stand before."""
+    texts = [[text for row in band if (text := cells(row, spans)[at])] for at in range(len(spans))]
+    found: list[Span] = []
+    left: float | None = None
+    for at, span in enumerate(spans):
+        begin = span[0] if left is None else left
+        left = begin if at + 1 < len(spans) and texts[at] and all(map(SIGN.fullmatch, texts[at])) else None
+        if left is None:
+            found.append((begin, span[1]))
+    return found
 
 
 def _as_before(band: Sequence[Row], spans: Sequence[Span], before: Table) -> list[Span] | None:
@@ -170,7 +186,8 @@ def _heads_end(band: Sequence[Row], spans: Sequence[Span]) -> int:
         if at and _begins_row(band, at, values=[line[one] for one in range(1, len(spans)) if figures[one]]):
             return _without_labels(grid, at)
         values = [cell for cell, holds in zip(line[1:], figures[1:], strict=True) if holds and cell]
-        years = len(values) > 1 and all(map(YEAR.fullmatch, values)) and len(set(values)) == len(values)
+        numbers = list(filter(is_figure, values))
+        years = len(numbers) > 1 and all(map(YEAR.fullmatch, numbers)) and len(set(numbers)) == len(numbers)
         if years and at + 1 < len(grid) and not all(map(YEAR.fullmatch, filter(None, grid[at + 1][1:]))):
             continue
         if any(is_figure(cell) or EMPTY.fullmatch(cell) for cell in values):
@@ -216,21 +233,45 @@ def _heads(named: Sequence[Row], spans: Sequence[Span]) -> tuple[str, ...]:
 
 
 def _groups(row: Row, below: Sequence[Row], spans: Sequence[Span]) -> list[list[int]]:
-    """The columns that each segment of a row heads, where the names below them repeat: 2022 and 2023, each over
-    Budget and Spent. Empty where they do not."""
+    """The columns that each segment of a row heads, where those have names of their own: their names repeat (2022 and
+    2023, each over Budget and Spent), or the segment stands over their middle. Empty where neither is plain."""
     parts = [part for part in row.segments if part.left > spans[0][1]]
     names = [" ".join(filter(None, (cells(line, spans)[at] for line in below))) for at in range(len(spans))]
     columns = [at for at in range(1, len(spans)) if names[at]]
+    held = _repeating(parts, columns, names, spans) or _centred(parts, columns, spans)
+    return [[0] for _ in row.segments[: len(row.segments) - len(parts)]] + held if held else []
+
+
+def _repeating(
+    parts: Sequence[Row], columns: Sequence[int], names: Sequence[str], spans: Sequence[Span]
+) -> list[list[int]]:
     size = len(columns) // len(parts) if parts else 0
     if size < 2 or size * len(parts) != len(columns):
         return []
-    held = [columns[start : start + size] for start in range(0, len(columns), size)]
+    held = [list(columns[start : start + size]) for start in range(0, len(columns), size)]
     if len({tuple(names[at] for at in group) for group in held}) > 1 or len(held) == 1:
         return []
     if any(part.left > spans[group[-1]][1] or part.right < spans[group[0]][0] - 3 * part.height
            for part, group in zip(parts, held, strict=True)):  # fmt: skip
         return []
-    return [[0] for _ in row.segments[: len(row.segments) - len(parts)]] + held
+    return held
+
+
+def _centred(parts: Sequence[Row], columns: Sequence[int], spans: Sequence[Span]) -> list[list[int]]:
+    """Neighbouring columns under each segment so that it stands over their middle, as few as can be without one."""
+    if not parts or not len(parts) < len(columns) <= MOST_SPANNED:
+        return []
+    pitch = (spans[columns[-1]][1] - spans[columns[0]][0]) / len(columns)
+    best: tuple[float, list[list[int]]] = (float("inf"), [])
+    for cuts in itertools.combinations(range(len(columns) + 1), len(parts) + 1):
+        held = [list(columns[a:b]) for a, b in itertools.pairwise(cuts)]
+        away = [abs((part.left + part.right) / 2 - (spans[group[0]][0] + spans[group[-1]][1]) / 2)
+                for part, group in zip(parts, held, strict=True)]  # fmt: skip
+        left_out = len(columns) - (cuts[-1] - cuts[0])
+        cost = sum(away) / pitch + left_out / 2
+        if max(away) < OFF_CENTRE * pitch and cost < best[0]:
+            best = cost, held
+    return best[1] if any(len(group) > 1 for group in best[1]) else []
 
 
 def _named_below(over: Sequence[int], below: Sequence[Row], spans: Sequence[Span]) -> bool:
