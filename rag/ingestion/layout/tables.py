@@ -136,7 +136,8 @@ def table(above: Sequence[Row], band: Sequence[Row], before: Table | None) -> Ta
 
 def _with_signs(band: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
     """Columns, one of nothing but currency signs as part of the column of figures that they stand before."""
-    texts = [[text for row in band if (text := cells(row, spans)[at])] for at in range(len(spans))]
+    grid = [cells(row, spans) for row in band]
+    texts = [[line[at] for line in grid if line[at]] for at in range(len(spans))]
     found: list[Span] = []
     left: float | None = None
     for at, span in enumerate(spans):
@@ -236,7 +237,8 @@ def _groups(row: Row, below: Sequence[Row], spans: Sequence[Span]) -> list[list[
     """The columns that each segment of a row heads, where those have names of their own: their names repeat (2022 and
     2023, each over Budget and Spent), or the segment stands over their middle. Empty where neither is plain."""
     parts = [part for part in row.segments if part.left > spans[0][1]]
-    names = [" ".join(filter(None, (cells(line, spans)[at] for line in below))) for at in range(len(spans))]
+    grid = [cells(line, spans) for line in below]
+    names = [" ".join(filter(None, (line[at] for line in grid))) for at in range(len(spans))]
     columns = [at for at in range(1, len(spans)) if names[at]]
     held = _repeating(parts, columns, names, spans) or _centred(parts, columns, spans)
     return [[0] for _ in row.segments[: len(row.segments) - len(parts)]] + held if held else []
