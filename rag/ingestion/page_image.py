@@ -1,4 +1,7 @@
-"""A page of a PDF as an image, and where on it a quote stands. Drawn in a child process with limits, like reading."""
+"""A page of a PDF, or a frame of a picture, as an image, and where on it a quote stands.
+
+Drawn in a child process with limits, like reading.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.ingestion.file_errors import problem
+from rag.ingestion.formats.picture import FORMATS as PICTURES
 from rag.ingestion.sandbox import MEMORY, limit
 
 SECONDS = 30.0  # for one page, start of the child included
@@ -43,7 +47,10 @@ class PageImage:
 
 
 def draw(path: Path, page: int, quote: str) -> PageImage:
-    """Page number `page` (from 1) of a PDF, with the quote found on it; raises DocumentError where it cannot be."""
+    """Page number `page` (from 1) of a PDF or picture, with the quote found on it where its letters are text.
+
+    Raises DocumentError where it cannot be drawn.
+    """
     command = [sys.executable, "-c", "from rag.ingestion.page_image import _serve; _serve()", str(MEMORY)]
     place = str(Path(__file__).resolve().parents[2])
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([place, os.environ.get("PYTHONPATH", "")])}
@@ -77,6 +84,8 @@ def _serve() -> None:
 def _draw(data: bytes, number: int, quote: str) -> PageImage:
     import pypdfium2
 
+    if b"%PDF-" not in data[:1024]:
+        return _frame(data, number)
     page = pypdfium2.PdfDocument(data)[number - 1]
     width, height = page.get_size()
     image = page.render(scale=min(SCALE, math.sqrt(PIXELS / (width * height)))).to_pil()
@@ -86,6 +95,21 @@ def _draw(data: bytes, number: int, quote: str) -> PageImage:
     found = place(quote, [chr(pypdfium2.raw.FPDFText_GetUnicode(text, at)) for at in range(text.count_chars())])
     rectangles = [text.get_rect(at) for at in range(text.count_rects(*found))] if found else []
     return PageImage(png.getvalue(), tuple(_box(page, rectangle) for rectangle in rectangles))
+
+
+def _frame(data: bytes, number: int) -> PageImage:
+    """A frame of a picture, upright; where its words stand is not known."""
+    from PIL import Image, ImageOps
+
+    with Image.open(io.BytesIO(data), formats=PICTURES) as opened:
+        opened.seek(number - 1)
+        image = ImageOps.exif_transpose(opened).convert("RGB")
+    share = math.sqrt(PIXELS / (image.width * image.height))
+    if share < 1:
+        image = image.resize((int(image.width * share), int(image.height * share)))
+    png = io.BytesIO()
+    image.save(png, "PNG")
+    return PageImage(png.getvalue(), ())
 
 
 def _box(page: Any, rectangle: tuple[float, float, float, float]) -> Box:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from rag.errors import DocumentError
 from rag.ingestion.page_image import draw, place
@@ -36,6 +38,15 @@ def test_the_boxes_lie_where_the_quote_is(tmp_path: Path) -> None:
     assert 0 <= box.left < box.left + box.width <= 100
     assert 0 <= box.top < box.top + box.height <= 100
     assert draw(file, 1, "It went out in 1950.").boxes == ()
+
+
+def test_a_frame_of_a_picture_is_shown_without_boxes(tmp_path: Path) -> None:
+    file = tmp_path / "fax.tiff"
+    frames = [Image.new("L", (300, 200), shade) for shade in (255, 0)]
+    frames[0].save(file, save_all=True, append_images=frames[1:])
+    drawn = draw(file, 2, "a quote")
+    with Image.open(io.BytesIO(drawn.png)) as shown:
+        assert (shown.size, shown.getpixel((5, 5)), drawn.boxes) == ((300, 200), (0, 0, 0), ())
 
 
 def test_what_is_no_pdf_any_more_is_named(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from rag.ingestion.formats.pdf.page import is_garbled
 from rag.ingestion.layout.words import Word
 from rag.ingestion.ocr import DPI, languages, recognise
 
+FORMATS = ("PNG", "JPEG", "TIFF")  # as Pillow calls them
 MOST_PIXELS = 60_000_000  # of a frame: a photograph has up to 50; decoded, that is 180 MB
 ENOUGH = 2_000  # pixels of the longer side: a small picture is enlarged, as Tesseract wants letters of 30 pixels
 
@@ -27,7 +28,7 @@ def picture(data: bytes, source: str, alive: Callable[[], None] = lambda: None) 
     Image.MAX_IMAGE_PIXELS = None  # a frame is measured before it is decoded
     read = PagesRead()
     frames: list[list[Word]] = []
-    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as opened:
+    with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
         if getattr(opened, "n_frames", 1) > MOST_PAGES:
             raise problem("too_many_pages", source, most=MOST_PAGES)
         for number, frame in enumerate(ImageSequence.Iterator(opened), start=1):

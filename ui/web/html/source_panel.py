@@ -11,6 +11,8 @@ from rag.types import Answer, Citation, Document, Language, Span
 from ui.output.render import beginning, escaped
 from ui.web.html.parts import button, card, quoted, whereabouts, word
 
+DRAWN = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")  # documents whose pages are shown as they look
+
 
 def panel(language: Language) -> str:
     """The panel before a source is opened."""
@@ -103,7 +105,7 @@ def _sheet(
 ) -> str:
     at = whereabouts(document, page, source_language, language)
     more = button("document", word("open_document", language), "book", show=True, more=opens)
-    if page is not None and document.source.lower().endswith(".pdf"):
+    if page is not None and document.source.lower().endswith(DRAWN):
         more += button("paper", word("open_page", language), "page", show=True, more=opens)
     return (
         f'<article class="source"><div class="top"><p class="kicker">{kicker}</p>{steps}'
