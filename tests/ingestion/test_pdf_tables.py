@@ -118,6 +118,19 @@ def test_a_head_stands_over_the_middle_of_the_columns_it_heads() -> None:
     )
 
 
+def test_the_first_line_of_one_column_s_name_heads_no_other() -> None:
+    heads = [Text(272, 746, "Saldo"), Text(482, 746, "Saldo")]
+    lines = [
+        ("Cuenta", "Altas", "inicial", "Bajas", "Cesiones", "final", "Reservas"),
+        ("Alba", "1.200,50", "800,00", "2.000,50", "1.500,00", "400,10", "3,00"),
+        ("Brisa", "990,00", "410,25", "1.400,25", "1.010,00", "300,00", "4,00"),
+    ]
+    assert read([*heads, *grid(lines, (60, 230, 300, 370, 440, 510, 570), 734)])[-1] == (
+        "Brisa | Altas: 990,00 | Saldo inicial: 410,25 | Bajas: 1.400,25 | Cesiones: 1.010,00"
+        " | Saldo final: 300,00 | Reservas: 4,00"
+    )
+
+
 def test_years_beside_words_over_a_line_of_units_name_columns() -> None:
     lines = [
         ("Departamento", "2020", "2021", "Variación"),

@@ -240,7 +240,7 @@ def _groups(row: Row, below: Sequence[Row], spans: Sequence[Span]) -> list[list[
     grid = [cells(line, spans) for line in below]
     names = [" ".join(filter(None, (line[at] for line in grid))) for at in range(len(spans))]
     columns = [at for at in range(1, len(spans)) if names[at]]
-    held = _repeating(parts, columns, names, spans) or _centred(parts, columns, spans)
+    held = _repeating(parts, columns, names, spans) or _centred(parts, columns, names, spans)
     return [[0] for _ in row.segments[: len(row.segments) - len(parts)]] + held if held else []
 
 
@@ -259,21 +259,31 @@ def _repeating(
     return held
 
 
-def _centred(parts: Sequence[Row], columns: Sequence[int], spans: Sequence[Span]) -> list[list[int]]:
-    """Neighbouring columns under each segment so that it stands over their middle, as few as can be without one."""
-    if not parts or not len(parts) < len(columns) <= MOST_SPANNED:
+def _centred(
+    parts: Sequence[Row], columns: Sequence[int], names: Sequence[str], spans: Sequence[Span]
+) -> list[list[int]]:
+    """All columns in groups of neighbours, each segment over the middle of one; none where a segment may as well be the
+    first line of a single column's name."""
+    if not 2 <= len(parts) <= len(columns) / 2 or len(columns) > MOST_SPANNED:
+        return []
+    if any(
+        names[at][:1].islower() or names[at][:1] == "(" for part in parts for at in columns if _over(part, spans[at])
+    ):
         return []
     pitch = (spans[columns[-1]][1] - spans[columns[0]][0]) / len(columns)
-    best: tuple[float, list[list[int]]] = (float("inf"), [])
-    for cuts in itertools.combinations(range(len(columns) + 1), len(parts) + 1):
-        held = [list(columns[a:b]) for a, b in itertools.pairwise(cuts)]
-        away = [abs((part.left + part.right) / 2 - (spans[group[0]][0] + spans[group[-1]][1]) / 2)
-                for part, group in zip(parts, held, strict=True)]  # fmt: skip
-        left_out = len(columns) - (cuts[-1] - cuts[0])
-        cost = sum(away) / pitch + left_out / 2
-        if max(away) < OFF_CENTRE * pitch and cost < best[0]:
-            best = cost, held
-    return best[1] if any(len(group) > 1 for group in best[1]) else []
+    for cuts in itertools.combinations(range(2, len(columns) - 1), len(parts) - 1):
+        held = [list(columns[a:b]) for a, b in itertools.pairwise((0, *cuts, len(columns)))]
+        away = [
+            abs(part.left + part.right - spans[group[0]][0] - spans[group[-1]][1]) / 2
+            for part, group in zip(parts, held, strict=True)
+        ]
+        if max(away) < OFF_CENTRE * pitch and min(map(len, held)) > 1:
+            return held
+    return []
+
+
+def _over(part: Row, span: Span) -> bool:
+    return part.left < span[1] and part.right > span[0]
 
 
 def _named_below(over: Sequence[int], below: Sequence[Row], spans: Sequence[Span]) -> bool:
