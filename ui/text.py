@@ -36,6 +36,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "The draft is in neither English nor Spanish: write it in one of them.",
         "es": "El borrador no está ni en español ni en inglés: escríbalo en uno de los dos.",
     },
+    "topic_empty": {
+        "en": "The topic is empty: write what the brief is about.",
+        "es": "El tema está vacío: escriba de qué trata el informe.",
+    },
     # a checked draft
     "checking": {"en": "Checking the draft", "es": "Comprobando el borrador"},
     "checked_title": {"en": "Checked: {name}", "es": "Comprobado: {name}"},
@@ -224,7 +228,7 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "{title} · {why}, recuperable hasta el {until}",
     },
     "bin_removed": {"en": "removed", "es": "retirado"},
-    "bin_replaced": {"en": "replaced by a newer version", "es": "sustituido por una versión más reciente"},
+    "bin_replaced": {"en": "replaced by another version", "es": "sustituido por otra versión"},
     "bin_gone": {"en": "its file is gone", "es": "su archivo ya no está"},
     "bin_is_empty": {"en": "The bin is empty.", "es": "La papelera está vacía."},
     "bin_emptied": {
@@ -281,8 +285,43 @@ TEXT: dict[str, dict[Language, str]] = {
     "title": {"en": "Fuente: answers with their sources", "es": "Fuente: respuestas con sus fuentes"},
     "tagline": {"en": "Every sentence on an exact quote", "es": "Cada frase, sobre una cita exacta"},
     "view_ask": {"en": "Ask", "es": "Preguntar"},
+    "view_brief": {"en": "Brief", "es": "Informe"},
+    "view_check": {"en": "Check", "es": "Comprobar"},
     "library": {"en": "Library", "es": "Biblioteca"},
-    "views": {"en": "Ask or library", "es": "Preguntar o biblioteca"},
+    "views": {"en": "What to do", "es": "Qué hacer"},
+    "brief_title": {"en": "Make a brief.", "es": "Haga un informe."},
+    "brief_purpose": {
+        "en": "Name a topic. Fuente gathers what the documents say of it, section by section: every line is a quote, "
+        "a label or a count.",
+        "es": "Nombre un tema. Fuente reúne lo que dicen de él los documentos, sección por sección: cada línea es una "
+        "cita, una etiqueta o un recuento.",
+    },
+    "brief_topic": {"en": "Topic", "es": "Tema"},
+    "brief_topic_hint": {
+        "en": "Fentanyl seizures in Mexico",
+        "es": "Incautaciones de fentanilo en México",
+    },
+    "brief_edition": {"en": "Language of the brief", "es": "Idioma del informe"},
+    "brief_both": {"en": "Both", "es": "Ambos"},
+    "brief_make": {"en": "Make the brief", "es": "Hacer el informe"},
+    "brief_before": {"en": "Made before", "es": "Hechos antes"},
+    "brief_all": {"en": "All briefs", "es": "Todos los informes"},
+    "brief_named": {"en": "Brief: {topic}", "es": "Informe: {topic}"},
+    "brief_again": {"en": "Make it anew", "es": "Hacerlo de nuevo"},
+    "brief_starting": {"en": "Reading what the documents say…", "es": "Leyendo lo que dicen los documentos…"},
+    "brief_stage": {
+        "en": "{n} of {m} sections. Now: {heading}",
+        "es": "{n} de {m} secciones. Ahora: {heading}",
+    },
+    "brief_ready": {"en": "The brief is ready; quotes: {quotes}.", "es": "El informe está listo; citas: {quotes}."},
+    "brief_kept": {
+        "en": "The topic is kept; after a restart the brief is made anew from the documents as they are then.",
+        "es": "Se guarda el tema; tras un reinicio, el informe se rehace con los documentos como estén entonces.",
+    },
+    "brief_lost": {
+        "en": "This brief is not here: it was deleted, or made in another browser.",
+        "es": "Este informe no está aquí: se borró o se hizo en otro navegador.",
+    },
     "page_language": {"en": "Language of this page", "es": "Idioma de esta página"},
     "theme": {"en": "Light or dark", "es": "Claro u oscuro"},
     "conversations": {"en": "Conversations", "es": "Conversaciones"},

@@ -45,8 +45,9 @@ ASKED: dict[str, Bilingual] = {  # one question an angle, in the topic's languag
 WORDS: dict[str, Bilingual] = {
     "title": Bilingual("Brief: {topic}", "Informe: {topic}"),
     "documents": Bilingual("{read} of {documents} documents read, {cited} cited",
-                           "{read} de {documents} documentos leídos, {cited} citados"),
-    "dates": Bilingual("documents dated {first} to {last}", "documentos fechados del {first} al {last}"),
+                           "{read} de {documents} documentos leídos; citados: {cited}"),
+    "only_document": Bilingual("1 document: {read} read, {cited} cited", "1 documento: {read} leído, {cited} citado"),
+    "dates": Bilingual("documents dated {first} to {last}", "documentos fechados entre {first} y {last}"),
     "dated": Bilingual("documents dated {first}", "documentos con fecha de {first}"),
     "undated": Bilingual("no document states its date", "ningún documento indica su fecha"),
     "unreadable": Bilingual("not read, or only in part: {names}", "sin leer, o leídos solo en parte: {names}"),
@@ -58,6 +59,7 @@ WORDS: dict[str, Bilingual] = {
     "resolved": Bilingual("“{written}”, counted from the document’s date",
                           "«{written}», contado desde la fecha del documento"),
     "published": Bilingual("published {date}", "publicado el {date}"),
+    "published_in": Bilingual("published {date}", "publicado en {date}"),  # a month or a year
     "denial": Bilingual("denies", "lo niega"),
     "unnamed": Bilingual("Unnamed", "Sin nombre"),
     "as_of": Bilingual("as of {date}", "a fecha de {date}"),
@@ -126,6 +128,12 @@ def iso_date(iso: str, language: Language) -> str:
         return date(When(None, int(parts[0]), int(parts[1]) if len(parts) > 1 else None), language)
     year, month, day = (*map(int, parts), None, None)[:3]
     return date(When(year, month, day), language)
+
+
+def published(iso: str, language: Language) -> str:
+    """The day, month or year in which a document came out: "published March 2026", "publicado en marzo de 2026"."""
+    whole = len(iso) == len("2026-03-24")
+    return word("published" if whole else "published_in", language, date=iso_date(iso, language))
 
 
 def basis(documents: int, copies: int, language: Language) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+from dataclasses import replace
 
 import docx
 import pypdfium2
 import pytest
 
 from rag.briefing.brief import Bilingual, Brief, Event, Point, Scope, Source, When
+from rag.briefing.wording import published
 from rag.errors import InputError
 from rag.types import Citation, Document
+from ui.output.brief import pages
 from ui.output.brief_export import brief_file, brief_format
 
 TEXT = "The dam <b>leaks</b> & costs 40 million. La presa abrió en 2019."
@@ -69,3 +72,30 @@ def test_markdown_says_what_was_not_read(brief: Brief) -> None:
 def test_another_ending_is_refused_with_what_to_do(name: str) -> None:
     with pytest.raises(InputError, match=r"\.pdf"):
         brief_format(name)
+
+
+@pytest.mark.parametrize(
+    ("dates", "english", "spanish"),
+    [
+        (("2019", "2026-03"), "documents dated 2019 to March 2026", "documentos fechados entre 2019 y marzo de 2026"),
+        (("2026-03", "2026-03"), "documents dated March 2026", "documentos con fecha de marzo de 2026"),
+    ],
+)
+def test_a_span_of_dates_and_a_single_document_are_told_as_people_write_them(
+    brief: Brief, dates: tuple[str, str], english: str, spanish: str
+) -> None:
+    dated = replace(brief, scope=replace(brief.scope, first=dates[0], last=dates[1]))
+    said = [[row.lead for row in page.blocks[0].rows[:2]] for page in pages(dated)]
+    assert said == [["1 document: 1 read, 1 cited", english], ["1 documento: 1 leído, 1 citado", spanish]]
+
+
+@pytest.mark.parametrize(
+    ("iso", "english", "spanish"),
+    [
+        ("2026-03-24", "published March 24, 2026", "publicado el 24 de marzo de 2026"),
+        ("2026-03", "published March 2026", "publicado en marzo de 2026"),
+        ("2026", "published 2026", "publicado en 2026"),
+    ],
+)
+def test_a_document_came_out_on_a_day_or_in_a_month_or_year(iso: str, english: str, spanish: str) -> None:
+    assert (published(iso, "en"), published(iso, "es")) == (english, spanish)

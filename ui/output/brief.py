@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from rag.briefing.brief import SECTIONS, Brief, Measure, Quantity, Section, Source
-from rag.briefing.wording import HEADINGS, basis, event_date, event_notes, iso_date, number, word
+from rag.briefing.wording import HEADINGS, basis, event_date, event_notes, iso_date, number, published, word
 from rag.language.dates import written_date
 from rag.language.localised import localised
 from rag.messages import quoted
@@ -73,7 +73,8 @@ def _quote(brief: Brief, numbers: Sequence[int], language: Language, lead: str =
 
 def _scope(brief: Brief, language: Language) -> Iterator[Row]:
     scope = brief.scope
-    yield Row(word("documents", language, read=scope.read, documents=scope.documents, cited=scope.cited))
+    key = "only_document" if scope.documents == 1 else "documents"
+    yield Row(word(key, language, read=scope.read, documents=scope.documents, cited=scope.cited))
     first, last = (written_date(one, language) if one else "" for one in (scope.first, scope.last))
     if not first:
         yield Row(word("undated", language))
@@ -111,8 +112,7 @@ def _key_points(brief: Brief, language: Language) -> Iterator[Row]:
 def _timeline(brief: Brief, language: Language) -> Iterator[Row]:
     for one in brief.timeline:
         day = brief[one.citations[0]].document.date
-        published = word("published", language, date=written_date(day, language)) if day else ""
-        notes = (*event_notes(one, language), published)
+        notes = (*event_notes(one, language), published(day, language) if day else "")
         yield _quote(brief, one.citations, language, event_date(one, language), notes)
 
 
@@ -130,8 +130,10 @@ def _figures(brief: Brief, language: Language) -> Iterator[Row]:
 
 def _figure(brief: Brief, measure: Measure, at: int, one: Quantity, language: Language) -> Row:
     place = word("latest" if at == 0 else "before", language) if measure.revised else ""
-    as_of = word("published" if one.dated_by == "document" else "as_of", language,
-                 date=iso_date(one.as_of, language)) if one.as_of else ""  # fmt: skip
+    as_of = ""
+    if one.as_of:
+        dated = published(one.as_of, language), word("as_of", language, date=iso_date(one.as_of, language))
+        as_of = dated[one.dated_by != "document"]
     source = brief[one.citations[0]].language
     return Row(one.written, one.of_what, source,
                tuple(filter(None, (place, normalised(one, source, language), as_of))), one.citations)  # fmt: skip

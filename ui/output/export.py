@@ -94,7 +94,7 @@ def form_among(name: str, forms: Sequence[Form]) -> Form:
     )
 
 
-def file_name(title: str, form: Format, on: datetime.date) -> str:
+def file_name(title: str, form: str, on: datetime.date) -> str:
     """A name made of the first words of a title, safe on every disk: `fuente-2026-03-24-how-deep-is-the.md`."""
     said = "-".join(re.sub(r"[^a-z0-9]", "", fold(word)) for word in words(title)[:8])
     return f"fuente-{on.isoformat()}-{said[:60].strip('-') or 'answer'}.{form}"

@@ -24,6 +24,7 @@ from rag.types import LANGUAGES, Language
 from ui.output.render import answer_json
 from ui.text import say
 from ui.web import html as markup
+from ui.web.desk_panel import desk_panel
 from ui.web.library_panel import library_panel
 from ui.web.library_service import LibraryService
 from ui.web.login import LoginMiddleware
@@ -35,6 +36,8 @@ STATIC = Path(__file__).parent / "static"
 FILES = {
     "page.css": "text/css",
     "page.js": "text/javascript",
+    "desk.css": "text/css",
+    "desk.js": "text/javascript",
     "login.css": "text/css",
     "shelf.css": "text/css",
     "shelf.js": "text/javascript",
@@ -190,6 +193,7 @@ def build(chat: Chat, service: LibraryService, streams: Streams, *, locked: bool
                 with gr.Column(elem_id="talk"):
                     note, past, now = part("note"), part("past"), part("now")
                     form = part("composer")
+                desk_panel(chat.desk, reader_of)
                 with gr.Column(elem_id="library"):
                     documents = library_panel(
                         service, lambda request: (reader_of(request).visitor, reader_of(request).language)
@@ -295,6 +299,7 @@ def _head(language: Language) -> str:
         f"<title>{say('title', language)}</title>"
         '<link rel="preload" as="font" type="font/woff2" href="./fuente/serif.woff2" crossorigin>'
         '<link rel="stylesheet" href="./fuente/page.css"><script src="./fuente/page.js"></script>'
+        '<link rel="stylesheet" href="./fuente/desk.css"><script src="./fuente/desk.js"></script>'
         '<link rel="stylesheet" href="./fuente/shelf.css"><script src="./fuente/shelf.js"></script>'
         f"<noscript>{say('no_script', language)}</noscript>"
     )

@@ -21,28 +21,16 @@ from rag.ingestion.page_image import draw
 from rag.language.dates import written_date
 from rag.store.conversations import KeptTurn
 from rag.types import LANGUAGES, Answer, Document, Draft, Filters, Language, Progress, Span, Stage
-from ui.output.export import Format, export, file_name, format_of
+from ui.output.export import export, file_name, format_of
 from ui.output.render import escaped
 from ui.suggestions.suggest import Suggestions
 from ui.text import say
 from ui.web import html as markup
+from ui.web.desk import TYPES, Desk
 from ui.web.job_queue import Job, JobQueue, Trouble, Wish, partial, problem_of
+from ui.web.reader import Reader as Reader
 
-TYPES: Mapping[Format, str] = {
-    "md": "text/markdown",
-    "html": "text/html",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 TICK = 0.03  # seconds between two looks at a question on its way: as often as an eye can tell
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who looks at the page: the browser's id, the open page's id, and the language they read it in."""
-
-    visitor: str
-    session: str
-    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +58,7 @@ class Chat:
         self.library = library
         self.briefer = briefer
         self.queue = JobQueue(self._walk, self._keep)
+        self.desk = Desk(library, briefer, self._able)
         self.suggestions = Suggestions(library)
         self._samples: tuple[str, Mapping[Language, Sequence[str]]] = ("", {})  # of which state of the library
         self._further: OrderedDict[tuple[int, str], list[str]] = OrderedDict()  # by turn and state of the library
@@ -113,6 +102,7 @@ class Chat:
         self._closing.set()
         self.ready.wait()
         self.queue.close()
+        self.desk.close()
 
     # -------------------------------------------------------------- asking
 
@@ -135,12 +125,16 @@ class Chat:
             return self.library.conversations.begin(reader.visitor, question).id
 
     def _walk(self, wish: Wish, stopped: Callable[[], bool]) -> Generator[Stage | Draft | Answer]:
+        self._able()
+        yield from self.briefer.ask_stream(wish.question, filters=wish.filters, history=wish.history, stopped=stopped)
+
+    def _able(self) -> None:
+        """Wait until the library can be asked; raises Trouble where it cannot."""
         self.ready.wait()
         if self.trouble:
             raise Trouble(self.trouble)
         if not self.library.stats().documents:
             raise Trouble("empty_library")
-        yield from self.briefer.ask_stream(wish.question, filters=wish.filters, history=wish.history, stopped=stopped)
 
     def _keep(self, wish: Wish, answer: Answer) -> int:
         if wish.instead is not None:
@@ -340,7 +334,12 @@ class Chat:
     # -------------------------------------------------------------- sources
 
     def answer(self, reader: Reader, conversation: str, turn: str) -> Answer | None:
-        """The answer of a turn; of the question on its way, as far as it is verified, where `turn` is empty."""
+        """The answer of a turn; of the question on its way, as far as it is verified, where `turn` is empty.
+
+        The turn "brief" has the quotes of the brief that `conversation` names, "check" those of the last checked draft.
+        """
+        if turn in ("brief", "check"):
+            return self.desk.quotes(reader, turn, conversation)
         kept = next((one.turn.answer for one in self._turns(reader, conversation) if str(one.number) == turn), None)
         job = self.queue.job(reader.visitor, conversation)
         if kept is not None or turn or job is None:
@@ -408,7 +407,12 @@ class Chat:
         return Place(found[0].document, Span(found[0].start, found[0].end), found[0].marks) if found else None
 
     def save(self, reader: Reader, conversation: str, turn: str, form: str) -> dict[str, str]:
-        """An answer, or the conversation where `turn` is "all", as a file: its name, type and content (base64)."""
+        """An answer, or the conversation where `turn` is "all", as a file: its name, type and content (base64).
+
+        The turns "brief" and "check" are the brief that `conversation` names, and the last checked draft.
+        """
+        if turn in ("brief", "check"):
+            return self.desk.save(reader, turn, conversation, form)
         answers = [one.turn.answer for one in self._turns(reader, conversation)]
         title = ""
         if turn != "all":

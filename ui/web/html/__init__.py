@@ -3,6 +3,9 @@
 Nothing here knows Gradio. `data-act`, `data-source` and `data-passage` are what `static/page.js` listens to.
 """
 
+from ui.web.html.brief import brief_form as brief_form
+from ui.web.html.brief import brief_paper as brief_paper
+from ui.web.html.brief import brief_shelf as brief_shelf
 from ui.web.html.conversation import answer_html as answer_html
 from ui.web.html.conversation import answered as answered
 from ui.web.html.conversation import earlier as earlier

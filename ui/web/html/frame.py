@@ -10,13 +10,15 @@ from ui.output.render import escaped
 from ui.text import TEXT, say
 from ui.web.html.parts import button, here, icon, sample, word
 
+_VIEWS = (("ask", "view_ask"), ("brief", "view_brief"), ("library", "library"))
+
 
 def masthead(language: Language, view: str = "ask", *, locked: bool = False) -> str:
     """The head of the page; `locked` behind a password, where one can log out."""
     views = "".join(
         f'<button type="button" class="tab" data-act="view" data-view="{name}"{here(name == view, "page")}>'
         f"{word(key, language)}</button>"
-        for name, key in (("ask", "view_ask"), ("library", "library"))
+        for name, key in _VIEWS
     )
     spoken = "".join(
         f'<a class="tongue" href="./?lang={one}" lang="{one}" hreflang="{one}" aria-label="{one.upper()} {name}"'

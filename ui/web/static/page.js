@@ -9,6 +9,7 @@
   const narrow = () => matchMedia("(max-width: 1023px)").matches;
   const glide = (element, block) => element?.scrollIntoView({ block, behavior: calm() ? "auto" : "smooth" });
   const turnOf = (element) => element.closest("[data-turn]")?.dataset.turn || "";
+  const conversationOf = (element) => element.closest("#briefing, #checking") ? element.closest("[data-conversation]")?.dataset.conversation || "" : conversation();
   const conversation = () => $("#now [data-conversation]")?.dataset.conversation || "";
   let wires = null;
   let shown = null; // the source that is open: { turn, number | passage }
@@ -128,7 +129,7 @@
     return inner;
   };
   const openSource = async (wanted) => {
-    const answer = await wires.server.source([conversation(), wanted.turn, wanted.number || "", wanted.passage ?? ""]);
+    const answer = await wires.server.source([wanted.conversation, wanted.turn, wanted.number || "", wanted.passage ?? ""]);
     if (!answer) return;
     shown = wanted;
     const inner = put(answer);
@@ -144,7 +145,7 @@
   };
   const translate = async (button) => {
     button.disabled = true;
-    const html = await wires.server.translate([conversation(), shown.turn, button.dataset.number]);
+    const html = await wires.server.translate([shown.conversation, shown.turn, button.dataset.number]);
     if (html && shown?.number === button.dataset.number) put(html).querySelector("mark")?.focus();
   };
   const closeSource = () => {
@@ -175,7 +176,7 @@
     return dialog;
   };
   const read = async (kind, which) => {
-    const html = await wires.server[kind]([conversation(), shown.turn, which]);
+    const html = await wires.server[kind]([shown.conversation, shown.turn, which]);
     const dialog = reader();
     dialog.innerHTML = html;
     if (!dialog.open) dialog.showModal();
@@ -231,9 +232,10 @@
     put();
     input.select();
   };
-  const remove = (button) => {
+  // A button that does its work when it is pressed a second time.
+  const sure = (button, act) => {
     if (button.dataset.armed) {
-      wires.trigger("delete", { conversation: button.closest("li").dataset.conversation, current: conversation() });
+      act();
       return;
     }
     button.dataset.armed = "1";
@@ -241,6 +243,7 @@
     button.textContent = button.dataset.sure;
     setTimeout(() => { delete button.dataset.armed; if (button.isConnected) button.innerHTML = plain; }, 4000);
   };
+  const remove = (button) => sure(button, () => wires.trigger("delete", { conversation: button.closest("li").dataset.conversation, current: conversation() }));
 
   // ---------------------------------------------------------------- what each button does
 
@@ -252,7 +255,7 @@
     setTimeout(() => { label.textContent = before; }, 2000);
   };
   const save = async (button) => {
-    const file = await wires.server.save([conversation(), button.dataset.whole || turnOf(button), button.dataset.format]);
+    const file = await wires.server.save([conversationOf(button), button.dataset.whole || turnOf(button), button.dataset.format]);
     if (!file?.data) return;
     const bytes = Uint8Array.from(atob(file.data), (letter) => letter.charCodeAt(0));
     const link = document.createElement("a");
@@ -260,10 +263,11 @@
     link.download = file.name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    fold(button.closest("details"));
+    if (button.closest("details")) fold(button.closest("details"));
   };
   const judge = (element, liked, reason = "") => wires.trigger("judge", { conversation: conversation(), turn: turnOf(element), liked, reason });
   const view = (name, top = true) => {
+    if (document.body.dataset.view !== name) closeSource();
     document.body.dataset.view = name;
     all(".tab").forEach((tab) => (tab.dataset.view === name ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current")));
     if (top) scrollTo(0, 0);
@@ -318,7 +322,8 @@
       event.preventDefault();
       const inside = target.closest("#panel");
       if (!inside) back = finder(target);
-      openSource({ turn: inside ? shown.turn : turnOf(target), number: source, passage });
+      const { turn, conversation } = inside ? shown : { turn: turnOf(target), conversation: conversationOf(target) };
+      openSource({ turn, conversation, number: source, passage });
     }
   });
   document.addEventListener("submit", (event) => {
@@ -446,6 +451,8 @@
   };
   document.addEventListener("scroll", hideNewest, { passive: true });
   window.fuente = {
+    closeSource,
+    sure,
     connect: (trigger, server) => {
       wires = { trigger, server };
       document.body.dataset.view ||= "ask";

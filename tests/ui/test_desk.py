@@ -1,0 +1,229 @@
+"""The desk: briefs are made behind the page, kept by their topic, and shown in their shapes, to their reader only."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag import Briefer, Library
+from rag.errors import InputError, QuestionError
+from rag.types import Language
+from tests.conftest import CHROMIUM, WordCounts, flawless
+from ui.web import html as markup
+from ui.web.desk import Desk, Progress, Task
+from ui.web.reader import Reader
+from ui.web.session import Chat
+
+TOPICS: dict[Language, str] = {"en": "the well", "es": "el puente"}
+
+
+def reader(name: str = "ana", language: Language = "en") -> Reader:
+    return Reader(name, f"page of {name}", language)
+
+
+def shown(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def finished(desk: Desk, who: Reader, task: Task) -> list[Progress]:
+    """All that a page hears of a task, until it has ended."""
+
+    async def all_of_it() -> list[Progress]:
+        return [state async for state in desk.follow(who, task)]
+
+    return asyncio.run(all_of_it())
+
+
+TEXTS = {
+    "well.md": """---
+title: The well
+date: 2026-03-24
+language: en
+---
+The well is 40 metres deep. Ana Ruiz dug it. Ana Ruiz said that the well leaks since May 3, 2025.
+""",
+    "puente.md": """---
+title: El puente
+date: 2026-03-25
+language: es
+---
+El puente mide 1.500,5 metros. Lo construyó Luis Peña en 2019. Luis Peña negó que el puente tenga grietas.
+""",
+    "odd.md": "---\ntitle: <b>Odd</b>\nlanguage: en\n---\nThe well of <i>Quux</i> is 41 metres deep.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
+    """One small library for every test; each has readers of its own."""
+    place = tmp_path_factory.mktemp("desk")
+    for name, text in TEXTS.items():
+        (place / name).write_text(text, "utf-8")
+    with Library.open(place / "library", embedder=WordCounts()) as library:
+        library.add(*(place / name for name in TEXTS))
+        chat = Chat(library, Briefer(library))
+        chat.ready.set()
+        yield chat
+        chat.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "title"), [("en", "Sources", "Brief: the well"), ("es", "Fuentes", "Informe: el puente")]
+)
+def test_a_brief_is_shown_in_the_reader_s_language_with_markup_as_text(
+    chat: Chat, language: Language, heading: str, title: str
+) -> None:
+    who = reader(language=language)
+    name = chat.desk.begin(who, TOPICS[language], language)
+    *_, last = finished(chat.desk, who, chat.desk.brief(who, name))
+    page = markup.brief_paper(name, TOPICS[language], last, language)
+    assert (last.ended, last.problem, last.done) == (True, "", last.total)
+    assert all(word in shown(page) for word in (title, heading, "Markdown", "PDF"))
+    assert all(bad not in page for bad in ("<b>Odd", "<i>Quux"))
+    assert page.count("data-source=") >= len(last.made.citations) > 0
+
+
+def test_both_editions_are_there_and_the_reader_s_own_is_shown_first(chat: Chat) -> None:
+    who = reader(language="es")
+    name = chat.desk.begin(who, "the well", "both")
+    *_, last = finished(chat.desk, who, chat.desk.brief(who, name))
+    page = markup.brief_paper(name, "the well", last, "es")
+    assert re.findall(r'data-edition="(en|es)"( hidden)?>', page.partition("<article")[2]) == [
+        ("en", " hidden"),
+        ("es", ""),
+    ]
+
+
+def test_a_quote_of_a_brief_opens_like_one_of_an_answer_for_its_own_reader_only(chat: Chat) -> None:
+    who = reader()
+    name = chat.desk.begin(who, "the well", "en")
+    *_, last = finished(chat.desk, who, chat.desk.brief(who, name))
+    assert f">{last.made.citations[0].quote}<" in chat.source(who, name, "brief", "1", "")
+    assert chat.source(reader("luis"), name, "brief", "1", "") == ""
+    assert chat.save(reader("luis"), name, "brief", "pdf") == {}
+    with pytest.raises(InputError):
+        chat.desk.brief(reader("luis"), name)
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"), [("md", b"# Brief: the well"), ("html", b"<!doctype"), ("docx", b"PK"), ("pdf", b"%PDF")]
+)
+def test_a_brief_is_saved_in_every_format(chat: Chat, form: str, begins: bytes) -> None:
+    who = reader()
+    name = chat.desk.begin(who, "the well", "en")
+    finished(chat.desk, who, chat.desk.brief(who, name))
+    file = chat.save(who, name, "brief", form)
+    assert file["name"].endswith(f"-the-well.{form}")
+    assert base64.b64decode(file["data"]).startswith(begins)
+
+
+def test_a_brief_is_there_after_a_restart_and_says_nothing_of_what_was_removed(chat: Chat) -> None:
+    who = reader("inés")
+    name = chat.desk.begin(who, "the well", "both")
+    *_, last = finished(chat.desk, who, chat.desk.brief(who, name))
+    (well,) = [one for one in chat.library.documents() if one.title == "The well"]
+    chat.library.remove(well.id)
+    again = Desk(chat.library, chat.briefer, lambda: None)
+    for desk in (chat.desk, again):
+        assert [(one.topic, one.edition) for one in desk.briefs(who)] == [("the well", "both")]
+        *_, now = finished(desk, who, desk.brief(who, name))
+        assert well.id in {one.document_id for one in last.made.sources} - {one.document_id for one in now.made.sources}
+    again.close()
+    chat.library.put_back(well.id)
+    chat.desk.delete(who, name)
+    assert chat.desk.briefs(who) == []
+    assert chat.desk.quotes(who, "brief", name) is None
+
+
+def test_briefs_are_no_conversations(chat: Chat) -> None:
+    chat.desk.begin(reader("eva"), "the well", "en")
+    assert chat.library.conversations.find("eva") == []
+
+
+def test_a_topic_without_words_and_a_library_without_documents_are_told(chat: Chat, tmp_path: Path) -> None:
+    with pytest.raises(QuestionError) as empty:
+        chat.desk.begin(reader(), " ¿? ", "en")
+    assert empty.value.problem == "topic_empty"
+    with Library.open(tmp_path / "bare", embedder=WordCounts()) as bare:
+        other = Chat(bare, Briefer(bare))
+        other.ready.set()
+        name = other.desk.begin(reader(), "the well", "en")
+        *_, last = finished(other.desk, reader(), other.desk.brief(reader(), name))
+        assert (last.problem, last.made) == ("empty_library", None)
+        other.close()
+
+
+def test_a_page_that_looks_at_something_else_hears_no_more(chat: Chat) -> None:
+    slow: Task[int] = Task()
+
+    async def left() -> list[Progress]:
+        heard = []
+        async for state in chat.desk.follow(reader(), slow):
+            heard.append(state)
+            chat.desk.leave(reader())
+        return heard
+
+    assert asyncio.run(left()) == [Progress()]
+
+
+def test_what_is_dropped_ends_before_its_next_step() -> None:
+    task: Task[int] = Task()
+    steps: list[int] = []
+
+    def make(tell: object) -> int:
+        for at in range(3):
+            tell(at, 3, None)  # type: ignore[operator]
+            steps.append(at)
+            task.drop()
+        return 3
+
+    worker = threading.Thread(target=task.run, args=(make,))
+    worker.start()
+    worker.join()
+    assert (steps, task.state.ended, task.state.made) == ([0], True, None)
+
+
+# ------------------------------------------------------------------ in a browser
+
+
+@pytest.fixture(scope="module")
+def address(chat: Chat) -> Iterator[str]:
+    from ui.web.app import launch
+    from ui.web.library_service import LibraryService
+
+    page = launch(chat, LibraryService(chat.library), host="127.0.0.1", port=0)
+    yield page.local_url
+    page.close(verbose=False)
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
+def test_a_brief_is_made_read_and_asked_on_from(address: str, visit: Any) -> None:
+    page = visit(address, "es-MX")
+    page.locator(".tab[data-view=brief]").click()
+    page.wait_for_selector("#topic[data-ready]")
+    page.fill("#topic", "the well")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".brief-paper [data-format=pdf]")
+    assert page.evaluate("document.activeElement.dataset.desk") == "list"
+    flawless(page)
+    page.locator(".brief-paper .chip").first.click()
+    page.wait_for_selector("#panel mark:focus")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.className") == "chip"
+    question = page.locator(".open_questions .sample").first
+    asked = question.inner_text()
+    question.click()
+    page.wait_for_function("asked => document.querySelector('#now .turn h2')?.textContent === asked", arg=asked)
+    page.locator(".tab[data-view=brief]").click()
+    page.locator("[data-desk=list]").click()
+    page.wait_for_selector(".made-before a")
+    assert page.input_value("#topic") == ""

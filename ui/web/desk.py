@@ -1,0 +1,245 @@
+"""The desk: a reader's briefs. What takes seconds runs here, one after the other. Knows no HTML.
+
+A brief is kept as its topic, like a conversation of one question: whoever comes back after a restart, or after one of
+its documents was removed, finds it made anew from the documents as they are, and nothing removed can come back from it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import datetime
+import threading
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar, get_args
+
+from rag import Briefer, Library
+from rag.briefing.brief import Brief, Edition
+from rag.errors import FuenteError, InputError, QuestionError
+from rag.types import Answer
+from ui.output.brief_export import brief_file, brief_format
+from ui.output.export import file_name
+from ui.web.job_queue import problem_of
+from ui.web.reader import Reader
+
+Made = TypeVar("Made")
+Tell = Callable[[int, int, Made | None], None]  # steps done, of how many, and what there is of it so far
+EDITIONS: tuple[Edition, ...] = get_args(Edition)
+MOST = 16  # that may wait; each takes seconds
+KEPT = 200  # of what was made, in memory
+TICK = 0.1  # seconds between two looks at what is on its way
+LONGEST_TOPIC = 1000  # characters, as of a question
+TYPES: Mapping[str, str] = {
+    "md": "text/markdown",
+    "html": "text/html",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+class Dropped(Exception):
+    """Nobody wants it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(Generic[Made]):
+    """How far something is, and what there is of it."""
+
+    done: int = 0
+    total: int = 0
+    made: Made | None = None
+    problem: str = ""  # a key of the texts
+    ended: bool = False
+
+
+class Task(Generic[Made]):
+    """Something on its way."""
+
+    def __init__(self) -> None:
+        self.state: Progress[Made] = Progress()
+        self._dropped = threading.Event()
+
+    def run(self, make: Callable[[Tell[Made]], Made]) -> None:
+        """Make it; what goes wrong ends it too, and our own fault is raised."""
+        problem = "broken"
+        try:
+            made = make(self._tell)
+            self.state = replace(self.state, made=made)
+            problem = ""
+        except Dropped:
+            problem = "stopped_early"
+        except FuenteError as error:
+            problem = problem_of(error)
+        finally:
+            self.state = replace(self.state, problem=problem, ended=True)
+
+    def _tell(self, done: int, total: int, made: Made | None) -> None:
+        if self._dropped.is_set():
+            raise Dropped
+        self.state = Progress(done, total, made)
+
+    def drop(self) -> None:
+        """End it before its next step."""
+        self._dropped.set()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBrief:
+    """A brief in a list."""
+
+    id: str
+    topic: str
+    edition: Edition
+    changed: str  # ISO 8601, UTC
+
+
+class Desk:
+    """The briefs of every reader. `able` waits until the library can be asked, and raises Trouble where it cannot."""
+
+    def __init__(self, library: Library, briefer: Briefer, able: Callable[[], None]) -> None:
+        self._library = library
+        self._briefer = briefer
+        self._able = able
+        self._worker = ThreadPoolExecutor(1, "desk")
+        self._briefs: OrderedDict[tuple[str, str], Task[Brief]] = OrderedDict()  # by visitor and id
+        self._looking: OrderedDict[str, object] = OrderedDict()  # session → its latest look
+
+    def close(self) -> None:
+        """End what is on its way."""
+        for task in list(self._briefs.values()):
+            task.drop()
+        self._worker.shutdown(wait=True, cancel_futures=True)
+
+    # -------------------------------------------------------------- briefs
+
+    def begin(self, reader: Reader, topic: str, edition: str) -> str:
+        """Send a brief on its way and keep its topic; its id. Raises QuestionError for a topic without words."""
+        topic = " ".join(topic.split())[:LONGEST_TOPIC]
+        chosen = next((one for one in EDITIONS if one == edition), reader.language)
+        if not any(map(str.isalnum, topic)):
+            raise QuestionError("the topic is empty: write what the brief is about", "topic_empty")
+        owner, kept = _owner(reader, chosen), self._library.conversations
+        name = kept.begin(owner, topic).id
+        kept.add(owner, name, Answer(topic, reader.language, (), (), ()))
+        self._make(reader, KeptBrief(name, topic, chosen, ""))
+        return name
+
+    def brief(self, reader: Reader, name: str) -> Task[Brief]:
+        """A brief as far as it is; made anew where it is in memory no more, or where a document of it was removed.
+
+        Raises InputError for one that was deleted, or is somebody else's.
+        """
+        kept = self._kept(reader, name)
+        task = self._briefs.get((reader.visitor, name))
+        if task is None or (task.state.ended and not self._stands(task.state.made)):
+            task = self._make(reader, kept)
+        return task
+
+    def again(self, reader: Reader, name: str) -> Task[Brief]:
+        """The brief made anew from the documents as they are now."""
+        kept = self._kept(reader, name)
+        task = self._briefs.get((reader.visitor, name))
+        return task if task is not None and not task.state.ended else self._make(reader, kept)
+
+    def _make(self, reader: Reader, kept: KeptBrief) -> Task[Brief]:
+        task: Task[Brief] = Task()
+        if sum(not one.state.ended for one in self._briefs.values()) >= MOST:
+            task.state = Progress(problem="queue_full", ended=True)
+        else:
+            self._worker.submit(task.run, lambda tell: self._written(kept, tell))
+        self._briefs[reader.visitor, kept.id] = task
+        while len(self._briefs) > KEPT:
+            self._briefs.popitem(last=False)[1].drop()
+        return task
+
+    def _written(self, kept: KeptBrief, tell: Tell[Brief]) -> Brief:
+        self._able()
+        stages = self._briefer.brief_stream(kept.topic, language=kept.edition)
+        for stage in stages:
+            tell(stage.done, stage.total, stage.brief)
+        return stage.brief
+
+    def _stands(self, brief: Brief | None) -> bool:
+        return brief is None or all(self._library.holds(one.document_id) for one in brief.sources)
+
+    def briefs(self, reader: Reader) -> list[KeptBrief]:
+        """A reader's briefs, the last made first."""
+        found = [
+            KeptBrief(one.id, one.title, edition, one.changed)
+            for edition in EDITIONS
+            for one in self._library.conversations.find(_owner(reader, edition))
+        ]
+        return sorted(found, key=lambda one: one.changed, reverse=True)
+
+    def _kept(self, reader: Reader, name: str) -> KeptBrief:
+        found = next((one for one in self.briefs(reader) if one.id == name), None)
+        if found is None:
+            raise InputError(f"no brief {name}: it was deleted, or is somebody else's",
+                             f"no existe el informe {name}: fue borrado o es de otra persona")  # fmt: skip
+        turns = self._library.conversations.turns(_owner(reader, found.edition), name)
+        return replace(found, topic=turns[0].turn.question if turns else found.topic)
+
+    def topic(self, reader: Reader, name: str) -> str:
+        """What a brief is about."""
+        return self._kept(reader, name).topic
+
+    def delete(self, reader: Reader, name: str) -> None:
+        """Take a brief out; one that is not there changes nothing."""
+        task = self._briefs.pop((reader.visitor, name), None)
+        if task is not None:
+            task.drop()
+        with suppress(InputError):
+            self._library.conversations.delete(_owner(reader, self._kept(reader, name).edition), name)
+
+    # -------------------------------------------------------------- quotes and files
+
+    def quotes(self, reader: Reader, turn: str, name: str) -> Answer | None:
+        """The quotes of a brief as those of an answer, so that they open like any; None where there is no brief."""
+        made = self._made(reader, name)
+        return Answer(made.topic, reader.language, (), made.citations, ()) if made else None
+
+    def save(self, reader: Reader, turn: str, name: str, form: str) -> dict[str, str]:
+        """A brief as a file: its name, type and content (base64); empty where there is none, or no such format."""
+        made, today = self._made(reader, name), datetime.date.today()
+        if made is None or form not in TYPES:
+            return {}
+        return _file(brief_file(made, brief_format(f"brief.{form}"), today), made.topic, form, today)
+
+    def _made(self, reader: Reader, name: str) -> Brief | None:
+        task = self._briefs.get((reader.visitor, name))
+        return task.state.made if task else None
+
+    # -------------------------------------------------------------- looking on
+
+    async def follow(self, reader: Reader, task: Task[Made]) -> AsyncIterator[Progress[Made]]:
+        """How far it is, again whenever that changes, until it has ended or the page looks at something else."""
+        mine = self._looking[reader.session] = object()
+        self._looking.move_to_end(reader.session)
+        if len(self._looking) > 1000:
+            self._looking.popitem(last=False)
+        seen: Progress[Made] | None = None
+        while self._looking.get(reader.session) is mine:
+            if task.state is not seen:
+                seen = task.state
+                yield seen
+                if seen.ended:
+                    return
+            await asyncio.sleep(TICK)
+
+    def leave(self, reader: Reader) -> None:
+        """The page looks at nothing of these any more."""
+        self._looking.pop(reader.session, None)
+
+
+def _file(content: bytes, title: str, form: str, on: datetime.date) -> dict[str, str]:
+    data = base64.b64encode(content).decode()
+    return {"name": file_name(title, form, on), "type": TYPES[form], "data": data}
+
+
+def _owner(reader: Reader, edition: Edition) -> str:
+    """Under whom a brief is kept: conversations of one's own, apart from those of questions."""
+    return f"{reader.visitor} brief {edition}"

@@ -1,0 +1,16 @@
+"""Who looks at the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.types import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks at the page: the browser's id, the open page's id, and the language they read it in."""
+
+    visitor: str
+    session: str
+    language: Language

@@ -1,0 +1,82 @@
+// The desk's hands: what is pressed or typed where briefs are made. Words come from the server.
+(() => {
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const kept = (name) => sessionStorage.getItem(`fuente-${name}`) || "";
+  const keep = (name, value) => sessionStorage.setItem(`fuente-${name}`, value);
+  let trigger;
+  let moving = ""; // where the focus goes once it is there
+  let wanted = null; // the brief that was asked for and is not there yet; "" for the list
+  const opened = () => $("#brief-shown .brief-paper")?.dataset.conversation || "";
+
+  const go = (event, data, brief) => {
+    wanted = brief;
+    window.fuente.closeSource();
+    trigger(event, data);
+    scrollTo(0, 0);
+  };
+  const open = (brief) => {
+    if (brief === opened() && wanted === null) return;
+    moving = brief ? ".back button" : "#topic";
+    go("open", { brief }, brief);
+  };
+  const acts = {
+    open: (link) => open(link.closest("[data-brief]").dataset.brief),
+    list: () => open(""),
+    again: () => { moving = ".back button"; go("again", { brief: opened() }, opened()); },
+    delete: (button) => window.fuente.sure(button, () => trigger("delete", { brief: button.closest("[data-brief]").dataset.brief })),
+    edition: (button) => {
+      all("#brief-shown .edition").forEach((one) => { one.hidden = one.dataset.edition !== button.dataset.edition; });
+      all("#brief-shown [data-desk=edition]").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
+    },
+  };
+  document.addEventListener("click", (event) => {
+    const pressed = event.target.closest?.("[data-desk]");
+    if (!pressed || !trigger || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    acts[pressed.dataset.desk]?.(pressed);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches?.(".brief-form")) return;
+    event.preventDefault();
+    const topic = $("#topic").value.trim();
+    if (!topic) return;
+    moving = ".back button";
+    go("brief", { topic, edition: $("[name=edition]:checked", event.target).value }, null);
+  });
+  document.addEventListener("input", (event) => { if (event.target.id === "topic") keep("topic", event.target.value); });
+
+  const settle = () => {
+    const box = $("#topic");
+    if (box && !box.dataset.ready) {
+      box.dataset.ready = "1";
+      box.value = kept("topic");
+    }
+    const now = opened();
+    if (now && now !== kept("brief")) { // the server has taken the topic
+      keep("topic", "");
+      if (box) box.value = "";
+    }
+    if (wanted === null || wanted === now) wanted = null;
+    if (box && wanted === null && kept("brief") !== now) {
+      keep("brief", now);
+      document.dispatchEvent(new Event("fuente-moved"));
+    }
+    const target = moving && $(`#briefing ${moving}`);
+    if (target && wanted === null && (document.activeElement === document.body || !document.activeElement.isConnected || !document.activeElement.offsetParent)) {
+      moving = "";
+      target.focus({ preventScroll: true });
+    }
+  };
+  window.fuenteDesk = {
+    open,
+    opened: () => wanted ?? opened(),
+    connect: (to) => {
+      trigger = to;
+      new MutationObserver(settle).observe(document.body, { childList: true, subtree: true });
+      const begin = () => { wanted = kept("brief"); trigger("shown", { brief: kept("brief") }); };
+      $("#note [data-watching]") ? begin() : document.addEventListener("fuente-open", begin, { once: true });
+    },
+  };
+})();
