@@ -318,6 +318,33 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "The topic is kept; after a restart the brief is made anew from the documents as they are then.",
         "es": "Se guarda el tema; tras un reinicio, el informe se rehace con los documentos como estén entonces.",
     },
+    "check_title": {"en": "Check a draft.", "es": "Compruebe un borrador."},
+    "check_purpose": {
+        "en": "Paste or drop a text. Each of its sentences is held against the documents: what they support, what they "
+        "contradict, and what they do not say.",
+        "es": "Pegue o suelte un texto. Cada una de sus frases se coteja con los documentos: qué apoyan, qué "
+        "contradicen y qué no dicen.",
+    },
+    "check_draft": {"en": "Your draft", "es": "Su borrador"},
+    "check_hint": {"en": "Paste your text, or drop a file here…", "es": "Pegue su texto o suelte aquí un archivo…"},
+    "check_file": {"en": "Choose a file", "es": "Elegir un archivo"},
+    "check_kinds": {"en": "Text, Markdown or Word", "es": "Texto, Markdown o Word"},
+    "check_do": {"en": "Check the draft", "es": "Comprobar el borrador"},
+    "check_clear": {"en": "Check another", "es": "Comprobar otro"},
+    "check_stage": {"en": "{n:,} of {m:,} sentences checked", "es": "{n:,} de {m:,} frases comprobadas"},
+    "check_unread": {
+        "en": "This file cannot be read as a draft: save it as text, Markdown or Word.",
+        "es": "Este archivo no se puede leer como borrador: guárdelo como texto, Markdown o Word.",
+    },
+    "check_long": {
+        "en": "The draft has more than 500,000 characters: check it in parts.",
+        "es": "El borrador tiene más de 500.000 caracteres: compruébelo por partes.",
+    },
+    "check_own": {
+        "en": "The draft stays in memory only and is not kept.",
+        "es": "El borrador queda solo en memoria y no se guarda.",
+    },
+    "draft": {"en": "draft", "es": "borrador"},
     "brief_lost": {
         "en": "This brief is not here: it was deleted, or made in another browser.",
         "es": "Este informe no está aquí: se borró o se hizo en otro navegador.",

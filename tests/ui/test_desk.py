@@ -1,4 +1,4 @@
-"""The desk: briefs are made behind the page, kept by their topic, and shown in their shapes, to their reader only."""
+"""The desk: briefs are made and drafts checked behind the page, and shown in their shapes to their reader only."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from rag import Briefer, Library
 from rag.errors import InputError, QuestionError
 from rag.types import Language
 from tests.conftest import CHROMIUM, WordCounts, flawless
+from ui.drafts import LONGEST, marked, read_file
+from ui.text import say
 from ui.web import html as markup
 from ui.web.desk import Desk, Progress, Task
 from ui.web.reader import Reader
@@ -190,6 +193,66 @@ def test_what_is_dropped_ends_before_its_next_step() -> None:
     assert (steps, task.state.ended, task.state.made) == ([0], True, None)
 
 
+# ------------------------------------------------------------------ drafts
+
+DRAFTS: dict[Language, str] = {
+    "en": "# Well\n\nThe well is 40 metres deep. The well is 50 metres deep. <b>Who</b> dug it?",
+    "es": "# Puente\n\nEl puente mide 1.500,5 metros. El puente mide 1.700,5 metros. ¿<b>Quién</b> lo hizo?",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["Supported", "Contradicted; what differs: a figure"]),
+        ("es", ["Con apoyo", "Contradicho; lo que difiere: una cifra"]),
+    ],
+)
+def test_each_sentence_of_a_draft_has_its_verdict_in_words_beside_it(
+    chat: Chat, language: Language, said: list[str]
+) -> None:
+    who = reader("sol", language)
+    *_, last = finished(chat.desk, who, chat.desk.check(who, DRAFTS[language]))
+    page = markup.check_paper(last, language)
+    verdicts = re.findall(r'class="verdict"><i aria-hidden="true">(.)</i>(.*?)</p>', page)
+    assert [words for _, words in verdicts] == said
+    assert [sign for sign, _ in verdicts] == ["✓", "✗"]
+    assert "<b>" not in page
+
+
+def test_a_checked_draft_is_saved_and_its_quotes_open_for_its_own_reader_only(chat: Chat) -> None:
+    who = reader("mar")
+    finished(chat.desk, who, chat.desk.check(who, DRAFTS["en"], "well.md"))
+    files = {form: base64.b64decode(chat.save(who, "", "check", form)["data"]) for form in ("md", "html", "docx")}
+    assert [files["md"][:8], files["html"][:9], files["docx"][:2]] == [b"# Well\n\n", b"<!doctype", b"PK"]
+    assert "The well is 40 metres deep." in shown(chat.source(who, "check", "check", "1", ""))
+    assert (chat.save(who, "", "check", "pdf"), chat.save(reader("luis"), "", "check", "md")) == ({}, {})
+    chat.desk.forget(who)
+    assert chat.desk.checked(who) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [(" … ", "draft_empty"), ("Der Brunnen ist nicht tief und wurde nie gegraben.", "draft_language")],
+)
+def test_a_draft_that_cannot_be_checked_says_why(chat: Chat, text: str, problem: str) -> None:
+    who = reader("paz")
+    *_, last = finished(chat.desk, who, chat.desk.check(who, text))
+    assert (last.problem, last.made) == (problem, None)
+    assert all(say(problem, language) in shown(markup.check_paper(last, language)) for language in ("en", "es"))
+    with pytest.raises(InputError):
+        chat.desk.check(who, "a" * (LONGEST + 1))
+
+
+def test_a_word_file_becomes_a_draft_whose_headings_are_marked(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("El pozo", 1)
+    document.add_paragraph("El pozo mide 40 metros.")
+    document.save(tmp_path / "pozo.docx")
+    read = marked(read_file(tmp_path / "pozo.docx", "pozo.docx"))
+    assert [line for line in read.splitlines() if line] == ["## El pozo", "El pozo mide 40 metros."]
+
+
 # ------------------------------------------------------------------ in a browser
 
 
@@ -206,7 +269,7 @@ def address(chat: Chat) -> Iterator[str]:
 @pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
-def test_a_brief_is_made_read_and_asked_on_from(address: str, visit: Any) -> None:
+def test_a_brief_is_made_read_and_asked_on_from_and_a_draft_checked(address: str, visit: Any) -> None:
     page = visit(address, "es-MX")
     page.locator(".tab[data-view=brief]").click()
     page.wait_for_selector("#topic[data-ready]")
@@ -227,3 +290,11 @@ def test_a_brief_is_made_read_and_asked_on_from(address: str, visit: Any) -> Non
     page.locator("[data-desk=list]").click()
     page.wait_for_selector(".made-before a")
     assert page.input_value("#topic") == ""
+    page.locator(".tab[data-view=check]").click()
+    page.set_input_files(
+        ".check-form [type=file]", {"name": "d.md", "mimeType": "text/markdown", "buffer": DRAFTS["es"].encode()}
+    )
+    page.wait_for_function("document.querySelector('#draft').value.includes('1.700,5')")
+    page.locator(".check-form [type=submit]").click()
+    page.wait_for_selector(".check-paper [data-format=docx]")
+    flawless(page)

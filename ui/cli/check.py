@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,25 +15,14 @@ from ui.cli.asking import chosen_language, write_file
 from ui.cli.opening import choose, open_or_begin, warn_of_index
 from ui.cli.options import ChromaOption, JsonOption, LibraryOption
 from ui.cli.terminal import print_json, spoken
+from ui.drafts import LONGEST, DraftFile, read_file, short_enough, written
 from ui.text import say
 
 if TYPE_CHECKING:
     from rag.checking.check import Tell
-    from rag.types import CheckReport, Heading
-    from ui.output.export import Format
+    from rag.types import CheckReport
 
 NOT_SUPPORTED = 3  # the exit code where a claim is not supported
-PLAIN = frozenset(("", ".md", ".markdown", ".txt", ".text"))  # read as they are: offsets count the file's characters
-LONGEST = 500_000  # characters: a hundred pages have 250,000, and a draft takes seconds a page
-
-
-@dataclass(frozen=True, slots=True)
-class DraftFile:
-    """A draft as it was read: its name, its text, and the headings that the text does not mark."""
-
-    name: str
-    text: str
-    headings: Sequence[Heading] = ()
 
 
 def check(
@@ -80,14 +68,14 @@ def _show(report: CheckReport, out: Path | None, as_json: bool) -> None:
 def read_draft(file: str) -> DraftFile:
     """The draft in a file of any format that can be added, or on stdin for `-`; raises InputError, DocumentError."""
     if file == "-":
-        return _short_enough(DraftFile("stdin", _piped()))
+        return short_enough(DraftFile("stdin", _piped()))
     path = Path(file)
     if not path.is_file():
         raise InputError(
             f"no draft at {file}: name a text, Markdown or Word file, or - for what is piped in",
             f"no hay borrador en {file}: indique un archivo de texto, Markdown o Word, o - para la entrada estándar",
         )
-    return _short_enough(_plain(path) if path.suffix.lower() in PLAIN else _parsed(path))
+    return read_file(path, path.name)
 
 
 def _piped() -> str:
@@ -98,46 +86,6 @@ def _piped() -> str:
             "what was piped in is no text: write the draft in UTF-8",
             "lo recibido por la entrada no es texto: escriba el borrador en UTF-8",
         ) from error
-
-
-def _plain(path: Path) -> DraftFile:
-    from rag.ingestion.formats.parsed import decode
-
-    try:
-        return DraftFile(path.name, decode(path.read_bytes(), path.name))
-    except OSError as error:
-        raise InputError(
-            f"cannot read {path} ({error.strerror}): check its permissions",
-            f"no se puede leer {path} ({error.strerror}): compruebe sus permisos",
-        ) from error
-
-
-def _parsed(path: Path) -> DraftFile:
-    from rag.ingestion.sandbox import Reader
-
-    with Reader() as reader:
-        document = reader.read(path, path.name).document
-    return DraftFile(path.name, document.text, document.headings)
-
-
-def _short_enough(draft: DraftFile) -> DraftFile:
-    if len(draft.text) > LONGEST:
-        raise InputError(
-            f"the draft has more than {LONGEST:,} characters: check it in parts",
-            "el borrador tiene más de 500.000 caracteres: compruébelo por partes",
-        )
-    return draft
-
-
-def written(report: CheckReport, draft: DraftFile, form: Format) -> bytes:
-    """The annotated draft as a file's bytes."""
-    from ui.output.check import annotated, check_page
-    from ui.output.check_word import check_word
-
-    if form == "docx":
-        return check_word(report, draft.text, draft.name)
-    said = annotated(report, draft.text) if form == "md" else check_page(report, draft.text, draft.name)
-    return said.encode("utf-8", "replace")
 
 
 @contextmanager

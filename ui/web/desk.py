@@ -1,7 +1,8 @@
-"""The desk: a reader's briefs. What takes seconds runs here, one after the other. Knows no HTML.
+"""The desk: a reader's briefs and checked drafts. What takes seconds runs here, one after the other. Knows no HTML.
 
 A brief is kept as its topic, like a conversation of one question: whoever comes back after a restart, or after one of
 its documents was removed, finds it made anew from the documents as they are, and nothing removed can come back from it.
+A draft is its writer's own and is kept in memory only, the last one of each reader.
 """
 
 from __future__ import annotations
@@ -15,14 +16,16 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar, get_args
+from typing import Any, Generic, TypeVar, get_args
 
 from rag import Briefer, Library
 from rag.briefing.brief import Brief, Edition
 from rag.errors import FuenteError, InputError, QuestionError
-from rag.types import Answer
+from rag.types import Answer, CheckReport
+from ui.drafts import DraftFile, short_enough, written
 from ui.output.brief_export import brief_file, brief_format
-from ui.output.export import file_name
+from ui.output.export import FORMATS, file_name, format_of
+from ui.text import say
 from ui.web.job_queue import problem_of
 from ui.web.reader import Reader
 
@@ -97,8 +100,19 @@ class KeptBrief:
     changed: str  # ISO 8601, UTC
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A draft, and what is known of it."""
+
+    draft: DraftFile
+    task: Task[CheckReport]
+
+
 class Desk:
-    """The briefs of every reader. `able` waits until the library can be asked, and raises Trouble where it cannot."""
+    """The briefs and drafts of every reader.
+
+    `able` waits until the library can be asked, and raises Trouble where it cannot.
+    """
 
     def __init__(self, library: Library, briefer: Briefer, able: Callable[[], None]) -> None:
         self._library = library
@@ -106,13 +120,17 @@ class Desk:
         self._able = able
         self._worker = ThreadPoolExecutor(1, "desk")
         self._briefs: OrderedDict[tuple[str, str], Task[Brief]] = OrderedDict()  # by visitor and id
+        self._checks: OrderedDict[str, Checked] = OrderedDict()  # by visitor
         self._looking: OrderedDict[str, object] = OrderedDict()  # session → its latest look
 
     def close(self) -> None:
         """End what is on its way."""
-        for task in list(self._briefs.values()):
+        for task in self._tasks():
             task.drop()
         self._worker.shutdown(wait=True, cancel_futures=True)
+
+    def _tasks(self) -> list[Task[Any]]:
+        return [*self._briefs.values(), *(one.task for one in self._checks.values())]
 
     # -------------------------------------------------------------- briefs
 
@@ -147,14 +165,18 @@ class Desk:
 
     def _make(self, reader: Reader, kept: KeptBrief) -> Task[Brief]:
         task: Task[Brief] = Task()
-        if sum(not one.state.ended for one in self._briefs.values()) >= MOST:
-            task.state = Progress(problem="queue_full", ended=True)
-        else:
-            self._worker.submit(task.run, lambda tell: self._written(kept, tell))
+        self._send(task, lambda tell: self._written(kept, tell))
         self._briefs[reader.visitor, kept.id] = task
         while len(self._briefs) > KEPT:
             self._briefs.popitem(last=False)[1].drop()
         return task
+
+    def _send(self, task: Task[Made], make: Callable[[Tell[Made]], Made]) -> None:
+        """Put a task in line, unless the line is long."""
+        if sum(not one.state.ended for one in self._tasks()) >= MOST:
+            task.state = Progress(problem="queue_full", ended=True)
+        else:
+            self._worker.submit(task.run, make)
 
     def _written(self, kept: KeptBrief, tell: Tell[Brief]) -> Brief:
         self._able()
@@ -195,19 +217,59 @@ class Desk:
         with suppress(InputError):
             self._library.conversations.delete(_owner(reader, self._kept(reader, name).edition), name)
 
+    # -------------------------------------------------------------- drafts
+
+    def check(self, reader: Reader, text: str, name: str = "") -> Task[CheckReport]:
+        """Send a draft on its way; the one before is forgotten. Raises InputError for one that is too long."""
+        draft = short_enough(DraftFile(name or say("draft", reader.language), text))
+        task: Task[CheckReport] = Task()
+        if (before := self._checks.pop(reader.visitor, None)) is not None:
+            before.task.drop()
+        self._send(task, lambda tell: self._judged(draft, tell))
+        self._checks[reader.visitor] = Checked(draft, task)
+        while len(self._checks) > KEPT:
+            self._checks.popitem(last=False)[1].task.drop()
+        return task
+
+    def _judged(self, draft: DraftFile, tell: Tell[CheckReport]) -> CheckReport:
+        self._able()
+        return self._briefer.check(draft.text, tell=lambda done, total: tell(done, total, None))
+
+    def checked(self, reader: Reader) -> Task[CheckReport] | None:
+        """The reader's last draft, unless it rests on a document that was removed since; None where there is none."""
+        found = self._checks.get(reader.visitor)
+        made = found.task.state.made if found else None
+        if made and not all(self._library.holds(one.document.id) for one in made.citations):
+            self.forget(reader)
+            return None
+        return found.task if found else None
+
+    def forget(self, reader: Reader) -> None:
+        """Drop the reader's draft."""
+        if (found := self._checks.pop(reader.visitor, None)) is not None:
+            found.task.drop()
+
     # -------------------------------------------------------------- quotes and files
 
     def quotes(self, reader: Reader, turn: str, name: str) -> Answer | None:
-        """The quotes of a brief as those of an answer, so that they open like any; None where there is no brief."""
-        made = self._made(reader, name)
-        return Answer(made.topic, reader.language, (), made.citations, ()) if made else None
+        """The quotes of a brief or a check as those of an answer, so that they open like any; None where it is not."""
+        made = self._made(reader, name) if turn == "brief" else self._report(reader)
+        return Answer("", reader.language, (), made.citations, ()) if made else None
 
     def save(self, reader: Reader, turn: str, name: str, form: str) -> dict[str, str]:
-        """A brief as a file: its name, type and content (base64); empty where there is none, or no such format."""
-        made, today = self._made(reader, name), datetime.date.today()
-        if made is None or form not in TYPES:
-            return {}
-        return _file(brief_file(made, brief_format(f"brief.{form}"), today), made.topic, form, today)
+        """A brief or check as a file: its name, type and content (base64); empty where it is not, in no such format."""
+        today = datetime.date.today()
+        made, report = self._made(reader, name), self._report(reader)
+        if turn == "brief" and made and form in TYPES:
+            return _file(brief_file(made, brief_format(f"brief.{form}"), today), made.topic, form, today)
+        if turn == "check" and report and form in FORMATS:
+            draft = self._checks[reader.visitor].draft
+            return _file(written(report, draft, format_of(f"draft.{form}")), draft.name, form, today)
+        return {}
+
+    def _report(self, reader: Reader) -> CheckReport | None:
+        task = self.checked(reader)
+        return task.state.made if task else None
 
     def _made(self, reader: Reader, name: str) -> Brief | None:
         task = self._briefs.get((reader.visitor, name))

@@ -1,24 +1,30 @@
-"""The desk on the page, Gradio's part: where briefs are made. `html.brief` makes what it shows, `desk` does it."""
+"""The desk on the page, Gradio's part: where briefs are made and drafts checked. `desk` does it, `html` shows it."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from rag.briefing.brief import Brief
-from rag.errors import InputError
+from rag.errors import FuenteError, InputError
+from rag.types import CheckReport
+from ui.drafts import marked, read_file
+from ui.output.check import summary
 from ui.text import say
 from ui.web import html as markup
 from ui.web.desk import Desk, Progress, Task
 from ui.web.job_queue import problem_of
+from ui.web.library_panel import arrived
 from ui.web.reader import Reader
 
 WIRES = """
-const wait = () => window.fuenteDesk ? fuenteDesk.connect(trigger) : setTimeout(wait, 30);
+const wait = () => window.fuenteDesk ? fuenteDesk.connect(trigger, server, upload) : setTimeout(wait, 30);
 wait();
-// "shown" "brief" "open" "again" "delete"
+// "shown" "brief" "open" "again" "delete" "check" "clear"
 """
 
 
@@ -27,14 +33,18 @@ def desk_panel(desk: Desk, reader: Callable[[gr.Request], Reader]) -> None:
     panel = _Panel(desk, reader)
     with gr.Column(elem_id="briefing"):
         form, shown = _part("brief-form"), _part("brief-shown")
+    with gr.Column(elem_id="checking"):
+        box, report = _part("check-form"), _part("check-shown")
     news = _part("desk-news", html_template='<p role="status" aria-live="polite">${value}</p>')
-    wires = gr.HTML("", elem_id="desk-wires", js_on_load=WIRES)
+    wires = gr.HTML("", elem_id="desk-wires", js_on_load=WIRES, server_functions=[draft])
     for name, event, parts in (
-        ("shown", panel.shown, [form, shown, news]),
+        ("shown", panel.shown, [form, box, shown, report, news]),
         ("brief", panel.brief, [shown, news]),
         ("open", panel.open, [shown, news]),
         ("again", panel.again, [shown, news]),
         ("delete", panel.delete, [shown]),
+        ("check", panel.check, [report, news]),
+        ("clear", panel.clear, [report]),
     ):
         getattr(wires, name)(
             event, None, parts, api_name=f"desk_{name}", show_progress="hidden", api_visibility="private",
@@ -54,11 +64,34 @@ class _Panel:
         self.reader = reader
 
     async def shown(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
-        """The page has loaded: the forms in its language, and the brief that was open."""
-        form: Any = markup.brief_form(self.reader(request).language)
-        async for shown, news in self._opened(self.reader(request), _text(event, "brief")):
-            yield [form, shown, news]
-            form = gr.skip()
+        """The page has loaded: the forms in its language, the last draft, and the brief that was open."""
+        reader = self.reader(request)
+        last = self.desk.checked(reader)
+        frame: list[Any] = [markup.brief_form(reader.language), markup.check_form(reader.language)]
+        report: Any = markup.check_paper(last.state, reader.language) if last else ""
+        async for shown, news in self._opened(reader, _text(event, "brief")):
+            yield [*frame, shown, report, news]
+            frame, report = [gr.skip(), gr.skip()], gr.skip()
+        if last and not last.state.ended:
+            async for state in self.desk.follow(reader, last):
+                yield [*frame, gr.skip(), markup.check_paper(state, reader.language), gr.skip()]
+
+    async def check(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
+        reader = self.reader(request)
+        try:
+            task = self.desk.check(reader, _text(event, "text"), _text(event, "name"))
+        except InputError:
+            yield [markup.trouble("check_long", reader.language), gr.skip()]
+            return
+        async for state in self.desk.follow(reader, task):
+            yield [markup.check_paper(state, reader.language), self._judged(state)]
+
+    def _judged(self, state: Progress[CheckReport]) -> str:
+        return summary(state.made) if state.made else ""
+
+    def clear(self, request: gr.Request) -> str:
+        self.desk.forget(self.reader(request))
+        return ""
 
     async def brief(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         reader = self.reader(request)
@@ -121,6 +154,15 @@ class _Panel:
     def _lost(self, reader: Reader) -> str:
         said = markup.banner(say("brief_lost", reader.language), reader.language)
         return said + markup.brief_shelf(self.desk.briefs(reader), reader.language)
+
+
+def draft(wanted: list[str]) -> dict[str, str]:
+    """The text of a file that was dropped, its headings marked; empty where it cannot be read as a draft."""
+    path, name = [*map(str, wanted), "", ""][:2] if isinstance(wanted, list) else ("", "")
+    for upload in arrived([{"path": path, "name": name}]):
+        with suppress(FuenteError):
+            return {"text": marked(read_file(upload.path, Path(upload.name).name))}
+    return {}
 
 
 def _text(event: gr.EventData, name: str) -> str:

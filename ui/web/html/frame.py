@@ -10,7 +10,7 @@ from ui.output.render import escaped
 from ui.text import TEXT, say
 from ui.web.html.parts import button, here, icon, sample, word
 
-_VIEWS = (("ask", "view_ask"), ("brief", "view_brief"), ("library", "library"))
+_VIEWS = (("ask", "view_ask"), ("brief", "view_brief"), ("check", "view_check"), ("library", "library"))
 
 
 def masthead(language: Language, view: str = "ask", *, locked: bool = False) -> str:

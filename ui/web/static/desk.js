@@ -5,7 +5,8 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const kept = (name) => sessionStorage.getItem(`fuente-${name}`) || "";
   const keep = (name, value) => sessionStorage.setItem(`fuente-${name}`, value);
-  let trigger;
+  let trigger, server, upload;
+  let name = ""; // of the file that the draft came in
   let moving = ""; // where the focus goes once it is there
   let wanted = null; // the brief that was asked for and is not there yet; "" for the list
   const opened = () => $("#brief-shown .brief-paper")?.dataset.conversation || "";
@@ -26,6 +27,8 @@
     list: () => open(""),
     again: () => { moving = ".back button"; go("again", { brief: opened() }, opened()); },
     delete: (button) => window.fuente.sure(button, () => trigger("delete", { brief: button.closest("[data-brief]").dataset.brief })),
+    pick: () => $(".check-form [type=file]").click(),
+    clear: () => { window.fuente.closeSource(); moving = ""; trigger("clear", {}); $("#draft")?.focus(); },
     edition: (button) => {
       all("#brief-shown .edition").forEach((one) => { one.hidden = one.dataset.edition !== button.dataset.edition; });
       all("#brief-shown [data-desk=edition]").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
@@ -37,6 +40,42 @@
     event.preventDefault();
     acts[pressed.dataset.desk]?.(pressed);
   });
+  // ---------------------------------------------------------------- drafts
+
+  const grown = (text) => { keep("check", text); $(".check-form .wrong").textContent = ""; };
+  const take = async (file) => {
+    const form = $(".check-form");
+    let text = "";
+    try {
+      if (file.size < 25_000_000) ({ text = "" } = await server.draft([(await upload(file)).path, file.name]));
+    } catch { /* told below */ }
+    $(".wrong", form).textContent = text ? "" : form.dataset.unread;
+    if (!text) return;
+    name = file.name;
+    $("#draft").value = text;
+    grown(text);
+    $("#draft").focus();
+  };
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches?.(".check-form [type=file]")) return;
+    const [file] = event.target.files;
+    event.target.value = "";
+    if (file) take(file);
+  });
+  document.addEventListener("drop", (event) => {
+    const [file] = event.dataTransfer?.files || [];
+    if (file && event.target.closest?.(".check-form")) take(file);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches?.(".check-form")) return;
+    event.preventDefault();
+    if (!$("#draft").value.trim()) return;
+    window.fuente.closeSource();
+    trigger("check", { text: $("#draft").value, name });
+    scrollTo(0, 0);
+  });
+  document.addEventListener("input", (event) => { if (event.target.id === "draft") grown(event.target.value); });
+
   document.addEventListener("submit", (event) => {
     if (!event.target.matches?.(".brief-form")) return;
     event.preventDefault();
@@ -52,6 +91,11 @@
     if (box && !box.dataset.ready) {
       box.dataset.ready = "1";
       box.value = kept("topic");
+    }
+    const draft = $("#draft");
+    if (draft && !draft.dataset.ready) {
+      draft.dataset.ready = "1";
+      draft.value = kept("check");
     }
     const now = opened();
     if (now && now !== kept("brief")) { // the server has taken the topic
@@ -72,8 +116,8 @@
   window.fuenteDesk = {
     open,
     opened: () => wanted ?? opened(),
-    connect: (to) => {
-      trigger = to;
+    connect: (to, by, send) => {
+      [trigger, server, upload] = [to, by, send];
       new MutationObserver(settle).observe(document.body, { childList: true, subtree: true });
       const begin = () => { wanted = kept("brief"); trigger("shown", { brief: kept("brief") }); };
       $("#note [data-watching]") ? begin() : document.addEventListener("fuente-open", begin, { once: true });
