@@ -44,6 +44,29 @@ def test_a_page_number_counts_beside_other_words_on_odd_and_even_pages() -> None
     assert paragraphs(*[[*head, *prose(body, 50, 780)] for head, body in zip(heads, bodies, strict=True)]) == [*bodies]
 
 
+def test_a_small_running_line_may_end_in_other_words_on_each_page() -> None:
+    heads = [[Text(300, 815, f"Reglamento del pleno, {month}", 8)] for month in ("enero", "febrero", "marzo")]
+    bodies = [f"{number}. El pozo de Peñablanca se limpia y se cierra en mayo." for number in (40, 9, 2)]
+    assert paragraphs(*[[*head, *prose(body, 50, 780)] for head, body in zip(heads, bodies, strict=True)]) == bodies
+
+
+def test_the_first_line_of_a_form_is_no_running_line() -> None:
+    names = [f"Nombre del alumno: {name}" for name in ("Ana Ruiz", "Luis Gil", "Eva Paz")]
+    found = paragraphs(*[[Text(50, 815, name), *prose(SPANISH, 50, 780)] for name in names])
+    assert [name for name in names if name in found] == names
+
+
+@pytest.mark.parametrize(
+    ("lines", "whole"),
+    [
+        (("The towns lost 3.2-", "4.1 million crowns in May."), "The towns lost 3.2-4.1 million crowns in May."),
+        (("Costó de 1.250-", "1.300 millones de pesos."), "Costó de 1.250-1.300 millones de pesos."),
+    ],
+)
+def test_a_range_over_the_line_end_is_one(lines: tuple[str, str], whole: str) -> None:
+    assert paragraphs([Text(50, 780 - 14 * at, line) for at, line in enumerate(lines)]) == [whole]
+
+
 def test_a_line_that_many_pages_share_in_their_midst_is_text() -> None:
     pages = [[*prose(SPANISH, 50, 780), *prose("Firmado en Peñablanca.", 50, 600), *prose(ENGLISH, 50, 560)]] * 3
     assert [read(*pages).text.count(words) for words in ("Firmado en Peñablanca.", SPANISH, ENGLISH)] == [3, 3, 3]

@@ -6,6 +6,8 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from statistics import median
+from typing import Literal
 
 from rag.ingestion.layout.words import Row
 
@@ -19,7 +21,10 @@ _NUMBER = re.compile(r"\d+|(?<![^\W\d_])[ivxlc]+(?![^\W\d_])")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _OF_ALL = re.compile(r"\W*(?:page|p[áa]gina|p[áa]g\.?|p\.?)?\s*(\d+)\s*(?:of|de|/)\s*(\d+)\W*", re.I)
 _LONE = re.compile(r"\W*(?:\d{1,4}|[ivxlc]{1,6})\W*")
+SMALLER = 0.9  # of a page's usual row: so small are the letters of many running lines
+BEGINNING = 3  # words
 ALONE = re.compile(r"\W*#-?\d+\W*")
+Outer = Literal["inside", "edge", "small"]  # is a row the first or last of its page, and in small letters?
 Line = tuple[str, int]  # a running line as it is on every page, and at what height
 
 
@@ -32,7 +37,7 @@ def running(pages: Sequence[Sequence[Row]], first: int, total: int, known: set[L
     edges = [_edges(page) for page in pages]
     for at, page in enumerate(pages):
         for row in edges[at]:
-            for line in _keys(page[row], first + at, outermost=row in (0, len(page) - 1)):
+            for line in _keys(page[row], first + at, _outer(page, row)):
                 seen[line].add(at)
     most = max(2, min(round(SHARE * len(pages)), 6))
     for line, on in seen.items():
@@ -83,15 +88,23 @@ def _regular(on: set[int]) -> bool:
     return sum(step <= 2 for step in steps) * 2 >= len(steps)
 
 
-def _keys(row: Row, number: int, outermost: bool) -> list[Line]:
+def _outer(page: Sequence[Row], at: int) -> Outer:
+    if at not in (0, len(page) - 1):
+        return "inside"
+    return "small" if page[at].height < SMALLER * median(row.height for row in page) else "edge"
+
+
+def _keys(row: Row, number: int, outer: Outer) -> list[Line]:
     """A row as it would be on every page: as it is, and with each number told by its distance from the page's."""
     text = " ".join(row.text.split())
     numbers = list(_NUMBER.finditer(text))[:MOST_NUMBERS] if len(text) < COUNTED else []
     counted = [f"{text[: one.start()]}#{_value(one.group()) - number}{text[one.end() :]}" for one in numbers]
     places = (round(row.bottom / SAME), round(row.bottom / SAME + 0.5) + 100_000)  # near a border, one of them holds
     alone = ["number alone"] if _LONE.fullmatch(text) else []  # where others were counted, it is a page's, too
-    beside = _beside(row, number) if outermost else []
-    return [(one, place) for one in dict.fromkeys((text, *counted, *alone, *beside)) for place in places]
+    beside = _beside(row, number) if outer != "inside" else []
+    # its end may be another on each page: a month, a chapter; in letters of the text's size, that is a form
+    begins = [" ".join(text.split()[:BEGINNING]) + " …"] if outer == "small" and len(text.split()) > BEGINNING else []
+    return [(one, place) for one in dict.fromkeys((text, *counted, *alone, *beside, *begins)) for place in places]
 
 
 def _beside(row: Row, number: int) -> list[str]:
@@ -113,7 +126,7 @@ def _is_running(page: Sequence[Row], at: int, number: int, total: int, known: se
         return True
     if len(page[at].segments) == 1 and len(page[at].text) > LINE and total < FEW:
         return False
-    lines = _keys(page[at], number, outermost=at in (0, len(page) - 1))
+    lines = _keys(page[at], number, _outer(page, at))
     return any(line in known for line in lines) and not _heads_table(page, at)
 
 

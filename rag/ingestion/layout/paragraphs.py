@@ -139,7 +139,7 @@ def _parts(before: Row, row: Row, kinds: Sequence[Kind], edge: tuple[float, floa
     if _BULLET.match(row.text):
         return True
     goes_on = row.text[:1].islower() or before.text.endswith((",", DIVIDED, "-"))
-    done = bool(_ENDED.search(before.text[-12:]))
+    done = ended(before.text)
     if goes_on and not done and not (far and gap > 1.5 * row.height):
         return False
     if far or (done and bool(_BEGINS.match(row.text))):
@@ -153,7 +153,7 @@ def _parts(before: Row, row: Row, kinds: Sequence[Kind], edge: tuple[float, floa
 
 def ended(text: str) -> bool:
     """Does a text end with the end of a sentence?"""
-    return bool(_ENDED.search(text[-12:]))
+    return bool(_ENDED.search(text[-12:])) and not re.search(r"\d-$", text)  # 3.2-, and 4.1 on the next line
 
 
 def goes_on(last: Piece, first: Piece) -> bool:

@@ -18,7 +18,7 @@ CLOSING = re.compile(r"[.,;:!?)»”]")
 POWERS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 _AMOUNT = re.compile(r"[(+\-−$€£]*(?:\d+(?:[.,]\d+)+|\d{4,})[)%*]*")
 TYPED_MARK = re.compile(
-    r"(?:(?<=[^\W\d_]{3})|(?<=\d{3})|(?<=[.,;:»”)\"]))[¹²³⁰⁴-⁹]+$"
+    r"(?:(?<=[^\W\d_]{3})|(?<=\d{3})|(?<=[.,;:»”)\"]))[¹²³⁰⁴-⁹]+(?=[.,;:!?»”\")]*$)"
 )  # of Unicode's own raised figures
 
 
@@ -203,5 +203,7 @@ def _without_marks(words: list[Word]) -> list[Word]:
 def _typed(word: Word) -> Word:
     if word.text.isascii() or word.text.isalpha():
         return word
-    text = TYPED_MARK.sub("", word.text)
-    return word if text == word.text or UNITS.search(text) else word._replace(text=text)
+    mark = TYPED_MARK.search(word.text)
+    if mark is None or UNITS.search(word.text[: mark.start()]):
+        return word
+    return word._replace(text=word.text[: mark.start()] + word.text[mark.end() :])
