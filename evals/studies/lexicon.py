@@ -36,9 +36,11 @@ SURE, POSSIBLE = 0.01, 0.003  # a pair is kept with the one probability in one d
 OWN: dict[Language, tuple[str, ...]] = {
     "en": (
         "more / less fewer", "most / least", "before / after",
-        "rise/rose/risen increase grow/grew/grown climb gain surge soar expand / fall/fell/fallen decrease drop decline"
-        " shrink/shrank/shrunk plunge slump dwindle lose/lost/lost",
-        "strengthen improve reinforce deepen / weaken worsen erode undermine end",
+        "rise/rose/risen increase grow/grew/grown climb gain surge soar expand jump double / fall/fell/fallen decrease"
+        " drop decline shrink/shrank/shrunk plunge slump dwindle lose/lost/lost halve tumble",
+        "strengthen improve reinforce deepen recover / weaken worsen erode undermine end deteriorate sour",
+        "stronger strongest strong / weaker weakest weak", "higher highest / lower lowest", "earlier / later",
+        "larger bigger greater longer / smaller shorter", "older oldest / younger youngest", "faster / slower",
         "begin/began/begun start launch open reopen / end stop finish cease close conclude halt",
         "support back approve accept allow authorise authorize permit endorse grant / oppose reject refuse block ban"
         " forbid/forbade/forbidden prohibit veto deny",
@@ -49,8 +51,10 @@ OWN: dict[Language, tuple[str, ...]] = {
     ),
     "es": (
         "mas / menos", "antes / despues tras",
-        "subir aumentar crecer incrementar ganar / bajar caer disminuir descender reducir perder retroceder",
-        "mejorar fortalecer reforzar / empeorar debilitar erosionar deteriorar acabar",
+        "subir aumentar crecer incrementar ganar duplicar repuntar / bajar caer disminuir descender reducir perder"
+        " retroceder desplomar",
+        "mejorar fortalecer reforzar recuperar / empeorar debilitar erosionar deteriorar desgastar acabar",
+        "fuerte / debil", "alto / bajo", "largo / corto", "rapido / lento", "temprano / tarde",
         "empezar comenzar iniciar abrir reabrir / terminar acabar finalizar concluir cerrar cesar",
         "apoyar respaldar aprobar aceptar permitir autorizar conceder / oponer rechazar prohibir vetar denegar"
         " bloquear",
@@ -161,9 +165,8 @@ def main() -> None:
     for language, counts in zip(LANGUAGES, seen, strict=True):
         lines += [f"{language}\t{word}\t{n}" for word, n in sorted(counts.items()) if n > 1]
         both = sorted(opposites(given.wordnet, language))
-        lines += [
-            f"{language}\t{one}\t{other}\t!\t" for one, other in both if one != other and {one, other} <= counts.keys()
-        ]
+        lines += [f"{language}\t{one}\t{other}\t!\t" for one, other in both
+                  if one != other and counts.keys() & {one, other}]  # fmt: skip
     KEPT.write_bytes(lzma.compress("\n".join(lines).encode()))
     print(f"{len(translations)} translations, {len(lines)} lines, {KEPT.stat().st_size} bytes")
 

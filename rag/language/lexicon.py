@@ -23,7 +23,8 @@ COMPARING: Mapping[Language, frozenset[str]] = {  # small words that have opposi
     "en": frozenset("more less fewer most least before after".split()),
     "es": frozenset("mas menos antes despues tras".split()),
 }
-SYNONYM = 0.1  # probability from which words stand for each other where opposites are looked up
+SYNONYM = 0.3  # probability from which words stand for each other where opposites are looked up
+TRANSLATION = 0.1  # the same of words of two languages
 ALIKE = 0.02  # below which they do not at all
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
@@ -112,7 +113,7 @@ def _synonyms(word: str, language: Language, spoken: Language) -> set[str]:
     if language == spoken:
         return {word, *(other for other, p in _paraphrases(word, language).items() if p >= SYNONYM)}
     translations = _tables()[language].translations.get(word, {})
-    return {other for other, (p, q) in translations.items() if max(p, q) >= SYNONYM and min(p, q) >= ALIKE}
+    return {other for other, (p, q) in translations.items() if max(p, q) >= TRANSLATION and min(p, q) >= ALIKE}
 
 
 @lru_cache(maxsize=20_000)
