@@ -12,7 +12,6 @@ from rag.language.numbers import figures
 from rag.language.words import STOP_WORDS, fold, words
 from rag.types import Citation, Language
 from rag.verification.align import Quote, Sense, Verdict, align, told_in
-from rag.verification.swaps import told_elsewhere
 
 FEWEST = 3  # words of a sentence
 SHORT = 7  # words up to which it must show a verb, if it opens with a preposition; FEW of them, however it opens
@@ -157,12 +156,6 @@ def ranked(said: str) -> list[str]:
     Of 150 sentences of XQuAD dev that rank something, 11 are not borne out so by their translation.
     """
     return [borne for rank, borne in _RANKS.items() if re.search(rf"\b(?:{rank})\b", flat(said))]
-
-
-def misplaced(said: str, language: Language, quotes: Sequence[Quote], sense: Sense) -> bool:
-    """Has it a figure that may be a neighbour's, in a quote of the other language?"""
-    foreign = [quote for quote in quotes if quote.language != language]
-    return any(told_elsewhere(said, language, one.text, one.language, sense.vector, margin=0) for one in foreign)
 
 
 def strays(said: str, language: Language, quotes: Sequence[Quote], sense: Sense) -> bool:

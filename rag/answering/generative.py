@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from rag.answering.cutting import cut_from
-from rag.answering.generated_sentence import invents, judge, misplaced, offered, restates, strays, tells_back
+from rag.answering.generated_sentence import invents, judge, offered, restates, strays, tells_back
 from rag.answering.pointing import holds, pointed_alone, pointed_at, reliable
 from rag.language.detection import detect_sure
 from rag.language.modality import content, flat
@@ -259,8 +259,6 @@ class _Composition:
             return True
         if all(quote.language == language for quote in bearing):
             return cut_from(said, language, bearing) and not invents(said, language, bearing, asked)
-        if misplaced(said, language, bearing, self.sense):
-            return False
         if restates(said, language, bearing, asked):
             return True
         return self.chat.small and not strays(said, language, bearing, self.sense) and self._told_back(said, bearing)

@@ -310,7 +310,10 @@ _ORDINALS = {
     "es": "segund tercer cuart quint sext septim octav noven decim undecim duodecim".split(),
 }
 _ORDINAL: dict[Language, re.Pattern[str]] = {
-    "en": re.compile(rf"(?<!\ba )(?<!\bone )\b(?:({'|'.join(_ORDINALS['en'])})|(\d+)(?:st|nd|rd|th))\b(?! of all)"),
+    "en": re.compile(
+        rf"(?:(?<!\ba )(?<!\bone )|(?=second [a-z](?!ater)))\b(?:({'|'.join(_ORDINALS['en'])})"  # "a second plant"
+        r"|(\d+)(?:st|nd|rd|th))\b(?! of all)"
+    ),
     "es": re.compile(rf"(?<!\bun )\b(?:({'|'.join(_ORDINALS['es'])})(?:o|a|er)?|(\d+)\.?[ªºa°])(?!\w)(?! partes?\b)"),
 }
 _ROMAN = re.compile(r"\b(?:siglo|century|capitulo|chapter|articulo|article)s? ([ivxl]{1,7})\b")

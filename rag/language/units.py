@@ -42,12 +42,13 @@ _WORDS = {
     "€": "euro euros eur €",
     "peso": "peso pesos mxn",
     "pound": "pound pounds libra libras gbp £",
-    "$": "dollar dollars dolar dolares usd",
+    "$": "dollar dollars dolar dolares usd $",
     "yen": "yen yenes ¥",
     "cent": "cent cents centavo centavos centimo centimos",
     "penny": "penny pence penique peniques",
 }
 UNITS = {word: unit for unit, words in _WORDS.items() for word in words.split()}
+MEASURES = frozenset(UNITS.values())
 CURRENCIES = frozenset({"€", "peso", "pound", "$", "$/peso", "yen", "cent", "penny"})
 STRICT = CURRENCIES | {"%", "point"}  # a figure that has one of these is another figure without it
 
@@ -57,7 +58,7 @@ _BEFORE: dict[str, str] = {"US$": "$", "USD": "$", "RD$": "peso", "MX$": "peso",
 _POINTS = re.compile(r"[\s-]?(?:percentage[\s-]points?|puntos? porcentual(?:es)?)\b|\s?pp\b|\s?p\. ?p\.")
 _PERCENT = re.compile(r"\s?%|[\s-](?:per\s?cent|por\s?ciento|por\s?cien)\b")
 _BEHIND = re.compile(
-    r"[\s\u00a0\u202f-]*(?:de\s+|of\s+)?(?:(?:u\.?s\.?|american|mexican|canadian|square|cubic)\s+)?([a-z]+|[€£¥°])(?!\w)"
+    r"[\s\u00a0\u202f-]*(?:de\s+|of\s+)?(?:(?:u\.?s\.?|american|mexican|canadian|square|cubic)\s+)?([a-z]+|[€£¥°$])(?!\w)"
 )
 _MILLIONS: dict[str, str] = {"mdp": "peso", "mdd": "$"}  # millones de pesos, millones de dólares
 

@@ -3,7 +3,7 @@
 A claim is supported by one quote, or its two halves by a quote each, when the hard guards hold and it means the same:
 
 - figures.py  value, scale, unit, period, bound and order of each figure; dates
-- names.py    names, directions, what stands between quotation marks
+- names.py    names, what stands between quotation marks
 - hedges.py   negations, possibilities, plans; who said it
 - meaning.py  words and vectors, or the learned judge
 
@@ -25,9 +25,8 @@ from rag.types import Citation, Language, Sentence
 from rag.verification.figures import wrong_figure
 from rag.verification.hedges import markers_kept
 from rag.verification.meaning import Sense, Vector, means
-from rag.verification.names import names_stand, opening, quotations_stand, turned_round, unquoted
+from rag.verification.names import names_stand, opening, quotations_stand, unquoted
 from rag.verification.roles import exchanged
-from rag.verification.swaps import told_elsewhere
 
 __all__ = ["Problem", "Quote", "Sense", "Verdict", "align", "exact", "problem_with", "supported", "told_in", "verify"]
 
@@ -202,26 +201,22 @@ def problem_with(
     mine = Text(claim, language)
     return (
         guarded(mine, quotes, sense.vector)
-        or _misplaced(mine, quotes, sense.vector)
+        or _misplaced(mine, quotes)
         or markers_kept(mine, quotes)
         or (None if means(claim, language, quotes, cosines, sense) else "meaning")
     )
 
 
 def guarded(claim: Text, quotes: Sequence[Quote], vector: Vector) -> Problem | None:
-    """What the hard guards find wrong with quotations, figures, dates, names and directions."""
+    """What the hard guards find wrong with quotations, figures, dates and names."""
     if not quotations_stand(claim.text, quotes):
         return "quotation"
     if wrong := wrong_figure(claim, quotes):
         return wrong
-    return None if names_stand(claim, quotes, vector) and not turned_round(claim, quotes) else "name"
+    return None if names_stand(claim, quotes, vector) else "name"
 
 
-def _misplaced(claim: Text, quotes: Sequence[Quote], vector: Vector) -> Problem | None:
-    """Is a figure or a name of the quotes told of something else there?"""
-    for quote in quotes:
-        if told_elsewhere(claim.text, claim.language, quote.text, quote.language, vector):
-            return "figure"
-        if exchanged(claim.text, claim.language, quote.text, quote.language):
-            return "name"
-    return None
+def _misplaced(claim: Text, quotes: Sequence[Quote]) -> Problem | None:
+    """Does a name stand in another's place?"""
+    moved = any(exchanged(claim.text, claim.language, quote.text, quote.language) for quote in quotes)
+    return "name" if moved else None

@@ -18,8 +18,9 @@ from rag.language.dates import Date, date_spans, months, slashed_dates, weekdays
 from rag.language.modality import content
 from rag.language.numbers import PERCENT, Figure, figures, ordinals, roman, shares
 from rag.language.text import Text
-from rag.language.units import units_agree
+from rag.language.units import MEASURES, UNITS, units_agree
 from rag.types import Language
+from rag.verification.places import changed_places
 
 Wrong = Literal["figure", "unit", "bound", "order", "date"]
 
@@ -44,7 +45,7 @@ def wrong_figure(claim: Text, quotes: Sequence[Text]) -> Wrong | None:
             return kind
     if not _counted_enough(mine, quotes) or not _ranked(claim, quotes) or not _shared(claim, quotes):
         return "figure"
-    if any(_of_another_year(claim, quote) for quote in quotes):
+    if any(changed_places(claim, quote) for quote in quotes):
         return "figure"
     if turned(claim, quotes):
         return "order"
@@ -72,10 +73,7 @@ def _wrong(one: Told, mine: Sequence[Told], quotes: Sequence[Text]) -> Wrong | N
     ]  # fmt: skip
     if not measured:
         return "unit"
-    bounded = [(other, quote) for other, quote in measured if one.bound in (other.bound, ANY) or other.bound == ANY]
-    if not bounded:
-        return "bound"
-    return None if any(_in_place(one, other, mine, quote) for other, quote in bounded) else "figure"
+    return None if any(_bounded_alike(one, other) for other, _ in measured) else "bound"
 
 
 def _sums_up(one: Told, theirs: Sequence[tuple[Told, Text]]) -> bool:
@@ -103,23 +101,13 @@ def _elided(one: Told, other: Told, mine: Sequence[Told]) -> bool:
 
 
 def _per_the_same(one: str, other: str) -> bool:
-    """May both be told of the same period? What is told per something else is compared with periods alone."""
-    return not one or not other or one == other or not {one, other} & _PERIODS.keys()
+    """May both be told of the same period or measure? Only those have a name in both languages."""
+    return not one or not other or one == other or not {one, other} & (_PERIODS.keys() | MEASURES)
 
 
-def _in_place(one: Told, other: Told, mine: Sequence[Told], quote: Text) -> bool:
-    """Have two figures not changed places? The company of one keeps another of the claim's figures in the quote then.
-
-    Across languages words do not tell, and two sentences may each have the same words.
-    """
-    if len(mine) < 2 or len(quote.sentences) > 1:
-        return True
-    theirs = told(quote.text, quote.language)
-    rivals = [
-        rival for rival in theirs
-        if not rival.figure.agrees(one.figure) and any(my.figure.agrees(rival.figure) for my in mine)
-    ]  # fmt: skip
-    return len(one.around & other.around) >= max((len(one.around & rival.around) for rival in rivals), default=0)
+def _bounded_alike(one: Told, other: Told) -> bool:
+    """A claim may say "about" of what a quote tells exactly, not the other way round."""
+    return one.bound == other.bound or ANY in (one.bound, other.bound) or (one.bound == "about" and not other.bound)
 
 
 def _counted_enough(mine: Sequence[Told], quotes: Sequence[Text]) -> bool:
@@ -134,6 +122,7 @@ def _times(one: Told, among: Sequence[Figure]) -> int:
 
 # ------------------------------------------------------------------ a text's figures
 
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?! ?[%$€])")
 _RANGE = re.compile(r"\b(1\d|20)(\d\d)[-–—](\d\d)\b")  # 1348–50
 _TEN = "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
 _TENS_EN = "twenties thirties forties fifties sixties seventies eighties nineties".split()
@@ -153,14 +142,16 @@ _MORE = (
     r"|super(?:a|an|o|aba|aron|ar|ando|e|en)(?: los| las)?|excede[nr]?|por encima del?"
 )
 _LESS = (
-    r"(?:less|fewer|lower|smaller|shorter|younger) than|under|below|up to|at most|a maximum of|maximum"
+    r"(?:less|fewer|lower|smaller|shorter|younger) than|under|below|up to|within|at most|a maximum of|maximum"
+    r"|cap(?:ped)? (?:at|of)|limited to|tope de|limitad[oa]s? a|no lleg\w+ al?|(?:baj|descend|desciend)\w+ de"
     r"|menos del?|como (?:maximo|mucho)|maximo(?: de)?|(?:inferior|menor)(?:es)? (?:al?|del?)|por debajo del?|hasta"
     r"|a lo sumo"
 )
 _OPPOSITE = {"more": "less", "less": "more"}  # "not exceeding", "no less than"
-_NOT = re.compile(r"\b(?:no|not|never|cannot|nor|ni|nunca)(?: [a-z]+){0,2} $")
+_NOT = re.compile(r"\b(?:no|not|never|cannot|nor|nobody|ni|nunca|nadie|ningun[oa]?)(?: [a-z]+){0,3} $")
 _ARTICLE = r"\s(?:(?:the|a|an|los|las|el|la|un|una|de|del|of)\s){0,2}(?:us\$|rd\$|mx\$|usd|[$€£])?\s?$"
 _REACHED = re.compile(r"hasta (?:el|la|los|las)\b")  # "cayó hasta los 38 euros" tells where it ended
+_DEFINITE = re.compile(r" (?:than|que) (?:the|el|la|los|las)\b")  # "fewer than the 600 promised" compares two figures
 _BEFORE = {
     "less": re.compile(rf"\b(?:{_LESS}){_ARTICLE}"),
     "more": re.compile(rf"\b(?:{_MORE}|[a-z]+er than){_ARTICLE}"),
@@ -168,7 +159,9 @@ _BEFORE = {
 }
 _UNIT = r"(?:\s?[%€£$]|\s\w+){0,2}\s"
 _BEHIND = {
-    "more": re.compile(rf"{_UNIT}(?:or more|at least|o mas|como minimo|al menos|por lo menos)\b"),
+    "more": re.compile(
+        rf"{_UNIT}(?:or (?:more|longer|older|larger|higher)|at least|o mas|como minimo|al menos|por lo menos)\b"
+    ),
     "less": re.compile(rf"{_UNIT}(?:or less|or fewer|at most|o menos|como maximo|a lo sumo)\b"),
     "about": re.compile(rf"{_UNIT}(?:or so|approximately|aproximadamente|mas o menos)\b"),
 }
@@ -211,7 +204,7 @@ def told(text: str, language: Language) -> tuple[Told, ...]:
         before = content(folded[: figure.start], language)[-2:]
         around = frozenset(before + content(behind, language)[:3])
         per = next((name for name, pattern in _PER.items() if pattern.match(behind)), "")
-        per = per or (found_[1] if (found_ := _EACH.match(behind)) else "")
+        per = per or (UNITS.get(found_[1], found_[1]) if (found_ := _EACH.match(behind)) else "")
         dated = any(span.start <= figure.start < span.end for span in dated_spans)
         found.append(Told(figure, figure.unit, around, "" if dated else _bound(figure, folded), per))
     return tuple(found)
@@ -221,9 +214,9 @@ def _bound(figure: Figure, folded: str) -> str:
     before, behind = folded[max(0, figure.start - _SEARCHED) : figure.start], folded[figure.end :]
     for name, pattern in _BEFORE.items():
         found = pattern.search(before)
-        if found and _REACHED.match(found.group()):
+        if found and (_REACHED.match(found.group()) or _DEFINITE.search(found.group())):
             return ANY
-        if found and not (found.group().startswith("over") and figure.unit in _TIMES):
+        if found and not (found.group().startswith(("over", "within")) and figure.unit in _TIMES):
             if re.search(r"\b(?:from|desde|entre|between)\s(?:\S+\s){0,3}$", before[: found.start()]):
                 return ""
             return _OPPOSITE.get(name, name) if _NOT.search(before[: found.start()]) else name
@@ -289,33 +282,6 @@ def turned(claim: Text, quotes: Sequence[Text]) -> bool:
         and not any(start.agrees(before) and end.agrees(after) for before, after in theirs)
         for start, end in changes(claim)
     )
-
-
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?! ?[%$€])")
-_BESIDE_YEAR = 40  # characters between a figure and its year
-BEHIND = 3  # times as far counts what follows a year: "2.3 million in 2019 and 1.6 in 2024"
-
-
-def by_year(text: Text) -> dict[int, Figure]:
-    """Years, each with the figure that stands nearest before it, or behind: "2.3 million in 2019"."""
-    found: dict[int, Figure] = {}
-    placed = [one for one in text.figures if not _YEAR.fullmatch(one.text)]
-    for match in _YEAR.finditer(text.text):
-        near = [(match.start() - one.end if one.end <= match.start() else BEHIND * (one.start - match.end()), at)
-                for at, one in enumerate(placed)]  # fmt: skip
-        if near and min(near)[0] <= _BESIDE_YEAR:
-            found[int(match.group())] = placed[min(near)[1]]
-    return found
-
-
-def _of_another_year(claim: Text, quote: Text) -> bool:
-    """Does the claim tell a figure of a year, of which the quote tells another, and that figure of another year?"""
-    mine, theirs = by_year(claim), by_year(quote)
-    return len(theirs) > 1 and any(
-        year in theirs and not figure.agrees(theirs[year])
-        and any(figure.agrees(other) for at, other in theirs.items() if at != year)
-        for year, figure in mine.items()
-    )  # fmt: skip
 
 
 # ------------------------------------------------------------------ dates

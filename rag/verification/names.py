@@ -1,4 +1,4 @@
-"""Claim and quotes -> does each name, direction and quotation of the claim stand in the quotes?
+"""Claim and quotes -> does each name and quotation of the claim stand in the quotes?
 
 Across the languages a name stands in its translation, by the tables, or spelt nearly alike; for places the tables
 alone decide. Says nothing of who does what.
@@ -107,27 +107,3 @@ def _translated(name: str, quotes: Sequence[Text], there: frozenset[str], vector
         or (cosine >= SPELT_NEAR and likeness(name, word) >= SPELT)
         for word, cosine in near.items()
     )
-
-
-# ------------------------------------------------------------------ directions
-
-_DIRECTIONS = {
-    "north": re.compile(r"\bnor(?:th|te|d?este|oeste)|\bseptentrional"),
-    "south": re.compile(r"\bsouth|\bsur(?:este|oeste)?\b|\bsud(?:este|oeste|afric|americ)|\bmeridional"),
-    "east": re.compile(
-        r"\b(?:north|south)?east(?:ern|ward|bound)?s?\b|\b(?:al|del|el|costa|zona|parte|orilla) este\b"
-        r"|\b(?:nord?|su[rd])este\b|\borient(?:e|al)"
-    ),
-    "west": re.compile(r"\b(?:north|south)?west(?:ern|ward|bound)?s?\b|\b(?:nor|su[rd])?oeste\b|\boccident"),
-}
-
-
-def turned_round(claim: Text, quotes: Sequence[Text]) -> bool:
-    """Does the claim name a direction where the quotes name others: "Ruta del Este" for the West Road?"""
-    theirs = frozenset().union(*(directions(quote) for quote in quotes))
-    return bool(theirs and directions(claim) - theirs)
-
-
-def directions(text: Text) -> frozenset[str]:
-    """The points of the compass that a text names, in either language."""
-    return frozenset(name for name, pattern in _DIRECTIONS.items() if pattern.search(text.folded))
