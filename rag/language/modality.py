@@ -36,10 +36,12 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         ("negation", True): r"\b(?:hardly|little|few|scarcely|barely|botch(?:ed|es)?|un(?:able|known|likely)|absence"
         r"|except|other than|refus(?:e|es|ed|ing|al)|reject(?:s|ed|ing)?|declin(?:e|es|ed) to|fail(?:s|ed|ure)?"
         r"|impossible|prevent(?:s|ed|ing)?)\b",
-        ("possible", False): r"\b(?:could(?! not|n['’]t| hardly)|may(?! \d)|might|perhaps|maybe|possib(?:le|ly)"
-        r"|potential(?:ly)?|likely|probabl[ey]|apparently|seem(?:s|ed)?|appear(?:s|ed)? to|alleged(?:ly)?|reportedly"
+        ("possible", False): r"\b(?:could(?! not|n['’]t| hardly)|may(?! \d)|might|perhaps|maybe|possib(?:l[ey]"
+        r"|ilit(?:y|ies))|potential(?:ly)?|likel(?:y|iest|ihood)|probab(?:l[ey]|ility)"
+        r"|apparently|seem(?:s|ed)?|appear(?:s|ed)? to|alleged(?:ly)?|reportedly"
         r"|suspected|suggest(?:s|ed|ing)?|supposedly|rumou?red|(?<!\be )(?<!\by )(?<!who )thought to|believed to)\b",
-        ("possible", True): r"\b(?:can|would|supposed|suspect(?:s|ing)?|should|unlikely)\b",
+        ("possible", True): r"\b(?:can|would|supposed|suspect(?:s|ing)?|should|unlikely|allow(?:s|ed)"
+        r"|permitted|entitled)\b",
         ("future", False): r"\b(?:will|shall|going to|plan(?:s|ned)? to|inten(?:ds?|ded) to|aims? to|expect(?:s"
         r"|ed) to"
         r"|proposed?|propos(?:es|al))\b|\w['’]ll\b"
@@ -68,10 +70,11 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         ("negation", True): r"\b(?:apenas|poc[oa]s?|ausencia|falt\w+|excepto|salvo|rechaz\w+|fracas\w+|impid\w+"
         r"|imped\w+|imposible|desconoc\w+)\b",
         ("possible", False): r"\b(?:(?<!\bno )podrian?|puede(?:n)? (?:ser|haber) que|quizas?|tal vez|acaso"
-        r"|posible(?:s|mente)?|potencial(?:es|mente)?|probable(?:s|mente)?|aparentemente|parec(?:e|en|ia|ian)"
+        r"|posib(?:les?|lemente|ilidad(?:es)?)|potencial(?:es|mente)?|probab(?:les?|lemente|ilidad(?:es)?)|aparentemente|parec(?:e|en|ia|ian)"
         r"|presunt\w+"
         r"|supuest(?:o|a|os|as)(?: \w+)|supuestamente|al parecer|sospechos\w+|sugier\w+|sugir\w+|se cree que)\b",
-        ("possible", True): r"\b(?:pud(?:o|e|ier(?:a|an|on))|puede|pueden|pueda|puedan|podia|podian|debe(?:n)? de"
+        ("possible", True): r"\b(?:pud(?:o|e|ier(?:a|an|on))|podran?|permit\w+|autoriz\w+"
+        r"|puede|pueden|pueda|puedan|podia|podian|debe(?:n)? de"
         r"|deberian?|supone\w*|sospech\w+|cre(?:e|en|ia|ian|ido|encia) (?:que|de)|consider\w+"
         r"|\w{3,}rian?|sugerencia)\b",
         ("future", False): r"\bvan? a \w+r\b|\bplanea\w*|\bpreve\w*|\bpropus\w+|\bpropone\w*|\bpropuest\w+"
@@ -134,7 +137,9 @@ def markers(text: str, language: Language) -> tuple[Marker, ...]:
     return tuple(found)
 
 
-_TELLS = re.compile(r"(?:inform|report|announc|anunci|declar|explain|explic|add(?:s|ed)|anad|agreg|senal|indic)\w*")
+_TELLS = re.compile(
+    r"(?:inform|report|announc|anunci|declar|explain|explic|add(?:s|ed)|anad|agreg|senal|indic|think|thought|opin|piens|pens)\w*"
+)
 
 
 def lends(word: str, language: Language) -> bool:

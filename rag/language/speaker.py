@@ -24,6 +24,7 @@ _BY_PRONOUN = re.compile(r"\b(?:he|she|they|él|ella|ellos|ellas)\s$", re.I)  # 
 _ANY = r"(?:an?|one|some|several|una?|unos|unas|varios|varias)"
 _UNNAMED = re.compile(rf"\b{_ANY} (?:[^\W\d_A-Z][\w-]* ){{1,5}}$")  # "an official said"
 _BY_UNNAMED = re.compile(rf"\w+ {_ANY} [^\W\d_A-Z]")  # «dijo un alto cargo»
+_THAT = re.compile(r"\b(?:that|que)\b")
 _QUOTED = re.compile(r"[«“\"]([^»”\"]*)[»”\"]")
 
 
@@ -66,7 +67,8 @@ def _teller(text: str, span: Span, language: Language) -> Span | None:
         for name in names:
             first, last = name.start - span.start, name.end - span.start
             gap = at - last if last <= at else first - at
-            if 0 <= gap <= NEAR and (best is None or gap < best[0]):
+            told = first > at and _THAT.search(sentence, at, first)  # "experts say that Washington …"
+            if 0 <= gap <= NEAR and not told and (best is None or gap < best[0]):
                 best = (gap, name)
     return best[1] if best else None
 

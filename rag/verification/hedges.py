@@ -13,6 +13,8 @@ from rag.language.text import Text
 
 Lost = Literal["negation", "hedge", "attribution"]
 HALF = 0.5  # share of what a marker bears on that a claim must speak of, so that it may not leave the marker out
+ANY = 0.25  # the same of a denial of the claim that no quote has: of four words it bears on, one
+FEW = 2  # words that a denial must bear on, to tell that no quote affirms them
 _DONE = re.compile(  # what is told as having happened
     r"\b(?:has|have|had|was|were|did|already|now|\w{3,}ed|ha|han|habia|habian|fue|fueron|ya|\w{2,}(?:aron|ieron)|era|eran)\b|\w[óí]\b"
 )
@@ -39,9 +41,12 @@ def _kept(claim: Text, quotes: Sequence[Text], kind: Kind) -> bool:
     if len(mine) == len(theirs) == 1:
         return True
     added = [one for one in mine if not one[0].weak and not _met(one, theirs)]
+    if kind == "negation":
+        added = [one for one in added
+                 if len(one[0].scope) < FEW or any(_spoken_of(one, quote, least=ANY) for quote in quotes)]  # fmt: skip
     lost = [one for one in theirs if not one[0].weak and not _met(one, mine) and _spoken_of(one, claim)]
-    if kind == "future" and not _DONE.search(claim.folded):  # "opens on Friday", "means to open"
-        lost = []
+    if kind == "future":  # "will draft" may be said of what was agreed, "opens on Friday" of a plan
+        return not (lost and _DONE.search(claim.folded))
     return not added and not lost
 
 
@@ -54,12 +59,12 @@ def _met(one: _Placed, others: Iterable[_Placed]) -> bool:
     )
 
 
-def _spoken_of(one: _Placed, claim: Text) -> bool:
-    """Does the claim speak of what the marker bears on?"""
+def _spoken_of(one: _Placed, claim: Text, least: float = HALF) -> bool:
+    """Does the claim speak of what the marker bears on, of this share of its words at least?"""
     marker, quote = one
     told = [any(equivalence(word, quote.language, mine, claim.language) >= ALIKE for mine in claim.stems)
             for word in marker.scope]  # fmt: skip
-    return bool(told) and sum(told) >= HALF * len(told)
+    return bool(told) and sum(told) >= least * len(told)
 
 
 def _as_lent(claim: Text, quotes: Sequence[Text]) -> bool:

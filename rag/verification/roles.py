@@ -17,7 +17,7 @@ from rag.language.names import joined, named, same, spelt
 from rag.language.words import fold, stem
 from rag.types import Language
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’]s\b)?|[.,;:()–—]")
+_TOKEN = re.compile(r"[^\W_]+(?:['’]s\b)?|[.,;:()–—”»]")
 _PREPOSITIONS = {
     word: role
     for role, words in {
@@ -39,6 +39,7 @@ _PREPOSITIONS = {
 _ALSO = {"of": {"from"}, "from": {"of"}, "to": {""}, "by": {"for"}, "for": {"by", "to"}}  # in the other language
 _ARTICLES = frozenset("the a an el la los las un una unos unas lo su sus his her its their este esta this that".split())
 _LINKS = _ARTICLES | frozenset(", and or y e o u".split())
+_BESIDE = _LINKS | frozenset("of de del".split())
 _BOUNDS = frozenset(
     ". , ; : ( ) – — and or but y e o u pero who which that que quien is was were are be been has have had es son fue"
     " fueron era eran ha han habia se".split()
@@ -103,7 +104,9 @@ def _told_so(mine: _Read, claimed: tuple[_Name, _Name], theirs: _Read, quoted: t
     if (first.speaks and one.speaks) or (second.speaks and other.speaks):
         return True
     between, there = mine.tokens[first.end : second.start], theirs.tokens[other.end : one.start]
-    if _LINKS.issuperset(between) or _LINKS.issuperset(there):  # "Ana and Luis"
+    if any(_LINKS.issuperset(words) for words in (between, there)):  # "Ana and Luis"
+        return True
+    if any("," in words and _BESIDE.issuperset(words) for words in (between, there)):  # "Brophy & Sons, of Dublin"
         return True
     if _turned(second, between) != _turned(one, there):
         return True
@@ -182,6 +185,9 @@ def _speaking(tokens: Sequence[str], language: Language) -> range:
     said = next((at for at, word in enumerate(tokens) if lends(word, language)), None)
     if said is None:
         return range(0)
+    closed = next((at for at in range(said, -1, -1) if tokens[at] in ("”", "»")), None)
+    if closed is not None:  # “…,” Ana, a nurse at Los Pinos, said
+        return range(closed, len(tokens))
     joint = next((at for at in range(said, len(tokens)) if tokens[at] in ("that", "que")), None)
     if joint is not None:
         return range(joint)
