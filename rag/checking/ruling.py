@@ -27,6 +27,7 @@ AROUND = 1500  # characters before a quote in which the names may stand that it 
 AFTER = 500  # the same behind it
 LEAD = 600  # characters at the head of a document: what all of it is about
 WIDER = 0.05  # share of a claim that a second sentence must cover, so that both are read together
+SETTLED = frozenset(("antonym", "quantity"))  # what a sentence says otherwise, its neighbour does not mend
 COMMON_WORD = 5  # times that a word was seen in training, from which it may be no name though it is capitalised
 BEFORE = 2  # sentences before a quote in which a figure may stand that "these" or "of them" refers to
 
@@ -63,7 +64,8 @@ def ruling(claim: Text, found: Sequence[Evidence], wordings: Wordings) -> Ruling
     nearest = max((one.wording.near for one in judged), default=0.0)
     bearing = next((one for one in judged if one.supports and one.wording.near >= nearest - BEHIND), None)
     if bearing is None:
-        return next(_by_halves(claim, found, wordings), None) or _differing(judged)
+        whole = any(one.wording.covered >= COVERED for one in judged)  # one quote speaks of all of it, and differs
+        return (None if whole else next(_by_halves(claim, found, wordings), None)) or _differing(judged)
     added = next((half for half in _halves(claim) if _thin(half, bearing.wording)), None)
     return Ruling("partly", added.text.strip(" ."), (bearing.at,)) if added else Ruling("supported", "", (bearing.at,))
 
@@ -98,7 +100,8 @@ def _widens(wide: Evidence, one: _Judged, narrow: Evidence, other: _Judged) -> b
     """Is it a sentence with a neighbour that says hardly more of the claim than the sentence alone?"""
     inside = wide.span.start <= narrow.span.start and narrow.span.end <= wide.span.end and wide.span != narrow.span
     same = wide.passage.document.id == narrow.passage.document.id
-    return inside and same and one.wording.covered < other.wording.covered + WIDER
+    settled = other.problem in SETTLED and other.wording.covered >= COVERED
+    return inside and same and (settled or one.wording.covered < other.wording.covered + WIDER)
 
 
 def _said(one: Evidence) -> Text:
@@ -196,10 +199,11 @@ def _another_says(claim: Text, one: Evidence) -> bool:
     span = max(within, key=lambda span: _shared(claim, Text(document.text[span.start : span.end], language)),
                default=one.span)  # fmt: skip
     there = speaker(document.text, span, language)
-    if there is None or there.start < span.start:  # who "she" is, is a guess
+    if there is None:
         return False
+    start = span.start if there.start >= span.start else max(0, span.start - AROUND)  # who "she" is, is a guess
     said = Text(claim.text[here.start : here.end], claim.language)
-    return not names_stand(said, [Text(document.text[span.start : span.end], language)])
+    return not names_stand(said, [Text(document.text[start : span.end], language)])
 
 
 def _shared(claim: Text, sentence: Text) -> int:

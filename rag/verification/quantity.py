@@ -21,6 +21,7 @@ _MOST = _one_of("most|majority|mostly|almost all|nearly all",
                 r"mayor(?:ia|itari\w*)|mayor parte|casi tod[oa]s?|principal\w*")  # fmt: skip
 _FEW = _one_of("few|handful|hardly any|minority", "pocos|pocas|punado|minoria|apenas")
 _SOME = _one_of("some|several|a number of|part of", "algun[oa]s?|vari[oa]s|parte|ciert[oa]s")
+_ONLY = _one_of("only|just", "solo|solamente|unicamente")
 _FIXED = _one_of(  # phrases in which these words tell no quantity
     "at all|after all|above all|all over|first of all|overall|most likely|at most|each other",
     "sobre todo|del todo|no obstante|todo el mundo|de todos modos",
@@ -31,7 +32,8 @@ def overstated(claim: Text, quote: Text) -> bool:
     """All for some or most, most for some or few, few for most, some for none."""
     mine, theirs = (_FIXED.sub(" ", text.folded) for text in (claim, quote))
     if _ALL.search(mine) and not _MOST.search(mine):
-        return not _ALL.search(theirs) and bool(_SOME.search(theirs) or _MOST.search(theirs) or _FEW.search(theirs))
+        fewer = _SOME.search(theirs) or _MOST.search(theirs) or _FEW.search(theirs) or _ONLY.search(theirs)
+        return not _ALL.search(theirs) and bool(fewer)
     if _MOST.search(mine):
         return not _MOST.search(theirs) and bool(_SOME.search(theirs) or _FEW.search(theirs))
     if _FEW.search(mine):
