@@ -54,9 +54,8 @@ def names_stand(
     they are places.
     """
     words = frozenset().union(*(quote.held for quote in quotes))
-    missing = [
-        name for name in claim.names - (common - places()) if not {name, name.removesuffix("s"), f"{name}s"} & words
-    ]
+    known = common - places() | _abbreviated(claim, quotes)
+    missing = [name for name in claim.names - known if not {name, name.removesuffix("s"), f"{name}s"} & words]
     if not missing:
         return True
     called = frozenset(other for name in missing for one in meanings(claim.text).get(name, ()) for other in one)
@@ -78,6 +77,27 @@ def names_stand(
         ):
             return False
     return True
+
+
+_ARTICLE = re.compile(r"^(?:The|El|Las?|Los) ")
+_ACRONYM = re.compile(r"\b[A-Z]{3,6}\b")
+_IN_FULL = re.compile(
+    r"[A-ZÁÉÍÓÚÑ][\w-]+(?: (?:(?:de|del|la|los|las|el|of|the|for|para|y|and) )*[A-ZÁÉÍÓÚÑ][\w-]+){2,5}"
+)
+
+
+def _abbreviated(claim: Text, quotes: Sequence[Text]) -> frozenset[str]:
+    """The names of a claim that the quotes have by their initials, or in full: NSC is Consejo de Seguridad Nacional."""
+    short = {_letters(one) for quote in quotes for one in _ACRONYM.findall(quote.text)}
+    full = {_letters(one) for quote in quotes for one in _IN_FULL.findall(quote.text)}
+    written = [one for one in _IN_FULL.findall(claim.text) if _letters(one) in short]
+    written += [one for one in _ACRONYM.findall(claim.text) if _letters(one) in full]
+    return frozenset(fold(word) for one in written for word in one.split())
+
+
+def _letters(name: str) -> str:
+    """Its capitals in the order of the alphabet: the languages order the words in their own ways."""
+    return "".join(sorted(fold(letter) for letter in _ARTICLE.sub("", name) if letter.isupper()))
 
 
 def opening(claim: str) -> str:

@@ -28,6 +28,10 @@ SIDES = {  # the same sentence, and with one word turned into its opposite
         "en": ("The talks ended before {}.", "The talks ended after {}."),
         "es": ("Las conversaciones acabaron antes de {}.", "Las conversaciones acabaron después de {}."),
     },
+    "improve": {
+        "en": ("Relations improved in {}.", "Relations worsened in {}."),
+        "es": ("Las relaciones mejoraron en {}.", "Las relaciones empeoraron en {}."),
+    },
     "begin": {
         "en": ("The strike began in {}.", "The strike ended in {}."),
         "es": ("La huelga empezó en {}.", "La huelga terminó en {}."),
