@@ -65,7 +65,7 @@ class Bin:
         )
         self._rows(
             f"INSERT INTO sentences (chunk_number, {SENTENCE})"
-            " SELECT chunks.number, kept.start, kept.end, kept.text_hash, kept.vector, kept.tokens"
+            " SELECT chunks.number, kept.spans, kept.hash, kept.vectors, kept.tokens"
             " FROM bin_sentences AS kept JOIN bin_chunks ON bin_chunks.number = kept.chunk_number"
             " JOIN chunks ON chunks.id = bin_chunks.id WHERE bin_chunks.document_id = ?",
             (document_id,),

@@ -20,7 +20,7 @@ from rag.store.bin import Bin
 from rag.store.copies import Print
 from rag.store.database import Database
 from rag.store.fulltext import WordIndex, passing
-from rag.store.schema import keep_shingles, known, make, migrate
+from rag.store.schema import SENTENCE, keep_shingles, known, make, migrate, packed
 from rag.types import BinReason, Chunk, Document, Entry, FileStatus, Filters, Heading, Language, Page, Span
 
 Vectors = NDArray[np.float32]  # (n, dimension), L2-normalised
@@ -209,22 +209,10 @@ class Catalog(Database):
              chunk.text, text_hash(chunk.text), item.vector.astype(np.float32).tobytes()),
         )  # fmt: skip
         number = int(cursor.lastrowid or 0)
-        self._db.executemany(
-            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    number,
-                    span.start,
-                    span.end,
-                    text_hash(document.text[span.start : span.end]),
-                    _half(vector),
-                    tokens.tobytes(),
-                )
-                for span, vector, tokens in zip(
-                    chunk.sentences, item.sentence_vectors, item.sentence_tokens, strict=True
-                )
-            ],
-        )
+        spans = [(span.start, span.end) for span in chunk.sentences]
+        tokens = [one.tobytes() for one in item.sentence_tokens]
+        row = packed(document.text, spans, [_half(vector) for vector in item.sentence_vectors], tokens)
+        self._db.execute(f"INSERT INTO sentences (chunk_number, {SENTENCE}) VALUES (?, ?, ?, ?, ?)", (number, *row))
         self.words.insert(number, document.title, chunk.text, chunk.language)
 
     def kept(self, document_id: str) -> Kept:
@@ -349,11 +337,9 @@ class Catalog(Database):
         """The chunks of these ids, in the order of the ids, with their vectors; unknown ids fall away."""
         marks = ",".join("?" * len(ids))
         rows = {row["number"]: row for row in self.rows(f"SELECT * FROM chunks WHERE id IN ({marks})", list(ids))}
-        sentences: dict[int, list[sqlite3.Row]] = {number: [] for number in rows}
-        for row in self.rows(
-            f"SELECT * FROM sentences WHERE chunk_number IN ({','.join('?' * len(rows))}) ORDER BY start", list(rows)
-        ):
-            sentences[row["chunk_number"]].append(row)
+        marks = ",".join("?" * len(rows))
+        kept = self.rows(f"SELECT * FROM sentences WHERE chunk_number IN ({marks})", list(rows))
+        sentences = {row["chunk_number"]: row for row in kept}
         found = {row["id"]: _stored(row, sentences[number]) for number, row in rows.items()}
         return [found[chunk_id] for chunk_id in ids if chunk_id in found]
 
@@ -406,12 +392,12 @@ class Catalog(Database):
         rows = self.rows("SELECT number, start, vector FROM chunks WHERE text_hash = ? LIMIT 1", (text_hash(text),))
         if not rows:
             return None
-        sentences = self.rows("SELECT * FROM sentences WHERE chunk_number = ? ORDER BY start", (rows[0]["number"],))
+        (row,) = self.rows("SELECT * FROM sentences WHERE chunk_number = ?", (rows[0]["number"],))
         begin = rows[0]["start"]
-        if [(row["start"] - begin, row["end"] - begin) for row in sentences] != [(one.start, one.end) for one in spans]:
+        if [(one.start - begin, one.end - begin) for one in _spans(row)] != [(one.start, one.end) for one in spans]:
             return None
         vector = np.frombuffer(rows[0]["vector"], np.float32)
-        return Read(vector, _span_vectors(sentences, len(vector)), tuple(_tokens(row) for row in sentences))
+        return Read(vector, _span_vectors(row, len(vector)), _tokens(row))
 
     def vectors_of(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """Chunk id → its vector (dimension,), for those of these ids that are there."""
@@ -486,7 +472,7 @@ def _document(row: sqlite3.Row) -> Document:
     )
 
 
-def _stored(row: sqlite3.Row, sentences: Sequence[sqlite3.Row]) -> StoredChunk:
+def _stored(row: sqlite3.Row, sentences: sqlite3.Row) -> StoredChunk:
     chunk = Chunk(
         id=row["id"],
         document_id=row["document_id"],
@@ -496,17 +482,26 @@ def _stored(row: sqlite3.Row, sentences: Sequence[sqlite3.Row]) -> StoredChunk:
         language=row["language"],
         page=row["page"],
         heading=row["heading"],
-        sentences=tuple(Span(sentence["start"], sentence["end"]) for sentence in sentences),
+        sentences=_spans(sentences),
     )
     vector = np.frombuffer(row["vector"], np.float32)
-    vectors = _span_vectors(sentences, len(vector))
-    return StoredChunk(chunk, vector, vectors, tuple(_tokens(sentence) for sentence in sentences))
+    return StoredChunk(chunk, vector, _span_vectors(sentences, len(vector)), _tokens(sentences))
 
 
-def _span_vectors(sentences: Sequence[sqlite3.Row], dimension: int) -> Vectors:
-    stacked = [np.frombuffer(sentence["vector"], np.float16).astype(np.float32) for sentence in sentences]
-    return np.stack(stacked) if stacked else np.zeros((0, dimension), np.float32)
+def _placed(row: sqlite3.Row) -> NDArray[np.int32]:
+    """Of each sentence of a chunk its start, its end and how many tokens it has; (n, 3)."""
+    return np.frombuffer(row["spans"], "<i4").reshape(-1, 3)
 
 
-def _tokens(sentence: sqlite3.Row) -> Packed:
-    return np.frombuffer(sentence["tokens"], np.uint8).reshape(-1, DIMENSIONS // 2)
+def _spans(row: sqlite3.Row) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end, _ in _placed(row).tolist())
+
+
+def _span_vectors(row: sqlite3.Row, dimension: int) -> Vectors:
+    return np.frombuffer(row["vectors"], np.float16).astype(np.float32).reshape(-1, dimension)
+
+
+def _tokens(row: sqlite3.Row) -> tuple[Packed, ...]:
+    counts = _placed(row)[:, 2]
+    each = np.frombuffer(row["tokens"], np.uint8).reshape(-1, DIMENSIONS // 2)
+    return tuple(np.split(each, np.cumsum(counts)[:-1])) if len(counts) else ()

@@ -31,7 +31,8 @@ from rag.types import LANGUAGES, Check, Filters, Language
 
 Notice = Literal["index_mending", "index_away"]
 
-FIRST = 50  # chunks; fewer are looked at one by one faster than an index opens
+FIRST = 1000  # chunks: to look at each of fewer takes 3 ms, to import Chroma and open an index 400
+FIRST_ON_SERVER = 50
 SHARE = 0.1  # of all chunks may be searched exactly, or be gone, before the next generation is worth building
 STRAYS, FEW_STRAYS = 0.01, 500  # of all chunks; but so many, within SHARE: 1,575 chunks of form letters leave 5 to 50
 MOST = SERVER_BATCH  # candidates; where filters leave too few of them, every chunk that passes is looked at
@@ -59,6 +60,7 @@ class IndexSnapshots:
         self._catalog = catalog
         self._folder = folder
         self._key = f"generation {server.url if server else 'here'}"
+        self._first = FIRST_ON_SERVER if server else FIRST
         self._lock = threading.Lock()  # around what is open
         self._open: tuple[Generation, Index] | None = None
         self._retired: Index | None = None  # the one before, which another thread may still be asking
@@ -179,7 +181,7 @@ class IndexSnapshots:
         """Is it time for a new generation?"""
         chunks, current = self._catalog.count(), self.current()
         if current is None:
-            return chunks >= FIRST
+            return chunks >= self._first
         if isinstance(self.home, Path) and not unbroken(self.home / current.name, current.sealed):
             return True
         late = self._catalog.count_after(current.covers)
@@ -296,7 +298,7 @@ class IndexSnapshots:
         generation = self.current()
         place = self.home.url if isinstance(self.home, Server) else "here"
         if generation is None:
-            few = self._catalog.count() < FIRST
+            few = self._catalog.count() < self._first
             return [Check("index", f"none yet ({place}): {'few chunks' if few else 'every chunk is looked at'}", few)]
         if not self._usable():
             return [Check("index", "not used: the folder cannot be written, every chunk is looked at")]
@@ -377,7 +379,7 @@ def _verify(catalog: Catalog, home: Home, name: str) -> dict[str, Any]:
     strays = index.verify(partial(_batches, catalog))
     index.close()
     count = catalog.count()
-    if len(strays) > max(FIRST, STRAYS * count, min(FEW_STRAYS, SHARE * count)):
+    if len(strays) > max(FIRST_ON_SERVER, STRAYS * count, min(FEW_STRAYS, SHARE * count)):
         raise IndexDamaged(f"it does not find {len(strays)} of {count} chunks")
     return {"strays": strays, "sealed": seal(home / name) if isinstance(home, Path) else {}}
 

@@ -10,10 +10,11 @@ import numpy as np
 from rag.errors import InputError, path_given
 from rag.store.catalog import Catalog, text_hash
 from rag.store.index_snapshots import IndexSnapshots
+from rag.store.schema import SENTENCE, sentences_hash
 from rag.store.write_lock import write_lock
 from rag.types import Check
 
-MOST_OFF = {np.float32: 1e-4, np.float16: 2e-3}  # of a length of 1, by what its numbers are kept in
+MOST_OFF = 1e-4  # of a length of 1
 
 
 class Maintenance:
@@ -90,29 +91,36 @@ def _size(path: Path) -> int:
 def altered(catalog: Catalog) -> list[str]:
     """The sources of the documents that were changed behind the library's back, in their order.
 
-    Every text is hashed again: SQLite's own check sees a broken page, not another digit. A vector is known to be of
-    length 1; a flipped bit in its exponents or upper digits shows in that, one in its last digits moves no ranking.
+    Every text is hashed again, and with it what was made of its sentences: SQLite's own check sees a broken page, not
+    another digit. A chunk's vector is known to be of length 1; a flipped bit in its exponents or upper digits shows in
+    that, one in its last digits moves no ranking.
     """
     return [str(row["source"]) for row in catalog.rows("SELECT id, source, text FROM documents ORDER BY source")
             if any(_differs(catalog, str(row["id"]), str(row["text"])))]  # fmt: skip
 
 
 def _differs(catalog: Catalog, document_id: str, text: str) -> Iterator[bool]:
-    """For each chunk and each sentence of a document: are its words or its vector others?"""
+    """For each chunk of a document and its sentences: are its words or its vectors others?"""
     for chunk in catalog.rows("SELECT * FROM chunks WHERE document_id = ?", (document_id,)):
         stored = str(chunk["text"])
         yield stored != text[chunk["start"] : chunk["end"]] or text_hash(stored) != chunk["text_hash"]
-        yield _off(chunk["vector"], np.float32)
-        for one in catalog.rows("SELECT * FROM sentences WHERE chunk_number = ?", (chunk["number"],)):
-            yield text_hash(text[one["start"] : one["end"]]) != one["text_hash"]
-            yield _off(one["vector"], np.float16)
+        yield _off(chunk["vector"])
+        rows = catalog.rows("SELECT * FROM sentences WHERE chunk_number = ?", (chunk["number"],))
+        yield len(rows) != 1 or _sentences_differ(text, *(rows[0][name] for name in SENTENCE.split(", ")))
 
 
-def _off(kept: bytes, kind: type[np.float32] | type[np.float16]) -> bool:
-    if len(kept) % np.dtype(kind).itemsize:
+def _sentences_differ(text: str, spans: bytes, known: bytes, vectors: bytes, tokens: bytes) -> bool:
+    if len(spans) % 12:  # three numbers of four bytes a sentence
         return True
-    length = float(np.linalg.norm(np.frombuffer(kept, kind).astype(np.float64)))
-    return not abs(length - 1) <= MOST_OFF[kind]  # so that a NaN is off, too
+    places = [(start, end) for start, end, _ in np.frombuffer(spans, "<i4").reshape(-1, 3).tolist()]
+    return sentences_hash(text, places, vectors, tokens) != known
+
+
+def _off(kept: bytes) -> bool:
+    if len(kept) % 4:
+        return True
+    length = float(np.linalg.norm(np.frombuffer(kept, np.float32).astype(np.float64)))
+    return not abs(length - 1) <= MOST_OFF  # so that a NaN is off, too
 
 
 def _texts(changed: Sequence[str]) -> Check:

@@ -19,7 +19,7 @@ import pytest
 
 from rag import Library
 from rag.errors import SettingsError
-from rag.store.index_snapshots import FIRST, IndexSnapshots
+from rag.store.index_snapshots import FIRST_ON_SERVER, IndexSnapshots
 from rag.store.vector_index import SERVER_BATCH
 from rag.types import Check
 from tests.conftest import WordCounts
@@ -201,7 +201,9 @@ def test_a_server_that_is_away_is_one_plain_line_and_the_documents_are_kept(
 ) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     deep = "The well named {0} in the north of the old town is deep and its water is cold. " * 8
-    (tmp_path / "wells.md").write_text("\n\n".join(deep.format(number) for number in range(2 * FIRST)), "utf-8")
+    (tmp_path / "wells.md").write_text(
+        "\n\n".join(deep.format(number) for number in range(2 * FIRST_ON_SERVER)), "utf-8"
+    )
     monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
     added = ["--library", str(tmp_path / "library"), "add", str(tmp_path / "wells.md"), "--chroma", url, "--json"]
     assert run(added) == 0

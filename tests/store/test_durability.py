@@ -14,11 +14,10 @@ from pathlib import Path
 import pytest
 
 from rag import Library
-from rag.store.index_snapshots import FIRST
 from tests.conftest import WordCounts
 from ui.cli.main import run
 
-WELLS = FIRST + 10
+WELLS = 60
 WORDS = [
     a + b for a in ("stone", "river", "north", "iron", "grass", "cloud") for b in ("field", "gate", "mill", "ford")
 ]
@@ -26,7 +25,7 @@ WORDS = [
 
 @pytest.fixture(scope="module")
 def wells(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with more documents than are searched without an index, a chunk each."""
+    """A folder with a few documents, a chunk each."""
     place = tmp_path_factory.mktemp("wells")
     for number in range(WELLS):
         (place / f"well-{number:02}.md").write_text(well(number), "utf-8")
@@ -45,6 +44,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, wells: Path) -> Path:
     path = tmp_path_factory.mktemp("built") / "library"
     with Library.open(path, embedder=WordCounts()) as library:
         library.add(wells)
+        library.maintenance.rebuild_index()
     return path
 
 
@@ -170,7 +170,9 @@ def test_threads_that_come_and_go_read_side_by_side_and_leave_no_connection(tmp_
         "UPDATE documents SET text = replace(text, '1.500,5', '1.501,5')",
         "UPDATE chunks SET text = replace(text, '40 metres', '41 metres')",
         "UPDATE chunks SET vector = zeroblob(length(vector)) WHERE language = 'es'",
-        "UPDATE sentences SET vector = CAST(x'ff7f' || substr(vector, 3) AS BLOB) WHERE chunk_number = 1",
+        "UPDATE sentences SET vectors = CAST(x'0102' || substr(vectors, 3) AS BLOB) WHERE chunk_number = 1",
+        "UPDATE sentences SET spans = CAST(x'0100' || substr(spans, 3) AS BLOB) WHERE chunk_number = 1",
+        "UPDATE sentences SET spans = substr(spans, 2) WHERE chunk_number = 1",
     ],
 )
 def test_doctor_sees_what_was_changed_behind_the_library(library: Library, folder: Path, change: str) -> None:

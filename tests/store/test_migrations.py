@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag import Library
@@ -14,6 +15,13 @@ from rag.errors import LibraryError
 from rag.store.copies import Print
 from tests.conftest import WordCounts
 
+SIX = """
+CREATE TABLE {0}sentences (
+  chunk_number INTEGER NOT NULL REFERENCES {0}chunks (number) ON DELETE CASCADE,
+  start INTEGER NOT NULL, end INTEGER NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL, tokens BLOB NOT NULL,
+  PRIMARY KEY (chunk_number, start)) WITHOUT ROWID;
+UPDATE meta SET value = '6' WHERE name = 'schema';
+"""  # there each sentence had a row of its own
 FIVE = """
 DROP TABLE bin_answers; DROP TABLE bin_sentences; DROP TABLE bin_chunks; DROP TABLE bin_documents;
 DROP TABLE shingles; DROP TABLE edits; DROP INDEX documents_by_fingerprint;
@@ -24,26 +32,40 @@ UPDATE meta SET value = '5' WHERE name = 'schema';
 
 
 @pytest.fixture(scope="module")
-def five(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library of schema 5 with one document and its twin; copy it to change it."""
-    place = tmp_path_factory.mktemp("five")
+def six(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of schema 6 with one document and its twin; copy it to change it."""
+    place = tmp_path_factory.mktemp("six")
     for name in ("one", "two"):
         (place / f"{name}.txt").write_text("The well is 40 metres deep, and it was dug by hand in a dry year.", "utf-8")
     with Library.open(place / "library", embedder=WordCounts()) as library:
         library.add(place / "one.txt", place / "two.txt")
-    with closing(sqlite3.connect(place / "library" / "catalog.sqlite")) as db:
-        db.executescript(FIVE)
+    with closing(sqlite3.connect(place / "library" / "catalog.sqlite")) as db, db:
+        for kept in ("", "bin_"):
+            rows = db.execute(f"SELECT * FROM {kept}sentences").fetchall()
+            db.executescript(f"DROP TABLE {kept}sentences; {SIX.format(kept)}")
+            for number, spans, _, vectors, _ in rows:
+                places = np.frombuffer(spans, "<i4").reshape(-1, 3).tolist()
+                size = len(vectors) // len(places)
+                for at, (start, end, _) in enumerate(places):
+                    one = (number, start, end, b"", vectors[at * size : (at + 1) * size], b"")
+                    db.execute(f"INSERT INTO {kept}sentences VALUES (?, ?, ?, ?, ?, ?)", one)
     return place / "library"
 
 
-@pytest.fixture
-def copy(five: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(five, tmp_path / "library"))
+@pytest.fixture(params=["5", "6"])
+def copy(six: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """The library as it was under a schema of before."""
+    place = Path(shutil.copytree(six, tmp_path / "library"))
+    if request.param == "5":
+        with closing(sqlite3.connect(place / "catalog.sqlite")) as db:
+            db.executescript(FIVE)
+    return place
 
 
 def uses(library: Library) -> None:
-    """Everything that schema 6 brought, and what was there before."""
+    """Everything that schemas 6 and 7 brought, and what was there before."""
     one, two = library.documents()
+    assert [check.name for check in library.maintenance.check() if not check.ok] == []
     assert library.search("how deep is the well")[0].document in (one, two)
     assert library._catalog.alike(Print.of(one.text)) == sorted([one.id, two.id])
     assert library.copies([one.id, two.id]) == [(one.id, two.id)]
@@ -53,14 +75,14 @@ def uses(library: Library) -> None:
     library.conversations.begin("ana", "How deep?")
 
 
-def test_a_library_of_schema_5_is_brought_up_to_date_when_it_is_opened(copy: Path) -> None:
+def test_a_library_of_an_older_schema_is_brought_up_to_date_when_it_is_opened(copy: Path) -> None:
     with Library.open(copy, embedder=WordCounts()) as library:
         uses(library)
     with Library.open(copy, embedder=WordCounts()) as library:
         assert [document.title for document in library.documents()] == ["El pozo", "two"]
 
 
-def test_a_backup_of_schema_5_is_taken_over_and_stays_as_it_is(copy: Path, tmp_path: Path) -> None:
+def test_a_backup_of_an_older_schema_is_taken_over_and_stays_as_it_is(copy: Path, tmp_path: Path) -> None:
     before = (copy / "catalog.sqlite").read_bytes()
     with Library.open(tmp_path / "new", embedder=WordCounts()) as library:
         library.maintenance.restore(copy / "catalog.sqlite")

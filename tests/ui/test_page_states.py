@@ -80,6 +80,8 @@ def test_an_index_that_is_made_anew_is_told_of_until_it_is_there(
     serve: Any, visit: Any, built: Path, tmp_path: Path, language: str, said: str
 ) -> None:
     path = shutil.copytree(built, tmp_path / "library")
+    with Library.open(path, embedder=WordCounts()) as library:
+        library.maintenance.rebuild_index()
     shutil.rmtree(path / "chroma")
     address, chat = serve(path, WordCounts())
     with write_lock(path):  # nobody can make it while another process writes

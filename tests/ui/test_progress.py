@@ -18,7 +18,6 @@ from rich.console import Console
 
 from rag import Briefer, Library
 from rag.errors import LibraryBusy, LibraryError
-from rag.store.index_snapshots import FIRST
 from rag.types import AddReport, FileReport, FileStatus, Progress
 from tests.conftest import WordCounts
 from ui.cli.terminal import progress_bar
@@ -98,15 +97,18 @@ def test_a_file_that_reads_for_long_need_not_be_waited_for(library: Library, tmp
 @pytest.mark.long
 def test_an_index_that_is_being_built_need_not_be_waited_for(library: Library, tmp_path: Path) -> None:
     (tmp_path / "wells").mkdir()
-    for number in range(FIRST):
+    (tmp_path / "wells" / "0.md").write_text("The well 0 is deep.", "utf-8")
+    library.add(tmp_path / "wells")
+    library.maintenance.rebuild_index()
+    for number in range(1, 9):
         (tmp_path / "wells" / f"{number}.md").write_text(f"The well {number} is deep.", "utf-8")
     building: list[Progress] = []
     report = library.add(
         tmp_path / "wells", on_progress=lambda it: building.append(it) if it.step == "index" else None,
         stop=lambda: bool(building),
     )  # fmt: skip
-    assert [(one.done, one.total) for one in building] == [(FIRST, FIRST)]
-    assert (report.interrupted, len(report.files), report.left) == (True, FIRST, ())
+    assert [(one.done, one.total) for one in building] == [(9, 9)]
+    assert (report.interrupted, len(report.files), report.left) == (True, 9, ())
     assert library.search("the well 7")
     library.add(tmp_path / "wells")
     assert [check for check in library.maintenance.check() if not check.ok] == []
