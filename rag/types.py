@@ -415,6 +415,7 @@ class Check:
     name: str
     value: str
     ok: bool = True
+    spanish: str = ""  # name and value in Spanish, where they differ
 
 
 BIN_DAYS = 30  # that a document stays in the bin

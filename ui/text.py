@@ -270,6 +270,10 @@ TEXT: dict[str, dict[Language, str]] = {
     "cold_start_s": {"en": "from a cold start to the first vector, s", "es": "del arranque al primer vector, s"},
     "peak_memory_mb": {"en": "peak memory, MB", "es": "memoria máxima, MB"},
     "evaluating": {"en": "Asking", "es": "Preguntando"},
+    "eval_drafted": {
+        "en": "{n} questions in {file}: read and correct them, then run fuente eval {file} --documents {folder}",
+        "es": "{n} preguntas en {file}: léalas y corríjalas; después, fuente eval {file} --documents {folder}",
+    },
     "eval_kept": {
         "en": "Stopped. What was asked is kept in {file}: run the same command again to go on.",
         "es": "Detenido. Lo preguntado se guarda en {file}: repita la misma orden para seguir.",
@@ -575,6 +579,10 @@ TEXT: dict[str, dict[Language, str]] = {
     "login_title": {"en": "Log in to Fuente", "es": "Entrar en Fuente"},
     "login_password": {"en": "Password", "es": "Contraseña"},
     "login_enter": {"en": "Log in", "es": "Entrar"},
+    "login_first": {
+        "en": "Not logged in: send the password to /login first.",
+        "es": "Sesión no iniciada: envíe antes la contraseña a /login.",
+    },
     "login_wrong": {"en": "That is not the password.", "es": "Esa no es la contraseña."},
     "login_many": {
         "en": "Too many tries at once. Wait a moment and try again.",

@@ -255,13 +255,20 @@ def _refuse_other(model: object) -> None:
 def check_chat(model: str) -> Check:
     """For `doctor`: which chat model writes, and whether what it needs is there and whole; calls no server."""
     if not model:
-        return Check("chat model", "none: sources answer in their own words")
+        return Check(
+            "chat model",
+            "none: sources answer in their own words",
+            spanish="modelo de chat: ninguno; responden las fuentes con sus palabras",
+        )
     try:
         chat = load_chat(model)
         chat.verify()
     except ModelError as error:
-        return Check("chat model", str(error), ok=False)
-    return Check("chat model", model if chat.name == model else f"{model} ({chat.name}, whole)")
+        return Check("chat model", str(error), False, f"modelo de chat: {error.spanish}")
+    if chat.name == model:
+        return Check("chat model", model, spanish=f"modelo de chat: {model}")
+    whole = f"{model} ({chat.name}, whole)"
+    return Check("chat model", whole, spanish=f"modelo de chat: {model} ({chat.name}, completo)")
 
 
 def _local(find: Callable[[OnBytes], Path], name: str) -> Chat:

@@ -296,22 +296,47 @@ class IndexSnapshots:
     def check(self) -> list[Check]:
         """Is the current generation what was switched to, and does it hold the right chunks?"""
         generation = self.current()
-        place = self.home.url if isinstance(self.home, Server) else "here"
+        place, place_spanish = (self.home.url,) * 2 if isinstance(self.home, Server) else ("here", "aquí")
         if generation is None:
             few = self._catalog.count() < self._first
-            return [Check("index", f"none yet ({place}): {'few chunks' if few else 'every chunk is looked at'}", few)]
+            none, none_spanish = (
+                ("few chunks", "pocos fragmentos") if few else ("every chunk is looked at", "se miran todos")
+            )
+            return [
+                Check(
+                    "index",
+                    f"none yet ({place}): {none}",
+                    few,
+                    f"índice: ninguno aún ({place_spanish}): {none_spanish}",
+                )
+            ]
         if not self._usable():
-            return [Check("index", "not used: the folder cannot be written, every chunk is looked at")]
+            return [
+                Check(
+                    "index",
+                    "not used: the folder cannot be written, every chunk is looked at",
+                    spanish="índice: sin usar; no se puede escribir en la carpeta y se miran todos los fragmentos",
+                )
+            ]
         index = Index(self.home, generation.name)
         try:
             self._look_over(index, generation)
         except IndexDamaged as error:
-            return [Check("index", str(error), ok=False)]
+            broken = f"índice: dañado ({generation.name}); ejecute «fuente doctor --rebuild»"
+            away = f"índice: no responde el servidor Chroma de {place}; arránquelo o compruebe la dirección"
+            return [Check("index", str(error), False, away if isinstance(error, IndexAway) else broken)]
         finally:
             index.close()
         counts = ", ".join(f"{language} {generation.counts[language]}" for language in LANGUAGES)
         late = self._catalog.count_after(generation.covers)
-        return [Check("index", f"sound ({place}, chunks: {counts}; {late} newer ones are looked at one by one)")]
+        return [
+            Check(
+                "index",
+                f"sound ({place}, chunks: {counts}; {late} newer ones are looked at one by one)",
+                spanish=f"índice: en buen estado ({place_spanish}, fragmentos: {counts}; "
+                f"los {late} más nuevos se miran uno a uno)",
+            )
+        ]
 
 
 # ------------------------------------------------------------------ in the child

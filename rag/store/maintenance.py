@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.errors import InputError, path_given
-from rag.store.catalog import Catalog, text_hash
+from rag.store.catalog import Catalog, LastAdd, text_hash
 from rag.store.index_snapshots import IndexSnapshots
 from rag.store.schema import SENTENCE, sentences_hash
 from rag.store.write_lock import write_lock
@@ -68,18 +68,54 @@ class Maintenance:
         last, sound = self._catalog.last_add(), self._catalog.sound()
         documents = sum(self._catalog.documents_by_language().values())
         checks = [
-            Check("library", str(self._path.resolve())),
-            Check("documents", f"{documents} ({self._catalog.count()} chunks)"),
-            Check("catalog", "sound" if sound else "damaged: put back a backup with 'fuente restore FILE'", sound),
-            _texts(altered(self._catalog)) if sound else Check("texts and vectors", "not looked at", ok=False),
-            Check("vectors made by", self._catalog.meta("stamp") or "none yet"),
-        ]
+            Check("library", place := str(self._path.resolve()), spanish=f"biblioteca: {place}"),
+            Check(
+                "documents", f"{documents} ({self._catalog.count()} chunks)",
+                spanish=f"documentos: {documents} ({self._catalog.count()} fragmentos)",
+            ),
+            _catalog(sound),
+            _texts(altered(self._catalog)) if sound else _not_looked_at(),
+            Check(
+                "vectors made by", (stamp := self._catalog.meta("stamp")) or "none yet",
+                spanish=f"vectores hechos por: {stamp or 'ninguno aún'}",
+            ),
+        ]  # fmt: skip
         if last is not None:
-            done = f"{last.done} of {last.total} files on {last.at} UTC"
-            checks.append(Check("last add", done if last.ended else f"{done}, then cut off: run it again", last.ended))
+            checks.append(_last_add(last))
         sizes = {name: _size(self._path / name) for name in ("catalog.sqlite", "chroma", "quarantine")}
-        checks += [Check(f"disk {name}", f"{size / 1e6:.1f} MB") for name, size in sizes.items() if size]
+        checks += [
+            Check(f"disk {name}", f"{size / 1e6:.1f} MB", spanish=f"disco {name}: {_comma(size / 1e6)} MB")
+            for name, size in sizes.items()
+            if size
+        ]
         return [*checks, *self._snapshots.check()]
+
+
+def _catalog(sound: bool) -> Check:
+    return Check(
+        "catalog",
+        "sound" if sound else "damaged: put back a backup with 'fuente restore FILE'",
+        sound,
+        f"catálogo: {'en buen estado' if sound else 'dañado; recupere una copia con «fuente restore ARCHIVO»'}",
+    )
+
+
+def _last_add(last: LastAdd) -> Check:
+    done = f"{last.done} of {last.total} files on {last.at} UTC"
+    in_spanish = f"última incorporación: {last.done} de {last.total} archivos el {last.at} UTC"
+    if last.ended:
+        return Check("last add", done, spanish=in_spanish)
+    return Check(
+        "last add", f"{done}, then cut off: run it again", False, f"{in_spanish}, luego interrumpida: repítala"
+    )
+
+
+def _not_looked_at() -> Check:
+    return Check("texts and vectors", "not looked at", False, "textos y vectores: sin comprobar")
+
+
+def _comma(number: float) -> str:
+    return f"{number:.1f}".replace(".", ",")
 
 
 def _size(path: Path) -> int:
@@ -126,6 +162,16 @@ def _off(kept: bytes) -> bool:
 def _texts(changed: Sequence[str]) -> Check:
     """What `doctor` says of documents that are not as they were stored."""
     if not changed:
-        return Check("texts and vectors", "as stored: every text hashed, every vector measured")
-    named = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
-    return Check("texts and vectors", f"altered in {named}: put back a backup, or remove and add these again", ok=False)
+        return Check(
+            "texts and vectors",
+            "as stored: every text hashed, every vector measured",
+            spanish="textos y vectores: como se guardaron (cada texto cotejado, cada vector medido)",
+        )
+    first, more = ", ".join(changed[:3]), len(changed) - 3
+    also, also_spanish = (f" and {more} more", f" y {more} más") if more > 0 else ("", "")
+    return Check(
+        "texts and vectors",
+        f"altered in {first}{also}: put back a backup, or remove and add these again",
+        False,
+        f"textos y vectores: alterados en {first}{also_spanish}; recupere una copia, o quítelos y añádalos de nuevo",
+    )

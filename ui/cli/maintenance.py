@@ -39,11 +39,16 @@ def doctor(
     if as_json:
         print_json([{"name": check.name, "value": check.value, "ok": check.ok} for check in checks])
     else:
-        print("\n".join(f"{'✓' if check.ok else '✗'} {check.name}: {check.value}" for check in checks))
+        print("\n".join(f"{'✓' if check.ok else '✗'} {_told(check)}" for check in checks))
         if rebuild:
             print(say("rebuilt", spoken()))
     if not all(check.ok for check in checks):
         raise typer.Exit(UNSOUND)
+
+
+def _told(check: Check) -> str:
+    """A finding in the terminal's language."""
+    return check.spanish if check.spanish and spoken() == "es" else f"{check.name}: {check.value}"
 
 
 def _installed() -> list[Check]:

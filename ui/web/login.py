@@ -64,7 +64,8 @@ class LoginMiddleware:
         elif _is_browser(request):
             reply = RedirectResponse(f"/login{_wish(request)}", 303)
         else:
-            reply = JSONResponse({"detail": "not logged in"}, 401)
+            language = page_language(request.headers, request.url.query)
+            reply = JSONResponse({"detail": say("login_first", language)}, 401)
         reply.headers["cache-control"] = "no-store"
         await reply(scope, receive, send)
 
