@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 GATED = "fuente"  # the system whose fall ends in exit code 3; what stands beside it is only shown
 NEEDED = ("pytrec_eval", "pycld2", "langchain_chroma")  # the extra `eval`
 FELL = 3  # the exit code of a sure fall
+DRAFT = "draft"  # in place of a set: `fuente eval draft DIR`
 
 
 def evaluate(
     sets: Annotated[
         list[Path],
-        typer.Argument(metavar="SET...", help="JSONL, SQuAD JSON, CSV, a folder of BEIR or of drafts. Casos."),
+        typer.Argument(
+            metavar="SET...",
+            help="JSONL, SQuAD JSON, CSV, a folder of BEIR or of drafts; or draft DIR: questions on your documents, to "
+            "be edited. Casos; o draft DIR: preguntas sobre sus documentos, para corregir.",
+        ),
     ],
     questions: Annotated[
         Path | None, typer.Option(help="SQuAD JSON whose questions are asked instead, matched by id. Otras preguntas.")
@@ -76,6 +81,9 @@ def evaluate(
     from evals.systems import named
     from rag.models.embedding import load_embedder
 
+    if str(sets[0]) == DRAFT and not sets[0].exists():
+        _draft(sets[1:], chat_model, most, json_file)
+        return
     if is_drafts(sets):
         _check_drafts(sets[0], json_file)
         return
@@ -99,13 +107,36 @@ def evaluate(
         results = _asked(given, systems, embedder, judge, unfinished)
         now = report(given, systems, results, judge=judge)
     changes = compare(before[-1], now) if before else []
-    _show(now, changes, on_stdout)
+    _show(now, changes, before, on_stdout)
     _save(None if on_stdout else json_file, unfinished, html_file, before, now)
     if on_stdout:
         print_json(now)
     if fallen := breached(changes, gate or [], systems[0].name):
         warn(say("eval_gates", spoken(), gates=", ".join(fallen)))
         raise typer.Exit(FELL)
+
+
+def _draft(folders: Sequence[Path], chat_model: str | None, most: int, file: Path | None) -> None:
+    """A test set of somebody's own documents, for a person to edit: a line a question, on stdout or in a file."""
+    from rich.console import Console
+
+    from evals.systems import indexed_folder
+    from ui.suggestions.drafted import MOST, drafted, said_by
+
+    if len(folders) != 1 or not folders[0].is_dir():
+        raise InputError(
+            "name one folder of documents: fuente eval draft DIR",
+            "indique una carpeta de documentos: fuente eval draft CARPETA",
+        )
+    say_it = said_by(chat_model) if chat_model else None
+    with Console(stderr=True).status(say("evaluating", spoken())), indexed_folder(folders[0]) as library:
+        found = list(drafted(library.documents(), say_it, most or MOST))
+    lines = "".join(json.dumps(one.row(at), ensure_ascii=False) + "\n" for at, one in enumerate(found, start=1))
+    if file and str(file) != "-":
+        file.write_text(lines, "utf-8")
+        print(say("eval_drafted", spoken(), n=len(found), file=file, folder=folders[0]))
+    else:
+        print(lines, end="")
 
 
 def _check_drafts(folder: Path, json_file: Path | None) -> None:
@@ -207,20 +238,26 @@ def _asked(
             raise
 
 
-def _show(report: dict[str, Any], changes: Sequence[Change], on_stderr: bool) -> None:
-    """A table per system, one that sets them side by side, and a line per change since the baseline."""
+def _show(
+    report: dict[str, Any], changes: Sequence[Change], before: Sequence[dict[str, Any]], on_stderr: bool
+) -> None:  # fmt: skip
+    """Tables per system, one that sets them side by side, the trend over runs, and a line per change since the last."""
     from rich.console import Console
 
-    from evals.report import beside, table, verifier_lines
+    from evals.report import README, beside, by_cell, table, trend, verifier_lines
 
     console, summaries = Console(stderr=on_stderr), report["summary"]
     tell = warn if on_stderr else print
     for system, summary in summaries.items():
         console.print(table(summary, system, spoken()))
+        if len(summary) > 2:  # more cells than one
+            console.print(by_cell(summary, system, spoken()))
     if len(summaries) > 1:
         console.print(beside(summaries, spoken()))
     if any("verified" in cells["all"] for cells in summaries.values()):
         tell("\n".join(verifier_lines(report["meta"]["verifier"], spoken())))
+    if len(before) > 1:
+        console.print(trend([*before, report], next(iter(summaries)), README, spoken()))
     for change in changes:
         tell(_change(change))
 
