@@ -92,33 +92,76 @@ COUNTS = frozenset({"words", "latency_ms", "latency_p50", "latency_p95", "failed
 
 
 def table(summary: Mapping[str, Mapping[str, Mapping[str, float]]], system: str, language: Language) -> Table:
-    """One column a cell; in each field the value, its 95% interval and n."""
+    """One row a metric over all cells: its value, 95% interval and n."""
     from rich.table import Table
 
     shown = Table(title=system)
     shown.add_column(WORDS["metric"][language])
-    for cell in summary:
-        shown.add_column(WORDS["all"][language] if cell == "all" else cell, justify="right")
-    metrics = dict.fromkeys(metric for cell in summary.values() for metric in cell)
-    for metric in metrics:
-        fields = [field(metric, cell[metric]) if metric in cell else "–" for cell in summary.values()]
-        shown.add_row(WORDS.get(metric, {}).get(language, metric), *fields)
+    for heading in (WORDS["all"][language], "95 %", "n"):
+        shown.add_column(heading, justify="right", no_wrap=True)
+    for metric, score in summary["all"].items():
+        interval = f"{_short(score['low'])}–{_short(score['high'])}" if "low" in score and metric not in COUNTS else ""
+        shown.add_row(_named(metric, language), _value(metric, score), interval, f"{score['n']:.0f}")
     return shown
+
+
+def by_cell(summary: Mapping[str, Mapping[str, Mapping[str, float]]], system: str, language: Language) -> Table:
+    """One column a cell, values only: six of them with their intervals fit no terminal."""
+    cells = [cell for cell in summary if cell != "all"]
+    metrics = dict.fromkeys(metric for cell in cells for metric in summary[cell])
+    rows = {
+        metric: [_value(metric, summary[cell][metric]) if metric in summary[cell] else "–" for cell in cells]
+        for metric in metrics
+    }
+    return _narrow(system, cells, rows, language)
 
 
 def beside(summary: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]], language: Language) -> Table:
-    """The systems side by side, over all cells: one column a system."""
+    """The systems side by side, over all cells: one column a system; values only where they are more than two."""
+    over_all = [cells["all"] for cells in summary.values()]
+    form = field if len(over_all) < 3 else _value
+    rows = {
+        metric: [form(metric, scores[metric]) if metric in scores else "–" for scores in over_all]
+        for metric in dict.fromkeys(metric for scores in over_all for metric in scores)
+    }
+    return _narrow(WORDS["systems"][language], list(summary), rows, language)
+
+
+def trend(
+    runs: Sequence[Mapping[str, Any]], system: str, metrics: Sequence[str], language: Language, most: int = 4
+) -> Table:
+    """The last runs of a system, oldest first, a column each by its date: the metrics as they went over all cells."""
+    last = [one for one in runs if system in one["summary"]][-most:]
+    scores = [one["summary"][system]["all"] for one in last]
+    rows = {
+        metric: [_value(metric, one[metric]) if metric in one else "–" for one in scores]
+        for metric in metrics
+        if any(metric in one for one in scores)
+    }
+    dates = [str(one["meta"]["date"])[5:16].replace("T", " ") for one in last]
+    return _narrow(f"{WORDS['runs'][language]}: {system}", dates, rows, language)
+
+
+def _narrow(title: str, columns: Sequence[str], rows: Mapping[str, Sequence[str]], language: Language) -> Table:
+    """A table in which names may be broken and values never are."""
+    from rich import box
     from rich.table import Table
 
-    shown = Table(title=WORDS["systems"][language])
-    shown.add_column(WORDS["metric"][language])
-    for system in summary:
-        shown.add_column(system, justify="right")
-    over_all = [cells["all"] for cells in summary.values()]
-    for metric in dict.fromkeys(metric for scores in over_all for metric in scores):
-        fields = [field(metric, scores[metric]) if metric in scores else "–" for scores in over_all]
-        shown.add_row(WORDS.get(metric, {}).get(language, metric), *fields)
+    shown = Table(title=title, box=box.SIMPLE, padding=(0, 1, 0, 0))
+    shown.add_column(WORDS["metric"][language], overflow="fold")
+    for column in columns:
+        shown.add_column(column, justify="right", overflow="fold", min_width=6)
+    for metric, fields in rows.items():
+        shown.add_row(_named(metric, language), *fields)
     return shown
+
+
+def _named(metric: str, language: Language) -> str:
+    return WORDS.get(metric, {}).get(language, metric)
+
+
+def _value(metric: str, score: Mapping[str, float]) -> str:
+    return f"{score['value']:.0f}" if metric in COUNTS else f"{score['value']:.3f}"
 
 
 def drafts_table(results: Sequence[DraftResult], language: Language) -> Table:
@@ -169,7 +212,7 @@ def field(metric: str, score: Mapping[str, float]) -> str:
     if metric in COUNTS:
         return f"{score['value']:.0f} n {score['n']:.0f}"
     interval = f" {_short(score['low'])}–{_short(score['high'])}" if "low" in score else ""
-    return f"{score['value']:.3f}{interval} n {score['n']:.0f}"
+    return f"{_value(metric, score)}{interval} n {score['n']:.0f}"
 
 
 def _short(value: float) -> str:

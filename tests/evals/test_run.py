@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Sequence
 from itertools import pairwise
@@ -13,10 +14,11 @@ import pytest
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda
+from rich.console import Console
 
 from evals.datasets import Case, Set, Text, read_set, sample
 from evals.judge import judged_by
-from evals.report import WORDS, page, table
+from evals.report import WORDS, beside, by_cell, page, table, trend
 from evals.run import Change, compare, read_report, report, run
 from evals.systems import fuente, indexed, of_briefer, of_chain, of_retriever, plain, same_for_all
 from rag.briefer import Briefer
@@ -26,6 +28,7 @@ from rag.verification.align import Quote
 from tests.conftest import CORPUS, WordCounts
 from tests.scripted import Dying, Scripted
 
+ROOT = Path(__file__).parents[2]
 GIVEN = Set(
     (
         Case("a", "How deep is the well?", "en", "en", "figure", (), ("40 metres",)),
@@ -265,6 +268,21 @@ def test_a_judge_that_breaks_off_has_no_opinion() -> None:
 def test_a_judge_that_cannot_be_had_is_said_before_the_run() -> None:
     with pytest.raises(ModelError, match="names no chat model"):
         judged_by("nobody")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_tables_fit_a_terminal_of_80_columns(language: Language) -> None:
+    now = json.loads((ROOT / "evals" / "baseline.json").read_text("utf-8"))
+    ((name, cells),) = now["summary"].items()
+    three = {name: cells, "plain": cells, "my_system:answer": cells}
+    console = Console(width=80, color_system=None, file=io.StringIO())
+    for one in (table(cells, name, language), by_cell(cells, name, language), beside(three, language),
+                trend([now] * 5, name, ["mrr", "words"], language)):  # fmt: skip
+        with console.capture() as told:
+            console.print(one)
+        assert max(map(len, told.get().splitlines())) <= 80
+        assert f"{cells['all']['mrr']['value']:.3f} " in told.get() or "en→both" in told.get()
+        assert "…" not in told.get()
 
 
 def test_the_report_is_whole_in_both_languages_and_runs_no_markup() -> None:
