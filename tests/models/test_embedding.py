@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ from rag.models.embedding import RECENT, Embedder, Recent, load_embedder, senten
 
 pytestmark = pytest.mark.weights
 
+ROOT = Path(__file__).parents[2]
 TEXTS = ["El río creció 1.500,5 metros.", "The river rose.", "", "¿Qué pasó? «Nada», dijo. 🌊", "a" * 300]
 
 
@@ -81,12 +83,36 @@ def test_a_model_that_is_not_there_is_one_plain_sentence(tmp_path: Path) -> None
         load_embedder(str(tmp_path / "nowhere"))
 
 
-def test_the_default_path_pays_for_no_torch() -> None:
-    code = (
-        "import sys, rag.library; from rag.models.embedding import load_embedder; load_embedder().question('hola');"
-        "print({'torch', 'sentence_transformers'} & set(sys.modules))"
+LARGE = ("torch", "transformers", "sentence_transformers", "scipy", "pandas")
+WITHOUT = """
+from pathlib import Path
+from evals.datasets import Case, Gold, Set, Text
+from evals.run import run
+from evals.systems import fuente
+from rag import Briefer, Library
+from rag.models.embedding import load_embedder
+Path("well.md").write_text("The well is 40 metres deep. Ana Ruiz dug it.", "utf-8")
+with Library.open("library") as library:
+    report = library.add("well.md")
+    answer = Briefer(library).ask("¿Cuántos metros tiene el pozo?")
+    print(*(file.status for file in report.files), answer.citations[0].quote)
+text = Text("en/well.txt", "en", "The well is 40 metres deep. Ana Ruiz dug it.")
+case = Case("a", "How deep is the well?", "en", "en", "figure", (Gold(text.name, "40 metres"),), ("40 metres",))
+with fuente([text], load_embedder()) as system:
+    (result,) = run(Set((case,), (text,)), [system], lambda *_: True)
+print(result.error or "asked")
+"""
+
+
+def test_add_ask_and_eval_run_where_torch_and_its_like_cannot_be_imported(tmp_path: Path) -> None:
+    for name in LARGE:  # on the path, so that the process that reads the files cannot import them either
+        (tmp_path / "blocked").mkdir(exist_ok=True)
+        (tmp_path / "blocked" / f"{name}.py").write_text(f"raise ImportError('{name} is blocked')", "utf-8")
+    paths = {"PYTHONPATH": f"{tmp_path / 'blocked'}{os.pathsep}{ROOT}"}
+    ran = run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, cwd=tmp_path, env=os.environ | paths)
+    assert (ran.stdout.splitlines(), ran.returncode) == (["indexed The well is 40 metres deep.", "asked"], 0), (
+        ran.stderr
     )
-    assert run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "set()"
 
 
 def test_the_sentence_transformer_has_the_same_vectors_as_the_light_door(packaged: Embedder) -> None:
