@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tomllib
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from subprocess import run
 from tempfile import TemporaryDirectory
@@ -12,6 +15,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 import sentencepiece
+from packaging.requirements import Requirement
 from sentence_transformers import SentenceTransformer
 
 from rag.errors import ModelError
@@ -89,7 +93,7 @@ from pathlib import Path
 from evals.datasets import Case, Gold, Set, Text
 from evals.run import run
 from evals.systems import fuente
-from rag import Briefer, Library
+from rag import Briefer, Library, ModelError
 from rag.models.embedding import load_embedder
 Path("well.md").write_text("The well is 40 metres deep. Ana Ruiz dug it.", "utf-8")
 with Library.open("library") as library:
@@ -101,6 +105,10 @@ case = Case("a", "How deep is the well?", "en", "en", "figure", (Gold(text.name,
 with fuente([text], load_embedder()) as system:
     (result,) = run(Set((case,), (text,)), [system], lambda *_: True)
 print(result.error or "asked")
+try:
+    load_embedder("any-other")
+except ModelError as error:
+    print(error.spanish)
 """
 
 
@@ -110,9 +118,28 @@ def test_add_ask_and_eval_run_where_torch_and_its_like_cannot_be_imported(tmp_pa
         (tmp_path / "blocked" / f"{name}.py").write_text(f"raise ImportError('{name} is blocked')", "utf-8")
     paths = {"PYTHONPATH": f"{tmp_path / 'blocked'}{os.pathsep}{ROOT}"}
     ran = run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, cwd=tmp_path, env=os.environ | paths)
-    assert (ran.stdout.splitlines(), ran.returncode) == (["indexed The well is 40 metres deep.", "asked"], 0), (
-        ran.stderr
+    assert ran.returncode == 0, ran.stderr
+    *did, refused = ran.stdout.splitlines()
+    assert did == ["indexed The well is 40 metres deep.", "asked"]
+    assert refused.endswith(
+        "necesita sentence-transformers (sentence_transformers is blocked): pip install 'fuente[torch]'"
     )
+
+
+def test_the_plain_install_brings_no_torch() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    seen: set[str] = set()
+    waiting = [Requirement(one) for one in project["dependencies"]]
+    while waiting:
+        one = waiting.pop()
+        name = one.name.lower().replace("_", "-")
+        if name in seen or (one.marker and not one.marker.evaluate({"extra": ""})):
+            continue
+        seen.add(name)
+        with suppress(PackageNotFoundError):
+            waiting += map(Requirement, requires(one.name) or [])
+    assert "onnxruntime" in seen
+    assert [name for name in seen if re.match("torch|nvidia|triton|transformers|sentence-transformers", name)] == []
 
 
 def test_the_sentence_transformer_has_the_same_vectors_as_the_light_door(packaged: Embedder) -> None:
