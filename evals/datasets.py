@@ -49,6 +49,7 @@ class Case:
     answers: tuple[str, ...] = ()  # any of them will do, in either language
     after: str = ""  # the question before it, for a follow-up
     expected: Expectation | None = None  # what its first line must say, where the set says so
+    nuggets: tuple[tuple[str, ...], ...] = ()  # points that a long answer should tell, each in several wordings
 
     @property
     def cell(self) -> str:
@@ -183,7 +184,8 @@ def decoded(path: Path) -> str:
 def _own_cases(path: Path) -> Iterator[Case]:
     """A line a case: `question`, and where known `answers`, `quotes` (document, text), `kind`, `language`, `id`.
 
-    Without answers and quotes it is to be refused.
+    `nuggets` are the points of a long answer, each a string or a list of wordings. Without answers, quotes and nuggets
+    a case is to be refused.
     """
     from rag.language.detection import detect
 
@@ -193,12 +195,13 @@ def _own_cases(path: Path) -> Iterator[Case]:
             question, answers = str(row["question"]), row.get("answers", [])
             answers = (answers,) if isinstance(answers, str) else tuple(map(str, answers))
             gold = tuple(Gold(str(one["document"]), str(one.get("text", ""))) for one in row.get("quotes", []))
-            kind = row.get("kind", "fact" if gold or answers else "unanswerable")
+            nuggets = tuple((one,) if isinstance(one, str) else tuple(map(str, one)) for one in row.get("nuggets", []))
+            kind = row.get("kind", "fact" if gold or answers or nuggets else "unanswerable")
             language = row.get("language") or detect(question)
             if kind not in KINDS or language not in LANGUAGES or not question.strip():
                 raise ValueError("unknown kind or language, or an empty question")
             yield Case(str(row.get("id", f"{path.stem}.{number}")), question, language, "both", kind, gold, answers,
-                       str(row.get("after", "")))  # fmt: skip
+                       str(row.get("after", "")), nuggets=nuggets)  # fmt: skip
 
 
 def _case(line: Mapping[str, Any]) -> list[Case]:

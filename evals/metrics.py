@@ -29,8 +29,8 @@ from rag.verification.align import Quote
 DEPTH = 10  # documents that retrieval is judged on
 METRICS = (
     "recall@5", "recall@10", "mrr", "ndcg@10", "gold_first_passage", "gold_first_quote", "gold_any_quote",
-    "answer_contains", "token_f1", "direct", "verified", "verified_citations", "over_citation", "language_match",
-    "words", "latency_ms",
+    "answer_contains", "token_f1", "nugget_recall", "direct", "verified", "verified_citations", "over_citation",
+    "language_match", "words", "latency_ms",
 )  # fmt: skip
 LOWER = frozenset({"over_citation", "latency_ms", "failed"})  # less of these is better
 NEITHER = frozenset({"words"})  # more of these is neither better nor worse
@@ -81,7 +81,7 @@ def measure(case: Case, answer: Answer, supports: Supports) -> dict[str, float]:
     if refused(answer):
         return found | missed(case) | language_match(case, answer)
     if not case.refuse:
-        found |= correctness(case, answer)
+        found |= correctness(case, answer) | nugget_recall(case, answer)
     found |= citations(answer, supports) | language_match(case, answer)
     return found | {"words": float(len(answer.text.split()))}
 
@@ -132,6 +132,14 @@ def _same_figures(text: str, string: str) -> bool:
 # ------------------------------------------------------------------ the answer
 
 
+def nugget_recall(case: Case, answer: Answer) -> dict[str, float]:
+    """The share of a case's nuggets, each in one of its wordings, that a long answer says or quotes (Voorhees 2003)."""
+    if not case.nuggets:
+        return {}
+    told = " ".join([answer.text, *map(_slice, answer.citations)])
+    return {"nugget_recall": sum(holds(told, nugget) for nugget in case.nuggets) / len(case.nuggets)}
+
+
 def correctness(case: Case, answer: Answer) -> dict[str, float]:
     """Is a gold string said, and quoted? Not in a source's name. Token F1 is of the best gold string."""
     strings = golds(case)
@@ -149,9 +157,12 @@ def correctness(case: Case, answer: Answer) -> dict[str, float]:
 
 def missed(case: Case) -> dict[str, float]:
     """What a refusal, or a failure, of a question that can be answered scores on what is gold: nothing."""
-    if case.refuse or not golds(case):
+    if case.refuse:
         return {}
-    return dict.fromkeys(("gold_first_quote", "gold_any_quote", "answer_contains", "token_f1"), 0.0)
+    nuggets = {"nugget_recall": 0.0} if case.nuggets else {}
+    if not golds(case):
+        return nuggets
+    return nuggets | dict.fromkeys(("gold_first_quote", "gold_any_quote", "answer_contains", "token_f1"), 0.0)
 
 
 def token_f1(said: str, gold: str) -> float:

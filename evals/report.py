@@ -26,6 +26,7 @@ WORDS: dict[str, dict[Language, str]] = {
     "gold_any_quote": {"en": "right answer in a quote", "es": "respuesta correcta en alguna cita"},
     "answer_contains": {"en": "answer says the right thing", "es": "la respuesta dice lo correcto"},
     "token_f1": {"en": "token F1", "es": "F1 de palabras"},
+    "nugget_recall": {"en": "points that are told", "es": "puntos que se cuentan"},
     "direct": {"en": "first line right, or refused as it must be", "es": "primera línea correcta, o negada como debe"},
     "verified": {
         "en": "written sentences that the verifier accepts",

@@ -122,6 +122,18 @@ def test_cases_of_ones_own_need_no_more_than_a_question(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("said", "share"), [
+    ("The well is 40 metres deep, and Ana Ruiz dug it.", 1.0), ("Mide 40 metros y es viejo.", 0.5), ("It is old.", 0.0),
+    ("I do not know.", 0.0),
+])  # fmt: skip
+def test_a_long_answer_is_judged_by_the_points_it_tells(tmp_path: Path, said: str, share: float) -> None:
+    row = {"question": "What is known of the well?", "nuggets": [["40 metres", "40 metros"], "Ana Ruiz"]}
+    (tmp_path / "mine.jsonl").write_text(json.dumps(row), "utf-8")
+    given = read_set([tmp_path / "mine.jsonl"], questions=None, corpus=CORPUS, alone=True)
+    (result,) = run(given, [same_for_all("mine", of_callable(lambda _: said))], same)
+    assert (result.case.kind, result.metrics["nugget_recall"]) == ("fact", share)
+
+
 def test_an_index_that_was_stopped_makes_no_report() -> None:
     class Interrupting(WordCounts):
         def passages(self, texts: Any, progress: Any = None) -> Any:
