@@ -31,7 +31,9 @@ from rag.types import LANGUAGES, Check, Filters, Language
 
 Notice = Literal["index_mending", "index_away"]
 
-FIRST = 1000  # chunks: to look at each of fewer takes 3 ms, to import Chroma and open an index 400
+# Chunks from which an index is worth having. On a busy machine the vectors of 1,000 are read in 33 ms and looked at in
+# 0.4 ms; to import Chroma and open an index took 4,030 ms there
+FIRST = 1000
 FIRST_ON_SERVER = 50
 SHARE = 0.1  # of all chunks may be searched exactly, or be gone, before the next generation is worth building
 STRAYS, FEW_STRAYS = 0.01, 500  # of all chunks; but so many, within SHARE: 1,575 chunks of form letters leave 5 to 50
