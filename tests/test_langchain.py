@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,22 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from rag import Answer, Briefer, Filters, InputError, Library
 from rag.langchain import AnswerRunnable, LibraryRetriever, as_message
+from tests.conftest import WordCounts
 from tests.scripted import Scripted, always
 
 QUESTION = "How deep is the well?"
 
 
-@pytest.fixture
-def briefer(library: Library, folder: Path) -> Briefer:
-    library.add(folder)
-    return Briefer(library)
+@pytest.fixture(scope="module")
+def briefer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Briefer]:
+    """A briefer over two documents, one in each language."""
+    place = tmp_path_factory.mktemp("langchain")
+    (place / "well.md").write_text("---\ntitle: The well\n---\nThe well is 40 metres deep. Ana Ruiz dug it.\n", "utf-8")
+    bridge = "---\ntitle: El puente\n---\nEl puente mide 1.500,5 metros. Lo construyó Luis Peña.\n"
+    (place / "puente.md").write_text(bridge, "utf-8")
+    with Library.open(place / "library", embedder=WordCounts()) as library:
+        library.add(place / "well.md", place / "puente.md")
+        yield Briefer(library)
 
 
 @pytest.fixture
