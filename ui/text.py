@@ -293,6 +293,12 @@ TEXT: dict[str, dict[Language, str]] = {
     "view_check": {"en": "Check", "es": "Comprobar"},
     "library": {"en": "Library", "es": "Biblioteca"},
     "views": {"en": "What to do", "es": "Qué hacer"},
+    "keys": {"en": "Keys", "es": "Teclas"},
+    "key_box": {"en": "to the question box", "es": "a la caja de la pregunta"},
+    "key_ask": {"en": "ask; with Shift, a new line", "es": "preguntar; con Mayús, línea nueva"},
+    "key_step": {"en": "the source before, the next one", "es": "la fuente anterior, la siguiente"},
+    "key_close": {"en": "close what is open", "es": "cerrar lo que está abierto"},
+    "key_help": {"en": "these keys", "es": "estas teclas"},
     "brief_title": {"en": "Make a brief.", "es": "Haga un informe."},
     "brief_purpose": {
         "en": "Name a topic. Fuente gathers what the documents say of it, section by section: every line is a quote, "

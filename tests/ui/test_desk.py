@@ -298,3 +298,33 @@ def test_a_brief_is_made_read_and_asked_on_from_and_a_draft_checked(address: str
     page.locator(".check-form [type=submit]").click()
     page.wait_for_selector(".check-paper [data-format=docx]")
     flawless(page)
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
+def test_what_is_shown_has_an_address_and_back_leads_to_what_was_shown_before(address: str, visit: Any) -> None:
+    page = visit(address)
+    page.goto(f"{address}?q=How+deep+is+the+well%3F")
+    page.wait_for_selector("#now .turn:not(.waiting) .acts")
+    page.locator("#now .chip").first.click()
+    page.wait_for_url(re.compile("/c/[0-9a-f]{16}#source-1$"))
+    assert page.input_value("#question") == ""
+    asked = page.url
+    page.goto(address)
+    page.goto(asked)
+    page.wait_for_selector("#panel mark:focus")
+    page.locator(".tab[data-view=library]").click()
+    page.wait_for_url(re.compile("/library$"))
+    page.locator(".tab[data-view=brief]").click()
+    page.wait_for_url(re.compile("/brief$"))
+    page.go_back()
+    page.wait_for_selector("#shelf-list li")
+    page.go_back()
+    page.wait_for_selector("#now .chip")
+    assert page.url.startswith(asked.partition("#")[0])
+    page.keyboard.press("?")
+    page.wait_for_selector("#reader .key-list")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "question"

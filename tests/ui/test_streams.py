@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import StreamingResponse
+from starlette.responses import HTMLResponse, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
@@ -131,3 +131,29 @@ def test_a_cookie_stays_on_tls_where_the_page_came_by_it(clock: Clock) -> None:
     client = guarded(Streams(clock))
     assert "Secure" not in client.get("/").headers["set-cookie"]
     assert "Secure" in client.get("/", headers={"x-forwarded-proto": "https"}).headers["set-cookie"]
+
+
+@pytest.mark.parametrize(
+    ("path", "base"),
+    [
+        ("/", "./"),
+        ("/library", "./"),
+        ("/check", "./"),
+        (f"/c/{'0a' * 8}", "../"),
+        (f"/brief/{'0a' * 8}", "../"),
+    ],
+)
+def test_every_address_of_the_page_is_the_page_and_finds_its_parts(path: str, base: str) -> None:
+    async def told(request: Request) -> HTMLResponse:
+        return HTMLResponse(f'<html lang="en"><head></head>{request.url.path}</html>')
+
+    guard = Middleware(SecurityMiddleware, heads={"en": "", "es": ""}, streams=Streams())
+    app = Starlette(routes=[Route("/{path:path}", told)], middleware=[guard])
+    page = TestClient(app, base_url="http://127.0.0.1:7860").get(path).text
+    assert f'<head><base href="{base}">' in page
+    assert page.endswith("</head>/</html>")
+
+
+@pytest.mark.parametrize("path", ["/c", "/c/x", "/brief/../c", "/library/x", "/gradio_api/info"])
+def test_no_other_path_is_taken_for_the_page(path: str) -> None:
+    assert "<base" not in guarded(Streams()).get(path).text

@@ -42,6 +42,7 @@ HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),  # without any, the browser would not say that a form is ours
 )
+_PAGE = re.compile(r"/(?:c/[0-9a-f]{16}|brief|brief/[0-9a-f]{16}|check|library)?")  # one page, whose script goes there
 _VISITOR_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -101,8 +102,10 @@ class SecurityMiddleware:
             await _reply(send, refused)
             return
         most = LARGEST_UPLOAD if _is_upload(scope) else LARGEST_BODY
-        page = scope["path"] == "/" and scope["method"] == "GET"
+        page = scope["method"] == "GET" and _PAGE.fullmatch(scope["path"])
         sent = self._page(scope, headers, send) if page else _with_headers(send)
+        if page:
+            scope = {**scope, "path": "/", "raw_path": b"/"}
         try:
             await self._heard(scope, headers, _limited(receive, most), sent)
         except TooLarge:
@@ -156,6 +159,8 @@ class SecurityMiddleware:
         """Sends the page in the reader's language, with the cookies that remember it."""
         query = scope.get("query_string", b"").decode("latin-1")
         language = page_language(headers, query)
+        up = "../" * (scope["path"].count("/") - 1) or "./"
+        base = f'<base href="{up}">'
         set_cookies = [cookie(LANGUAGE, language, YEAR, scope)]
         if not visitor(headers):
             set_cookies.append(cookie(VISITOR, secrets.token_hex(16), YEAR, scope, hidden=True))
@@ -169,7 +174,7 @@ class SecurityMiddleware:
             body.extend(message.get("body", b""))
             if message.get("more_body"):
                 return
-            spoken = spoken_page(bytes(body), language, self.heads[language])
+            spoken = spoken_page(bytes(body), language, base + self.heads[language])
             kept = [pair for pair in start["headers"] if pair[0].lower() not in (b"link", b"content-length")]
             own = [(b"set-cookie", one.encode()) for one in set_cookies] + [(b"cache-control", b"no-store")]
             start["headers"] = [*kept, *HEADERS, *own, (b"content-length", str(len(spoken)).encode())]
@@ -187,7 +192,7 @@ def spoken_page(page: bytes, language: Language, head: str) -> bytes:
     """Gradio's page, told which language its reader chose before any of its scripts run."""
     told = json.dumps(language)
     script = (
-        f"{head}<script>(()=>{{const l={told};"
+        f"{head}<script>(()=>{{const l={told},b=document.querySelector('base');if(b)b.href=b.href;"
         "Object.defineProperty(navigator,'language',{get:()=>l,configurable:true});"
         "Object.defineProperty(navigator,'languages',{get:()=>[l],configurable:true});"
         "const t=localStorage.getItem('fuente-theme'),d=matchMedia('(prefers-color-scheme: dark)').matches;"

@@ -33,7 +33,21 @@ def masthead(language: Language, view: str = "ask", *, locked: bool = False) -> 
         f'<h1 class="wordmark">Fuente</h1><p class="tagline">{word("tagline", language)}</p>'
         f'<nav class="tabs" aria-label="{word("views", language)}">{views}</nav>'
         f'<nav class="tongues" aria-label="{word("page_language", language)}">{spoken}</nav>'
-        f"{button('theme', word('theme', language), 'moon')}{_way_out(language) if locked else ''}</header>"
+        f"{button('theme', word('theme', language), 'moon')}{_way_out(language) if locked else ''}"
+        f"{_keys(language)}</header>"
+    )
+
+
+def _keys(language: Language) -> str:
+    """What the keys do, shown on "?"."""
+    rows = "".join(
+        f"<dt><kbd>{key}</kbd></dt><dd>{word(said, language)}</dd>"
+        for key, said in (("/", "key_box"), ("Enter", "key_ask"), ("[ ]", "key_step"), ("Esc", "key_close"),
+                          ("?", "key_help"))
+    )  # fmt: skip
+    return (
+        f'<template class="keys"><div class="top"><p class="kicker" id="reader-title">{word("keys", language)}</p>'
+        f'{button("shut", word("shut", language), "close")}</div><dl class="key-list">{rows}</dl></template>'
     )
 
 

@@ -18,6 +18,7 @@
   let latest = { frame: 0, conversation: "" }; // the newest state of the conversation that was drawn
   let searched = null; // the search that is on its way
   let placed = ""; // the conversation that was opened at its last answer
+  let sent = null; // what was sent from the box and not taken yet
   let asked = null; // the turn that was the last one when a question was sent: the next is scrolled to, once
 
   // ---------------------------------------------------------------- the theme
@@ -32,6 +33,49 @@
     localStorage.setItem("fuente-theme", now);
     themed();
   };
+
+  // ---------------------------------------------------------------- addresses
+
+  const HOME = document.baseURI; // fixed while the page is open, whatever its address becomes
+  const located = () => {
+    const [room, id = ""] = location.pathname.slice(new URL(HOME).pathname.length).split("/");
+    const source = /^#(?:turn-(\d+)-)?source-(\d+)$/.exec(location.hash);
+    return { view: ["brief", "check", "library"].includes(room) ? room : "ask", id, source: source && { turn: source[1], number: source[2] } };
+  };
+  const first = located();
+  if (first.view === "brief") keep("brief", first.id);
+  if (first.view === "ask" && first.id) keep("conversation", first.id);
+  let cited = first.source; // the source that the address names, until it is open
+  let wish = new URLSearchParams(location.search).get("q") || ""; // a question that the address asks
+  let led = null; // the path that Back led to, until the page is there
+  const path = () => {
+    const room = document.body.dataset.view;
+    const id = room === "brief" ? window.fuenteDesk?.opened() : room === "ask" ? conversation() : "";
+    return [room === "ask" ? (id ? "c" : "") : room, id].filter(Boolean).join("/");
+  };
+  const mark = () => {
+    if (!shown?.number || document.body.dataset.view !== "ask") return "";
+    return `${shown.turn === $("#now .turn")?.dataset.turn ? "#" : `#turn-${shown.turn}-`}source-${shown.number}`;
+  };
+  // The address of what is shown, written so that Back leads to what was shown before.
+  const write = () => {
+    if (!begun || cited || !$("#now [data-conversation]") || (led !== null && led !== path())) return;
+    led = null;
+    const now = new URL(path() + mark(), HOME);
+    if (now.href === location.href) return;
+    history[now.pathname === location.pathname ? "replaceState" : "pushState"](null, "", now);
+  };
+  addEventListener("popstate", () => {
+    const there = located();
+    led = location.pathname.slice(new URL(HOME).pathname.length);
+    closeSource();
+    view(there.view);
+    cited = there.source;
+    if (there.view === "brief") window.fuenteDesk.open(there.id);
+    if (there.view === "ask" && there.id !== conversation()) wires.trigger("open", { conversation: there.id });
+    settle();
+  });
+  document.addEventListener("fuente-moved", () => write());
 
   // ---------------------------------------------------------------- asking
 
@@ -100,11 +144,21 @@
     return true;
   };
   const submit = () => {
-    if (!ask(box().value, $("form.composer").dataset.instead || "")) return;
-    box().value = "";
-    keep("draft", "");
-    unedit();
-    grow();
+    const question = box().value;
+    if (sent?.question === question && Date.now() - sent.at < 5000) return; // pressed twice
+    if (ask(question, $("form.composer").dataset.instead || "")) sent = { question, at: Date.now() };
+  };
+  // The box is emptied once the server has taken what was in it, and not where another question came of it.
+  const plain = (text) => text.trim().replace(/\s+/g, " ");
+  const taken = (turn) => {
+    if (!sent || !asked || turn.dataset.turn === asked.turn || plain($("h2", turn).textContent) !== plain(sent.question)) return;
+    if (box().value === sent.question) {
+      box().value = "";
+      keep("draft", "");
+      unedit();
+      grow();
+    }
+    sent = null;
   };
   const edit = (button) => {
     box().value = button.dataset.question;
@@ -132,6 +186,7 @@
     const answer = await wires.server.source([wanted.conversation, wanted.turn, wanted.number || "", wanted.passage ?? ""]);
     if (!answer) return;
     shown = wanted;
+    write();
     const inner = put(answer);
     document.body.classList.add("sourced");
     all(".chip[aria-expanded]").forEach((one) => one.removeAttribute("aria-expanded"));
@@ -155,6 +210,7 @@
     const target = back && (back.element.isConnected ? back.element : $(back.selector));
     shown = back = null;
     target?.focus();
+    write();
   };
   const step = (way) => {
     const buttons = all('#panel [data-act="step"]');
@@ -174,6 +230,11 @@
       document.body.append(dialog);
     }
     return dialog;
+  };
+  const tellKeys = () => {
+    const dialog = reader();
+    dialog.replaceChildren($(".masthead .keys").content.cloneNode(true));
+    if (!dialog.open) dialog.showModal();
   };
   const read = async (kind, which) => {
     const html = await wires.server[kind]([shown.conversation, shown.turn, which]);
@@ -266,11 +327,13 @@
     if (button.closest("details")) fold(button.closest("details"));
   };
   const judge = (element, liked, reason = "") => wires.trigger("judge", { conversation: conversation(), turn: turnOf(element), liked, reason });
+  const tellTabs = () => all(".tab").forEach((tab) => (tab.dataset.view === document.body.dataset.view ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current")));
   const view = (name, top = true) => {
     if (document.body.dataset.view !== name) closeSource();
     document.body.dataset.view = name;
-    all(".tab").forEach((tab) => (tab.dataset.view === name ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current")));
+    tellTabs();
     if (top) scrollTo(0, 0);
+    write();
   };
   const acts = {
     side: flipSide,
@@ -313,7 +376,10 @@
     const target = event.target.closest?.("[data-act], [data-source], [data-passage]");
     if (document.body.classList.contains("side-open") && !event.target.closest?.("#side, [data-act=side]")) closeSide();
     all("details.menu[open]").forEach((menu) => menu.contains(event.target) || fold(menu));
+    const tongue = event.target.closest?.(".tongue");
+    if (tongue) { event.preventDefault(); location.href = `${location.pathname}?lang=${tongue.lang}${location.hash}`; }
     if (!target || !wires) return;
+    led = cited = null;
     const { act, source, passage } = target.dataset;
     if (act && acts[act]) {
       event.preventDefault();
@@ -352,6 +418,10 @@
     if (event.key === "Escape" && !$("#reader")?.open) {
       const open = $("details.menu[open], details.filters[open]");
       if (open) { fold(open); $("summary", open).focus(); } else if (document.body.classList.contains("side-open")) { closeSide(); $('[data-act="side"]').focus(); } else closeSource();
+    }
+    if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey && !$("#reader")?.open) {
+      if (event.key === "/" && box()) { event.preventDefault(); view("ask", false); box().focus(); }
+      if (event.key === "?") tellKeys();
     }
     if (!typing && shown && event.key === "[") step(0);
     if (!typing && shown && event.key === "]") step(1);
@@ -395,6 +465,7 @@
   const begin = () => {
     if (begun || !$("#note [data-watching]")) return;
     begun = true;
+    if (wish) keep("conversation", "");
     wires.trigger("hello", { conversation: kept("conversation") });
     document.dispatchEvent(new Event("fuente-open"));
   };
@@ -417,6 +488,7 @@
     catchUp();
     themed();
     tellSide();
+    tellTabs();
     const title = $(".masthead")?.dataset.title; // Gradio knows one title only
     if (title && document.title !== title) document.title = title;
     const area = box();
@@ -429,12 +501,20 @@
     if (conversation() !== placed && !asked) requestAnimationFrame(() => $("#past .turn") && $("#now .turn")?.scrollIntoView({ block: "start" }));
     placed = conversation();
     if ($("#now [data-conversation]")) keep("conversation", conversation());
+    if (turn) taken(turn);
     if (asked && turn && turn.dataset.turn !== asked.turn) {
       asked = null;
       requestAnimationFrame(() => glide($("#past .turn") ? $("#now .turn") : null, "start"));
     }
     if (shown) all(`[data-turn="${shown.turn}"] .chip[data-source="${shown.number}"]`).forEach((one) => one.getAttribute("aria-expanded") || one.setAttribute("aria-expanded", "true"));
     hideNewest();
+    if (cited && turn && !turn.matches(".waiting")) {
+      const named = { turn: cited.turn || turn.dataset.turn, conversation: conversation(), number: cited.number };
+      cited = null;
+      openSource(named);
+    } else if (cited && $("#now .welcome")) cited = null;
+    if (wish && area && ask(wish)) wish = "";
+    write();
   };
   const unfolded = new WeakSet(); // what a reader has opened: an answer that is drawn anew must not close it
   document.addEventListener("click", (event) => {
@@ -455,8 +535,8 @@
     sure,
     connect: (trigger, server) => {
       wires = { trigger, server };
-      document.body.dataset.view ||= "ask";
-      history.replaceState(null, "", location.pathname);
+      document.body.dataset.view ||= first.view;
+      history.replaceState(null, "", location.pathname + location.hash);
       // the whole page is watched, since Gradio may put a part of it in anew
       new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-frame", "data-search", "data-watching"] });
       new MutationObserver(unfold).observe(document.body, { attributes: true, subtree: true, attributeFilter: ["open"] });
