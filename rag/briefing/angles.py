@@ -11,7 +11,7 @@ from rag.briefing.brief import Bilingual
 from rag.briefing.naming import names
 from rag.briefing.pool import Line, Pool
 from rag.briefing.timeline import dated
-from rag.briefing.wording import ASKED, LABELS, lead
+from rag.briefing.wording import LABELS, asked, lead
 from rag.language.localised import amounts
 from rag.language.modality import markers
 from rag.language.units import UNITS
@@ -38,7 +38,7 @@ class Angle:
 
 def angles(topic: str, language: Language, keys: Sequence[str]) -> tuple[Angle, ...]:
     """The questions of every brief, asked in the topic's language."""
-    return tuple(Angle(key, LABELS[key], ASKED[key].in_(language).format(topic=topic)) for key in keys)
+    return tuple(Angle(key, LABELS[key], asked(key, topic, language)) for key in keys)
 
 
 def subjects(pool: Pool, most: int = SUBJECTS) -> tuple[Angle, ...]:
@@ -52,11 +52,11 @@ def subjects(pool: Pool, most: int = SUBJECTS) -> tuple[Angle, ...]:
         if one.count >= OFTEN and not common and not set(map(fold, words(form))) <= known and len(told) < NAMES:
             told.append((form, _spoken(form, pool.lines)))
     told += [one for one in phrases(pool.lines) if not {fold(word) for word in words(one[0])} <= known]
-    asked: dict[str, Angle] = {}
+    found: dict[str, Angle] = {}
     for form, spoken in told:
         label = lead(form, spoken)
-        asked.setdefault(fold(label.en), Angle("subject", label, ASKED["what"].in_(spoken).format(topic=form), form))
-    return tuple(asked.values())[:most]
+        found.setdefault(fold(label.en), Angle("subject", label, asked("what", form, spoken), form))
+    return tuple(found.values())[:most]
 
 
 def _spoken(form: str, lines: Sequence[Line]) -> Language:

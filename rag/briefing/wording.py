@@ -89,6 +89,12 @@ def word(key: str, language: Language, **values: object) -> str:
     return WORDS[key].in_(language).format(**values)
 
 
+def asked(key: str, topic: str, language: Language) -> str:
+    """The question of an angle, its article joined as Spanish writes it: "la razón del plan", but "de El Salvador"."""
+    said = ASKED[key].in_(language).format(topic=topic)
+    return said.replace(" de el ", " del ").replace(" a el ", " al ") if language == "es" else said
+
+
 def lead(words: str, spoken: Language) -> Bilingual:
     """Words of a document as a lead in both languages: localised where that can be done, else quoted."""
     said = {}

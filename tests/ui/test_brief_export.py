@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 
 from rag.briefing.brief import Bilingual, Brief, Event, Point, Scope, Source, When
-from rag.briefing.wording import published
+from rag.briefing.wording import asked, published
 from rag.errors import InputError
 from rag.types import Citation, Document
 from ui.output.brief import pages
@@ -99,3 +99,11 @@ def test_a_span_of_dates_and_a_single_document_are_told_as_people_write_them(
 )
 def test_a_document_came_out_on_a_day_or_in_a_month_or_year(iso: str, english: str, spanish: str) -> None:
     assert (published(iso, "en"), published(iso, "es")) == (english, spanish)
+
+
+@pytest.mark.parametrize(
+    ("topic", "question"),
+    [("el plan de agua", "¿Cuál es la razón del plan de agua?"), ("El Salvador", "¿Cuál es la razón de El Salvador?")],
+)
+def test_a_spanish_question_joins_the_article_of_its_topic(topic: str, question: str) -> None:
+    assert asked("why", topic, "es") == question
