@@ -122,7 +122,7 @@ def test_add_ask_and_eval_run_where_torch_and_its_like_cannot_be_imported(tmp_pa
     *did, refused = ran.stdout.splitlines()
     assert did == ["indexed The well is 40 metres deep.", "asked"]
     assert refused.endswith(
-        "necesita sentence-transformers (sentence_transformers is blocked): pip install 'fuente[torch]'"
+        "necesita sentence-transformers (sentence_transformers is blocked): pip install sentence-transformers"
     )
 
 
