@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import tomllib
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
@@ -40,16 +41,25 @@ def test_a_text_has_the_same_vector_alone_and_in_company(packaged: Embedder) -> 
     assert np.array_equal(together, np.concatenate([packaged.passages([text]) for text in TEXTS]))
 
 
-def test_a_text_asked_for_again_is_not_made_again() -> None:
+def _lengths() -> tuple[list[str], Recent[int]]:
+    """What was measured, and what measures it."""
     made: list[str] = []
-    lengths = Recent(lambda texts: [made.append(text) or len(text) for text in texts])
+
+    def measure(texts: Sequence[str]) -> list[int]:
+        made.extend(texts)
+        return [*map(len, texts)]
+
+    return made, Recent(measure)
+
+
+def test_a_text_asked_for_again_is_not_made_again() -> None:
+    made, lengths = _lengths()
     assert [lengths(["ñu", "río"]), lengths(["río", "ñu", "sí"])] == [[2, 3], [3, 2, 2]]
     assert made == ["ñu", "río", "sí"]
 
 
 def test_of_texts_asked_for_long_ago_nothing_is_kept() -> None:
-    made: list[str] = []
-    lengths = Recent(lambda texts: [made.append(text) or len(text) for text in texts])
+    made, lengths = _lengths()
     for text in ("¿a?", *map(str, range(RECENT)), "¿a?"):
         lengths([text])
     assert made.count("¿a?") == 2
