@@ -27,13 +27,13 @@ from rag.answering.evidence_features import (
     candidates,
     question_features,
 )
-from rag.answering.spans import EQUAL, Learned, Spotted, spotted
+from rag.answering.spans import Learned, Spotted, spotted
 from rag.language.dates import dates, years
 from rag.language.localised import amounts, localised
 from rag.language.numbers import figures
 from rag.language.sentences import sentences
 from rag.language.speaker import speaker
-from rag.language.words import fold, words
+from rag.language.words import fold, stems, words
 from rag.questions.answer_type import NAMED, Kind, answering, counting, kind, many, naming, who_said
 from rag.questions.asked_figure import ABOUT_HOW_MANY
 from rag.retrieval.hybrid import Retrieval
@@ -112,8 +112,9 @@ def find(retrieval: Retrieval, rarity: Rarity, models: Learned | None = None) ->
     answered = _probability(float(of_questions.log_odds(question_features(retrieval, found, odds, rarity)[None])[0]))
     passages = _likeliest_first(retrieval, found, odds)
     if models is not None:
-        lift = OF_THE_DATE * bool(_days(retrieval.question)) + TOLD_BY * bool(_ACCORDING.search(retrieval.question))
-        spots = spotted(retrieval, passages, found, odds, models, partial(_binds, retrieval), lift)
+        spots = spotted(
+            retrieval, passages, found, odds, models, partial(_binds, retrieval), _reach(retrieval.question)
+        )
         return _as_read(retrieval, found, odds, spots, answered, passages)
     if answered < _probability(threshold):
         near = _on_subject(found[int(order[0])])
@@ -162,8 +163,9 @@ def _as_read(
         return Found((), reason, answered, (), passages, near=beside)
     chosen = _with_language(retrieval, bound, best)
     first = _Ranked(chosen.candidate, _probability(likely))
+    least = chosen.log_odds - _within(asked)
     rivals = [_Ranked(one.candidate, first.probability) for one in bound
-              if one.candidate is not chosen.candidate and one.log_odds >= chosen.log_odds - EQUAL]  # fmt: skip
+              if one.candidate is not chosen.candidate and one.log_odds >= least]  # fmt: skip
     dated = bool(years(retrieval.question))  # of a year that is asked about, no other figure is the latest
     counted = counting(retrieval.question) and not dated
     before = [] if dated else _amended(retrieval, found, chosen) or _before(retrieval, bound, chosen)
@@ -180,6 +182,16 @@ def _as_read(
     reason_of = Reason.SOURCES_DISAGREE if against else None
     return Found(evidence, reason_of, _probability(likely), _offer(evidence, ranked, retrieval), passages,
                  latest=len(before) + 1 if before else 0, near=beside)  # fmt: skip
+
+
+def _reach(question: str) -> float:
+    """Log odds below the best answer so far from which another may still count."""
+    lifted = OF_THE_DATE * bool(_days(question)) + TOLD_BY * bool(_ACCORDING.search(question))
+    return _within(kind(question)) + lifted
+
+
+def _within(asked: Kind) -> float:
+    return OPPOSED if asked == "how_many" else EQUAL
 
 
 def _beside(retrieval: Retrieval, ranked: Sequence[_Ranked], spots: Sequence[Spotted]) -> tuple[Evidence, ...]:
@@ -221,6 +233,8 @@ FAR = -3.5  # log odds below which nothing is said to be found
 SEVERAL = 1.5  # log odds less that are asked of a list or summary, which no span answers
 SURE_SPAN = 0.0  # log odds from which a span is believed of a question that asks for none of a kind
 ANSWERED = 0.17  # weight of the question's own log odds beside the reader's
+EQUAL = 1.5  # log odds within which two quotes count as equally good
+OPPOSED = 2.5  # the same, of a figure that contradicts the answer: of two sources one names what is asked more plainly
 LIKELY = 0.0  # log odds from which a question counts as answered
 
 
@@ -497,9 +511,26 @@ def _against(retrieval: Retrieval, ranked: Sequence[_Ranked]) -> list[_Ranked]:
     for other in ranked[1 : 3 * MOST]:
         if other.probability < RIVAL * ranked[0].probability:
             break
-        if all(_relation(retrieval, asked, one.candidate, other.candidate) == "disagree" for one in claims):
+        opposed = all(_relation(retrieval, asked, one.candidate, other.candidate) == "disagree" for one in claims)
+        if opposed and _on_the_same(retrieval, asked, claims[0].candidate, other.candidate):
             claims.append(other)
     return claims[1:]
+
+
+def _on_the_same(retrieval: Retrieval, asked: Kind, best: Candidate, other: Candidate) -> bool:
+    """Does another sentence hold what the best one holds of the question's own words? Of a figure its passage, most.
+
+    "The plan was presented on March 24" is not contradicted by the day on which its cost was asked about, while "will
+    cost" is by "approved 4.2 million for".
+    """
+    language, passage = retrieval.language, other.passage
+    if {best.quote.language, other.quote.language} != {language}:
+        return True
+    mine = set(stems(retrieval.question, language)) & set(stems(best.quote.text, language))
+    if asked != "how_many":
+        return mine <= set(stems(other.quote.text, language))
+    around = f"{passage.document.title} {passage.chunk.text}"
+    return len(mine - set(stems(around, language))) <= len(mine) / 3
 
 
 # ------------------------------------------------------------------ a sentence as it is quoted

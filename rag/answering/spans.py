@@ -32,7 +32,6 @@ SENTENCE = 0.3  # weight of a sentence's log odds beside the reader's, where it 
 ORDER = 0.6  # the same, where answers are put in order: 134 of 152 corpus questions have it first, with 0.3 130
 TOGETHER = 2  # passages that are read side by side
 SUREST = 3.7  # log odds that no reading passes: of 2,870 on four sets the highest has 3.65
-EQUAL = 1.5  # log odds within which two quotes count as equally good
 LACKING = 3.5  # log odds that a span loses which is not of the kind asked for
 CELLS = " | "  # between the cells of a table's row
 CELL = 0.9  # how likely a cell answers whose row the question names
@@ -73,12 +72,13 @@ def spotted(
     odds: NDArray[np.float64],
     models: Learned,
     binds: Callable[[Candidate], bool],
-    lift: float = 0.0,
+    reach: float,
 ) -> list[Spotted]:
     """What answers in each of the first passages, best first; a table's cell where the question names its row.
 
-    `binds`: whether a sentence speaks of the numbers and years that the question names. `lift`: log odds that an
-    answer may yet gain. A passage that could not come near the best so far, however sure the reader, is not read.
+    `binds`: whether a sentence speaks of the numbers and years that the question names. `reach`: log odds
+    below the best so far from which an answer may count. A passage that cannot come as near, however sure the reader,
+    is not read.
     """
     asked = kind(retrieval.question)
     of_odds = {id(candidate): float(one) for candidate, one in zip(found, odds, strict=True)}
@@ -88,7 +88,7 @@ def spotted(
     held.sort(key=lambda mine: -likeliest[id(mine)])
     spots: list[Spotted] = []
     for at in range(0, len(held), TOGETHER):
-        least = max((one.log_odds for one in spots if binds(one.candidate)), default=-np.inf) - EQUAL - lift
+        least = max((one.log_odds for one in spots if binds(one.candidate)), default=-np.inf) - reach
         able = [mine for mine in held[at : at + TOGETHER] if likeliest[id(mine)] * ORDER + SUREST >= least]
         if not able:
             break
@@ -182,14 +182,20 @@ def _of_kind(
     if asked == "when":
         return _date(retrieval, candidate, span)
     if asked == "why":
-        return span, float(bool(_AMOUNT.match(said)))
+        return span, float(bool(_AMOUNT.match(said) or _NAMES.fullmatch(said)))
     if naming(retrieval.question):
-        return span, float(not any(word[:1].isupper() and fold(word) in names(f"x {said}") - names(retrieval.question)
-                                   for word in words(said)))  # fmt: skip
+        head = _NAME.match(said)
+        return span, float(head is None or not names(f"x {head.group()}") - names(retrieval.question))
     return span, 0.0
 
 
 _AMOUNT = re.compile(r"[$€£]?\s?\d")
+_CAPITAL = r"[A-ZÁÉÍÓÚÑ0-9][\w.’'-]*"
+_LINK = r"(?:[Tt]he|[Ee]l|[Ll]as?|[Ll]os|of|to|de|del|and|y|e)"
+_NAMES = re.compile(rf"(?:(?:{_CAPITAL}|{_LINK})\W*)+")  # Depot 3 to Depot 5: whatever the reason is, it is no name
+_NAME = re.compile(  # at the head of what is said, and not the owner of what is meant: Mexico’s defense minister
+    rf"\W*(?:{_LINK} )?{_CAPITAL}(?: (?:{_LINK} )*{_CAPITAL})*(?<!['’]s)(?![\w’'])"
+)
 
 
 def _figure(retrieval: Retrieval, candidate: Candidate, span: Span, models: Learned) -> tuple[Span, float]:

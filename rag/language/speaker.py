@@ -25,6 +25,7 @@ _ANY = r"(?:an?|one|some|several|una?|unos|unas|varios|varias)"
 _UNNAMED = re.compile(rf"\b{_ANY} (?:[^\W\d_A-Z][\w-]* ){{1,5}}$")  # "an official said"
 _BY_UNNAMED = re.compile(rf"\w+ {_ANY} [^\W\d_A-Z]")  # «dijo un alto cargo»
 _THAT = re.compile(r"\b(?:that|que)\b")
+_HEARER = re.compile(r"(?:\b(?:told|tells)|\ba(?:l| la| los| las)?)\s$")  # told Radio Lorne, declaró a Radio Lorne
 _QUOTED = re.compile(r"[«“\"]([^»”\"]*)[»”\"]")
 
 
@@ -66,6 +67,8 @@ def _teller(text: str, span: Span, language: Language) -> Span | None:
     for at in verbs:
         for name in names:
             first, last = name.start - span.start, name.end - span.start
+            if first > at and _HEARER.search(sentence[at:first]):
+                continue
             gap = at - last if last <= at else first - at
             told = first > at and _THAT.search(sentence, at, first)  # "experts say that Washington …"
             if 0 <= gap <= NEAR and not told and (best is None or gap < best[0]):

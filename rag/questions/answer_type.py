@@ -31,9 +31,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(how (?:many|much|large|big|old|long|far|high|tall)"
             r"|what (?:(?:is|was|are|were) (?:the|its|their) )?"
-            r"(?:percentage|percent|number|amount|share|sum|figure|temperature|price|total)|costs?|budget"
+            r"(?:percentage|percent|number|amount|share|sum|figure|temperature|price|total|salary|wages?|fee|fare)|costs?|budget"
             r"|cuant[oa]s?(?! a\b)|(?:que|cual(?:es)? (?:es|son|fue|era) (?:el|la|su)) "
-            r"(?:porcentaje|cantidad|suma|cifra|proporcion|temperatura|precio|numero|importe|total)"
+            r"(?:porcentaje|cantidad|suma|cifra|proporcion|temperatura|precio|numero|importe|total|sueldo|salario|tarifa)"
             r"|cuesta|cost(?:[oe]|aba)|presupuesto)\b"
         ),
     ),

@@ -125,6 +125,48 @@ def test_sources_that_disagree_are_both_shown_each_with_its_date(
 
 @pytest.mark.weights
 @pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Why did the dam of Valtorre burst?", "The dam of Valtorre is 97% full, according to the River Authority."),
+        (
+            "¿Por qué reventó la presa de Valtorre?",
+            "La presa de Valtorre está al 97 % de su capacidad, según la Confederación Hidrográfica.",
+        ),
+    ],
+)
+def test_a_name_alone_is_no_reason(question: str, text: str, packaged: Embedder, tmp_path: Path) -> None:
+    answer = asked(question, {"dam.md": document("Dam", "2026-03-24", text)}, packaged, tmp_path)
+    assert answer.direct is None
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "plan", "cost"),
+    [
+        (
+            "When was the water plan of Arenales presented?",
+            "The government presented the water plan of Arenales on March 24, 2026.",
+            "The water plan of Arenales would cost 5.6 million, the auditor said on June 9, 2026.",
+        ),
+        (
+            "¿Cuándo se presentó el plan de agua de Arenales?",
+            "El Gobierno presentó el plan de agua de Arenales el 24 de marzo de 2026.",
+            "El plan de agua de Arenales costará 5,6 millones, dijo el auditor el 9 de junio de 2026.",
+        ),
+    ],
+)
+def test_the_day_of_something_else_contradicts_no_day(
+    question: str, plan: str, cost: str, packaged: Embedder, tmp_path: Path
+) -> None:
+    texts = {"plan.md": document("Plan", "2026-03-24", plan), "cost.md": document("Cost", "2026-06-09", cost)}
+    answer = asked(question, texts, packaged, tmp_path)
+    assert answer.refusal is None
+    assert answer.direct is not None
+    assert "24" in answer.direct.text
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
     ("question", "right"),
     [
         ("What did the mayor of Orland announce on March 24, 2026?", True),

@@ -22,6 +22,8 @@ from rag.types import Language, Span
         ("La oficina de Ruiz se opone, dijo un alto cargo municipal.", "La oficina", "es", None),
         ("The Ruiz office closed. Ruiz said the well was dry.", "Ruiz said", "en", "Ruiz"),
         ("Then Ana Ruiz came. Ruiz said the well was dry.", "Ruiz said", "en", "Ana Ruiz"),
+        ("Ana Ruiz came.\n\n“It was lit,” she told Radio Lorne.", "“It", "en", "Ana Ruiz"),
+        ("Ana Ruiz vino.\n\n«Estaba encendido», declaró el día 20 a Radio Lorne.", "«Estaba", "es", "Ana Ruiz"),
         ("The well is deep.", "The well", "en", None),
     ],
 )

@@ -11,6 +11,8 @@ from rag.types import Language
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
+        ("What salary does the minister earn?", "how_many"),
+        ("¿Qué sueldo cobra la ministra?", "how_many"),
         ("How many people died?", "how_many"),
         ("cuantas personas murieron", "how_many"),
         ("¿En cuántos países se vende?", "how_many"),
