@@ -26,6 +26,9 @@ class Settings:
     password: str = ""  # FUENTE_PASSWORD: what the page asks for; without it, only this computer can reach it
     hosts: str = ""  # FUENTE_HOSTS: names, parted by commas, by which the page may be reached; see docs/operations.md
     fetch: bool = False  # FUENTE_FETCH: 1 lets people add a web page by its address
+    trusted_header: str = ""  # FUENTE_TRUSTED_HEADER: in which a proxy names who asks, as X-Forwarded-User
+    trusted_proxies: str = ""  # FUENTE_TRUSTED_PROXIES: the networks of such proxies, 10.0.0.0/8, parted by commas
+    log: str = ""  # FUENTE_LOG: "json": a line on stderr for each request of a program, without what it said
     port: int = 7860  # FUENTE_PORT: Gradio's own default
 
     @classmethod
@@ -52,6 +55,11 @@ class Settings:
                     f"FUENTE_PORT es {values['port']!r}: indique un número de 0 a 65535",
                 )
             values["port"] = int(str(values["port"]))
+        if values.get("log", "json") != "json":
+            raise SettingsError(
+                f"FUENTE_LOG is {values['log']!r}: give json, or leave it out",
+                f"FUENTE_LOG es {values['log']!r}: indique json o no lo defina",
+            )
         if "fetch" in values:
             if values["fetch"] not in ("0", "1"):
                 raise SettingsError(

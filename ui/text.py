@@ -40,6 +40,77 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "The topic is empty: write what the brief is about.",
         "es": "El tema está vacío: escriba de qué trata el informe.",
     },
+    # what programs are told
+    "api_no_json": {
+        "en": "The body cannot be read: send what /api/openapi.json describes.",
+        "es": "No se puede leer el cuerpo: envíe lo que describe /api/openapi.json.",
+    },
+    "api_field": {
+        "en": "The field {field} is missing or wrong: /api/openapi.json says what belongs there.",
+        "es": "El campo {field} falta o es erróneo: /api/openapi.json dice qué corresponde.",
+    },
+    "api_kind": {
+        "en": "This cannot be read: send it with content-type {kind}.",
+        "es": "Esto no se puede leer: envíelo con content-type {kind}.",
+    },
+    "api_unknown": {
+        "en": "There is nothing at this address: /api/openapi.json names what there is.",
+        "es": "No hay nada en esta dirección: /api/openapi.json dice lo que hay.",
+    },
+    "api_method": {
+        "en": "This address takes another method: /api/openapi.json names it.",
+        "es": "Esta dirección admite otro método: /api/openapi.json lo indica.",
+    },
+    "api_large": {
+        "en": "This is too large: send less at once.",
+        "es": "Esto es demasiado grande: envíe menos de una vez.",
+    },
+    "api_refused": {
+        "en": "This is not allowed from here: ask under the address of the server itself.",
+        "es": "Esto no se permite desde aquí: pregunte con la dirección del propio servidor.",
+    },
+    "api_host": {
+        "en": "This server is not known by that name: add it to FUENTE_HOSTS.",
+        "es": "Este servidor no se conoce con ese nombre: añádalo a FUENTE_HOSTS.",
+    },
+    "api_many_files": {
+        "en": "These are too many files: send fewer at once.",
+        "es": "Son demasiados archivos: envíe menos de una vez.",
+    },
+    "api_no_document": {
+        "en": "There is no such document: GET /api/documents lists them, GET /api/bin what was removed.",
+        "es": "No existe ese documento: GET /api/documents los enumera, GET /api/bin los retirados.",
+    },
+    "api_model": {
+        "en": "There is no such model: ask for {model}.",
+        "es": "No existe ese modelo: pida {model}.",
+    },
+    "api_starting": {
+        "en": "Fuente is just starting: ask again in a moment.",
+        "es": "Fuente está arrancando: vuelva a preguntar en un momento.",
+    },
+    "api_token_missing": {
+        "en": "A token is needed: send the header Authorization: Bearer TOKEN.",
+        "es": "Hace falta un token: envíe la cabecera Authorization: Bearer TOKEN.",
+    },
+    "api_token_wrong": {
+        "en": "This token is not known: ask for one, made with 'fuente token add'.",
+        "es": "Este token no se conoce: pida uno, creado con «fuente token add».",
+    },
+    "api_no_right": {
+        "en": "This token has no right to that: ask for one that may.",
+        "es": "Este token no lo permite: pida uno con permiso.",
+    },
+    "token_added": {
+        "en": "The token of {name}, shown only this once:",
+        "es": "El token de {name}, que solo se muestra esta vez:",
+    },
+    "token_removed": {"en": "Removed: the token of {name}.", "es": "Retirado: el token de {name}."},
+    "token_none": {"en": "There are no tokens.", "es": "No hay tokens."},
+    "token_right": {
+        "en": "say what the token may: --read or --write",
+        "es": "indique qué permite el token: --read o --write",
+    },
     # a checked draft
     "checking": {"en": "Checking the draft", "es": "Comprobando el borrador"},
     "checked_title": {"en": "Checked: {name}", "es": "Comprobado: {name}"},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.errors import FuenteError, InputError, QuestionError
-from ui.cli import asking, benchmark, check, evaluation, library, maintenance, serving
+from ui.cli import asking, benchmark, check, evaluation, library, maintenance, serving, tokens
 from ui.cli.brief_command import command
 from ui.cli.opening import begin
 from ui.cli.options import ChromaOption, LibraryOption
@@ -43,6 +43,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "check": check.check,
     "brief": command.brief,
     "serve": serving.serve,
+    "mcp": serving.mcp,
     "eval": evaluation.evaluate,
     "bench": benchmark.bench,
     "doctor": maintenance.doctor,
@@ -58,6 +59,12 @@ def _version(asked: bool) -> None:
     if asked:
         maintenance.version()
         raise typer.Exit
+
+
+people = typer.Typer(help="Who may use the API. Quién puede usar la API.", no_args_is_help=True)
+for name, run_it in {"add": tokens.add, "list": tokens.list_tokens, "remove": tokens.remove}.items():
+    people.command(name)(run_it)
+app.add_typer(people, name="token")
 
 
 @app.callback()

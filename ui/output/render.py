@@ -39,18 +39,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "refusal": {"reason": str(refusal.reason), "message": refusal.message} if refusal else None,
         "sentences": [{"text": one.text, "citations": list(one.citations)} for one in answer.sentences],
         "citations": citations_json(answer.citations),
-        "passages": [
-            {
-                "chunk_id": one.chunk.id,
-                "document_id": one.document.id,
-                "language": one.chunk.language,
-                "score": round(one.score, 4),
-                "text": one.chunk.text,
-                "start": one.chunk.start,
-                "end": one.chunk.end,
-            }
-            for one in answer.passages
-        ],
+        "passages": passages_json(answer.passages),
         "timings_ms": dict(answer.timings_ms),
         "searched": answer.searched,
         "writer": answer.writer,
@@ -75,6 +64,22 @@ def citations_json(citations: Sequence[Citation]) -> list[dict[str, Any]]:
             "end": one.end,
         }
         for one in citations
+    ]
+
+
+def passages_json(passages: Sequence[Passage]) -> list[dict[str, Any]]:
+    """The passages of an answer or of a search, best first."""
+    return [
+        {
+            "chunk_id": one.chunk.id,
+            "document_id": one.document.id,
+            "language": one.chunk.language,
+            "score": round(one.score, 4),
+            "text": one.chunk.text,
+            "start": one.chunk.start,
+            "end": one.chunk.end,
+        }
+        for one in passages
     ]
 
 
@@ -112,6 +117,12 @@ def report_json(report: AddReport) -> dict[str, Any]:
         "interrupted": report.interrupted,
         "left": list(report.left),
     }
+
+
+def error_json(message: str, status: int, code: str) -> dict[str, Any]:
+    """What went wrong, as programs are told, in the shape that OpenAI's clients read; `status` is HTTP's."""
+    kind = "invalid_request_error" if status < 500 else "server_error"
+    return {"error": {"message": message, "type": kind, "param": None, "code": code}}
 
 
 # ------------------------------------------------------------------ terminal

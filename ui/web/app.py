@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -21,6 +22,11 @@ from rag import Briefer, Library
 from rag.errors import SettingsError
 from rag.ingestion.web import fetch
 from rag.types import LANGUAGES, Language
+from ui.api.access import Access, Proxies
+from ui.api.mount import ApiMiddleware, Log
+from ui.api.service import Service
+from ui.api.stopping import at_the_latest, until_told
+from ui.api.tokens import Tokens
 from ui.output.render import answer_json
 from ui.text import say
 from ui.web import html as markup
@@ -234,16 +240,26 @@ def build(chat: Chat, service: LibraryService, streams: Streams, *, locked: bool
 
 
 def launch(
-    chat: Chat, service: LibraryService, *, host: str, port: int, password: str = "", hosts: Sequence[str] = ()
+    chat: Chat,
+    service: LibraryService,
+    *,
+    host: str,
+    port: int,
+    password: str = "",
+    hosts: Sequence[str] = (),
+    trusted: Proxies | None = None,
+    programs: Service | None = None,
+    log: Log | None = None,
 ) -> gr.Blocks:
     """Bind the port and serve, until what is returned is closed; its `local_url` is the address.
 
     Nothing is shared, measured or sent anywhere. `hosts` are the names by which it may be reached; without any, those
-    of this computer, and behind a password all.
+    of this computer, and behind a password all. `trusted` are the proxies that say who is asking. `programs` answers
+    what the API is asked, and `log` hears a line for each of its requests.
 
     Raises SettingsError for a host that others can reach, unless there is a password.
     """
-    if host not in LOOPBACK and not password:
+    if host not in LOOPBACK and not password and not trusted:
         raise SettingsError(
             f"{host} can be reached by others, and the page has no log-in: set FUENTE_PASSWORD, or serve on 127.0.0.1",
             f"otros llegan a {host} y la página no pide contraseña: defina FUENTE_PASSWORD o sirva en 127.0.0.1",
@@ -254,9 +270,15 @@ def launch(
     blocks.queue(max_size=500, default_concurrency_limit=8)
     heads = {language: _head(language) for language in LANGUAGES}
     known = (*hosts, host, *LOOPBACK) if hosts or not password else ()
-    guards = [Middleware(SecurityMiddleware, heads=heads, streams=streams, hosts=known)]
-    if password:
-        guards.append(Middleware(LoginMiddleware, password=password))
+    if trusted:
+        os.environ["FORWARDED_ALLOW_IPS"] = ""  # else uvicorn takes the peer's address from a header that may be forged
+    access = Access(Tokens(chat.library.path), password, trusted)
+    guards = [
+        Middleware(SecurityMiddleware, heads=heads, streams=streams, hosts=known),
+        Middleware(ApiMiddleware, service=programs or programs_of(chat), access=access, log=log),
+    ]
+    if password or trusted:  # where only a proxy lets people in, no password does
+        guards.append(Middleware(LoginMiddleware, password=password or secrets.token_hex(32)))
     app, _, _ = blocks.launch(
         server_name=host,
         server_port=port or None,
@@ -281,11 +303,14 @@ def launch(
             "redoc_url": None,
         },
     )
-    app.add_api_route("/healthz", lambda: {"ok": True})
-    app.add_api_route("/readyz", lambda: {"ready": chat.ready.is_set() and not chat.trouble})
     for name, kind in FILES.items():
         app.add_api_route(f"/fuente/{name}", _file(STATIC / name, kind))
     return blocks
+
+
+def programs_of(chat: Chat) -> Service:
+    """The library behind the page, for programs."""
+    return Service(chat.library, chat.briefer, lambda: chat.trouble or ("" if chat.ready.is_set() else "api_starting"))
 
 
 def _file(path: Path, kind: str) -> Callable[[], FileResponse]:
@@ -316,19 +341,25 @@ def serve_page(
     password: str = "",
     hosts: Sequence[str] = (),
     fetching: bool = False,
+    trusted: Proxies | None = None,
+    log: Log | None = None,
 ) -> None:
-    """Serve until Ctrl-C; the port is bound at once, models and first documents are loaded behind it."""
+    """Serve until Ctrl-C or SIGTERM; the port is bound at once, models and first documents are loaded behind it."""
     chat = Chat(library, Briefer(library, chat_model or None, translator or None))
     service = LibraryService(library, fetch=fetch if fetching else None)
-    page = launch(chat, service, host=host, port=port, password=password, hosts=hosts)
+    programs = programs_of(chat)
+    page = launch(
+        chat, service, host=host, port=port, password=password, hosts=hosts, trusted=trusted, programs=programs, log=log
+    )
     print(say("serving", "en", url=page.local_url), flush=True)
     worker = threading.Thread(target=chat.prepare, args=(first,), daemon=True)
     worker.start()
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        page.close(verbose=False)
-        service.cancel()
-        service.wait()
-        chat.close()
-        worker.join()
+    until_told()
+    latest = at_the_latest()
+    service.cancel()
+    page.close(verbose=False)
+    programs.close()
+    service.wait()
+    chat.close()
+    worker.join()
+    latest.cancel()

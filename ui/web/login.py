@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ui.web.security import App, Receive, Scope, Send
 
 SESSION = "fuente-session"
+USER = "fuente.user"  # in the scope: whom a trusted proxy named, who needs no password
 MONTH = 30 * 86_400  # seconds that a log-in is remembered
 DRAWN_WITH = ("page.css", "login.css", "serif.woff2", "serif-italic.woff2")
 STARTED = "/gradio_api/startup-events"  # Gradio asks it of itself before it serves
@@ -47,7 +48,7 @@ class LoginMiddleware:
         self._waiting: Counter[str] = Counter()  # by address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in OPEN:
+        if scope["type"] != "http" or scope["path"] in OPEN or scope.get(USER):
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)

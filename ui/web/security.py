@@ -17,6 +17,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from rag.types import LANGUAGES, Language
+from ui.output.render import error_json
+from ui.text import say
 from ui.web.streams import Streams, session_of
 
 Scope = MutableMapping[str, Any]
@@ -31,6 +33,8 @@ LARGEST_BODY = 2_000_000  # bytes of a request that is no upload: a question has
 LARGEST_UPLOAD = 256_000_000  # bytes of all files sent at once, with what frames them
 UPLOADS_A_DAY = 10_000_000_000  # bytes from one address; Gradio keeps them for an hour
 DAY, YEAR = 86_400, 31_536_000  # seconds
+FILES = "/api/documents"  # where programs hand files in; whose token is asked for there
+PROGRAMS = ("/api/", "/v1/", "/mcp")  # what is asked by programs, not by a browser
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 HEADERS = (
     (
@@ -99,7 +103,7 @@ class SecurityMiddleware:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         refused = self._refused(scope, headers)
         if refused:
-            await _reply(send, refused)
+            await _reply(send, refused, scope, headers)
             return
         most = LARGEST_UPLOAD if _is_upload(scope) else LARGEST_BODY
         page = scope["method"] == "GET" and _PAGE.fullmatch(scope["path"])
@@ -109,7 +113,7 @@ class SecurityMiddleware:
         try:
             await self._heard(scope, headers, _limited(receive, most), sent)
         except TooLarge:
-            await _reply(send, 413)
+            await _reply(send, 413, scope, headers)
 
     def _refused(self, scope: Scope, headers: Mapping[str, str]) -> int:
         """The status of a request that is not let through, or 0."""
@@ -127,7 +131,7 @@ class SecurityMiddleware:
             return 413
         if not _is_upload(scope):
             return 0
-        if not visitor(headers):
+        if scope["path"] != FILES and not visitor(headers):
             return 403  # who has seen no page has nothing to hand in
         return 0 if self._uploads.take(_address(scope), int(declared)) else 429
 
@@ -143,9 +147,9 @@ class SecurityMiddleware:
         session = session_of(path, scope.get("query_string", b"").decode("latin-1"), body)
         owner = visitor(headers) or _address(scope)
         if not self._streams.owned(session, owner):
-            await _reply(send, 403)
+            await _reply(send, 403, scope, headers)
         elif path.endswith("/queue/join") and not self._streams.join(session, owner, _address(scope)):
-            await _reply(send, 429)
+            await _reply(send, 429, scope, headers)
         elif path.endswith("/queue/data"):
             self._streams.opened(session)
             try:
@@ -223,7 +227,7 @@ class Uploads:
 
 
 def _is_upload(scope: Scope) -> bool:
-    return bool(scope["path"].lower().endswith("/upload"))
+    return bool(scope["path"].lower().endswith("/upload")) or (scope["method"], scope["path"]) == ("POST", FILES)
 
 
 def _address(scope: Scope) -> str:
@@ -280,7 +284,13 @@ def _with_headers(send: Send) -> Send:
     return sent
 
 
-async def _reply(send: Send, status: int) -> None:
-    words = {403: b"refused", 413: b"too large", 421: b"unknown host", 429: b"too many"}[status]
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
-    await send({"type": "http.response.body", "body": words})
+async def _reply(send: Send, status: int, scope: Scope, headers: Mapping[str, str]) -> None:
+    """One sentence in the reader's language; programs have it as JSON."""
+    key = {403: "api_refused", 413: "api_large", 421: "api_host", 429: "login_many"}[status]
+    of_program = scope["path"].startswith(PROGRAMS)
+    told = {"accept-language": headers.get("accept-language", "")} if of_program else headers  # programs read no page
+    said = say(key, page_language(told, scope.get("query_string", b"").decode("latin-1")))
+    body = json.dumps(error_json(said, status, key), ensure_ascii=False) if of_program else said
+    kind = b"application/json" if of_program else b"text/plain; charset=utf-8"
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", kind)]})
+    await send({"type": "http.response.body", "body": body.encode()})

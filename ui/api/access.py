@@ -1,0 +1,148 @@
+"""Who asks, and what they may: by a token, by the one password, or by the word of a proxy that is trusted."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import ipaddress
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.errors import SettingsError
+from ui.api.tokens import Right, Tokens
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+RANK: dict[Right, int] = {"none": 0, "read": 1, "write": 2}
+OPEN = frozenset(("/healthz", "/readyz"))  # what a supervisor asks, who has no token
+READ_BY_POST = ("/api/ask", "/api/check", "/api/brief", "/api/search", "/v1/", "/mcp")
+WAITING = 5  # wrong words from one address that may wait for their reply at once, as at the log-in
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks; the name is empty where everybody shares a password, or where nothing is asked for."""
+
+    name: str
+    right: Right
+
+    def may(self, right: Right) -> bool:
+        return RANK[self.right] >= RANK[right]
+
+
+class Denied(Exception):
+    """Nobody is let in: the status, and the key of the text that says why."""
+
+    def __init__(self, status: int, key: str) -> None:
+        super().__init__(key)
+        self.status = status
+        self.key = key
+
+
+def needed(method: str, path: str) -> Right:
+    """The right that a request needs: to write for all that is not known to only read."""
+    if path in OPEN:
+        return "none"
+    reads = method in ("GET", "HEAD") or path.startswith(READ_BY_POST)
+    return "read" if reads else "write"
+
+
+@dataclass(frozen=True, slots=True)
+class Proxies:
+    """The networks whose word is taken for who somebody is, and the header that says it."""
+
+    header: str  # in lower case
+    networks: tuple[Network, ...]
+
+    def named(self, headers: Sequence[tuple[bytes, bytes]], peer: str) -> str:
+        """Who the proxy says is asking; empty where it says nothing, or it is no proxy of ours."""
+        given = [value.decode("latin-1").strip() for name, value in headers
+                 if name.decode("latin-1").lower() == self.header]  # fmt: skip
+        return given[0] if len(given) == 1 and self._inside(peer) else ""  # two: one of them is the client's own
+
+    def _inside(self, peer: str) -> bool:
+        try:
+            address = ipaddress.ip_address(peer)
+        except ValueError:
+            return False
+        mapped = getattr(address, "ipv4_mapped", None)
+        return any((mapped or address) in network for network in self.networks)
+
+
+def proxies(header: str, networks: str) -> Proxies | None:
+    """What FUENTE_TRUSTED_HEADER and FUENTE_TRUSTED_PROXIES say; None where neither is set.
+
+    Raises SettingsError where one is set without the other, or names no network.
+    """
+    if not header and not networks:
+        return None
+    if not header or not networks:
+        raise SettingsError(
+            "a header is believed of named networks only: set FUENTE_TRUSTED_HEADER and FUENTE_TRUSTED_PROXIES both",
+            "solo se cree una cabecera de redes conocidas: defina FUENTE_TRUSTED_HEADER y FUENTE_TRUSTED_PROXIES",
+        )
+    try:
+        known = tuple(ipaddress.ip_network(one.strip()) for one in networks.split(",") if one.strip())
+    except ValueError as error:
+        raise SettingsError(
+            f"FUENTE_TRUSTED_PROXIES: {error}: write networks as 10.0.0.0/8, parted by commas",
+            f"FUENTE_TRUSTED_PROXIES: {networks!r} no son redes: escríbalas como 10.0.0.0/8, separadas por comas",
+        ) from error
+    return Proxies(header.strip().lower(), known)
+
+
+class Access:
+    """Lets callers in. Without password, tokens and proxies everybody who reaches the server may everything."""
+
+    def __init__(self, tokens: Tokens, password: str = "", proxies: Proxies | None = None, wait: float = 1.0) -> None:
+        self._tokens = tokens
+        self._password = password.encode()
+        self._proxies = proxies
+        self._wait = wait  # seconds after which a wrong word is told so; nobody else waits for it
+        self._waiting: Counter[str] = Counter()  # by address
+
+    @property
+    def by_proxy(self) -> bool:
+        """Does a proxy say who asks?"""
+        return self._proxies is not None
+
+    def named(self, headers: Sequence[tuple[bytes, bytes]], peer: str) -> Caller | None:
+        """Whom a trusted proxy names, with the rights of that name's token; else read."""
+        name = self._proxies.named(headers, peer) if self._proxies else ""
+        return Caller(name, self._tokens.right_of(name)) if name else None
+
+    async def caller(self, headers: Sequence[tuple[bytes, bytes]], peer: str) -> Caller:
+        """Who asks; raises Denied where that has to be told and is not, or is wrong."""
+        by_proxy = self.named(headers, peer)
+        if by_proxy is not None:
+            return by_proxy
+        asked_for = bool(self._password or self._proxies or self._tokens.known())
+        if not asked_for:
+            return Caller("", "write")
+        secret = _bearer(headers)
+        if not secret:
+            raise Denied(401, "api_token_missing")
+        token = self._tokens.of(secret)
+        if token is not None:
+            return Caller(token.name, token.right)
+        if self._password and hmac.compare_digest(secret.encode("utf-8", "replace"), self._password):
+            return Caller("", "write")
+        await self._wrong(peer)
+        raise Denied(401, "api_token_wrong")
+
+    async def _wrong(self, peer: str) -> None:
+        """A moment for who guesses; raises Denied where they guess many at once."""
+        if self._waiting[peer] >= WAITING:
+            raise Denied(429, "login_many")
+        self._waiting[peer] += 1
+        try:
+            await asyncio.sleep(self._wait)
+        finally:
+            self._waiting -= Counter({peer: 1})  # drops what has come to nothing
+
+
+def _bearer(headers: Sequence[tuple[bytes, bytes]]) -> str:
+    """What the Authorization header bears; headers are bytes, and a password may be written in UTF-8."""
+    given = next((value for name, value in headers if name.lower() == b"authorization"), b"")
+    kind, _, secret = given.decode("utf-8", "replace").partition(" ")
+    return secret.strip() if kind.lower() == "bearer" else ""
