@@ -15,6 +15,7 @@ from mcp_types import ToolAnnotations
 from rag.briefer import checked, drafted
 from rag.errors import FuenteError, QuestionError
 from rag.types import AddReport, Filters, Language
+from ui.api.app import text_json
 from ui.api.replies import Problem, told
 from ui.api.service import Service, Wish
 from ui.output.check import check_json
@@ -99,8 +100,6 @@ def _reading(server: MCPServer[Any], service: Service) -> None:
 
         Texto de un documento, por el identificador que da una cita.
         """
-        from ui.api.app import text_json
-
         document = await _plainly(service.run(lambda: library.document(id)))
         start = max(0, start)
         last = start + LONGEST

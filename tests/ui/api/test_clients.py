@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,11 +16,15 @@ import openai
 import pytest
 import uvicorn
 from mcp.client.client import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
 
-from tests.ui.api.conftest import WELL, behind_guards
+from rag import Library
+from rag.models.embedding import Embedder
+from tests.ui.api.conftest import WELL, behind_guards, written
 from ui.api.mcp_tools import tools
 from ui.api.service import Service
 
+ROOT = Path(__file__).parents[3]
 CONVERSATION = [
     {"role": "system", "content": "Answer in rhyme."},
     {"role": "user", "content": "Who dug the well?"},
@@ -146,6 +152,22 @@ def test_an_agent_changes_the_library_only_where_it_was_told(shared: Service) ->
             return {one.name for one in (await client.list_tools()).tools}
 
     assert asyncio.run(named(True)) - asyncio.run(named(False)) == {"add", "remove"}
+
+
+@pytest.mark.slow
+@pytest.mark.weights
+def test_an_agent_asks_over_stdio(tmp_path: Path, packaged: Embedder) -> None:
+    with Library.open(tmp_path / "library", embedder=packaged) as library:
+        library.add(written(tmp_path / "documents"))
+    command = ["-m", "ui.cli", "--library", str(tmp_path / "library"), "mcp"]
+
+    async def asked() -> dict[str, Any]:
+        started = stdio_client(StdioServerParameters(command=sys.executable, args=command, cwd=ROOT))
+        async with Client(started) as client:
+            return await _called(client, "ask", question="¿Qué profundidad tiene el pozo?")
+
+    answer = asyncio.run(asked())
+    assert (answer["language"], answer["citations"][0]["quote"]) == ("es", "The well is 40 metres deep.")
 
 
 def test_a_bare_request_of_another_maker_is_answered_too(served: str) -> None:
