@@ -21,7 +21,8 @@ from ui.api.service import Service
 from ui.web.login import USER
 from ui.web.security import App, Message, Receive, Scope, Send
 
-OURS = ("/api/", "/v1/", "/mcp", "/metrics", *OPEN)
+MCP = "/mcp"
+OURS = ("/api/", "/v1/", MCP, "/metrics", *OPEN)
 Log = Callable[[str], None]
 
 
@@ -70,7 +71,7 @@ class ApiMiddleware:
         try:
             caller = await self._let_in(scope)
             name = caller.name
-            inner = self._mcp.app if scope["path"] == "/mcp" else self._api
+            inner = self._mcp.app if scope["path"] == MCP else self._api
             await inner(scope, receive, sent)
         except (Denied, FuenteError) as error:
             reply = self._denied(error, Request(scope))
@@ -86,6 +87,8 @@ class ApiMiddleware:
         caller = await self._access.caller(scope["headers"], _peer(scope))
         if not caller.may(right):
             raise Denied(403, "api_no_right")
+        if scope["path"] == MCP and scope["method"] != "POST":  # a stream without sessions would never end
+            raise Denied(405, "api_method")
         return caller
 
     def _denied(self, error: Denied | FuenteError, request: Request) -> Response:
