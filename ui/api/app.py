@@ -80,6 +80,7 @@ def api(service: Service) -> FastAPI:
         redirect_slashes=False,
         responses=ERRORS,
     )
+    app.openapi = lambda: examples.with_answers(FastAPI.openapi(app))  # type: ignore[method-assign]
     _questions(app, service)
     _documents(app, service)
     _openai(app, service)
@@ -95,7 +96,7 @@ def api(service: Service) -> FastAPI:
 
 
 def _questions(app: FastAPI, service: Service) -> None:
-    @app.post("/api/ask", response_model=AnswerOut, responses=examples.ANSWERS, tags=["questions"])
+    @app.post("/api/ask", response_model=AnswerOut, tags=["questions"])
     async def ask(body: Annotated[AskIn, examples.ASK], request: Request) -> Response:
         """Answer a question; with `Accept: text/event-stream`, its stages and drafts first."""
         wish, language = body.wish(), language_of(request)

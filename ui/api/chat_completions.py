@@ -76,7 +76,7 @@ def _footnote(citation: Citation, answer: Answer) -> str:
     return said
 
 
-def annotations(answer: Answer, said: str) -> list[dict[str, Any]]:
+def notes(answer: Answer, said: str) -> list[dict[str, Any]]:
     """OpenAI's url_citation for each footnote, with the exact quote and where it stands beside what they know."""
     return [
         {
@@ -111,7 +111,7 @@ def _footnote_place(said: str, citation: Citation, answer: Answer) -> tuple[int,
 def completion(answer: Answer, number: str) -> dict[str, Any]:
     """The reply to a request that is not streamed."""
     said = content(answer)
-    message = {"role": "assistant", "content": said, "refusal": None, "annotations": annotations(answer, said)}
+    message = {"role": "assistant", "content": said, "refusal": None, "annotations": notes(answer, said)}
     choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
     return {**_head(number, "chat.completion"), "choices": [choice], "usage": usage(answer, said)}
 
@@ -132,7 +132,7 @@ def chunks(answer: Answer, number: str, *, with_usage: bool) -> Iterator[dict[st
     said = content(answer)
     for piece in re.findall(r"\s*\S+\s*", said):
         yield _chunk(number, {"content": piece})
-    yield _chunk(number, {"annotations": annotations(answer, said)})
+    yield _chunk(number, {"annotations": notes(answer, said)})
     yield _chunk(number, {}, "stop")
     if with_usage:
         yield {**_head(number, "chat.completion.chunk"), "choices": [], "usage": usage(answer, said)}

@@ -41,7 +41,8 @@ class OverHttp:
     lifespan: Any
 
     def running(self) -> AbstractAsyncContextManager[Any]:
-        return self.lifespan(self.app)  # type: ignore[no-any-return]
+        running: AbstractAsyncContextManager[Any] = self.lifespan(self.app)
+        return running
 
 
 def served_over_http(service: Service) -> OverHttp:
@@ -52,7 +53,7 @@ def served_over_http(service: Service) -> OverHttp:
         stateless_http=True,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # hosts are known by now
     )
-    return OverHttp(app, app.router.lifespan_context)  # type: ignore[arg-type]
+    return OverHttp(app, app.router.lifespan_context)
 
 
 def tools(service: Service, *, write: bool = False) -> MCPServer[Any]:
@@ -136,6 +137,6 @@ async def _plainly(made: Awaitable[Made]) -> Made:
     try:
         return await made
     except (FuenteError, Problem) as error:
-        english, spanish = (told(error, language)[0] for language in ("en", "es"))  # type: ignore[arg-type]
+        english, spanish = (told(error, language)[0] for language in ("en", "es"))
         same = english == spanish and not isinstance(error, QuestionError)
         raise ToolError(english if same else f"{english} {spanish}") from error

@@ -70,7 +70,7 @@ def told(error: Exception, language: Language) -> tuple[str, int, str]:
         return say(error.problem, language), 400, error.problem
     for kind, status, code in KINDS:
         if isinstance(error, kind):
-            said = str(error) if language == "en" else error.spanish  # type: ignore[attr-defined]
+            said = str(error) if language == "en" else error.spanish
             return _sentence(said), status, code
     return say("broken", language), 500, "broken"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from rag.briefing.brief import (
     Change,
@@ -31,6 +31,15 @@ LONGEST_DRAFT = 500_000  # characters, as `fuente check` takes
 MOST_PASSAGES = 50
 
 
+def _written(text: str) -> str:
+    """The text; raises ValueError for half a character, as JSON can escape one and no reply could hold it."""
+    text.encode("utf-8")
+    return text
+
+
+Words = Annotated[str, AfterValidator(_written)]
+
+
 class Strict(BaseModel):
     """A body with these fields and no others."""
 
@@ -43,8 +52,8 @@ class Strict(BaseModel):
 class FiltersIn(Strict):
     """Which documents may answer. A document without a date is outside any date range."""
 
-    language: Language | None = Field(None, description="Of the source.")
-    date_from: str | None = Field(None, description="ISO 8601: 2024-03-25, 2024-03 or 2024.")
+    language: Language | None = Field(default=None, description="Of the source.")
+    date_from: str | None = Field(default=None, description="ISO 8601: 2024-03-25, 2024-03 or 2024.")
     date_to: str | None = None
     document_ids: list[str] = Field(default_factory=list, max_length=1000)
 
@@ -55,10 +64,10 @@ class FiltersIn(Strict):
 class AskIn(Strict):
     """A question."""
 
-    question: str
-    language: Language | None = Field(None, description="Of the answer; without it, the question's own.")
-    filters: FiltersIn = FiltersIn()
-    history: list[str] = Field(
+    question: Words
+    language: Language | None = Field(default=None, description="Of the answer; without it, the question's own.")
+    filters: FiltersIn = Field(default_factory=FiltersIn)
+    history: list[Words] = Field(
         default_factory=list, max_length=EARLIER, description="The questions asked before, the earliest first."
     )
 
@@ -69,33 +78,33 @@ class AskIn(Strict):
 class CheckIn(Strict):
     """A draft."""
 
-    text: str = Field(max_length=LONGEST_DRAFT)
+    text: Words = Field(max_length=LONGEST_DRAFT)
     language: Language | None = None
-    filters: FiltersIn = FiltersIn()
+    filters: FiltersIn = Field(default_factory=FiltersIn)
 
 
 class BriefIn(Strict):
     """A topic."""
 
-    topic: str
+    topic: Words
     language: Literal["en", "es", "both"] | None = None
-    filters: FiltersIn = FiltersIn()
+    filters: FiltersIn = Field(default_factory=FiltersIn)
 
 
 class SearchIn(Strict):
     """A question whose passages are wanted."""
 
-    question: str
-    k: int = Field(6, ge=1, le=MOST_PASSAGES)
-    filters: FiltersIn = FiltersIn()
+    question: Words
+    k: int = Field(default=6, ge=1, le=MOST_PASSAGES)
+    filters: FiltersIn = Field(default_factory=FiltersIn)
 
 
 class EditIn(Strict):
     """What is put right; an empty text takes a correction back, a missing field leaves what is there."""
 
-    title: str | None = None
-    date: str | None = None
-    source: str | None = Field(None, description="Who published it.")
+    title: Words | None = None
+    date: Words | None = None
+    source: Words | None = Field(default=None, description="Who published it.")
 
 
 class UndoIn(Strict):
@@ -342,14 +351,15 @@ class Message(BaseModel):
     """A message of a conversation; only those of the user are read."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: str | list[dict[str, Any]] | None = None
+    content: Words | list[dict[str, Any]] | None = None
 
     @property
     def text(self) -> str:
         if isinstance(self.content, str):
             return self.content
         parts = (part.get("text") for part in self.content or () if part.get("type") == "text")
-        return "\n".join(part for part in parts if isinstance(part, str))
+        said = "\n".join(part for part in parts if isinstance(part, str))
+        return said.encode("utf-8", "replace").decode()
 
 
 class StreamOptions(BaseModel):

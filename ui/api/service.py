@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -137,7 +137,7 @@ class Service:
                 left.set()
                 walking.cancel()
 
-    def _walk(self, wish: Wish, left: Callable[[], bool] = lambda: False) -> Iterator[Stage | Draft | Answer]:
+    def _walk(self, wish: Wish, left: Callable[[], bool] = lambda: False) -> Generator[Stage | Draft | Answer]:
         def stopped() -> bool:
             return left() or self._stopping.is_set()
 

@@ -62,7 +62,8 @@ def _version(asked: bool) -> None:
 
 
 people = typer.Typer(help="Who may use the API. Quién puede usar la API.", no_args_is_help=True)
-for name, run_it in {"add": tokens.add, "list": tokens.list_tokens, "remove": tokens.remove}.items():
+PEOPLE: dict[str, Callable[..., None]] = {"add": tokens.add, "list": tokens.list_tokens, "remove": tokens.remove}
+for name, run_it in PEOPLE.items():
     people.command(name)(run_it)
 app.add_typer(people, name="token")
 

@@ -99,11 +99,11 @@ def test_twenty_clients_at_once_are_all_answered(client: TestClient) -> None:
         ("/api/ask", {"question": "Wie tief ist der Brunnen in dem Dorf?"}, 400, "neither English", "ni en español"),
         ("/api/ask", {}, 422, "The field question is missing", "El campo question falta"),
         ("/api/ask", {"question": DEEP, "k": 3}, 422, "The field k is", "El campo k falta"),
-        ("/api/ask", {"question": "\ud800"}, 422, "The field question", "El campo question"),
+        ("/api/ask", {"question": "How deep is \ud800?"}, 422, "The field question", "El campo question"),
         ("/api/ask", {"question": DEEP, "history": [DEEP] * 99}, 422, "The field history", "El campo history"),
         ("/api/ask", {"question": DEEP, "filters": {"date_from": "soon"}}, 400, "soon", "soon"),
         ("/api/ask", {"question": DEEP, "filters": {"document_ids": ["../x"]}}, 400, "No document", "No hay documento"),
-        ("/api/ask", [], 422, "body cannot be read", "leer el cuerpo"),
+        ("/api/ask", [], 400, "body cannot be read", "leer el cuerpo"),
         ("/api/search", {"question": DEEP, "k": 0}, 422, "The field k", "El campo k"),
         ("/api/check", {"text": "…"}, 400, "The draft is empty", "El borrador está vacío"),
         ("/api/brief", {"topic": "x", "language": "fr"}, 422, "The field language", "El campo language"),
@@ -120,14 +120,14 @@ def test_what_cannot_be_asked_is_told_in_one_sentence_of_the_callers_language(
         told = reply.json()["error"]["message"]
         assert said in told
         assert "\n" not in told
-        assert reply.status_code in (status, 400)
+        assert reply.status_code == status
 
 
 @pytest.mark.parametrize(
     ("method", "path", "sent", "kind", "status"),
     [
         ("POST", "/api/ask", b"{bad", "application/json", 400),
-        ("POST", "/api/ask", b"", "application/json", 422),
+        ("POST", "/api/ask", b"", "application/json", 400),
         ("POST", "/api/ask", b"\xff\xfe", "application/json", 400),
         ("POST", "/api/ask", b'{"question": "x"}', "text/plain", 415),
         ("POST", "/api/ask", b"question=x", "application/x-www-form-urlencoded", 415),
