@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.errors import FuenteError, InputError, QuestionError
-from ui.cli import asking, benchmark, check, evaluation, library, maintenance, serving, tokens
+from ui.cli import asking, benchmark, check, evaluation, library, maintenance, serving
 from ui.cli.brief_command import command
 from ui.cli.opening import begin
 from ui.cli.options import ChromaOption, LibraryOption
@@ -62,7 +62,11 @@ def _version(asked: bool) -> None:
 
 
 people = typer.Typer(help="Who may use the API. Quién puede usar la API.", no_args_is_help=True)
-PEOPLE: dict[str, Callable[..., None]] = {"add": tokens.add, "list": tokens.list_tokens, "remove": tokens.remove}
+PEOPLE: dict[str, Callable[..., None]] = {
+    "add": serving.token_add,
+    "list": serving.token_list,
+    "remove": serving.token_remove,
+}
 for name, run_it in PEOPLE.items():
     people.command(name)(run_it)
 app.add_typer(people, name="token")
