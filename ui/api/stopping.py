@@ -1,4 +1,4 @@
-"""Told to stop, by Ctrl-C or a supervisor -> stopped cleanly, and within ten seconds in any case."""
+"""Told to stop, by Ctrl-C or a supervisor -> stopped cleanly, and a few seconds later in any case."""
 
 from __future__ import annotations
 
