@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tomllib
 from collections.abc import Sequence
-from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from subprocess import run
 from tempfile import TemporaryDirectory
@@ -16,7 +13,6 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 import sentencepiece
-from packaging.requirements import Requirement
 from sentence_transformers import SentenceTransformer
 
 from rag.errors import ModelError
@@ -134,22 +130,6 @@ def test_add_ask_and_eval_run_where_torch_and_its_like_cannot_be_imported(tmp_pa
     assert refused.endswith(
         "necesita sentence-transformers (sentence_transformers is blocked): pip install sentence-transformers"
     )
-
-
-def test_the_plain_install_brings_no_torch() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    seen: set[str] = set()
-    waiting = [Requirement(one) for one in project["dependencies"]]
-    while waiting:
-        one = waiting.pop()
-        name = one.name.lower().replace("_", "-")
-        if name in seen or (one.marker and not one.marker.evaluate({"extra": ""})):
-            continue
-        seen.add(name)
-        with suppress(PackageNotFoundError):
-            waiting += map(Requirement, requires(one.name) or [])
-    assert "onnxruntime" in seen
-    assert [name for name in seen if re.match("torch|nvidia|triton|transformers|sentence-transformers", name)] == []
 
 
 def test_the_sentence_transformer_has_the_same_vectors_as_the_light_door(packaged: Embedder) -> None:

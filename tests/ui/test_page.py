@@ -28,7 +28,7 @@ pytestmark = [
 ENGLISH = "How many defendants are awaiting extradition?"
 SPANISH = "¿Cuántos acusados esperan ser extraditados?"
 LONG = pytest.mark.long
-TWO_SOURCES = "Resume el plan de agua de Arenales"
+TWO_SOURCES = "¿Cuánto cuesta el plan de agua de Arenales?"  # they disagree
 
 
 @pytest.fixture(scope="module")
