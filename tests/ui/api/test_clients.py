@@ -156,6 +156,7 @@ def test_an_agent_changes_the_library_only_where_it_was_told(shared: Service) ->
 
 @pytest.mark.slow
 @pytest.mark.weights
+@pytest.mark.long
 def test_an_agent_asks_over_stdio(tmp_path: Path, packaged: Embedder) -> None:
     with Library.open(tmp_path / "library", embedder=packaged) as library:
         library.add(written(tmp_path / "documents"))
