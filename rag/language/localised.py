@@ -78,6 +78,7 @@ _BODIES = (  # what both languages call by names of their own
 )  # fmt: skip
 _NUMBER = re.compile(r"[+\-−]?\d+(?:[.,]\d+|[\u00a0\u202f]\d{3})*")
 _SIGN = re.compile(r"(?:US|MX)?\$|[€£]")
+_FIGURE_NEXT = re.compile(r"\s(?:(?:US|MX)?\$|[€£])?\s?\d")
 _TIME = re.compile(r"\d{1,2}:\d{2}(?:\s?[ap]\.?\s?m\b\.?)?|\d{1,2}\s?[ap]\.?\s?m\b\.?")
 _NAME = re.compile(r"[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w(?:\s(?:(?:de|del|de la|of|the|y|and)\s)?[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w)*")
 _DEGREES = re.compile(r"°\s?[CF]?\b|°")
@@ -97,7 +98,8 @@ def localised(text: str, language: Language, reader: Language) -> Localised:
     """The words in the reader's language, as far as they can be said there without translating prose."""
     if language == reader:
         return Localised(text, True)
-    if ranged := _MONEY_RANGE.fullmatch(text):
+    ranged = _MONEY_RANGE.fullmatch(text)
+    if ranged and _paid(ranged["high"], language):
         return _ranged(ranged, language, reader)
     said, at, whole = [], 0, True
     stretches = {span.start: span for span in date_spans(text) if dates(text[span.start : span.end])}
@@ -120,9 +122,17 @@ def bounded(text: str, figure: Span, language: Language) -> Span:
     return Span(found.start(1), figure.end) if found and not lasting else figure
 
 
-_MONEY_RANGE = re.compile(  # "$10 to $30", «de 10 a 30 dólares»
-    r"(?:(?:from|between|de|entre) )?(?P<sign>[$€£]?)(?P<low>\d[\d.,]*)(?: (?:to|and|a|y) |[-–])(?P<high>[$€£]?\d.*)"
+_MONEY_RANGE = re.compile(  # "$10 to $30", «de 10 a 30 dólares», "between $10 and $30"; "$2 and $3" are two sums
+    r"(?:(?P<between>between|entre) |(?:from|de) )?(?P<sign>[$€£]?)(?P<low>\d[\d.,]*)"
+    r"(?: (?:to|a) |[-–]|(?(between) (?:and|y) |(?!)))(?P<high>[$€£]?\d.*)"
 )
+
+
+def _paid(amount: str, language: Language) -> bool:
+    """Is it an amount of money? Of other figures "3-2" may be a score, or the number of a telephone."""
+    number = _NUMBER.search(amount)
+    end = _scale(amount, number.end(), language)[1] if number else 0
+    return bool(_SIGN.search(amount)) or bool(_money(amount, end, language)[0])
 
 
 def _ranged(found: re.Match[str], language: Language, reader: Language) -> Localised:
@@ -181,7 +191,7 @@ def _word(text: str, at: int, language: Language, reader: Language) -> tuple[str
         if match is None:
             continue
         word = match.group()
-        bounds = re.compile(r"\s(?:(?:US|MX)?\$|[€£])?\s?\d").match(text, at + match.end())
+        bounds = _FIGURE_NEXT.match(text, at + match.end())
         said = _bound_words(language).get(word) if bounds else None
         said = said or _LINKS[language].get(word, _units(language).get(word, _numerals(language).get(fold(word))))
         if said is not None:

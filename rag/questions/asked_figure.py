@@ -74,9 +74,9 @@ _END = re.compile(r"\b(?:to|from|hasta|desde|de|al?)(?: (?:los|las|the))? $")
 def asked_measure(question: Quote) -> frozenset[str]:
     """The units that an answer may have; empty where any may, or none."""
     folded = fold(question.text)
-    told = next((units for pattern, units in _MEASURES if pattern.search(folded)), None)
     if _CHANGED.search(folded):  # a budget rises by a share as well as by a sum
         return frozenset()
+    told = next((units for pattern, units in _MEASURES if pattern.search(folded)), None)
     if told is not None:
         return told
     found = _COUNTED.search(folded)

@@ -26,6 +26,8 @@ ENGLISH_TO_SPANISH = [
     ("an estimated 5 million", "aproximadamente 5 millones"),
     ("$10 to $30", "de 10 a 30 dólares"),
     ("between $1.5 and $2 million", "de 1,5 a 2 millones de dólares"),
+    ("$2 and $3", "2 dólares y 3 dólares"),
+    ("3-2", "3-2"),
     ("Nuala Finch", "Nuala Finch"),
 ]
 SPANISH_TO_ENGLISH = [
