@@ -29,7 +29,8 @@ def opening(lines: Sequence[Line], embed: Embed) -> Line:
     """Of a document's first sentences the one nearest to its title, which says what it is about."""
     ordered = sorted(lines, key=lambda one: one.span.start)
     vector = embed(titled(ordered[0].document))
-    return max(ordered[:OPENING], key=lambda one: float(one.vector @ vector) + one.vector @ _centre(lines))
+    centre = _centre(lines)
+    return max(ordered[:OPENING], key=lambda one: float(one.vector @ vector) + worth(one, centre))
 
 
 def titled(document: Document) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from rag.briefing.brief import Event, Statement
 from rag.briefing.central import opening, summary
@@ -13,11 +14,12 @@ from rag.briefing.statements import statements
 from rag.briefing.timeline import timeline
 from rag.briefing.wording import event_date, event_notes, word
 from rag.language.localised import countries
-from rag.language.words import fold, stems
+from rag.language.text import Text
+from rag.language.words import fold, stems, words
 from rag.library import Library
 from rag.messages import in_its_language, verbatim
 from rag.messages import lead as led
-from rag.questions.shapes import Shape
+from rag.questions.shapes import Shape, one_document
 from rag.types import Answer, Citation, Direct, DirectKind, Filters, Language, Sentence
 
 EVERYTHING = 400  # passages of one document that a summary reads
@@ -26,6 +28,8 @@ DOCUMENTS = 8  # that a synthesis has a line of
 NEAR = 0.3  # score below the nearest line's within which a line may hold an item of what is asked
 NEAREST = 3  # sentences that one document says on a subject
 COLUMN = 3  # quotes of each side of a comparison
+HEAD = 300  # characters at a document's head, where it says who wrote it and what it is
+SHORT = 110  # words of the first line, which the sentences below it tell in full
 NAMED = 0.6  # share of a title's stems that a question must hold to name its document
 TITLE = 2  # stems at least
 
@@ -70,6 +74,9 @@ def _pool(shape: Shape, language: Language, filters: Filters, library: Library, 
             only = replace(filters, document_ids=meant)
             whole = shape.kind == "summary" or not shape.subject or bool(titled)
             return gather(library.retrieve(subject, language, only, EVERYTHING), everything=whole)
+        if one_document(shape) and (nearest := _nearest(shape, language, filters, library)):
+            only = replace(filters, document_ids=nearest)
+            return gather(library.retrieve(subject, language, only, EVERYTHING), everything=True)
     sought = f"{shape.subject} {shape.other}".strip() if shape.kind == "comparison" else shape.subject
     if not sought:
         retrieval = library.retrieve(shape.item or subject, language, filters, WIDE * 2)
@@ -108,6 +115,21 @@ def _titled(shape: Shape, library: Library, filters: Filters) -> tuple[str, ...]
     return (found[0][1],) if found and alone else ()
 
 
+def _nearest(shape: Shape, language: Language, filters: Filters, library: Library) -> tuple[str, ...]:
+    """The document nearest to how one is described: "bulletin no. 44", "Hester Quayle's e-mail about the move".
+
+    The names and numbers of the description that stand at its head count before how near a passage lies.
+    """
+    described = Text(f"· {shape.subject}", language)
+    marks = described.names | {word for word in described.folded.split() if word.strip(".,").isdigit()}
+    best: dict[str, tuple[int, float]] = {}
+    for one in library.retrieve(shape.subject, language, filters, WIDE).passages:
+        head = set(words(fold(f"{one.document.title} {one.document.outlet} {one.document.text[:HEAD]}")))
+        place = (len(marks & head), one.score)
+        best[one.document.id] = max(place, best.get(one.document.id, place))
+    return (max(best, key=lambda id: best[id]),) if best else ()
+
+
 # ------------------------------------------------------------------ what is told
 
 
@@ -117,7 +139,7 @@ def _summary(shape: Shape, pool: Pool, reader: Language, library: Library, filte
         return _synthesis(shape, pool, reader, library, filters)
     lines = summary(pool.lines, library.embedder.question)
     cited = Cited()
-    return _quotes(cited, cited.numbers(lines), reader, "several")
+    return _quotes(cited, cited.numbers(lines), reader, "several", whole=True)
 
 
 def _synthesis(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:
@@ -139,8 +161,13 @@ def _in_order(lines: Sequence[Line]) -> list[Line]:
     return sorted(lines, key=lambda one: (one.document.id, one.span.start))
 
 
-def _quotes(cited: Cited, numbers: Sequence[int], reader: Language, kind: DirectKind) -> Told | None:
-    """The quotes, the first of each document under a lead that names it; the first of all is the direct line."""
+def _quotes(
+    cited: Cited, numbers: Sequence[int], reader: Language, kind: DirectKind, *, whole: bool = False
+) -> Told | None:
+    """The quotes, the first of each document under a lead that names it.
+
+    The direct line is the first quote; of a `whole` document as many as are short enough together.
+    """
     quotes = tuple(cited.all[number - 1] for number in numbers)
     if not quotes:
         return None
@@ -149,7 +176,15 @@ def _quotes(cited: Cited, numbers: Sequence[int], reader: Language, kind: Direct
         Sentence(led(one, reader) if sources.index(one.document.id) == at else _said_quoted(one, reader), (one.number,))
         for at, one in enumerate(quotes)
     )
-    return Told(sentences, tuple(cited.all), Direct(_said(quotes[0], reader), kind, (quotes[0].number,)))
+    told = _within(SHORT, [_said(one, reader) for one in quotes]) if whole else 1
+    line = "\n".join(_said(one, reader) for one in quotes[:told])
+    return Told(sentences, tuple(cited.all), Direct(line, kind, tuple(one.number for one in quotes[:told])))
+
+
+def _within(most: int, lines: Sequence[str]) -> int:
+    """How many of the lines, the first in any case, have together so many words at most."""
+    sizes = list(accumulate(len(line.split()) for line in lines))
+    return max(1, sum(size <= most for size in sizes))
 
 
 def _said(one: Citation, reader: Language) -> str:
@@ -159,16 +194,32 @@ def _said(one: Citation, reader: Language) -> str:
 
 
 def _timeline(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:
+    """Each event with its quote; the first line tells those nearest to the subject, as many as are short together."""
     cited = Cited()
-    events = timeline(pool.lines, cited)
+    events = timeline(_near(pool.lines) if shape.subject else pool.lines, cited)
     if not events:
         return None
     quotes = tuple(cited.all)
     rows = [(_day(one, reader), quotes[one.citations[0] - 1], one) for one in events]
     sentences = tuple(Sentence(f"{day}: {_said_quoted(quote, reader)}", one.citations) for day, quote, one in rows)
-    lines = "\n".join(f"{day}: {_said(quote, reader)}" for day, quote, _ in rows)
-    used = tuple(dict.fromkeys(number for one in events for number in one.citations))
-    return Told(sentences, quotes, Direct(lines, "several", used))
+    lines = [f"{day}: {_said(quote, reader)}" for day, quote, _ in rows]
+    nearest = sorted(range(len(rows)), key=lambda at: _distance(rows[at][1], pool))
+    told = sorted(nearest[: _within(SHORT, [lines[at] for at in nearest])])
+    used = tuple(dict.fromkeys(number for at in told for number in events[at].citations))
+    return Told(sentences, quotes, Direct("\n".join(lines[at] for at in told), "several", used))
+
+
+def _near(lines: Sequence[Line]) -> list[Line]:
+    """The lines that speak of the subject about as much as the nearest does."""
+    nearest = max(line.score for line in lines)
+    return [one for one in lines if one.score >= nearest - NEAR]
+
+
+def _distance(quote: Citation, pool: Pool) -> int:
+    """The place of a quote's sentence among the lines, of which the nearest to the subject come first."""
+    inside = (at for at, line in enumerate(pool.lines) if line.document.id == quote.document.id
+              and quote.start <= line.span.start < quote.end)  # fmt: skip
+    return next(inside, len(pool.lines))
 
 
 def _day(event: Event, reader: Language) -> str:
@@ -231,8 +282,7 @@ def _rather(line: Line, subject: str, shape: Shape, spoken: Language) -> bool:
 def _list(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:
     """Every hit over all passages, one item each, with the quote that has it."""
     hits: dict[str, Line] = {}
-    nearest = max(line.score for line in pool.lines)
-    for line in pool.lines if not shape.subject else [one for one in pool.lines if one.score >= nearest - NEAR]:
+    for line in _near(pool.lines) if shape.subject else pool.lines:
         for item in _items(shape, line, pool, reader):
             hits.setdefault(item, line)
     if not hits:

@@ -31,7 +31,7 @@ _DAYS: dict[Language, dict[str, int]] = {  # "today" and "hoy" often mean these 
 }
 _WEEKDAY: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:(?P<which>last|next|this) |on )(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"),
-    "es": re.compile(r"\b(?:el|este) (?:(?:pasado|proximo) )?"
+    "es": re.compile(r"\b(?:el|este) (?:(?P<first>pasado|proximo) )?"
                      r"(?P<day>lunes|martes|miercoles|jueves|viernes|sabado|domingo)"
                      r"(?: (?P<which>pasado|proximo|que viene))?\b"),
 }  # fmt: skip
@@ -205,8 +205,9 @@ def _by_day(folded: str, language: Language, own: datetime.date) -> Iterator[Dat
             yield Dated(When(day.year, day.month, day.day), match.start(), match.end(), resolved=True)
     for match in _WEEKDAY[language].finditer(folded):
         wanted = next(iter(weekdays(match["day"])))
-        ahead = (match["which"] or "") in _ON
-        gap = (wanted - own.weekday()) % 7 or 7 if ahead else -((own.weekday() - wanted) % 7 or 7)
+        which = match["which"] or match.groupdict().get("first") or ""
+        ahead, back = (wanted - own.weekday()) % 7, (own.weekday() - wanted) % 7
+        gap = (ahead or 7) if which in _ON else -(back or 7) if which in _BACK else -back
         day = own + datetime.timedelta(days=gap)
         yield Dated(When(day.year, day.month, day.day), match.start(), match.end(), resolved=True)
 

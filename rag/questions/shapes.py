@@ -106,5 +106,19 @@ def shape_of(question: str) -> Shape | None:
     return None
 
 
+_ONE_DOCUMENT = re.compile(  # of one kind of document each, in the singular: several are no document that is meant
+    r"\b(?:e-?mail|message|letter|memo(?:randum)?|note|minutes|bulletin|newsletter|report|study|audit|article|column"
+    r"|editorial|interview|speech|statement|press release|decree|ordinance|law|act|bill|ruling|judgment|resolution"
+    r"|budget|guide|manual|handbook|contract|agreement|presentation|correo|mensaje|carta|memorando|nota|acta|boletin"
+    r"|informe|estudio|auditoria|articulo|columna|editorial|entrevista|discurso|comunicado|decreto|ordenanza|ley"
+    r"|sentencia|fallo|resolucion|presupuesto|guia|contrato|acuerdo|presentacion)\b"
+)
+
+
+def one_document(shape: Shape) -> bool:
+    """Is it the summary of a document that is described: "the minutes of the board", «el boletín 44»?"""
+    return shape.kind == "summary" and bool(_ONE_DOCUMENT.search(flat(shape.subject)))
+
+
 def _cut(question: str, match: re.Match[str], group: str) -> str:
     return question[match.start(group) : match.end(group)].strip(" ¿?.!¡,:;")

@@ -98,3 +98,35 @@ def test_a_list_is_gathered_over_all_passages(two: Briefer, question: str, said:
 
 def test_what_no_document_speaks_of_is_refused_in_any_shape(one: Briefer) -> None:
     assert one.ask("What do the documents say about elections in Peru?").refusal is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("Summarise The Herald's article about the dam of Villarena", "dam.md"),
+        ("Resume la nota en que Luis Peña niega que la presa pierda agua", "presa.md"),
+    ],
+)
+def test_a_document_that_is_described_is_the_one_summed_up(two: Briefer, question: str, document: str) -> None:
+    answer = two.ask(question)
+    assert {each.document.source.rpartition("/")[2] for each in answer.citations} == {document}
+
+
+def test_several_documents_on_a_subject_have_a_line_each(two: Briefer) -> None:
+    answer = two.ask("Resume lo que se sabe de Villarena")
+    assert len({each.document.id for each in answer.citations}) == 2
+
+
+def test_the_first_line_of_a_timeline_is_short_and_the_sentences_below_tell_all(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    told = (
+        f"The dam of Villarena was repaired by {n} masons in {2000 + n} after much rain fell." for n in range(3, 15)
+    )
+    for briefer in _briefer(tmp_path_factory, {"dam.md": " ".join(told)}):
+        answer = briefer.ask("Timeline of the dam of Villarena")
+        assert answer.direct is not None
+        assert len(answer.direct.text.split()) <= 110
+        assert answer.direct.text.count("\n") + 1 < len(answer.sentences) == 12
+        years = [line.partition(":")[0] for line in answer.direct.text.split("\n")]
+        assert years == sorted(years)

@@ -24,6 +24,17 @@ from rag.types import Language
         ("Last year 24 were sent.", "en", "2023-04-10", [("2022", True)]),
         ("El año pasado entregó a 24.", "es", "2023-04-10", [("2022", True)]),
         ("She told Congress last month.", "en", "2023-01-10", [("2022-12", True)]),
+        # a paper of Thursday says "on Thursday" of its own day, "last Thursday" of the week before
+        (
+            "They struck a reef on Monday, the guard said on Thursday.",
+            "en",
+            "2025-02-13",
+            [("2025-02-10", True), ("2025-02-13", True)],
+        ),
+        ("They met last Thursday.", "en", "2025-02-13", [("2025-02-06", True)]),
+        ("Lo anunció el jueves.", "es", "2025-02-13", [("2025-02-13", True)]),
+        ("Se reunieron el pasado jueves.", "es", "2025-02-13", [("2025-02-06", True)]),
+        ("Se verán el próximo jueves.", "es", "2025-02-13", [("2025-02-20", True)]),
         ("Lo dijo el mes pasado.", "es", "2023", []),  # the year alone does not say which month
         ("He spoke last Monday.", "en", "2026-03-24", [("2026-03-23", True)]),
         ("Habló el lunes ante la prensa.", "es", "2026-03-24", [("2026-03-23", True)]),
