@@ -20,6 +20,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from rag.types import LANGUAGES, Filters, Language, Turn
 
@@ -147,6 +148,16 @@ def count_given(value: object, name: str) -> int:
     raise InputError(
         f"{name} must be a whole number from 1, not {value!r}: give one",
         f"{name} debe ser un número entero desde 1, no {value!r}: indique uno",
+    )
+
+
+def splitter_given(value: Any) -> Any:
+    """A LangChain text splitter; raises InputError for anything else."""
+    if callable(getattr(value, "split_text", None)) and not isinstance(value, type):
+        return value
+    raise InputError(
+        f"{_kind(value)} is no text splitter: give one of langchain_text_splitters",
+        f"{_kind(value)} no es un divisor de textos: use uno de langchain_text_splitters",
     )
 
 

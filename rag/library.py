@@ -24,6 +24,7 @@ from rag.errors import (
     filters_given,
     language_given,
     path_given,
+    splitter_given,
     text_given,
 )
 from rag.language.detection import detect
@@ -36,7 +37,7 @@ from rag.store.conversations import Conversations
 from rag.store.copies import Print, copied, grouped
 from rag.store.index_snapshots import IndexSnapshots, Notice
 from rag.store.maintenance import Maintenance
-from rag.store.vector_index import Server
+from rag.store.vector_index import ChromaClient, OwnClient, Server
 from rag.store.write_lock import is_locked, write_lock
 from rag.types import (
     BIN_DAYS,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from langchain_core.documents import Document as LangChainDocument
     from langchain_core.embeddings import Embeddings
     from langchain_core.retrievers import BaseRetriever
+    from langchain_text_splitters import TextSplitter
 
 NO_FILTERS = Filters()
 LONGEST_FIELD = 300  # characters of a title or a name
@@ -72,8 +74,12 @@ class Stats:
 class Library:
     """Documents in a folder. Open it with `Library.open`; use it as a context manager or close it."""
 
-    def __init__(self, path: Path, embedder: Callable[[], Embedder], server: Server | None = None) -> None:
+    def __init__(
+        self, path: Path, embedder: Callable[[], Embedder], server: Server | None = None,
+        splitter: TextSplitter | None = None,
+    ) -> None:  # fmt: skip
         self.path = path
+        self._splitter = splitter
         self._load = embedder
         self._embedder: Embedder | None = None
         self._loading = threading.Lock()
@@ -92,13 +98,16 @@ class Library:
         create: bool = True,
         embedding_model: str = DEFAULT_MODEL,
         embedder: Embeddings | None = None,
-        chroma: str = "",
+        splitter: TextSplitter | None = None,
+        chroma: str | ChromaClient = "",
         chroma_token: str = "",
     ) -> Library:
         """The library in a folder, made if missing; loads no model until one is needed.
 
         `embedder` is any LangChain `Embeddings`, in place of the model of that name.
-        `chroma` is the URL of a Chroma server that holds the index; without it, the folder does.
+        `splitter` is any LangChain `TextSplitter` that only cuts, in place of our own way of splitting; what is added
+        later must be cut by it, too. `chroma` is the URL of a Chroma server that holds the index, or a Chroma client,
+        which stays open; without it, the folder does.
 
         Raises LibraryMissing when it is not there and `create` is False, LibraryError when the folder cannot be used.
         """
@@ -121,9 +130,13 @@ class Library:
                     f"cannot make {path} ({error.strerror}): name a folder that can be written",
                     f"no se puede crear {path} ({error.strerror}): indique una carpeta en la que se pueda escribir",
                 ) from error
-        server = Server(chroma, chroma_token) if chroma else None
         own = as_embedder(embedder) if embedder is not None else None
-        return cls(path, lambda: own or load_embedder(embedding_model), server)
+        return cls(
+            path,
+            lambda: own or load_embedder(embedding_model),
+            _server(chroma, chroma_token),
+            None if splitter is None else splitter_given(splitter),
+        )
 
     @property
     def notice(self) -> Notice | None:
@@ -192,7 +205,7 @@ class Library:
         Raises InputError for a path that is not there, LibraryBusy when another process or thread is adding.
         """
         with write_lock(self.path):
-            adding = Adding(self.path, self._catalog, lambda: self.embedder, stop)
+            adding = Adding(self.path, self._catalog, lambda: self.embedder, stop, self._splitter)
 
             def tell(progress: Progress) -> None:
                 adding.heed()
@@ -215,9 +228,8 @@ class Library:
         from rag.adding.given import outcomes  # with every parser, which an answer need not wait for
 
         with write_lock(self.path):
-            report = Adding(self.path, self._catalog, lambda: self.embedder, lambda: False).given(
-                outcomes(documents, self._catalog.fingerprint)
-            )
+            adding = Adding(self.path, self._catalog, lambda: self.embedder, splitter=self._splitter)
+            report = adding.given(outcomes(documents, self._catalog.fingerprint))
             self._settle()
         return report
 
@@ -384,6 +396,18 @@ class Library:
             score_threshold=score_threshold,
             search_kwargs=dict(search_kwargs),
         )
+
+
+def _server(chroma: object, token: str) -> Server | None:
+    """Where the index is, if not in the folder; raises InputError for what is neither an address nor a client."""
+    if isinstance(chroma, str):
+        return Server(chroma, token) if chroma else None
+    if token:
+        raise InputError(
+            "a Chroma client has its own token: leave chroma_token out",
+            "un cliente de Chroma tiene su propio token: quite chroma_token",
+        )
+    return OwnClient("own client", client=chroma)
 
 
 def _check_fields(values: Mapping[str, str]) -> None:

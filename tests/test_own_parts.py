@@ -5,11 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import chromadb
 import pytest
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
+from langchain_text_splitters import (
+    CharacterTextSplitter,
+    MarkdownTextSplitter,
+    RecursiveCharacterTextSplitter,
+    TextSplitter,
+)
 
-from rag import Briefer, FileStatus, InputError, Library, ModelError, ModelMismatch
+from rag import Briefer, FileStatus, InputError, Library, LibraryError, ModelError, ModelMismatch
 from tests.conftest import WordCounts
 
 PAGES = [
@@ -101,3 +108,98 @@ def test_what_is_no_list_of_documents_is_refused(library: Library, given: Any) -
 def test_a_document_without_words_has_its_status(library: Library) -> None:
     (file,) = library.add_documents([Document(" - ", metadata={"source": "a"})]).files
     assert (file.source, file.readable) == ("a", False)
+
+
+# ------------------------------------------------------------------ a splitter of one's own
+
+LONG = Document(
+    "# Wells\n\nThe well is 40 metres deep. Ana Ruiz dug it.\n\nThe well is 40 metres deep. It is old.\n\n"
+    "El pozo mide 40 metros. Lo cavó Ana Ruiz. Es viejo.",
+    metadata={"source": "wells.md"},
+)
+
+
+@pytest.mark.parametrize(
+    "splitter",
+    [
+        RecursiveCharacterTextSplitter(chunk_size=40, chunk_overlap=15),
+        CharacterTextSplitter(separator="\n\n", chunk_size=60, chunk_overlap=0),
+        MarkdownTextSplitter(chunk_size=50, chunk_overlap=0),
+    ],
+)
+def test_chunks_are_the_pieces_of_an_own_splitter_exactly(
+    tmp_path: Path, counts: WordCounts, splitter: TextSplitter
+) -> None:
+    with Library.open(tmp_path / "library", embedder=counts, splitter=splitter) as library:
+        library.add_documents([LONG])
+        found = library.search("how deep is the well", k=20)
+        assert sorted(one.chunk.text for one in found) == sorted(splitter.split_text(found[0].document.text))
+        assert all(one.document.text[one.chunk.start : one.chunk.end] == one.chunk.text for one in found)
+        said = [one.document.text[s.start : s.end] for one in found for s in one.chunk.sentences]
+        assert all(any(quote in one.chunk.text for one in found) for quote in said)
+        for citation in Briefer(library).ask("How deep is the well?").citations:
+            assert citation.document.text[citation.start : citation.end] == citation.quote
+
+
+def test_what_was_cut_by_one_splitter_is_not_added_to_by_another(tmp_path: Path, counts: WordCounts) -> None:
+    small, other = (RecursiveCharacterTextSplitter(chunk_size=size, chunk_overlap=0) for size in (40, 50))
+    for first, then in ((small, None), (None, small), (small, other)):
+        place = tmp_path / f"{id(first)}{id(then)}"
+        with Library.open(place, embedder=counts, splitter=first) as library:
+            library.add_documents([LONG])
+        with Library.open(place, embedder=counts, splitter=then) as library:
+            assert library.search("how deep is the well")
+            with pytest.raises(LibraryError, match="were cut by"):
+                library.add_documents(PAGES)
+        with Library.open(place, embedder=counts, splitter=first) as library:
+            assert [file.status for file in library.add_documents([LONG]).files] == [FileStatus.UNCHANGED]
+
+
+class Joining(TextSplitter):
+    """Makes of a text what does not stand in it."""
+
+    def split_text(self, text: str) -> list[str]:
+        return [" ".join(text.split()).upper()]
+
+
+class Whole(TextSplitter):
+    def split_text(self, text: str) -> list[str]:
+        return [text]
+
+
+@pytest.mark.parametrize(("splitter", "why"), [(Joining(), "does not stand in it"), (Whole(), "the model reads 64")])
+def test_pieces_that_cannot_be_kept_are_refused(
+    tmp_path: Path, counts: WordCounts, splitter: TextSplitter, why: str
+) -> None:
+    with Library.open(tmp_path / "library", embedder=counts, splitter=splitter) as library:
+        with pytest.raises(InputError, match=why):
+            library.add_documents([Document(LONG.page_content * 3)])
+        assert library.stats().documents == 0
+
+
+@pytest.mark.parametrize("given", [7, "words", RecursiveCharacterTextSplitter, object()])
+def test_what_is_no_splitter_is_refused(tmp_path: Path, given: Any) -> None:
+    with pytest.raises(InputError, match="no text splitter"):
+        Library.open(tmp_path / "library", splitter=given)
+
+
+# ------------------------------------------------------------------ a Chroma client of one's own
+
+
+def test_the_index_is_built_in_and_asked_of_an_own_chroma_client(tmp_path: Path, counts: WordCounts) -> None:
+    client = chromadb.EphemeralClient()
+    texts = [Document(f"Well {at} lies by {chr(97 + at % 26) * 4} house {at * 7} of the town.") for at in range(60)]
+    for name in ("one", "two"):
+        with Library.open(tmp_path / name, embedder=counts, chroma=client) as library:
+            library.add_documents(texts)
+            alike = [one.chunk.id for one in library.search("well 7 by hhhh house 49")]
+            assert [check.value for check in library.maintenance.check()][-1].startswith("sound (own client")
+        with Library.open(tmp_path / name, embedder=counts) as library:  # without it every chunk is looked at
+            assert [one.chunk.id for one in library.search("well 7 by hhhh house 49")] == alike
+    assert len({collection.name.split("-")[0] for collection in client.list_collections()}) == 2  # and it is still open
+
+
+@pytest.mark.parametrize("given", [7, None, object(), chromadb.EphemeralClient])
+def test_what_is_no_chroma_client_is_refused(tmp_path: Path, given: Any) -> None:
+    with pytest.raises(InputError, match="address or a Chroma client"):
+        Library.open(tmp_path / "library", chroma=given)

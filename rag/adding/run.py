@@ -13,6 +13,8 @@ from pathlib import Path
 
 from rag.adding.likeness import replacing, with_likeness
 from rag.adding.read_ahead import File, Outcome, ReadAhead, Stopped, failed
+from rag.errors import LibraryError
+from rag.ingestion import own_splitter
 from rag.ingestion.chunking import split
 from rag.ingestion.file_errors import problem
 from rag.ingestion.sandbox import find_files, shown
@@ -39,7 +41,13 @@ class _Split:
 class Adding:
     """One run over files and folders. The caller holds the write lock."""
 
-    def __init__(self, folder: Path, catalog: Catalog, embedder: Callable[[], Embedder], stop: Stop) -> None:
+    def __init__(
+        self, folder: Path, catalog: Catalog, embedder: Callable[[], Embedder], stop: Stop = lambda: False,
+        splitter: own_splitter.Splitter | None = None,
+    ) -> None:  # fmt: skip
+        self._splitter = splitter
+        self._cut_by = own_splitter.stamp(splitter) if splitter else own_splitter.OURS
+        self._check_splitter(folder, catalog)
         self._folder = folder
         self._catalog = catalog
         self._embedder = embedder
@@ -47,6 +55,17 @@ class Adding:
         self._ahead: ReadAhead | None = None
         self._batch: list[Outcome] = []  # those of the batch in hand that are not reported yet
         self._reports: list[FileReport] = []
+
+    def _check_splitter(self, folder: Path, catalog: Catalog) -> None:
+        """Raise LibraryError where what is there was cut in another way: it would not be found alike."""
+        before = catalog.meta("splitter") or (own_splitter.OURS if catalog.meta("stamp") else None)
+        if before not in (None, self._cut_by):
+            raise LibraryError(
+                f"the texts in {folder} were cut by {before}, not by {self._cut_by}: "
+                "open it with that splitter, or add the documents to a new library",
+                f"los textos de {folder} los dividió {before}, no {self._cut_by}: "
+                "ábrala con ese divisor o añada los documentos a una biblioteca nueva",
+            )
 
     def heed(self) -> None:
         """Raise Stopped where somebody wants it to end."""
@@ -118,7 +137,11 @@ class Adding:
             return outcome.report
         document = self._identified(outcome.reading.document, outcome)
         embedder = self._embedder()
-        chunks = split(document, embedder.count_tokens, embedder.max_tokens)
+        chunks = (
+            own_splitter.split(document, self._splitter, embedder.count_tokens, embedder.max_tokens)
+            if self._splitter
+            else split(document, embedder.count_tokens, embedder.max_tokens)
+        )
         if not chunks:
             return failed(outcome.file, problem("no_text", document.source))
         return _Split(outcome, document, chunks)
@@ -155,6 +178,7 @@ class Adding:
         assert reading is not None
         if self._catalog.meta("stamp") is None:
             self._catalog.set_meta("stamp", self._embedder().stamp)
+            self._catalog.set_meta("splitter", self._cut_by)
         found = [(chunk, reads[_text(chunk)]) for chunk in one.chunks]
         stored = tuple(StoredChunk(chunk, read.vector, read.span_vectors, read.span_tokens) for chunk, read in found)
         file, missing, share = outcome.file, reading.pages_missing, reading.kept

@@ -40,7 +40,7 @@ def split(
         else:
             groups.append([span])
             size, language = tokens, plain
-    return [_chunk(document, group) for group in groups]
+    return [chunk_of(document, Span(group[0].start, group[-1].end), group) for group in groups]
 
 
 def _fitting(
@@ -67,8 +67,9 @@ def _heading_between(document: Document, before: Span, after: Span) -> bool:
     return any(before.start < heading.start <= after.start for heading in document.headings)
 
 
-def _chunk(document: Document, spans: list[Span]) -> Chunk:
-    start, end = spans[0].start, spans[-1].end
+def chunk_of(document: Document, place: Span, spans: Sequence[Span]) -> Chunk:
+    """The chunk at a place of a document, with its sentences."""
+    start, end = place.start, place.end
     text = document.text[start:end]
     headings = [heading.text for heading in document.headings if heading.start <= start]
     return Chunk(

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from rag.errors import FuenteError, IndexAway, IndexDamaged
 from rag.store.catalog import Catalog, Vectors
-from rag.store.vector_index import SERVER_BATCH, Home, Index, Server, drop, load, names, seal, unbroken
+from rag.store.vector_index import SERVER_BATCH, Home, Index, OwnClient, Server, drop, load, names, seal, unbroken
 from rag.store.write_lock import write_lock
 from rag.types import LANGUAGES, Check, Filters, Language
 
@@ -198,13 +198,18 @@ class IndexSnapshots:
         """
         name = f"{self.owner()}-{os.urandom(4).hex()}"
         try:
-            made = self._in_child(name, waiting)
+            made = self._here(name, waiting) if isinstance(self.home, OwnClient) else self._in_child(name, waiting)
         except IndexDamaged as error:
             if isinstance(error, IndexAway):
                 self.notice = "index_away"
             self._discard(keep=self.current())
             raise
         self._switch(Generation(name, **made))
+
+    def _here(self, name: str, waiting: Callable[[], None]) -> dict[str, Any]:
+        """What building and verifying say of the generation, done in this process: no other has the caller's client."""
+        made = _build(self._catalog, self.home, name, waiting)
+        return made | _verify(self._catalog, self.home, name, waiting)
 
     def _in_child(self, name: str, waiting: Callable[[], None]) -> Any:
         """What a child process says of the generation; raises IndexDamaged when it fails or dies."""
@@ -393,17 +398,17 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _build(catalog: Catalog, home: Home, name: str) -> dict[str, Any]:
+def _build(catalog: Catalog, home: Home, name: str, waiting: Callable[[], None] = lambda: None) -> dict[str, Any]:
     counts = {language: catalog.count(language) for language in LANGUAGES}
     index = Index(home, name)
-    index.build(partial(_batches, catalog), counts)
+    index.build(partial(_batches, catalog, waiting), counts)
     index.close()
     return {"covers": catalog.last_number(), "counts": counts}
 
 
-def _verify(catalog: Catalog, home: Home, name: str) -> dict[str, Any]:
+def _verify(catalog: Catalog, home: Home, name: str, waiting: Callable[[], None] = lambda: None) -> dict[str, Any]:
     index = Index(home, name)
-    strays = index.verify(partial(_batches, catalog))
+    strays = index.verify(partial(_batches, catalog, waiting))
     index.close()
     count = catalog.count()
     if len(strays) > max(FIRST_ON_SERVER, STRAYS * count, min(FEW_STRAYS, SHARE * count)):
@@ -411,8 +416,11 @@ def _verify(catalog: Catalog, home: Home, name: str) -> dict[str, Any]:
     return {"strays": strays, "sealed": seal(home / name) if isinstance(home, Path) else {}}
 
 
-def _batches(catalog: Catalog, language: Language, size: int) -> Iterator[tuple[list[str], Vectors]]:
+def _batches(
+    catalog: Catalog, waiting: Callable[[], None], language: Language, size: int
+) -> Iterator[tuple[list[str], Vectors]]:
     for ids, vectors, _ in catalog.vectors(language, batch=size):
+        waiting()
         yield ids, vectors
 
 

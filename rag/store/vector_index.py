@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 import random
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import IndexAway, IndexDamaged, SettingsError
+from rag.errors import IndexAway, IndexDamaged, InputError, SettingsError
 from rag.types import LANGUAGES, Language
 
+if TYPE_CHECKING:
+    pass
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+
+ChromaClient: TypeAlias = "ClientAPI"
 Batches = Callable[[Language, int], Iterable[tuple[list[str], NDArray[np.float32]]]]
 Seal = Mapping[str, tuple[int, int, str]]  # a file's bytes, time of change (ns) and SHA-256
 Result = TypeVar("Result")
@@ -46,7 +55,38 @@ class Server:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class OwnClient(Server):
+    """A Chroma client of the caller's, of whichever kind; it is asked as a server is, and never closed."""
+
+    client: Any = None
+
+    def __post_init__(self) -> None:
+        from chromadb.api import ClientAPI
+
+        if not isinstance(self.client, ClientAPI):
+            raise InputError(
+                f"chroma must be an address or a Chroma client, not {type(self.client).__name__}: give one of them",
+                f"chroma debe ser una dirección o un cliente de Chroma, no {type(self.client).__name__}: indique uno",
+            )
+
+
 Home = Path | Server  # where generations live: each in a folder of its own, or in collections of its own
+
+
+def _leave_to_parent() -> None:
+    """After a fork, open what Chroma holds anew: it keeps one system a folder, whose threads only the parent has.
+
+    The parent's stays referred to, since its end would wait for those threads, too.
+    """
+    if shared := sys.modules.get("chromadb.api.shared_system_client"):
+        client = shared.SharedSystemClient
+        _PARENTS.append(client._identifier_to_system)
+        client._identifier_to_system, client._identifier_to_refcount = {}, {}
+
+
+_PARENTS: list[object] = []
+os.register_at_fork(after_in_child=_leave_to_parent)
 
 
 def load() -> None:
@@ -100,9 +140,9 @@ class Index:
         return {chunk_id for offset in pages for chunk_id in self._call(language, partial(_page, offset=offset))}
 
     def close(self) -> None:
-        if self._client is not None:
+        if self._client is not None and not isinstance(self.home, OwnClient):
             self._client.close()
-            self._client, self._collections = None, {}
+        self._client, self._collections = None, {}
 
     # -------------------------------------------------------------- built, once
 
@@ -161,7 +201,7 @@ class Index:
             if isinstance(self.home, Path) and not create and not (self.home / self.name / "chroma.sqlite3").is_file():
                 raise IndexDamaged(f"the index in {self.home / self.name} is gone: run 'fuente doctor --rebuild'")
             self._client = _client(self.home if isinstance(self.home, Server) else self.home / self.name)
-        if isinstance(self.home, Server):
+        if isinstance(self.home, Server) and not isinstance(self.home, OwnClient):
             self._client._server._session.timeout = self._seconds  # it has none of its own
         return self._client
 
@@ -218,6 +258,8 @@ def _page(collection: Any, offset: int) -> list[str]:
 
 
 def _client(place: Path | Server) -> Any:
+    if isinstance(place, OwnClient):
+        return place.client
     import chromadb
     from chromadb.config import Settings
 
