@@ -26,17 +26,15 @@ from rag.checking.wordings import Wordings
 from rag.errors import InputError, ModelError, QuestionError, filters_given, history_given, language_given, text_given
 from rag.language.detection import third_language
 from rag.language.text import Text
-from rag.language.words import fold, words
 from rag.library import NO_FILTERS, Library
 from rag.messages import aside, denied, not_said_by, notice, refusal, refusal_within, weak
 from rag.models.chat import Chat, ChatFailed, Stopped, load_chat, never
 from rag.models.local_weights import OnBytes
 from rag.models.translator.setting import Translate, by_chat, load_translator
-from rag.questions.answer_type import kind, said_by, who_said
 from rag.questions.follow_up import Pointed
 from rag.questions.multi_part import about, following, joined
+from rag.questions.question import Question
 from rag.questions.rewriting import rephrase
-from rag.questions.shapes import shape_of
 from rag.questions.understand import Understood, parts, understand, without_tongue
 from rag.questions.understand import question_language as question_language
 from rag.types import (
@@ -125,65 +123,67 @@ class Briefer:
 
         Closing the iterator stops the chat model; so does `stopped`, within a second, also while it reads or waits.
         """
-        question, language = checked(question), language_given(language)
+        typed, language = _typed(question), language_given(language)
         filters, history = filters_given(filters), history_given(history)
-        asked = parts(question)
-        if len(asked) == 1:
-            for step in self._answered(question, language, filters, history, stopped):
+        first, *further = parts(typed)
+        if not further:
+            for step in self._answered(first, language, filters, history, stopped):
                 yield self._with_translations(step) if isinstance(step, Answer) else step
             return
-        language = language or without_tongue(question)[1]
+        language = language or without_tongue(typed)[1]
         answers: list[Answer] = []
-        for part in asked:
+        for part in (first, *(about(one, first) for one in further)):
             turns = [*history, *map(Turn.of, answers)]
-            part = about(part, asked[0]) if part is not asked[0] else part
             for step in self._answered(part, language, filters, turns, stopped):
                 if isinstance(step, Answer):
                     answers.append(step)
                 else:
                     yield following(answers, step) if isinstance(step, Draft) else step
-        yield self._with_translations(joined(question, answers))
+        yield self._with_translations(joined(typed.text, answers))
 
     def _with_translations(self, answer: Answer) -> Answer:
         """The answer, its quotes translated where a translator is set."""
         return self.translated(answer) if self._always else answer
 
     def _answered(
-        self, question: str, language: Language | None, filters: Filters, history: Sequence[Turn], stopped: Stopped
+        self, typed: Question, language: Language | None, filters: Filters, history: Sequence[Turn], stopped: Stopped
     ) -> Iterator[Stage | Draft | Answer]:
         """The walk of one question."""
         clock = _Clock()
         vocabulary = self.library.vocabulary
-        asked = understand(question, language, history, vocabulary.name_like, vocabulary.language_of)
-        spoken = asked.spoken
+        asked = understand(typed, language, history, vocabulary.name_like, vocabulary.language_of)
+        filters = asked.within(filters)
         clock.lap("language")
-        if (shape := shape_of(question)) is not None:
-            before = history[-1].answer.citations if history else ()
-            made = shaped(shape, question, asked.language, spoken, asked.within(filters), self.library, before)
-            if made is not None:
-                clock.lap("arrange")
-                yield replace(made, timings_ms=clock.laps)
-                return
-        if asked.aside:
-            declined = Refusal(Reason.OFF_QUESTION, aside(asked.aside, spoken))
-            yield Answer(question, spoken, (), (), (), declined, clock.laps)
-            return
-        if asked.pointed is not None:
-            yield self._reread(question, asked, asked.pointed, clock)
-            return
+        before = history[-1].answer.citations if history else ()
+        if (made := shaped(asked, filters, self.library, before)) is not None:
+            clock.lap("arrange")
+            yield replace(made, timings_ms=clock.laps)
+        elif asked.aside:
+            declined = Refusal(Reason.OFF_QUESTION, aside(asked.aside, asked.spoken))
+            yield Answer(typed.text, asked.spoken, (), (), (), declined, clock.laps)
+        elif asked.pointed is not None:
+            yield self._reread(asked, asked.pointed, clock)
+        else:
+            yield from self._searched(asked, filters, history, stopped, clock)
+
+    def _searched(
+        self, asked: Understood, filters: Filters, history: Sequence[Turn], stopped: Stopped, clock: _Clock
+    ) -> Iterator[Stage | Draft | Answer]:
+        """The walk of a question for a fact, from the search to the last check."""
         yield Stage("retrieve")
         if self.chat is not None and asked.rough:
-            asked = _in_full(asked, rephrase(question, history, self.chat, self._sense.vector, stopped=stopped))
+            asked = _in_full(asked, rephrase(asked.typed, history, self.chat, self._sense.vector, stopped=stopped))
             clock.lap("rephrase")
-        retrieval = self.library.retrieve(asked.text, asked.language, asked.within(filters))
+        question, spoken = asked.question, asked.spoken
+        retrieval = self.library.retrieve(question, filters)
         clock.lap("retrieve")
         yield Stage("evidence", len(retrieval.passages), retrieval.passages)
         models = self._learned(retrieval)
-        found = self._bound(asked, trusted(find(retrieval, self.library.vocabulary.rarity, models)))
+        found = self._bound(asked, trusted(find(question, retrieval, self.library.vocabulary.rarity, models)))
         clock.lap("evidence")
         yield Stage("write", len(retrieval.passages))
         written = Written()
-        for written in self._written(asked.text, spoken, found, stopped):
+        for written in self._written(question, spoken, found, stopped):
             yield Draft(found.evidence, written.sentences, written.citations)
         quoted = cite(found.evidence)
         clock.lap("write")
@@ -195,17 +195,14 @@ class Briefer:
         refused = None
         if not sentences or found.reason:
             reason = found.reason or Reason.OFF_QUESTION
-            scope = self.library.scope(asked.within(filters))
-            refused = Refusal(reason, refusal_within(reason, spoken, kind(asked.text), scope))
-        line = None
-        if refused is None:
-            line = direct(asked.text, asked.language, spoken, quoted, found.latest)
-        trap = _other_speaker(asked.text, spoken, found) or _denied(asked, spoken, found)
+            refused = Refusal(reason, refusal_within(reason, spoken, question.kind, self.library.scope(filters)))
+        line = direct(question, spoken, quoted, found.latest) if refused is None else None
+        trap = _other_speaker(question, spoken, found) or _denied(question, spoken, found)
         if trap is not None:
             refused, line, quoted = trap[0], None, cite(trap[1:])
             sentences, citations = extract(quoted, spoken)
         yield replace(
-            Answer(question, spoken, sentences, citations, found.passages, refused, clock.laps),
+            Answer(asked.typed.text, spoken, sentences, citations, found.passages, refused, clock.laps),
             searched=asked.searched,
             writer=self.chat.name if self.chat and written.sentences else "",
             notice=_notice(written, spoken) or (weak(spoken) if sentences and found.weak else None),
@@ -214,17 +211,17 @@ class Briefer:
             direct=line if citations == quoted or line is None else _recited(line, citations, quoted),
         )
 
-    def _reread(self, question: str, asked: Understood, pointed: Pointed, clock: _Clock) -> Answer:
+    def _reread(self, asked: Understood, pointed: Pointed, clock: _Clock) -> Answer:
         """Who said a quote of an earlier answer, or what stands around it; nothing where its document was removed."""
-        spoken, found = asked.spoken, reread(pointed)
+        typed, spoken, found = asked.typed.text, asked.spoken, reread(pointed)
         quoted = cite(found.evidence)
         sentences, citations = extract(quoted, spoken)
         if not self.library.holds(pointed.citation.document.id):
             refused = Refusal(Reason.NOTHING_FOUND, refusal(Reason.NOTHING_FOUND, spoken))
-            return Answer(question, spoken, (), (), (), refused, clock.laps, searched=asked.searched)
+            return Answer(typed, spoken, (), (), (), refused, clock.laps, searched=asked.searched)
         clock.lap("evidence")
         line = named_speaker(quoted[0], spoken) if pointed.wish == "speaker" else None
-        return Answer(question, spoken, sentences, citations, found.passages, None, clock.laps,
+        return Answer(typed, spoken, sentences, citations, found.passages, None, clock.laps,
                       searched=asked.searched, direct=line)  # fmt: skip
 
     def _bound(self, asked: Understood, found: Found) -> Found:
@@ -248,7 +245,7 @@ class Briefer:
         sense = kept(self._sense)
         return Learned(partial(packaged_reader().best, most=SPANS), sense.vector, sense.covered)
 
-    def _written(self, question: str, language: Language, found: Found, stopped: Stopped) -> Iterator[Written]:
+    def _written(self, question: Question, language: Language, found: Found, stopped: Stopped) -> Iterator[Written]:
         """What the chat model makes of the evidence, where there is one of each and the sources are at one."""
         quotes = cite(found.offered, OFFERED)
         if self.chat is None or not quotes or not found.evidence or found.reason is not None:
@@ -292,12 +289,12 @@ class Briefer:
     ) -> Iterator[BriefStage]:
         """`brief`, section by section: each stage holds the sections that are done."""
         vocabulary, files = self.library.vocabulary, self.library.originals
-        asked = understand(checked(topic), None, (), vocabulary.name_like, vocabulary.language_of)
-        pool = gather(self.library.retrieve(asked.text, asked.language, asked.within(filters), WIDE))
+        asked = understand(_typed(topic), None, (), vocabulary.name_like, vocabulary.language_of)
+        pool = gather(self.library.retrieve(asked.question, asked.within(filters), WIDE))
         holdings = Holdings(self.library.stats().documents, tuple(files.unreadable()), files.fingerprints())
         languages = LANGUAGES if language == "both" else (language or asked.spoken,)
         yield from brief_stream(
-            replace(pool, topic=topic.strip()), self._quoting(asked.language, filters), holdings, languages
+            replace(pool, topic=topic.strip()), self._quoting(asked.question.language, filters), holdings, languages
         )
 
     def _quoting(self, language: Language, filters: Filters) -> Ask:
@@ -377,16 +374,22 @@ class Briefer:
 
 def checked(question: str) -> str:
     """The question without blanks around it; raises QuestionError when it cannot be asked."""
-    question = " ".join(text_given(question, ("the question", "la pregunta")).split())
+    return _typed(question).text
+
+
+def _typed(text: str) -> Question:
+    """The question without blanks around it; raises QuestionError when it cannot be asked."""
+    question = " ".join(text_given(text, ("the question", "la pregunta")).split())
     if not any(map(str.isalnum, question)):
         raise QuestionError("the question is empty: ask something in English or Spanish", "empty")
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(
             f"the question has {len(question):,} characters: ask in at most {LONGEST_QUESTION:,}", "too_long"
         )
-    if third_language(question):
+    typed = Question.typed(question)
+    if typed.foreign:
         raise QuestionError("the question is in neither English nor Spanish: ask in one of them", "other_language")
-    return question
+    return typed
 
 
 def drafted(text: str) -> str:
@@ -402,7 +405,8 @@ def _in_full(asked: Understood, text: str | None) -> Understood:
     """A follow-up as the chat model completes it, where what it says may stand."""
     if text is None:
         return asked
-    return replace(asked, text=text, language=question_language(text, asked.language), searched=text)
+    full = replace(asked.question, text=text)
+    return replace(asked, question=replace(full, language=full.reads_like or full.language), searched=text)
 
 
 def _notice(written: Written, language: Language) -> str | None:
@@ -410,22 +414,21 @@ def _notice(written: Written, language: Language) -> str | None:
     return notice(written.problem, language, shown=bool(written.sentences), detail=detail) if written.problem else None
 
 
-def _other_speaker(question: str, language: Language, found: Found) -> tuple[Refusal, Evidence] | None:
+def _other_speaker(question: Question, language: Language, found: Found) -> tuple[Refusal, Evidence] | None:
     """That somebody else said what the question has a person say, and the sentence that shows it."""
-    asked = said_by(question)
-    if not asked or who_said(question):
+    asked = question.said_by
+    if not asked or question.who_said:
         return None
-    name = fold(words(asked)[-1])
+    name = Text(asked, question.language).words[-1]
     told = next(((one, by) for one in found.near[:2] if (by := _speaker(one))), None)
-    if told is None or name in fold(f"{told[1]} {told[0].quote}"):
+    if told is None or Text(name, language).plain in Text(f"{told[1]} {told[0].quote}", language).plain:
         return None
     return Refusal(Reason.PREMISE, not_said_by(asked, told[1], language)), told[0]
 
 
-def _denied(asked: Understood, language: Language, found: Found) -> tuple[Refusal, Evidence] | None:
+def _denied(question: Question, language: Language, found: Found) -> tuple[Refusal, Evidence] | None:
     """That what a "when" or "why" takes for granted is denied, and the sentence that denies it."""
-    question = Text(asked.text, asked.language)
-    if kind(asked.text) not in ("when", "why") or any(one.kind == "negation" for one in question.markers):
+    if question.kind not in ("when", "why") or any(one.kind == "negation" for one in question.markers):
         return None
     for one in found.near[:2]:
         said = Text(one.quote, one.passage.chunk.language)

@@ -22,12 +22,12 @@ from rag.errors import (
     ModelMismatch,
     count_given,
     filters_given,
-    language_given,
     path_given,
     splitter_given,
     text_given,
 )
 from rag.language.detection import detect
+from rag.language.text import Text
 from rag.models.embedding import DEFAULT_MODEL, Embedder, as_embedder, load_embedder
 from rag.retrieval.filters import checked, is_date
 from rag.retrieval.hybrid import PER_LANGUAGE, Retrieval, retrieve
@@ -343,26 +343,21 @@ class Library:
         """The k best passages for a question in either language, best first; empty when the library is."""
         text_given(question, ("the question", "la pregunta"))
         most = max(count_given(k, "k"), PER_LANGUAGE)
-        return list(self.retrieve(question, detect(question), filters, most).passages[:k])
+        return list(self.retrieve(Text(question, detect(question)), filters, most).passages[:k])
 
-    def retrieve(
-        self, question: str, language: Language, filters: Filters = NO_FILTERS, most: int = PER_LANGUAGE
-    ) -> Retrieval:
+    def retrieve(self, question: Text, filters: Filters = NO_FILTERS, most: int = PER_LANGUAGE) -> Retrieval:
         """The passages, at most so many of each language, with the vectors that evidence is weighed with."""
-        return next(self.retrieve_each([(question, language)], filters, most))
+        return next(self.retrieve_each([question], filters, most))
 
     def retrieve_each(
-        self, questions: Sequence[tuple[str, Language]], filters: Filters = NO_FILTERS, most: int = PER_LANGUAGE
+        self, questions: Sequence[Text], filters: Filters = NO_FILTERS, most: int = PER_LANGUAGE
     ) -> Iterator[Retrieval]:
-        """`retrieve` for each text and its language, in order; they are embedded together, and then come one by one."""
+        """`retrieve` for each text, in order; they are embedded together, and then come one by one."""
         self.check_filters(filters)
-        for text, language in questions:
-            text_given(text, ("the question", "la pregunta"))
-            language_given(language)
-        embedded = self.embedder.questions_by_token([text for text, _ in questions]) if questions else []
-        for (text, language), (vector, tokens) in zip(questions, embedded, strict=True):
+        embedded = self.embedder.questions_by_token([one.text for one in questions]) if questions else []
+        for one, (vector, tokens) in zip(questions, embedded, strict=True):
             with self._catalog.snapshot():
-                found = retrieve(text, language, vector, tokens, self._catalog, self._snapshots.nearest, filters, most)
+                found = retrieve(one, vector, tokens, self._catalog, self._snapshots.nearest, filters, most)
             yield found
 
     def check_filters(self, filters: Filters) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.errors import QuestionError
+from rag.language.text import Text
 from rag.messages import quoted, refusal_within
 from rag.types import Answer, Filters, Language, Reason, Stage
 
@@ -139,7 +140,7 @@ def test_the_passage_likeliest_to_hold_the_answer_comes_first(
     corpus_briefer: Briefer, question: str, language: Language, said: str
 ) -> None:
     answer, library = corpus_briefer.ask(question), corpus_briefer.library
-    retrieved = library.retrieve(question, language).passages
+    retrieved = library.retrieve(Text(question, language)).passages
     assert {one.chunk.id for one in answer.passages} == {one.chunk.id for one in retrieved}
     assert answer.passages[0].chunk.id != retrieved[0].chunk.id
     assert said in answer.passages[0].chunk.text

@@ -22,11 +22,12 @@ from numpy.typing import NDArray
 from rag.answering.evidence import Weights
 from rag.answering.evidence_features import QUESTION_FEATURES, SENTENCE_FEATURES, candidates, question_features
 from rag.language.dates import years
-from rag.language.words import fold, names, stems, words
+from rag.language.words import fold, names, words
 from rag.library import Library
 from rag.models.e5_onnx import Engine, Tokenizer, read_weights
 from rag.models.embedding import PASSAGE, QUESTION
 from rag.models.late_interaction import DIMENSIONS, Floats, Projection, projection
+from rag.questions.question import Question as Searched
 from rag.types import LANGUAGES, Filters, Language
 
 # Of the questions that could be answered. On the half of the articles that was held out, 4 % refuses 95 % of questions
@@ -118,11 +119,10 @@ def _row(
     library: Library, question: Question, text: str, asked: Language, cell: str, case: str, kept: Sequence[str]
 ) -> Row:
     filters = Filters(language=None if cell == "both" else cell, document_ids=tuple(kept))  # type: ignore[arg-type]
-    retrieval = library.retrieve(text, asked, filters)
-    known = library.vocabulary.rarity(
-        stems(retrieval.question, asked), asked
-    )  # the library is closed when weights are fitted
-    found = candidates(retrieval, lambda *_: known)
+    searched = Searched(text, asked)
+    retrieval = library.retrieve(searched, filters)
+    known = library.vocabulary.rarity(searched.word_stems, asked)  # the library is closed when weights are fitted
+    found = candidates(searched, retrieval, lambda *_: known)
     right = [
         case == "answerable"
         and fold(question.gold[one.passage.chunk.language]) in fold(_quote(one))
@@ -135,7 +135,7 @@ def _row(
         case,
         np.stack([one.features for one in found]),
         np.array(right),
-        lambda odds: question_features(retrieval, found, odds, lambda *_: known),
+        lambda odds: question_features(searched, retrieval, found, odds, lambda *_: known),
     )
 
 

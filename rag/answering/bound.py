@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from rag.language.dates import years
-from rag.language.numbers import figures
 from rag.language.text import Text
 from rag.language.words import fold
-from rag.types import Language, Passage
+from rag.questions.question import Question
+from rag.types import Passage
 from rag.verification.meaning import Vector
 from rag.verification.names import names_stand
 
@@ -21,23 +20,22 @@ _NAMED = re.compile(r"([^\W\d_]{3,})\s(?:n\.?º\s|no\.?\s|number\s|número\s)?((
 _TIMED = re.compile(r"\b(?:in|on|of|de|del|en|el|since|desde|until|hasta|from|by|and|y|to|a|than|que)$")
 
 
-def unmet(question: str, language: Language, passage: Passage) -> bool:
+def unmet(question: Question, passage: Passage) -> bool:
     """Does the question hold a number that neither the passage, its heading, title nor date has?"""
-    codes = _CODE.findall(question)
+    codes = _CODE.findall(question.text)
     if not codes:
         return False
     document, around = passage.document, _around(passage)
-    there = {value for figure in figures(around.text, around.language) for value in figure.values}
+    there = {value for figure in around.figures for value in figure.values}
     written = {fold(code) for code in _CODE.findall(around.text)}
     dated = {Decimal(part) for part in re.findall(r"\d+", document.date or "")}
-    asked = figures(question, language)
-    between = len(years(question)) > 1  # the years of a period need not stand in what lies within
+    between = len(question.years) > 1  # the years of a period need not stand in what lies within
     for code in codes:
-        if between and code.isdigit() and int(code) in years(question):
+        if between and code.isdigit() and int(code) in question.years:
             continue
         if fold(code) in written or (not code[0].isdigit() and code in document.text):
             continue
-        mine = {value for figure in asked if figure.text.startswith(code) or code in figure.text
+        mine = {value for figure in question.figures if figure.text.startswith(code) or code in figure.text
                 for value in figure.values}  # fmt: skip
         if not mine & (there | dated):
             return True
@@ -54,10 +52,10 @@ def _around(passage: Passage) -> Text:
     return Text(f"{passage.document.title}. {chunk.heading or ''}. {chunk.text}", chunk.language)
 
 
-def another(question: str, sentence: str) -> bool:
+def another(question: Question, sentence: Text) -> bool:
     """Does the sentence name another of what the question names by number: Room 207, asked about Room 204?"""
-    asked = {(fold(word), number) for word, number in _identified(question)}
-    told = {(fold(word), number) for word, number in _identified(sentence)}
+    asked = {(fold(word), number) for word, number in _identified(question.text)}
+    told = {(fold(word), number) for word, number in _identified(sentence.text)}
     for word, number in asked:
         others = {other for name, other in told if name == word}
         if others and number not in others:

@@ -11,13 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.language.dates import Date, date_spans, dates, years
-from rag.language.localised import amounts
-from rag.language.modality import markers
-from rag.language.words import fold, stems
-from rag.questions.answer_type import Kind, counting
+from rag.language.dates import Date, dates, years
+from rag.language.text import Text
+from rag.language.words import fold
+from rag.questions.answer_type import Kind
+from rag.questions.question import Question
 from rag.types import Span
-from rag.verification.align import Quote
 from rag.verification.figures import Told, told
 
 ALIKE = 0.88  # cosine of two sentences from which they are taken to be about the same thing
@@ -34,7 +33,7 @@ Relation = Literal["disagree", "later", "none"]
 class Statement:
     """A sentence that says something on what is asked, and its document."""
 
-    quote: Quote
+    quote: Text
     document_id: str
     date: str | None = None  # of the document, ISO 8601
 
@@ -47,7 +46,7 @@ class Replacement:
     now: Span
 
 
-def relation(kind: Kind, question: Quote, one: Statement, other: Statement, cosine: float) -> Relation:
+def relation(kind: Kind, question: Question, one: Statement, other: Statement, cosine: float) -> Relation:
     """What two statements are to each other on what is asked; "later": one tells the newer state of the same thing.
 
     `cosine`: of the two sentences' vectors. Which one is later, their dates say.
@@ -67,7 +66,7 @@ def relation(kind: Kind, question: Quote, one: Statement, other: Statement, cosi
     return "disagree" if alike and not apart else "none"
 
 
-def replaced(question: Quote, older: Quote, newer: Quote) -> Replacement | None:
+def replaced(question: Question, older: Text, newer: Text) -> Replacement | None:
     """The figure that a newer sentence puts in the place of the older one's, which it tells, too; None where none is.
 
     "270 días" of "se sustituye el plazo de 180 días por el de 270 días", where the older text says 180.
@@ -81,16 +80,17 @@ def replaced(question: Quote, older: Quote, newer: Quote) -> Replacement | None:
     return None
 
 
-def _with_unit(quote: Quote, told_: Told) -> Span:
+def _with_unit(quote: Text, told_: Told) -> Span:
     start = told_.figure.start
-    spans = amounts(quote.text, quote.language)
-    return next((one for one in spans if one.start <= start < one.end), Span(start, start + len(told_.figure.text)))
+    return next(
+        (one for one in quote.amounts if one.start <= start < one.end), Span(start, start + len(told_.figure.text))
+    )
 
 
-def _count(question: Quote, one: Statement, other: Statement) -> bool:
+def _count(question: Question, one: Statement, other: Statement) -> bool:
     """Is it how many there are that is asked, and not how much: what is counted again rises?"""
     told_ = [each for statement in (one, other) for each in _asked(question, statement.quote)]
-    return counting(question.text) and not all(each.measure for each in told_)
+    return question.counting and not all(each.measure for each in told_)
 
 
 def _period(statement: Statement) -> frozenset[int]:
@@ -102,16 +102,16 @@ def _reported(kind: Kind, *statements: Statement) -> bool:
     """Does a document only report that somebody says yes or no?"""
     return kind == "whether" and any(
         marker.kind == "attribution" and not marker.weak
-        for one in statements for marker in markers(one.quote.text, one.quote.language)
+        for one in statements for marker in one.quote.markers
     )  # fmt: skip
 
 
-def contradict(kind: Kind, question: Quote, one: Quote, other: Quote, cosine: float) -> bool:
+def contradict(kind: Kind, question: Question, one: Text, other: Text, cosine: float) -> bool:
     """Do they, on what is asked? `cosine`: of the two sentences' vectors."""
     return _alike(one, other, cosine) and _differ(kind, question, one, other)
 
 
-def _differ(kind: Kind, question: Quote, one: Quote, other: Quote) -> bool:
+def _differ(kind: Kind, question: Question, one: Text, other: Text) -> bool:
     match kind:
         case "how_many":
             return _by_figures(question, one, other)
@@ -123,16 +123,16 @@ def _differ(kind: Kind, question: Quote, one: Quote, other: Quote) -> bool:
             return False
 
 
-def _alike(one: Quote, other: Quote, cosine: float) -> bool:
+def _alike(one: Text, other: Text, cosine: float) -> bool:
     if one.language != other.language:
         return cosine >= NEAR
     if cosine < ALIKE:
         return False
-    mine, theirs = set(stems(one.text, one.language)), set(stems(other.text, other.language))
+    mine, theirs = set(one.word_stems), set(other.word_stems)
     return len(mine & theirs) >= SHARED * min(len(mine), len(theirs))
 
 
-def _by_figures(question: Quote, one: Quote, other: Quote) -> bool:
+def _by_figures(question: Question, one: Text, other: Text) -> bool:
     mine, theirs = _asked(question, one), _asked(question, other)
     if _apart(_years(one), _years(other)):
         return False
@@ -141,15 +141,15 @@ def _by_figures(question: Quote, one: Quote, other: Quote) -> bool:
     return any(_same_measure(my, their, one.language == other.language) for my in mine for their in theirs)
 
 
-def _years(quote: Quote) -> frozenset[int]:
+def _years(quote: Text) -> frozenset[int]:
     """The years that a quote speaks of; one in a full date only says when something was said or is due."""
-    return years(quote.text) - {date.year for date in dates(quote.text) if date.day is not None and date.year}
+    return quote.years - {date.year for date in quote.dates if date.day is not None and date.year}
 
 
-def _asked(question: Quote, quote: Quote) -> list[Told]:
+def _asked(question: Question, quote: Text) -> list[Told]:
     """The figures of a quote that may answer: not the question's own, no years, no days of a date."""
     known = told(question.text, question.language)
-    days = {date.day for date in dates(quote.text)} | {date.year for date in dates(quote.text)} | years(quote.text)
+    days = {date.day for date in quote.dates} | {date.year for date in quote.dates} | quote.years
     return [
         one for one in told(quote.text, quote.language)
         if not any(one.figure.agrees(other.figure) for other in known)
@@ -163,36 +163,36 @@ def _same_measure(one: Told, other: Told, same_language: bool) -> bool:
     return not same_language or bool(one.around & other.around)
 
 
-def _by_dates(question: Quote, one: Quote, other: Quote) -> bool:
-    mine, theirs = ([d for d in _told_dates(q) if d not in dates(question.text)] for q in (one, other))
+def _by_dates(question: Question, one: Text, other: Text) -> bool:
+    mine, theirs = ([d for d in _told_dates(q) if d not in question.dates] for q in (one, other))
     if bool(mine) != bool(theirs):
         return False
     if mine and theirs:
         return not any(a.agrees(b) for a in mine for b in theirs)
-    return _apart(years(one.text) - years(question.text), years(other.text) - years(question.text))
+    return _apart(one.years - question.years, other.years - question.years)
 
 
-def _told_dates(quote: Quote) -> list[Date]:
+def _told_dates(quote: Text) -> list[Date]:
     """The dates of a quote but those that only say when it was said: "said on June 9", «afirmó el 9 de junio»."""
-    lent = [one.at for one in markers(quote.text, quote.language) if one.kind == "attribution"]
+    lent = [one.at for one in quote.markers if one.kind == "attribution"]
     return [
-        date for span in date_spans(quote.text)
+        date for span in quote.date_spans
         if not any(0 <= span.start - at <= SAID for at in lent)
         for date in dates(quote.text[span.start : span.end])
     ]  # fmt: skip
 
 
-def _by_denial(one: Quote, other: Quote) -> bool:
+def _by_denial(one: Text, other: Text) -> bool:
     mine, theirs = (_denied(quote) for quote in (one, other))
     if bool(mine) == bool(theirs):
         return False
     denied, said = (mine, other) if mine else (theirs, one)
-    return one.language != other.language or bool(denied & {fold(stem) for stem in stems(said.text, said.language)})
+    return one.language != other.language or bool(denied & {fold(stem) for stem in said.word_stems})
 
 
-def _denied(quote: Quote) -> frozenset[str]:
+def _denied(quote: Text) -> frozenset[str]:
     """The stems that the quote's plain negations bear on."""
-    found = [marker.scope for marker in markers(quote.text, quote.language)
+    found = [marker.scope for marker in quote.markers
              if marker.kind == "negation" and not marker.weak]  # fmt: skip
     return frozenset().union(*found)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from rag.answering.generated_sentence import has_verb
-from rag.language.words import STOP_WORDS, fold, words
+from rag.language.text import Text
+from rag.language.words import STOP_WORDS, fold
 from rag.types import Language
-from rag.verification.align import Quote, told_in
+from rag.verification.align import Quote
 
 STRETCHES = 2  # of the quote's words
 SMALL = 2  # small words of its own
@@ -23,18 +24,19 @@ _SAID_BEFORE = frozenset("that whether if unless que si".split())  # what follow
 _ON_CONDITION = ("if ", "unless ", "except ", "provided ", "si ", "salvo ", "excepto ", "a menos ", "siempre que ")
 
 
-def cut_from(said: str, language: Language, quotes: Sequence[Quote]) -> bool:
+def cut_from(said: Text, quotes: Sequence[Quote]) -> bool:
     """Is it cut from one sentence of a quote in its language, and whole without the rest?"""
-    return any(_cut(said, language, sentence) for sentence in told_in(language, quotes))
+    spoken = [quote for quote in quotes if quote.language == said.language]
+    return any(_cut(said, sentence) for quote in spoken for sentence in quote.sentences)
 
 
-def _cut(said: str, language: Language, sentence: str) -> bool:
-    mine, theirs = (tuple(map(fold, words(text))) for text in (said, sentence))
-    stretches, own = _stretches(mine, theirs, STOP_WORDS[language])
-    if not 1 <= len(stretches) <= STRETCHES or len(own) > SMALL or not _SMALL[language].issuperset(own):
+def _cut(said: Text, sentence: Text) -> bool:
+    mine, theirs = (tuple(map(fold, text.words)) for text in (said, sentence))
+    stretches, own = _stretches(mine, theirs, STOP_WORDS[said.language])
+    if not 1 <= len(stretches) <= STRETCHES or len(own) > SMALL or not _SMALL[said.language].issuperset(own):
         return False
     begins, ends = stretches[0][0], stretches[-1][1]
-    if begins and (theirs[begins - 1] in _SAID_BEFORE or said[:1].islower() or not has_verb(said)):
+    if begins and (theirs[begins - 1] in _SAID_BEFORE or said.text[:1].islower() or not has_verb(said)):
         return False
     return not f"{' '.join(theirs[ends:])} ".startswith(_ON_CONDITION)
 

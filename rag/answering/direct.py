@@ -13,9 +13,9 @@ from rag import messages
 from rag.language import lexicon
 from rag.language.dates import written_date
 from rag.language.localised import amounts, bounded, localised, measured
-from rag.language.modality import markers
-from rag.language.words import STOP_WORDS, fold, stems
-from rag.questions.answer_type import kind, many, vague, who_said
+from rag.language.text import Text
+from rag.language.words import STOP_WORDS, fold
+from rag.questions.question import Question
 from rag.types import Citation, Direct, DirectKind, Language, Span
 
 MOST_WORDS = 40  # of a line that tells one thing
@@ -33,9 +33,7 @@ _BECAUSE = re.compile(
 )
 
 
-def direct(
-    question: str, language: Language, reader: Language, citations: Sequence[Citation], latest: int = 0
-) -> Direct | None:
+def direct(question: Question, reader: Language, citations: Sequence[Citation], latest: int = 0) -> Direct | None:
     """The line of these citations, the first of which answers; `latest`: so many tell one count, newest first."""
     if not citations:
         return None
@@ -43,33 +41,30 @@ def direct(
     if latest > 1:
         return Direct(_over_time(citations[:latest], reader), "figure", tuple(one.number for one in citations[:latest]))
     if asked == "list":
-        text, numbers = _several(citations, reader, MOST_WORDS if vague(question) else LIST_WORDS)
+        text, numbers = _several(citations, reader, MOST_WORDS if question.vague else LIST_WORDS)
         return Direct(text, "list", numbers) if text else None
-    text, told = _line(question, language, asked, first, reader)
+    text, told = _line(question, asked, first, reader)
     return Direct(text, told, (first.number,)) if text else None
 
 
-def asked_for(question: str) -> DirectKind:
+def asked_for(question: Question) -> DirectKind:
     """The kind of line that a question asks for."""
-    folded = fold(question)
-    if who_said(question):
+    if question.who_said:
         return "speaker"
-    if many(question):
+    if question.many:
         return "list"
-    if _DEFINES.search(folded):
+    if _DEFINES.search(question.folded):
         return "definition"
     kinds: dict[str, DirectKind] = {"how_many": "figure", "when": "date", "who": "name", "where": "place",
                                     "why": "reason", "whether": "yes_no"}  # fmt: skip
-    return kinds.get(kind(question), "fact")
+    return kinds.get(question.kind, "fact")
 
 
-def _line(
-    question: str, language: Language, asked: DirectKind, first: Citation, reader: Language
-) -> tuple[str, DirectKind]:
+def _line(question: Question, asked: DirectKind, first: Citation, reader: Language) -> tuple[str, DirectKind]:
     if asked == "speaker":
         return (first.said_by or _told(_marked(first), first, reader)), "speaker"
     if asked == "yes_no":
-        return _verdict(question, language, first, reader)
+        return _verdict(question, first, reader)
     if asked == "reason":
         return _reason(first, reader), "reason"
     span = _span(first)
@@ -191,57 +186,60 @@ def _reason(citation: Citation, reader: Language) -> str:
 # ------------------------------------------------------------------ yes and no
 
 
-def _verdict(question: str, language: Language, citation: Citation, reader: Language) -> tuple[str, DirectKind]:
+def _verdict(question: Question, citation: Citation, reader: Language) -> tuple[str, DirectKind]:
     """Yes or no, with who says it; the quote alone where it says neither plainly."""
+    said, kind = _yes_or_no(question, citation)
     words = " ".join(citation.quote.split()[:MOST_WORDS])
     if citation.language == reader:
         quote = messages.quoted(words, reader)
     else:
         quote = messages.in_its_language(words, citation.language, reader)
-    text, by = citation.document.text, citation.said_by
-    around = text[max(0, citation.start - 160) : citation.end]
-    denied = bool(_DENIES.search(fold(citation.quote))) or bool(by and _DENIES.search(fold(around)))
-    told = _nearest_clause(question, language, citation)
-    against = [one for one in markers(told, citation.language) if one.kind == "negation"]
-    asked = [one for one in markers(question, language) if one.kind == "negation" and not one.weak]
-    if denied and _DENIES.search(fold(question)):
-        return messages.verdict("yes", by, quote, reader), "yes_no"
+    return messages.verdict(said, citation.said_by, quote, reader), kind
+
+
+def _yes_or_no(question: Question, citation: Citation) -> tuple[str, DirectKind]:
+    """ "yes", "no", or nothing where the quote says neither plainly."""
+    quote, by = Text(citation.quote, citation.language), citation.said_by
+    around = citation.document.text[max(0, citation.start - 160) : citation.end]
+    denied = bool(_DENIES.search(quote.folded)) or bool(by and _DENIES.search(fold(around)))
+    clause = _nearest_clause(question, quote)
+    against = any(one.kind == "negation" for one in clause.markers)
+    asked = any(one.kind == "negation" and not one.weak for one in question.markers)
+    if denied and _DENIES.search(question.folded):
+        return "yes", "yes_no"
     if denied and not asked:
-        return messages.verdict("no", by, quote, reader), "denial"
+        return "no", "denial"
     if against and not asked:
-        return messages.verdict("no", by, quote, reader), "yes_no"
-    if any(one.kind == "attribution" and not one.weak for one in markers(citation.quote, citation.language)):
-        return messages.verdict("", by, quote, reader), "yes_no"
-    if not against and _bears(question, language, citation) and not _opposed(question, told, language):
-        return messages.verdict("yes", by, quote, reader), "yes_no"
-    return messages.verdict("", by, quote, reader), "yes_no"
+        return "no", "yes_no"
+    if any(one.kind == "attribution" and not one.weak for one in quote.markers):
+        return "", "yes_no"
+    if not against and _bears(question, quote) and not _opposed(question, clause):
+        return "yes", "yes_no"
+    return "", "yes_no"
 
 
-def _nearest_clause(question: str, language: Language, citation: Citation) -> str:
+def _nearest_clause(question: Question, quote: Text) -> Text:
     """The clause of a quote that shares most with the question: of the others, a "not" is none of its."""
-    clauses = re.split(r"[;,:]\s", citation.quote)
-    if citation.language != language or len(clauses) == 1:
-        return citation.quote
-    mine = set(stems(question, language))
-    shared = [len(mine & set(stems(clause, language))) for clause in clauses]
-    best = max(shared)
-    subject = next(iter(stems(question, language)), "")
-    told = [one for one, n in zip(clauses, shared, strict=True) if n == best]
-    about = [one for one in told if subject in stems(one, language)]
-    return about[0] if len(about) == 1 else told[0] if len(told) == 1 else citation.quote
+    clauses = [Text(one, quote.language) for one in re.split(r"[;,:]\s", quote.text)]
+    if quote.language != question.language or len(clauses) == 1:
+        return quote
+    shared = [len(set(question.word_stems) & set(clause.word_stems)) for clause in clauses]
+    subject = next(iter(question.word_stems), "")
+    told = [one for one, n in zip(clauses, shared, strict=True) if n == max(shared)]
+    about = [one for one in told if subject in one.word_stems]
+    return about[0] if len(about) == 1 else told[0] if len(told) == 1 else quote
 
 
-def _opposed(question: str, told: str, language: Language) -> bool:
+def _opposed(question: Question, clause: Text) -> bool:
     """Does a word of the quote mean the opposite of one that was asked: more, less; rise, fall?"""
-    said = frozenset(lexicon.told(told, language))
-    return any(said & lexicon.opposites(word, language, language) for word in lexicon.told(question, language))
+    language, said = question.language, frozenset(clause.lexical_stems)
+    return any(said & lexicon.opposites(word, language, language) for word in question.lexical_stems)
 
 
-def _bears(question: str, language: Language, citation: Citation) -> bool:
-    if citation.language != language:
-        return False
-    mine, theirs = set(stems(question, language)), set(stems(citation.quote, language))
-    return len(mine & theirs) >= SHARED * len(mine)
+def _bears(question: Question, quote: Text) -> bool:
+    """Does it hold most of the question's words? Never in the other language."""
+    mine, theirs = set(question.word_stems), set(quote.word_stems)
+    return quote.language == question.language and len(mine & theirs) >= SHARED * len(mine)
 
 
 # ------------------------------------------------------------------ more than one

@@ -29,17 +29,17 @@ from rag.answering.evidence_features import (
 )
 from rag.answering.spans import Learned, Spotted, spotted
 from rag.language.dates import dates, years
-from rag.language.localised import amounts, localised
+from rag.language.localised import localised
 from rag.language.numbers import figures
 from rag.language.sentences import sentences
 from rag.language.speaker import speaker
-from rag.language.words import fold, stems, words
-from rag.questions.answer_type import NAMED, Kind, answering, counting, kind, many, naming, who_said
-from rag.questions.asked_figure import ABOUT_HOW_MANY
+from rag.language.words import fold, stems
+from rag.questions.answer_spans import ABOUT_HOW_MANY, answering
+from rag.questions.answer_type import Kind
+from rag.questions.question import Question
 from rag.retrieval.hybrid import Retrieval
 from rag.retrieval.prompt_injection import ordered
 from rag.types import Document, Evidence, Language, Passage, Reason, Span
-from rag.verification.align import Quote
 
 MOST = 4  # sentences in all
 OFFERED = 4  # sentences for a chat model: they hold the answer in 93 to 97 %, the evidence alone in 81 to 84
@@ -97,42 +97,41 @@ def weights() -> tuple[Weights, Weights, float]:
     return sentence, question, float(data["question"]["threshold"])
 
 
-def find(retrieval: Retrieval, rarity: Rarity, models: Learned | None = None) -> Found:
+def find(question: Question, retrieval: Retrieval, rarity: Rarity, models: Learned | None = None) -> Found:
     """The sentence that answers, with the words in it that do; more only where they add, at most `MOST`.
 
     Without models the sentences are judged by their features alone. Where two documents contradict each other, what
     each says comes first, and the reason says so.
     """
-    found = candidates(retrieval, rarity)
+    found = candidates(question, retrieval, rarity)
     if not found:
         return Found((), Reason.NOTHING_FOUND, 0.0, (), retrieval.passages)
     of_sentences, of_questions, threshold = weights()
     odds = of_sentences.log_odds(np.stack([candidate.features for candidate in found]))
     order = np.argsort(-odds, kind="stable")
-    answered = _probability(float(of_questions.log_odds(question_features(retrieval, found, odds, rarity)[None])[0]))
+    features = question_features(question, retrieval, found, odds, rarity)
+    answered = _probability(float(of_questions.log_odds(features[None])[0]))
     passages = _likeliest_first(retrieval, found, odds)
     if models is not None:
-        spots = spotted(
-            retrieval, passages, found, odds, models, partial(_binds, retrieval), _reach(retrieval.question)
-        )
-        return _as_read(retrieval, found, odds, spots, answered, passages)
+        spots = spotted(question, passages, found, odds, models, partial(_binds, question), _reach(question))
+        return _as_read(question, found, odds, spots, answered, passages)
     if answered < _probability(threshold):
         near = _on_subject(found[int(order[0])])
         return Found((), Reason.OFF_QUESTION if near else Reason.NOTHING_FOUND, answered, (), passages)
     ranked = [_Ranked(found[int(at)], _probability(float(odds[at]))) for at in order]
-    ranked = _of_the_year(ranked, years(retrieval.question))
-    if not ranked or _counts_nothing(ranked[0].candidate, retrieval.question):
+    ranked = _of_the_year(ranked, question.years)
+    if not ranked or _counts_nothing(ranked[0].candidate, question):
         return Found((), Reason.OFF_QUESTION, answered, (), passages)
-    against = _against(retrieval, ranked)
+    against = _against(question, ranked)
     if against:
         ranked = [ranked[0], *against]
-    chosen = joined(_without_overlap([_evidence(one, retrieval) for one in _choose(ranked)]))
+    chosen = joined(_without_overlap([_evidence(one, question) for one in _choose(ranked)]))
     reason = Reason.SOURCES_DISAGREE if against else None
-    return Found(chosen, reason, answered, _offer(chosen, ranked, retrieval), passages)
+    return Found(chosen, reason, answered, _offer(chosen, ranked, question), passages)
 
 
 def _as_read(
-    retrieval: Retrieval,
+    question: Question,
     found: Sequence[Candidate],
     odds: NDArray[np.float64],
     spots: Sequence[Spotted],
@@ -140,20 +139,20 @@ def _as_read(
     passages: tuple[Passage, ...],
 ) -> Found:
     """What the reader and the sentences' features find together."""
-    asked = kind(retrieval.question)
+    asked = question.kind
     ranked = [_Ranked(found[int(at)], _probability(float(odds[at]))) for at in np.argsort(-odds, kind="stable")]
-    beside = _beside(retrieval, ranked, spots)
-    spots = _of_the_date(retrieval, spots)
-    bound = [spot for spot in spots if _binds(retrieval, spot.candidate)]
-    whole = asked == "whether" or who_said(retrieval.question)
-    if whole or (asked == "other" and not naming(retrieval.question) and (not bound or bound[0].likely < SURE_SPAN)):
+    beside = _beside(question, ranked, spots)
+    spots = _of_the_date(question, spots)
+    bound = [spot for spot in spots if _binds(question, spot.candidate)]
+    whole = asked == "whether" or question.who_said
+    if whole or (asked == "other" and not question.naming and (not bound or bound[0].likely < SURE_SPAN)):
         bound += [Spotted(one.candidate, one.candidate.span, float(np.log(one.probability)))
-                  for one in ranked[:3] if _binds(retrieval, one.candidate)]  # fmt: skip
-    bound = _told_by(retrieval.question, bound)
+                  for one in ranked[:3] if _binds(question, one.candidate)]  # fmt: skip
+    bound = _told_by(question, bound)
     best = _whole(bound) if whole else next(iter(bound), None)
     likely = best.likely + ANSWERED * _logit(answered) if best else -np.inf
-    least = LIKELY - SEVERAL if many(retrieval.question) else LIKELY
-    uncounted = best is not None and any(_counts_nothing(one, retrieval.question)
+    least = LIKELY - SEVERAL if question.many else LIKELY
+    uncounted = best is not None and any(_counts_nothing(one, question)
                                          for one in (best.candidate, *_ahead(ranked, best.candidate)))  # fmt: skip
     if best is None or likely < least or uncounted:
         near = (_on_subject(ranked[0].candidate) and likely > FAR) or bool(
@@ -161,52 +160,46 @@ def _as_read(
         )
         reason = Reason.OFF_QUESTION if near else Reason.NOTHING_FOUND
         return Found((), reason, answered, (), passages, near=beside)
-    chosen = _with_language(retrieval, bound, best)
+    chosen = _with_language(question, bound, best)
     first = _Ranked(chosen.candidate, _probability(likely))
     least = chosen.log_odds - _within(asked)
     rivals = [_Ranked(one.candidate, first.probability) for one in bound
               if one.candidate is not chosen.candidate and one.log_odds >= least]  # fmt: skip
-    dated = bool(years(retrieval.question))  # of a year that is asked about, no other figure is the latest
-    counted = counting(retrieval.question) and not dated
-    before = [] if dated else _amended(retrieval, found, chosen) or _before(retrieval, bound, chosen)
-    against = [] if counted or before else _against(retrieval, [first, *rivals])
+    dated = bool(question.years)  # of a year that is asked about, no other figure is the latest
+    counted = question.counting and not dated
+    before = [] if dated else _amended(question, found, chosen) or _before(question, bound, chosen)
+    against = [] if counted or before else _against(question, [first, *rivals])
     if before:
         chosen, before = before[0], before[1:]
-    rows = [_quoted(chosen, retrieval, _probability(likely))]
-    rows += [_quoted(one, retrieval, _probability(one.likely)) for one in before]
+    rows = [_quoted(chosen, _probability(likely))]
+    rows += [_quoted(one, _probability(one.likely)) for one in before]
     opposed = {id(one.candidate) for one in against}
-    rows += [_quoted(one, retrieval, first.probability) for one in bound if id(one.candidate) in opposed]
-    if not against and not before and (many(retrieval.question) or _topic(retrieval.question)):
-        rows += [_evidence(one, retrieval) for one in _choose(ranked)[:MOST]]
+    rows += [_quoted(one, first.probability) for one in bound if id(one.candidate) in opposed]
+    if not against and not before and (question.many or question.topic):
+        rows += [_evidence(one, question) for one in _choose(ranked)[:MOST]]
     evidence = _without_overlap(rows)[:MOST]
     reason_of = Reason.SOURCES_DISAGREE if against else None
-    return Found(evidence, reason_of, _probability(likely), _offer(evidence, ranked, retrieval), passages,
+    return Found(evidence, reason_of, _probability(likely), _offer(evidence, ranked, question), passages,
                  latest=len(before) + 1 if before else 0, near=beside)  # fmt: skip
 
 
-def _reach(question: str) -> float:
+def _reach(question: Question) -> float:
     """Log odds below the best answer so far from which another may still count."""
-    lifted = OF_THE_DATE * bool(_days(question)) + TOLD_BY * bool(_ACCORDING.search(question))
-    return _within(kind(question)) + lifted
+    return _within(question.kind) + OF_THE_DATE * bool(question.days) + TOLD_BY * bool(question.according_to)
 
 
 def _within(asked: Kind) -> float:
     return OPPOSED if asked == "how_many" else EQUAL
 
 
-def _beside(retrieval: Retrieval, ranked: Sequence[_Ranked], spots: Sequence[Spotted]) -> tuple[Evidence, ...]:
+def _beside(question: Question, ranked: Sequence[_Ranked], spots: Sequence[Spotted]) -> tuple[Evidence, ...]:
     """The sentences nearest to the question, by their features and by the reader."""
     read = [_Ranked(spot.candidate, _probability(spot.likely)) for spot in spots[:1]]
     kept: list[_Ranked] = []
     for one in [*ranked[:1], *read, *ranked[1:NEXT]]:
         if all(one.candidate is not other.candidate for other in kept):
             kept.append(one)
-    return tuple(_evidence(one, retrieval) for one in kept)
-
-
-def _topic(question: str) -> bool:
-    """Return whether a subject was typed and nothing asked of it: "the arrest of the defence minister"."""
-    return not _ASKS.search(fold(question))
+    return tuple(_evidence(one, question) for one in kept)
 
 
 def _ahead(ranked: Sequence[_Ranked], chosen: Candidate) -> list[Candidate]:
@@ -222,10 +215,6 @@ def _whole(spots: Sequence[Spotted]) -> Spotted | None:
 
 
 AHEAD = 3  # times as probable as the sentence with a number: then the one without it is what is asked about
-_ASKS = re.compile(
-    r"[?¿]|\b(?:who|whom|whose|what|which|when|where|why|how|quien(?:es)?|que|cual(?:es)?|cuando|donde|por que|como"
-    r"|cuant[oa]s?)\b"
-)
 NEXT = 3  # sentences beside the answer in which somebody else may say what the question takes for granted
 SAYS = 4  # words from which a line says something: fewer are a heading
 PLAINLY = 0.5  # probability from which a sentence is plainly about what is asked
@@ -238,27 +227,19 @@ OPPOSED = 2.5  # the same, of a figure that contradicts the answer: of two sourc
 LIKELY = 0.0  # log odds from which a question counts as answered
 
 
-def _of_the_date(retrieval: Retrieval, spots: Sequence[Spotted]) -> list[Spotted]:
+def _of_the_date(question: Question, spots: Sequence[Spotted]) -> list[Spotted]:
     """The spots, those first that stand in a document of the day that the question names."""
-    days = _days(retrieval.question)
-    lifted = [replace(one, log_odds=one.log_odds + OF_THE_DATE) if one.candidate.passage.document.date in days else one
-              for one in spots]  # fmt: skip
+    lifted = [replace(one, log_odds=one.log_odds + OF_THE_DATE)
+              if one.candidate.passage.document.date in question.days else one for one in spots]  # fmt: skip
     return sorted(lifted, key=lambda one: -one.log_odds)
-
-
-def _days(question: str) -> set[str]:
-    """The days that a question names in full, as ISO dates."""
-    return {f"{one.year}-{one.month:02}-{one.day:02}" for one in dates(question)
-            if one.year and one.month and one.day}  # fmt: skip
 
 
 OF_THE_DATE = 2.0  # log odds that a document gains whose own date the question names
 
 
-def _told_by(question: str, spots: Sequence[Spotted]) -> list[Spotted]:
+def _told_by(question: Question, spots: Sequence[Spotted]) -> list[Spotted]:
     """The spots, best first, those lifted that the person says whom the question names: "according to Donahue"."""
-    named = _ACCORDING.search(question)
-    name = fold(words(named["name"])[-1]) if named else ""
+    name = question.according_to
     lifted = [replace(one, log_odds=one.log_odds + TOLD_BY) if name and name in fold(_said_by(one)) else one
               for one in spots]  # fmt: skip
     return sorted(lifted, key=lambda one: -one.log_odds)
@@ -271,27 +252,26 @@ def _said_by(spot: Spotted) -> str:
 
 
 TOLD_BY = 2.0  # log odds that a sentence gains by being said by whom the question names
-_ACCORDING = re.compile(rf"\b(?:[Aa]ccording to|[Ss]egún) {NAMED}")
 
 
-def _binds(retrieval: Retrieval, candidate: Candidate) -> bool:
+def _binds(question: Question, candidate: Candidate) -> bool:
     """Does the sentence speak of the numbers, identifiers and years that are asked about?"""
-    if unmet(retrieval.question, retrieval.language, candidate.passage):
+    if unmet(question, candidate.passage):
         return False
-    asked = years(retrieval.question) - _own_years(retrieval.question, candidate.passage.document)
+    asked = question.years - _own_years(question, candidate.passage.document)
     other = bool(asked) and (_of_another_year(candidate, asked) or _tells_another_year(candidate, asked))
-    return not other and not another(retrieval.question, candidate.quote.text)
+    return not other and not another(question, candidate.quote)
 
 
-def _own_years(question: str, document: Document) -> frozenset[int]:
+def _own_years(question: Question, document: Document) -> frozenset[int]:
     """The years of the days or months that a question names and that are the document's own date."""
     own = dates(document.date or "")
-    return frozenset(one.year for one in dates(question) if one.year and any(mine.bears(one) for mine in own))
+    return frozenset(one.year for one in question.dates if one.year and any(mine.bears(one) for mine in own))
 
 
-def _with_language(retrieval: Retrieval, spots: Sequence[Spotted], best: Spotted) -> Spotted:
+def _with_language(question: Question, spots: Sequence[Spotted], best: Spotted) -> Spotted:
     """Of spots that say the same, the one in the question's language."""
-    mine = retrieval.language
+    mine = question.language
     if best.candidate.quote.language == mine:
         return best
     told = localised(best.text, best.candidate.quote.language, mine).text.casefold()
@@ -299,12 +279,12 @@ def _with_language(retrieval: Retrieval, spots: Sequence[Spotted], best: Spotted
                  and (one.text.casefold() == told or _figure(one) & _figure(best))), best)  # fmt: skip
 
 
-def _before(retrieval: Retrieval, spots: Sequence[Spotted], best: Spotted) -> list[Spotted]:
+def _before(question: Question, spots: Sequence[Spotted], best: Spotted) -> list[Spotted]:
     """A count that documents give at different dates: the latest first, then what it was before."""
     told: dict[str, Spotted] = {}
     for one in spots:
         document = one.candidate.passage.document
-        if document.date and _later(retrieval, one, best) and one.log_odds >= best.log_odds - EQUAL and _figure(one):
+        if document.date and _later(question, one, best) and one.log_odds >= best.log_odds - EQUAL and _figure(one):
             told.setdefault(document.date, one)
     if best.candidate.passage.document.date not in told:
         return []
@@ -318,16 +298,16 @@ def _before(retrieval: Retrieval, spots: Sequence[Spotted], best: Spotted) -> li
     return kept if len(kept) > 1 or kept[0] is not best else []
 
 
-def _later(retrieval: Retrieval, one: Spotted, best: Spotted) -> bool:
+def _later(question: Question, one: Spotted, best: Spotted) -> bool:
     """Do they give the same figure's state at two dates, as the best one itself does?"""
-    return one is best or _relation(retrieval, "how_many", one.candidate, best.candidate) == "later"
+    return one is best or _relation(question, "how_many", one.candidate, best.candidate) == "later"
 
 
-def _amended(retrieval: Retrieval, found: Sequence[Candidate], best: Spotted) -> list[Spotted]:
+def _amended(question: Question, found: Sequence[Candidate], best: Spotted) -> list[Spotted]:
     """A figure that a later text puts in another's place, and that other: the one in force first; else nothing."""
-    question, amount = Quote(retrieval.question, retrieval.language), _figure(best)
+    amount = _figure(best)
     for other in found if amount else ():
-        if _relation(retrieval, "how_many", best.candidate, other) != "later":
+        if _relation(question, "how_many", best.candidate, other) != "later":
             continue
         old, new = sorted((best.candidate, other), key=lambda one: one.passage.document.date or "")
         if (told := replaced(question, old.quote, new.quote)) is not None:
@@ -336,17 +316,16 @@ def _amended(retrieval: Retrieval, found: Sequence[Candidate], best: Spotted) ->
     return []
 
 
-def _relation(retrieval: Retrieval, asked: Kind, one: Candidate, other: Candidate) -> Relation:
+def _relation(question: Question, asked: Kind, one: Candidate, other: Candidate) -> Relation:
     """What two sentences are to each other on what is asked."""
     mine, theirs = (Statement(each.quote, each.passage.document.id, each.passage.document.date)
                     for each in (one, other))  # fmt: skip
-    question = Quote(retrieval.question, retrieval.language)
     return relation(asked, question, mine, theirs, float(one.vector @ other.vector))
 
 
 def _first(spot: Spotted) -> bool:
     """Is it the first figure of its sentence?"""
-    told = amounts(spot.candidate.quote.text, spot.candidate.quote.language)
+    told = spot.candidate.quote.amounts
     return bool(told) and told[0].start + spot.candidate.span.start == spot.span.start
 
 
@@ -355,7 +334,7 @@ def _figure(spot: Spotted) -> frozenset[Decimal]:
     return told[0].values if told else frozenset()
 
 
-def _quoted(spot: Spotted, retrieval: Retrieval, probability: float) -> Evidence:
+def _quoted(spot: Spotted, probability: float) -> Evidence:
     """The sentence, or the clauses of it that hold the words that answer, with who says it."""
     passage, span = spot.candidate.passage, spot.candidate.span
     text, language = passage.document.text, passage.chunk.language
@@ -415,9 +394,9 @@ def trusted(found: Found) -> Found:
     return replace(found, evidence=evidence or offered[:1], reason=None, offered=offered)
 
 
-def _offer(chosen: Sequence[Evidence], ranked: Sequence[_Ranked], retrieval: Retrieval) -> tuple[Evidence, ...]:
+def _offer(chosen: Sequence[Evidence], ranked: Sequence[_Ranked], question: Question) -> tuple[Evidence, ...]:
     """The evidence, and what comes next up to `OFFERED`, whatever document it stands in, none twice."""
-    more = (_evidence(one, retrieval) for one in ranked[: 2 * OFFERED])
+    more = (_evidence(one, question) for one in ranked[: 2 * OFFERED])
     return _without_overlap([*chosen, *more])[:OFFERED]
 
 
@@ -447,14 +426,14 @@ def _of_the_year(ranked: Sequence[_Ranked], asked: frozenset[int]) -> list[_Rank
 
 def _tells_another_year(candidate: Candidate, asked: frozenset[int]) -> bool:
     """Does the sentence itself tell a year, and neither it nor the title one that is asked about?"""
-    told = years(candidate.quote.text)
+    told = candidate.quote.years
     within = len(asked) > 1 and any(min(asked) <= year <= max(asked) for year in told)
     return bool(told) and not within and not asked & (told | years(candidate.passage.document.title))
 
 
 def _of_another_year(candidate: Candidate, asked: frozenset[int]) -> bool:
     """Does it tell a year, while neither its passage nor the title has one that is asked about?"""
-    told = years(candidate.quote.text)
+    told = candidate.quote.years
     within = len(asked) > 1 and any(min(asked) <= year <= max(asked) for year in told)
     return bool(told) and not within and not asked & _years_around(candidate)
 
@@ -463,12 +442,12 @@ def _years_around(candidate: Candidate) -> frozenset[int]:
     return years(f"{candidate.passage.document.title}. {candidate.passage.chunk.text}")
 
 
-def _counts_nothing(best: Candidate, question: str) -> bool:
+def _counts_nothing(best: Candidate, question: Question) -> bool:
     """Is it asked how many, and the best sentence tells no number? Where it is, no other sentence answers either.
 
     In XQuAD dev so of 3 of 23 near misses that would be answered, and of none of 63 answers.
     """
-    if not counting(question) or ABOUT_HOW_MANY.search(fold(best.quote.text)):
+    if not question.counting or ABOUT_HOW_MANY.search(best.quote.folded):
         return False
     return bool(best.features[SENTENCE_FEATURES.index("lacks_number")])
 
@@ -505,30 +484,30 @@ def _rivalled(best: _Ranked, ranked: Sequence[_Ranked]) -> bool:
     )
 
 
-def _against(retrieval: Retrieval, ranked: Sequence[_Ranked]) -> list[_Ranked]:
+def _against(question: Question, ranked: Sequence[_Ranked]) -> list[_Ranked]:
     """The likeliest sentences of other documents that contradict the best one and each other."""
-    claims, asked = [ranked[0]], kind(retrieval.question)
+    claims, asked = [ranked[0]], question.kind
     for other in ranked[1 : 3 * MOST]:
         if other.probability < RIVAL * ranked[0].probability:
             break
-        opposed = all(_relation(retrieval, asked, one.candidate, other.candidate) == "disagree" for one in claims)
-        if opposed and _on_the_same(retrieval, asked, claims[0].candidate, other.candidate):
+        opposed = all(_relation(question, asked, one.candidate, other.candidate) == "disagree" for one in claims)
+        if opposed and _on_the_same(question, asked, claims[0].candidate, other.candidate):
             claims.append(other)
     return claims[1:]
 
 
-def _on_the_same(retrieval: Retrieval, asked: Kind, best: Candidate, other: Candidate) -> bool:
+def _on_the_same(question: Question, asked: Kind, best: Candidate, other: Candidate) -> bool:
     """Does another sentence hold what the best one holds of the question's own words? Of a figure its passage, most.
 
     "The plan was presented on March 24" is not contradicted by the day on which its cost was asked about, while "will
     cost" is by "approved 4.2 million for".
     """
-    language, passage = retrieval.language, other.passage
+    language, passage = question.language, other.passage
     if {best.quote.language, other.quote.language} != {language}:
         return True
-    mine = set(stems(retrieval.question, language)) & set(stems(best.quote.text, language))
+    mine = set(question.word_stems) & set(best.quote.word_stems)
     if asked != "how_many":
-        return mine <= set(stems(other.quote.text, language))
+        return mine <= set(other.quote.word_stems)
     around = f"{passage.document.title} {passage.chunk.text}"
     return len(mine - set(stems(around, language))) <= len(mine) / 3
 
@@ -536,11 +515,11 @@ def _on_the_same(retrieval: Retrieval, asked: Kind, best: Candidate, other: Cand
 # ------------------------------------------------------------------ a sentence as it is quoted
 
 
-def _evidence(one: _Ranked, retrieval: Retrieval) -> Evidence:
+def _evidence(one: _Ranked, question: Question) -> Evidence:
     """The sentence with as much before it as it needs to be understood, and the words in it that answer marked."""
     passage, span = one.candidate.passage, one.candidate.span
     text, language = passage.document.text, passage.chunk.language
-    marks = answering(retrieval.question, retrieval.language, text[span.start : span.end], language)
+    marks = answering(question, one.candidate.quote)
     shifted = tuple(Span(mark.start + span.start, mark.end + span.start) for mark in marks)
     kept = short(text, whole(text, span, language), shifted[0] if shifted else Span(span.start, span.start + 1))
     return Evidence(passage, kept, one.probability, shifted, speaker(text, span, language))

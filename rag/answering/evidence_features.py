@@ -11,13 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.language.dates import dates, years
-from rag.language.numbers import Figure, figures
-from rag.language.words import fold, names, stems, words
-from rag.questions.answer_type import kind
+from rag.language.text import Text
+from rag.language.words import fold
+from rag.questions.question import Question
 from rag.retrieval.hybrid import Retrieval
 from rag.types import Language, Passage, Span
-from rag.verification.align import Quote
 
 Rarity = Callable[[Sequence[str], Language], Mapping[str, float]]
 
@@ -76,17 +74,14 @@ class Candidate:
     passage: Passage
     span: Span
     vector: NDArray[np.float32]
+    quote: Text  # what stands at the span
     features: NDArray[np.float64]  # (len(SENTENCE_FEATURES),)
 
-    @property
-    def quote(self) -> Quote:
-        return Quote(self.passage.document.text[self.span.start : self.span.end], self.passage.chunk.language)
 
-
-def candidates(retrieval: Retrieval, rarity: Rarity) -> list[Candidate]:
+def candidates(question: Question, retrieval: Retrieval, rarity: Rarity) -> list[Candidate]:
     """Every sentence of the passages with its features."""
-    asked = _Asked(retrieval, rarity)
-    rows: list[tuple[Passage, Span, NDArray[np.float32], list[float]]] = []
+    weights = rarity(question.word_stems, question.language)
+    rows: list[tuple[Passage, Span, NDArray[np.float32], Text, list[float]]] = []
     found = zip(retrieval.passages, retrieval.sentence_vectors, retrieval.matches, strict=True)
     for passage, vectors, matches in found:
         headings = frozenset(heading.start for heading in passage.document.headings)
@@ -97,23 +92,18 @@ def candidates(retrieval: Retrieval, rarity: Rarity) -> list[Candidate]:
         for at, span in enumerate(passage.chunk.sentences):
             if span.start in headings:  # it names what follows, and says nothing
                 continue
-            rows.append(
-                (
-                    passage,
-                    span,
-                    vectors[at],
-                    [
-                        *(float(cosines[at]), 0.0, passage.score - 0.8, 0.0, _beside(cosines, at)),
-                        *(float(own[at]), 0.0, whole, 0.0, float(before[at]), _beside(own, at)),
-                        *asked.of(passage.document.text[span.start : span.end], passage.chunk.language),
-                    ],
-                )
-            )
-    features = np.array([row[3] for row in rows]).reshape(-1, len(SENTENCE_FEATURES))
+            quote = Text(passage.document.text[span.start : span.end], passage.chunk.language)
+            row = [
+                *(float(cosines[at]), 0.0, passage.score - 0.8, 0.0, _beside(cosines, at)),
+                *(float(own[at]), 0.0, whole, 0.0, float(before[at]), _beside(own, at)),
+                *_of_words(question, weights, quote),
+            ]
+            rows.append((passage, span, vectors[at], quote, row))
+    features = np.array([row[-1] for row in rows]).reshape(-1, len(SENTENCE_FEATURES))
     for name in ("meaning", "passage", "match", "match_passage", "words") if rows else ():
         column, lead = SENTENCE_FEATURES.index(name), SENTENCE_FEATURES.index(f"{name}_lead")
         features[:, lead] = features[:, column] - features[:, column].max()
-    return [Candidate(*row[:3], features[at]) for at, row in enumerate(rows)]
+    return [Candidate(*row[:4], features[at]) for at, row in enumerate(rows)]
 
 
 def _weighed(matches: NDArray[np.float32], retrieval: Retrieval) -> NDArray[np.float32]:
@@ -128,68 +118,54 @@ def _beside(values: NDArray[np.float32], at: int) -> float:
     return max((float(values[near]) for near in (at - 1, at + 1) if 0 <= near < len(values)), default=float(values[at]))
 
 
-class _Asked:
-    """The question, taken apart once: what a sentence is compared with."""
+def _of_words(question: Question, weights: Mapping[str, float], quote: Text) -> list[float]:
+    """The features of a sentence from "words" on; `weights`: how rare each of the question's stems is."""
+    across = quote.language != question.language
+    named = quote.capitalised | frozenset(fold(word) for word in quote.words[:1] if word[:1].isupper())
+    new_figures = [figure for figure in quote.figures if not any(map(figure.agrees, question.figures))]
+    new_dates = quote.years - question.years or quote.dates
+    new_names = named - question.capitalised
+    asked = ("how_many", new_figures), ("when", new_dates), ("who", new_names)
+    kind = "who" if question.kind == "where" else question.kind
+    flags = [flag for one, new in asked for flag in ((bool(new), not new) if kind == one else (False, False))]
+    length = len(quote.words)
+    return [0.0 if across else _shared_words(question, weights, quote), 0.0, _shared_names(question, quote),
+            *map(float, flags), float(length < 6), min(length, 100) / 100,
+            float(quote.text.rstrip(" »”\"").endswith("?")), float(across)]  # fmt: skip
 
-    def __init__(self, retrieval: Retrieval, rarity: Rarity) -> None:
-        question, self.language = retrieval.question, retrieval.language
-        self.kind = kind(question)
-        self.stems = rarity(stems(question, self.language), self.language)
-        self.names = names(question)
-        self.years = years(question)
-        self.figures = figures(question, self.language)
 
-    def of(self, quote: str, language: Language) -> list[float]:
-        """The features of a sentence from "words" on."""
-        across = language != self.language
-        overlap = 0.0 if across else self.words_in(quote)
-        named = names(quote) | frozenset(fold(word) for word in words(quote)[:1] if word[:1].isupper())
-        theirs = figures(quote, language)
-        new_figures = [figure for figure in theirs if not any(map(figure.agrees, self.figures))]
-        new_dates = years(quote) - self.years or dates(quote)
-        asks = {
-            "how_many": (bool(new_figures), not new_figures),
-            "when": (bool(new_dates), not new_dates),
-            "who": (bool(named - self.names), not named - self.names),
-        }
-        number, date, name = (
-            asks[one] if self.kind == one or (one == "who" and self.kind == "where") else (False, False)
-            for one in ("how_many", "when", "who")
-        )
-        length = len(words(quote))
-        flags = (*number, *date, *name, length < 6)
-        return [overlap, 0.0, self.shared_with(quote, theirs), *map(float, flags), min(length, 100) / 100,
-                float(quote.rstrip(" »”\"").endswith("?")), float(across)]  # fmt: skip
+def _shared_words(question: Question, weights: Mapping[str, float], text: Text) -> float:
+    """Share of the question's stems that a text of its language holds, weighted by rarity, 0 to 1."""
+    there, total = frozenset(text.word_stems), sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in there) / total if total else 0.0
 
-    def words_in(self, text: str) -> float:
-        """Share of the question's stems that a text of its language holds, weighted by rarity, 0 to 1."""
-        there = frozenset(stems(text, self.language))
-        total = sum(self.stems.values())
-        return sum(weight for term, weight in self.stems.items() if term in there) / total if total else 0.0
 
-    def shared_with(self, text: str, theirs: Sequence[Figure]) -> float:
-        """Share of the question's names and figures that a text of either language holds, 0 to 1."""
-        if not self.names and not self.figures:
-            return 0.0
-        held = frozenset(fold(word).removesuffix("'s").removesuffix("’s") for word in words(text))
-        hits = [name in held for name in sorted(self.names)]
-        hits += [any(map(figure.agrees, theirs)) for figure in self.figures]
-        return sum(hits) / len(hits) if hits else 0.0
+def _shared_names(question: Question, text: Text) -> float:
+    """Share of the question's names and figures that a text of either language holds, 0 to 1."""
+    held = _held(text) if question.capitalised else frozenset()
+    hits = [name in held for name in sorted(question.capitalised)]
+    hits += [any(map(figure.agrees, text.figures)) for figure in question.figures]
+    return sum(hits) / len(hits) if hits else 0.0
+
+
+def _held(text: Text) -> frozenset[str]:
+    """Every word of a text, folded, without a possessive's ending."""
+    return frozenset(fold(word).removesuffix("'s").removesuffix("’s") for word in text.words)
 
 
 def question_features(
-    retrieval: Retrieval, found: Sequence[Candidate], odds: NDArray[np.float64], rarity: Rarity
+    question: Question, retrieval: Retrieval, found: Sequence[Candidate], odds: NDArray[np.float64], rarity: Rarity
 ) -> NDArray[np.float64]:
     """The features (len(QUESTION_FEATURES),) of a question and what was found for it."""
-    asked = _Asked(retrieval, rarity)
     order = np.argsort(-odds, kind="stable")
     best = found[int(order[0])]
     scores = sorted((passage.score for passage in retrieval.passages), reverse=True)
-    around = f"{best.passage.document.title}. {best.passage.chunk.text}"
-    theirs = figures(around, best.passage.chunk.language)
-    held = frozenset(fold(word).removesuffix("'s").removesuffix("’s") for word in words(around))
-    missing_name = bool({name for name in asked.names if len(name) > 2} - held)
-    across = best.passage.chunk.language != retrieval.language
+    chunk = Text(best.passage.chunk.text, best.passage.chunk.language)
+    titled = Text(f"{best.passage.document.title}. {chunk.text}", chunk.language)
+    missing_figure = any(not any(map(figure.agrees, titled.figures)) for figure in question.figures)
+    missing_name = bool({name for name in question.capitalised if len(name) > 2} - _held(titled))
+    across = chunk.language != question.language
+    weights = {} if across else rarity(question.word_stems, question.language)
     own = SENTENCE_FEATURES.index("match")
     return np.array(
         [
@@ -201,14 +177,14 @@ def question_features(
             float(best.features[own]),
             float(best.features[SENTENCE_FEATURES.index("match_passage")]),
             _weakest(retrieval, best.passage),
-            0.5 if across else asked.words_in(best.passage.chunk.text),
-            asked.shared_with(best.passage.chunk.text, figures(best.passage.chunk.text, best.passage.chunk.language)),
-            float(any(not any(map(figure.agrees, theirs)) for figure in asked.figures)),
+            0.5 if across else _shared_words(question, weights, chunk),
+            _shared_names(question, chunk),
+            float(missing_figure),
             float(missing_name and not across),
             float(missing_name and across),
             float(across),
-            float(retrieval.language == "es"),
-            float(across and retrieval.language == "es"),
+            float(question.language == "es"),
+            float(across and question.language == "es"),
         ]
     )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from rag.language.detection import detect_sure, rather_english
+from rag.language.detection import rather_english
 from rag.language.modality import content, flat
-from rag.language.names import held, likeness, same, spelt
-from rag.language.numbers import figures
+from rag.language.names import likeness, same, spelt
+from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold, words
 from rag.types import Citation, Language
 from rag.verification.align import Quote, Sense, Verdict, align, told_in
@@ -37,19 +38,19 @@ def offered(quotes: Sequence[Citation]) -> list[Quote]:
     return [Quote(quote.quote, quote.language) for quote in quotes]
 
 
-def judge(said: str, language: Language, quotes: Sequence[Quote], sense: Sense, question: str = "") -> Verdict:
+def judge(said: Text, quotes: Sequence[Quote], sense: Sense, question: str = "") -> Verdict:
     """Which quotes support a sentence, or why it is not shown."""
-    said = tidy(said)
-    if detect_sure(said) not in (language, None) or untranslated_words(said, language, quotes, question):
-        return Verdict(said, problem="language")
-    if not is_sentence(said) or _echoes(said, question, language):
-        return Verdict(said, problem="empty")
+    said, asked = replace(said, text=tidy(said.text)), Text(question, said.language)
+    if said.reads_like not in (said.language, None) or untranslated_words(said, quotes, asked):
+        return Verdict(said.text, problem="language")
+    if not is_sentence(said) or _echoes(said, asked):
+        return Verdict(said.text, problem="empty")
     held = " ".join(quote.text for quote in quotes)
-    if any(link not in held for link in _LINK.findall(said)):
-        return Verdict(said, problem="quotation")
-    verdict = align(said, language, quotes, sense)
+    if any(link not in held for link in _LINK.findall(said.text)):
+        return Verdict(said.text, problem="quotation")
+    verdict = align(said.text, said.language, quotes, sense)
     if verdict.problem in ("name", "figure", "date"):
-        shorter = (align(one, language, quotes, sense) for one in without_asked(said, question))
+        shorter = (align(one, said.language, quotes, sense) for one in without_asked(said.text, asked))
         return next((one for one in shorter if one.quotes), verdict)
     return verdict
 
@@ -67,48 +68,47 @@ _SPANISH_PAST = re.compile(r"\w{2,}ó\b")
 _LINKS = frozenset("and of the y e de del la el los las".split())
 
 
-def is_sentence(said: str) -> bool:
+def is_sentence(said: Text) -> bool:
     """Does it read as a sentence, not as a name, a list of names or "in a warmer climate"?
 
     It costs none of 106 different sentences that the local model wrote, and one of 1,186 of Wikipedia's.
     """
-    told, opening = words(said), flat(said).strip(" «“\"'")
+    told, opening = said.words, said.folded.strip(" «“\"'")
     if len(told) < FEWEST or not any(word[:1].islower() and word not in _LINKS for word in told):
         return False
     short = len(told) <= FEW or (len(told) <= SHORT and bool(_ADRIFT.match(opening)))
     return not short or has_verb(said)
 
 
-def has_verb(said: str) -> bool:
+def has_verb(said: Text) -> bool:
     """Has it a word that is surely a verb? Many verbs are not told by their form."""
-    return bool(_VERB.search(flat(said)) or _SPANISH_PAST.search(said))
+    return bool(_VERB.search(said.folded) or _SPANISH_PAST.search(said.text))
 
 
-def untranslated_words(said: str, language: Language, quotes: Sequence[Quote], question: str) -> bool:
+def untranslated_words(said: Text, quotes: Sequence[Quote], question: Text) -> bool:
     """Has it a common word of the other language that it took from the quotes: "it may be called desobediencia"?
 
     Of 1,046 sentences of XQuAD dev, 12 have one that both languages share; of those with one word left over, 63 in
     100 are told by it.
     """
-    foreign = [quote.text for quote in quotes if quote.language != language]
-    theirs = set(words(" ".join(foreign))) - set(words(question))
-    left = [word for word in words(said) if len(word) >= 4 and word.islower() and word in theirs]
-    side = -1 if language == "en" else 1
+    foreign = {word for quote in quotes if quote.language != said.language for word in quote.words}
+    theirs = foreign - set(question.words)
+    left = [word for word in said.words if len(word) >= 4 and word.islower() and word in theirs]
+    side = -1 if said.language == "en" else 1
     return any(side * rather_english(word) > LEFT for word in left)
 
 
-def invents(said: str, language: Language, quotes: Sequence[Quote], question: str) -> bool:
+def invents(said: Text, quotes: Sequence[Quote], question: Text) -> bool:
     """Has it a word that neither the question nor the quotes hold? Never where a quote is in the other language.
 
     A form of a word of the question is none: "wrote" answers "What did he write?". Of 40 sentences of the local model
     that were true, none had one; of 98 whose end was taken from elsewhere, each has.
     """
-    if any(quote.language != language for quote in quotes):
+    if any(quote.language != said.language for quote in quotes):
         return False
-    asked = set(content(flat(question), language))
-    told = asked.union(*(content(flat(quote.text), language) for quote in quotes))
-    new = [stem for stem in content(flat(said), language) if stem not in told and not stem.isdigit()]
-    return not all(any(_forms(stem, other) for other in asked) for stem in new)
+    told = question.stems.union(*(quote.stems for quote in quotes))
+    new = [stem for stem in said.content if stem not in told and not stem.isdigit()]
+    return not all(any(_forms(stem, other) for other in question.stems) for stem in new)
 
 
 _SAYING_LITTLE: dict[Language, str] = {
@@ -117,24 +117,24 @@ _SAYING_LITTLE: dict[Language, str] = {
 }
 
 
-def restates(said: str, language: Language, quotes: Sequence[Quote], question: str) -> bool:
+def restates(said: Text, quotes: Sequence[Quote], question: Text) -> bool:
     """Does it answer in the question's words, with the names and figures of a quote in the other language?
 
     Then little is left to mistake: whether the words pointed at answer, their chance and `judge` tell. What the
     question asks for as the first, the only or the largest must be that in the quote.
     """
-    foreign = [quote for quote in quotes if quote.language != language]
-    mine = set(content(f"{flat(question)} {_SAYING_LITTLE[language]}", language))
-    said_in_words = worded(said, language)
-    there = frozenset().union(*(held(quote.text) for quote in foreign))
-    for word in words(said):
-        stems = said_in_words.intersection(content(flat(word), language))
+    foreign = [quote for quote in quotes if quote.language != said.language]
+    mine = question.stems.union(content(_SAYING_LITTLE[said.language], said.language))
+    said_in_words = worded(said)
+    there = frozenset().union(*(quote.held for quote in foreign))
+    for word in said.words:
+        stems = said_in_words.intersection(content(flat(word), said.language))
         if all(any(_forms(stem, other) for other in mine) for stem in stems):
             continue
         name = fold(word)
         if not (same(name, there) or (not word[:1].islower() and (name in there or spelt(name, there)))):
             return False
-    return all(any(re.search(borne, flat(quote.text)) for quote in foreign) for borne in ranked(said))
+    return all(any(re.search(borne, quote.folded) for quote in foreign) for borne in ranked(said))
 
 
 _RANKS = {  # what ranks → what bears it out, in either language
@@ -150,39 +150,38 @@ _RANKS = {  # what ranks → what bears it out, in either language
 }
 
 
-def ranked(said: str) -> list[str]:
+def ranked(said: Text) -> list[str]:
     """What a quote must hold, in either language, for each rank that a sentence gives: the first, the only, the most.
 
     Of 150 sentences of XQuAD dev that rank something, 11 are not borne out so by their translation.
     """
-    return [borne for rank, borne in _RANKS.items() if re.search(rf"\b(?:{rank})\b", flat(said))]
+    return [borne for rank, borne in _RANKS.items() if re.search(rf"\b(?:{rank})\b", said.folded)]
 
 
-def strays(said: str, language: Language, quotes: Sequence[Quote], sense: Sense) -> bool:
+def strays(said: Text, quotes: Sequence[Quote], sense: Sense) -> bool:
     """Has it a word that no sentence of the other language bears alone? Never where all are in its own language.
 
     Of 36 sentences of the local model it costs 4 of the 26 true ones, and 6 of 10 that were wrong or doubtful.
     """
-    told = told_in("es" if language == "en" else "en", quotes)
-    return bool(told) and max(sense.worded(said, one) for one in told) < BORNE
+    told = told_in("es" if said.language == "en" else "en", quotes)
+    return bool(told) and max(sense.worded(said.text, one) for one in told) < BORNE
 
 
-def tells_back(back: str, language: Language, quotes: Sequence[Quote]) -> bool:
+def tells_back(back: Text, quotes: Sequence[Quote]) -> bool:
     """Has a sentence, translated back into a language, the words of one sentence of the quotes, all but one at most?
 
     Of 42 sentences of the local model that figures, names and the rest let through, 18 of the 28 true ones have most
     of them, and 4 of the 14 that were wrong or doubtful.
     """
-    mine = set(content(flat(back), language))
-    told = [set(content(flat(one), language)) for one in told_in(language, quotes)]
-    own = min((len(mine - theirs) for theirs in told), default=len(mine))
-    return own <= OWN and own <= (1 - BACK) * len(mine)
+    told = [sentence.stems for quote in quotes if quote.language == back.language for sentence in quote.sentences]
+    own = min((len(back.stems - theirs) for theirs in told), default=len(back.stems))
+    return own <= OWN and own <= (1 - BACK) * len(back.stems)
 
 
-def worded(text: str, language: Language) -> set[str]:
+def worded(text: Text) -> frozenset[str]:
     """The stems of the words that are no figures: these are compared by value."""
-    told = {stem for figure in figures(text, language) for stem in content(flat(figure.text), language)}
-    return set(content(flat(text), language)) - told
+    told = {stem for figure in text.figures for stem in content(flat(figure.text), text.language)}
+    return text.stems - told
 
 
 def _forms(one: str, other: str) -> bool:
@@ -198,12 +197,12 @@ _PLACED = re.compile(
 _TOLD = re.compile(r"(?<!\w)[A-ZÁÉÍÓÚÑ]\w*|\d+")
 
 
-def without_asked(said: str, question: str) -> Iterator[str]:
+def without_asked(said: str, question: Text) -> Iterator[str]:
     """The sentence without a name or a year that it may have from the question alone.
 
     "The composer (of Doctor Who) was Ana"; "They won 24 games (in the season 2015)".
     """
-    asked = words(fold(question))
+    asked = words(fold(question.text))
     for placed in _PLACED.finditer(said):
         after = re.match(r"\s+(\w+)", said[placed.end() :])  # the Christian academies: no name of its own
         alone = after is None or fold(after[1]) in STOP_WORDS["en"] | STOP_WORDS["es"]
@@ -218,8 +217,6 @@ def tidy(said: str) -> str:
     return bare[:1].upper() + bare[1:] if bare != said else said
 
 
-def _echoes(said: str, question: str, language: Language) -> bool:
+def _echoes(said: Text, question: Text) -> bool:
     """Does it only say the question again?"""
-    new = set(content(flat(said), language)) - set(content(flat(question), language))
-    asked = figures(question, language)
-    return not new and all(any(map(one.agrees, asked)) for one in figures(said, language))
+    return said.stems <= question.stems and all(any(map(one.agrees, question.figures)) for one in said.figures)

@@ -21,14 +21,15 @@ from rag.answering.cutting import cut_from
 from rag.answering.generated_sentence import invents, judge, offered, restates, strays, tells_back
 from rag.answering.pointing import holds, pointed_alone, pointed_at, reliable
 from rag.language.detection import detect_sure
-from rag.language.modality import content, flat
 from rag.language.sentences import sentences
+from rag.language.text import Text
 from rag.messages import untranslated
 from rag.models.chat import Chat, ChatFailed, Message, Piece, Stopped, never
 from rag.models.embedding import Embedder
 from rag.models.late_interaction import WORD
 from rag.models.prompts import translating, writing, writing_opening
 from rag.models.translator.setting import Translate
+from rag.questions.question import Question
 from rag.retrieval.prompt_injection import commands
 from rag.types import LANGUAGES, Citation, Dropped, Language, Sentence
 from rag.verification.align import Quote, Sense, Verdict, align
@@ -59,7 +60,7 @@ class Written:
 
 
 def compose(
-    question: str,
+    question: Question,
     language: Language,
     quotes: Sequence[Citation],
     chat: Chat,
@@ -86,7 +87,7 @@ def compose(
 
 def _in_answers_language(composition: _Composition, most: int | None = None) -> Iterator[Written]:
     """The nearest quotes, `most` of them or all, in the answer's language."""
-    for said in composition.answered(composition.question, composition.language, composition.quotes[:most]):
+    for said in composition.answered(composition.language, composition.quotes[:most]):
         if composition.take(said):
             yield composition.written
         if len(composition.written.sentences) == MOST:
@@ -96,7 +97,7 @@ def _in_answers_language(composition: _Composition, most: int | None = None) -> 
 def _by_way_of_its_language(composition: _Composition) -> Iterator[Written]:
     """The nearest quote alone, in its language; what it bears is translated, and the translation verified by that."""
     spoken = composition.quotes[0].language
-    for said in composition.answered(composition.question, spoken, composition.quotes[:1]):
+    for said in composition.answered(spoken, composition.quotes[:1]):
         taken = composition.take(said) if spoken == composition.language else composition.take_translated(said, spoken)
         if taken:
             yield composition.written
@@ -176,7 +177,7 @@ class _Composition:
 
     def __init__(
         self,
-        question: str,
+        question: Question,
         language: Language,
         quotes: tuple[Citation, ...],
         chat: Chat,
@@ -190,13 +191,13 @@ class _Composition:
         self.verdicts: list[Verdict] = []
         self.pointer: Quote | None = None  # what a small model has pointed at
 
-    def answered(self, question: str, language: Language, quotes: Sequence[Citation]) -> Iterator[str]:
+    def answered(self, language: Language, quotes: Sequence[Citation]) -> Iterator[str]:
         """The sentences of an answer in a language; of a small model those that hold the words it has pointed at.
 
         Nothing more is read of a small model that is not sure of these words.
         """
         small = self.chat.small
-        with closing(self.said(writing(question, language, quotes, pointed=small), language)) as said:
+        with closing(self.said(writing(self.question.text, language, quotes, pointed=small), language)) as said:
             if not small:
                 yield from said
                 return
@@ -206,7 +207,7 @@ class _Composition:
                 self.verdicts.append(Verdict(line, problem="meaning"))
                 return
             for one in said:
-                if self.pointer and holds(one, language, self.pointer, self.sense):
+                if self.pointer and holds(Text(one, language), self.pointer, self.sense):
                     yield one
                 else:
                     self.verdicts.append(Verdict(one, problem="meaning"))
@@ -225,45 +226,47 @@ class _Composition:
 
     def take(self, said: str) -> bool:
         """Add a sentence to the answer, where a quote supports it and it is not there yet."""
-        return self._add(self._judged(said, self.language, offered(self.quotes), self.question))
+        return self._add(self._judged(Text(said, self.language), offered(self.quotes)))
 
     def take_translated(self, said: str, spoken: Language) -> bool:
         """Add a sentence in the answer's language that says what one in the quote's says, where that is supported."""
-        verdict = self._judged(said, spoken, offered(self.quotes[:1]), self.question)
+        verdict = self._judged(Text(said, spoken), offered(self.quotes[:1]))
         if not verdict.quotes:
             return self._add(verdict)
-        mine = self.translated(verdict.text, self.language)
-        same = self._judged(mine, self.language, [Quote(verdict.text, spoken)], self.question)
-        if self.pointer and not holds(mine, self.language, self.pointer, self.sense):
-            same = Verdict(mine, problem="meaning")
+        mine = Text(self.translated(verdict.text, self.language), self.language)
+        same = self._judged(mine, [Quote(verdict.text, spoken)])
+        if self.pointer and not holds(mine, self.pointer, self.sense):
+            same = Verdict(mine.text, problem="meaning")
         return self._add(replace(same, quotes=verdict.quotes if same.quotes else ()))
 
-    def _judged(self, said: str, language: Language, quotes: Sequence[Quote], asked: str) -> Verdict:
+    def _judged(self, said: Text, quotes: Sequence[Quote]) -> Verdict:
         """What `judge` says, held to the strict path: a model may cut its quote, or answer in the question's words.
 
         Rules do not tell a sentence in other words from a false one; a learned judge may, where it is sure. What a
         small model says may rest on the sentence alone that has the words it pointed at, a "not" in the next one is
         none of its; across the languages it may be read back, too.
         """
-        verdict = judge(said, language, quotes, self.sense, asked)
+        verdict = judge(said, quotes, self.sense, self.question.text)
+        told = replace(said, text=verdict.text)
         if verdict.problem in _NEXT_TO_IT and self.pointer:
-            verdict = pointed_alone(verdict.text, language, quotes, self.pointer, self.sense) or verdict
+            verdict = pointed_alone(told, quotes, self.pointer, self.sense) or verdict
         bearing = [quotes[at] for at in verdict.quotes]
-        if not bearing or self._strictly(verdict.text, language, bearing, asked):
+        if not bearing or self._strictly(told, bearing):
             return verdict
         return Verdict(verdict.text, problem="meaning")
 
-    def _strictly(self, said: str, language: Language, bearing: Sequence[Quote], asked: str) -> bool:
+    def _strictly(self, said: Text, bearing: Sequence[Quote]) -> bool:
         """Is it cut from its quote or, across the languages, said in the question's words, or surely supported?"""
-        if self.sense.supports(said, bearing) >= SURE:
+        asked = Text(self.question.text, said.language)
+        if self.sense.supports(said.text, bearing) >= SURE:
             return True
-        if all(quote.language == language for quote in bearing):
-            return cut_from(said, language, bearing) and not invents(said, language, bearing, asked)
-        if restates(said, language, bearing, asked):
+        if all(quote.language == said.language for quote in bearing):
+            return cut_from(said, bearing) and not invents(said, bearing, asked)
+        if restates(said, bearing, asked):
             return True
-        return self.chat.small and not strays(said, language, bearing, self.sense) and self._told_back(said, bearing)
+        return self.chat.small and not strays(said, bearing, self.sense) and self._told_back(said, bearing)
 
-    def _told_back(self, said: str, quotes: Sequence[Quote]) -> bool:
+    def _told_back(self, said: Text, quotes: Sequence[Quote]) -> bool:
         """Does a Spanish sentence read like its English quote when it is translated back?
 
         Small models write Spanish worse than English: they mistake words in it, and would do so translating back.
@@ -271,12 +274,12 @@ class _Composition:
         if self.language == "en":
             return True
         spoken = next(quote.language for quote in quotes if quote.language != self.language)
-        return tells_back(self.translated(said, spoken), spoken, quotes)
+        return tells_back(Text(self.translated(said.text, spoken), spoken), quotes)
 
     def _add(self, verdict: Verdict) -> bool:
         self.verdicts.append(verdict)
-        mine = set(content(flat(verdict.text), self.language))
-        told = [set(content(flat(one.text), self.language)) for one in self.written.sentences]
+        mine = Text(verdict.text, self.language).stems
+        told = [Text(one.text, self.language).stems for one in self.written.sentences]
         if not verdict.quotes or any(mine <= other for other in told):
             return False
         self.written = _with(self.written, verdict, self.quotes)

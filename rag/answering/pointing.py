@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answering.generated_sentence import has_verb, worded
-from rag.language.names import named
+from rag.language.text import Text
 from rag.types import Language
-from rag.verification.align import Quote, Sense, Verdict, align, told_in
+from rag.verification.align import Quote, Sense, Verdict, align
 from rag.verification.figures import figures_stand
 from rag.verification.names import names_stand, plain
 
@@ -43,14 +43,12 @@ def reliable(pointer: Quote, chance: float, language: Language, quotes: Sequence
     return found is not None and chance >= (LIKELY if found.language == language else SURE)
 
 
-def pointed_alone(
-    said: str, language: Language, quotes: Sequence[Quote], pointer: Quote, sense: Sense
-) -> Verdict | None:
+def pointed_alone(said: Text, quotes: Sequence[Quote], pointer: Quote, sense: Sense) -> Verdict | None:
     """The quote of which the sentence with the words pointed at bears alone what is said; None where none does."""
     for at, quote in enumerate(quotes):
-        for one in told_in(quote.language, [quote]):
-            if stands(pointer.text, one) and align(said, language, [Quote(one, quote.language)], sense).quotes:
-                return Verdict(said, (at,))
+        for one in quote.sentences:
+            if stands(pointer.text, one.text) and align(said.text, said.language, [one], sense).quotes:
+                return Verdict(said.text, (at,))
     return None
 
 
@@ -60,15 +58,14 @@ def stands(words: str, text: str) -> bool:
     return bool(mine) and f" {mine} " in f" {plain(text)} "
 
 
-def holds(said: str, language: Language, pointer: Quote, sense: Sense) -> bool:
+def holds(said: Text, pointer: Quote, sense: Sense) -> bool:
     """Does a sentence hold the words pointed at, or, in the other language, what they mean, and say more than these?"""
-    there = [Quote(said, language)]
-    if not figures_stand(pointer.text, pointer.language, there):
+    if not figures_stand(pointer.text, pointer.language, [said]):
         return False
-    if pointer.language != language:
-        if not names_stand(pointer, there, sense.vector):
+    if pointer.language != said.language:
+        if not names_stand(pointer, [said], sense.vector):
             return False
-        unnamed = worded(pointer.text, pointer.language) - worded(" ".join(named(pointer.text)), pointer.language)
-        return not unnamed or sense.covered(pointer.text, said) >= HELD
-    mine, theirs = worded(said, language), worded(pointer.text, language)
+        unnamed = worded(pointer) - worded(Text(" ".join(pointer.names), pointer.language))
+        return not unnamed or sense.covered(pointer.text, said.text) >= HELD
+    mine, theirs = worded(said), worded(pointer)
     return theirs <= mine and (mine != theirs or has_verb(said))

@@ -15,15 +15,14 @@ from numpy.typing import NDArray
 
 from rag.answering.evidence_features import Candidate
 from rag.answering.table_cell import Vector, cell
-from rag.language.dates import date_spans, weekdays
+from rag.language.dates import weekdays
 from rag.language.units import UNITS
 from rag.language.words import STOP_WORDS, fold, names, stems, words
 from rag.models.reader import Reading
-from rag.questions.answer_type import Kind, kind, naming
-from rag.questions.asked_figure import ABOUT_HOW_MANY, amount_of, counted, counts, fitting, same_thing
-from rag.retrieval.hybrid import Retrieval
+from rag.questions.answer_spans import ABOUT_HOW_MANY, counts, fitting, same_thing
+from rag.questions.answer_type import Kind
+from rag.questions.question import Question
 from rag.types import Passage, Span
-from rag.verification.align import Quote
 
 Read = Callable[[str, Sequence[str]], Sequence[Sequence[Reading]]]  # of each passage several spans, best first
 READ = 4  # passages that the reader sees: each costs about 25 ms on two quiet cores
@@ -66,7 +65,7 @@ class Spotted:
 
 
 def spotted(
-    retrieval: Retrieval,
+    question: Question,
     passages: Sequence[Passage],
     found: Sequence[Candidate],
     odds: NDArray[np.float64],
@@ -80,10 +79,9 @@ def spotted(
     below the best so far from which an answer may count. A passage that cannot come as near, however sure the reader,
     is not read.
     """
-    asked = kind(retrieval.question)
     of_odds = {id(candidate): float(one) for candidate, one in zip(found, odds, strict=True)}
-    most = READ_COUNTS if asked == "how_many" else READ
-    held = [mine for one in passages[:most] if (mine := _sentences_of(one, found, asked))]
+    most = READ_COUNTS if question.kind == "how_many" else READ
+    held = [mine for one in passages[:most] if (mine := _sentences_of(one, found, question.kind))]
     likeliest = {id(mine): max(of_odds[id(one)] for one in mine) for mine in held}
     held.sort(key=lambda mine: -likeliest[id(mine)])
     spots: list[Spotted] = []
@@ -92,11 +90,11 @@ def spotted(
         able = [mine for mine in held[at : at + TOGETHER] if likeliest[id(mine)] * ORDER + SUREST >= least]
         if not able:
             break
-        for mine, several in zip(able, models.read(retrieval.question, [_text(mine) for mine in able]), strict=True):
-            of_passage = (_spot(retrieval, asked, mine, reading, of_odds, models) for reading in several)
+        for mine, several in zip(able, models.read(question.text, [_text(mine) for mine in able]), strict=True):
+            of_passage = (_spot(question, mine, reading, of_odds, models) for reading in several)
             kept = [spot for spot in of_passage if spot is not None]
             spots += [max(kept, key=lambda one: (binds(one.candidate), one.log_odds))] if kept else []
-    in_table = _in_table(retrieval, asked, passages, found, models.vector)
+    in_table = _in_table(question, passages, found, models.vector)
     spots.sort(key=lambda one: -one.log_odds)
     return [in_table, *spots] if in_table else spots
 
@@ -112,11 +110,11 @@ def _text(held: Sequence[Candidate]) -> str:
 
 
 def _in_table(
-    retrieval: Retrieval, asked: Kind, passages: Sequence[Passage], found: Sequence[Candidate], vector: Vector
+    question: Question, passages: Sequence[Passage], found: Sequence[Candidate], vector: Vector
 ) -> Spotted | None:
-    if asked in ("why", "whether", "who"):
+    if question.kind in ("why", "whether", "who"):
         return None
-    told = cell(Quote(retrieval.question, retrieval.language), passages, asked, vector)
+    told = cell(question, passages, vector)
     if told is None:
         return None
     row = next((one for one in found if one.passage.chunk.id == told.passage.chunk.id
@@ -125,12 +123,7 @@ def _in_table(
 
 
 def _spot(
-    retrieval: Retrieval,
-    asked: Kind,
-    mine: Sequence[Candidate],
-    reading: Reading,
-    odds: dict[int, float],
-    models: Learned,
+    question: Question, mine: Sequence[Candidate], reading: Reading, odds: dict[int, float], models: Learned
 ) -> Spotted | None:
     """The reader's span, kept to one sentence and to what is asked for."""
     if not mine or reading.end <= reading.start:
@@ -142,8 +135,8 @@ def _spot(
         return None
     best = max(near, key=lambda one: odds[id(one)])
     span = Span(max(span.start, best.span.start), min(span.end, best.span.end))
-    kept, lacks = _of_kind(retrieval, asked, best, span, models)
-    kept = _with_owned(best.passage.document.text, kept, best.span.end) if asked in ("who", "other") else kept
+    kept, lacks = _of_kind(question, best, span, models)
+    kept = _with_owned(best.passage.document.text, kept, best.span.end) if question.kind in ("who", "other") else kept
     likely = _logit(reading.answerable) + SENTENCE * odds[id(best)] - LACKING * lacks
     ahead = (ORDER - SENTENCE) * odds[id(best)]
     return Spotted(best, kept, likely + ahead, ahead)
@@ -172,20 +165,18 @@ _OWNED = re.compile(r"['’]s(?P<owned>(?: [a-z][\w-]*)+)")
 _WORD = re.compile(r" ([\w-]+)")
 
 
-def _of_kind(
-    retrieval: Retrieval, asked: Kind, candidate: Candidate, span: Span, models: Learned
-) -> tuple[Span, float]:
+def _of_kind(question: Question, candidate: Candidate, span: Span, models: Learned) -> tuple[Span, float]:
     """The part of a span that is of the kind asked for, else the nearest of its sentence; how far that is lacking."""
     said = candidate.passage.document.text[span.start : span.end]
-    if asked == "how_many":
-        return _figure(retrieval, candidate, span, models)
-    if asked == "when":
-        return _date(retrieval, candidate, span)
-    if asked == "why":
+    if question.kind == "how_many":
+        return _figure(question, candidate, span, models)
+    if question.kind == "when":
+        return _date(question, candidate, span)
+    if question.kind == "why":
         return span, float(bool(_AMOUNT.match(said) or _NAMES.fullmatch(said)))
-    if naming(retrieval.question):
+    if question.naming:
         head = _NAME.match(said)
-        return span, float(head is None or not names(f"x {head.group()}") - names(retrieval.question))
+        return span, float(head is None or not names(f"x {head.group()}") - question.capitalised)
     return span, 0.0
 
 
@@ -198,32 +189,31 @@ _NAME = re.compile(  # at the head of what is said, and not the owner of what is
 )
 
 
-def _figure(retrieval: Retrieval, candidate: Candidate, span: Span, models: Learned) -> tuple[Span, float]:
+def _figure(question: Question, candidate: Candidate, span: Span, models: Learned) -> tuple[Span, float]:
     quote, start = candidate.quote, candidate.span.start
-    question = Quote(retrieval.question, retrieval.language)
     there = [Span(one.start + start, one.end + start) for one in fitting(question, quote)]
     if not there:
-        about = bool(counted(question)) and bool(ABOUT_HOW_MANY.search(fold(quote.text)))  # Most bakers
+        about = bool(question.counted) and bool(ABOUT_HOW_MANY.search(quote.folded))  # Most bakers
         return span, float(not about)
     inside = [one for one in there if one.start < span.end and span.start < one.end]
     joined = _ranges(candidate.passage.document.text, there)
-    if len(joined) > 1 and (told := _better_told(retrieval, candidate, joined, models)):
+    if len(joined) > 1 and (told := _better_told(question, candidate, joined, models)):
         return told, _counts_another(question, candidate, told, models)
     if not inside:
         return min(there, key=lambda one: abs(one.start - span.start)), 1.0
     within = [one for one in joined if any(one.start <= other.start < one.end for other in inside)]
-    best = max(within, key=lambda one: (_beside(retrieval, candidate, one), -one.start))
+    best = max(within, key=lambda one: (_beside(question, candidate, one), -one.start))
     return best, _counts_another(question, candidate, best, models)
 
 
-def _counts_another(question: Quote, candidate: Candidate, span: Span, models: Learned) -> float:
+def _counts_another(question: Question, candidate: Candidate, span: Span, models: Learned) -> float:
     """How far a figure counts another thing than is asked about, 0 to 1: DEA agents, 24 drug-related defendants."""
     quote = candidate.quote
     figure = Span(span.start - candidate.span.start, span.end - candidate.span.start)
     if same_thing(question, quote, figure):
         return 0.0
-    asked, told = counted(question) or amount_of(question), counts(quote, figure)
-    if not counted(question) or not told:
+    asked, told = question.counted or question.amount_of, counts(quote, figure)
+    if not question.counted or not told:
         told = quote.text
     alike = models.covered(asked, told)
     return min(1.0, max(0.0, (SAME_THING - alike) / (SAME_THING - ANOTHER_THING)))
@@ -234,10 +224,10 @@ def _counts_another(question: Quote, candidate: Candidate, span: Span, models: L
 SAME_THING, ANOTHER_THING = 0.45, 0.3
 
 
-def _date(retrieval: Retrieval, candidate: Candidate, span: Span) -> tuple[Span, float]:
+def _date(question: Question, candidate: Candidate, span: Span) -> tuple[Span, float]:
     quote, start = candidate.quote, candidate.span.start
-    there = [Span(one.start + start, one.end + start) for one in date_spans(quote.text)
-             if not _said(quote.text[one.start : one.end], retrieval.question)]  # fmt: skip
+    there = [Span(one.start + start, one.end + start) for one in quote.date_spans
+             if not _said(quote.text[one.start : one.end], question.text)]  # fmt: skip
     inside = [one for one in there if one.start < span.end and span.start < one.end]
     if inside:
         return inside[0], 0.0
@@ -273,20 +263,20 @@ def _ranges(text: str, spans: Sequence[Span]) -> list[Span]:
 _RANGE = re.compile(r"\s?(?:to|al?|and|-|–|hasta el|until)\s?")
 
 
-def _beside(retrieval: Retrieval, candidate: Candidate, span: Span) -> int:
+def _beside(question: Question, candidate: Candidate, span: Span) -> int:
     """How many of the question's words stand just behind a figure."""
-    if candidate.quote.language != retrieval.language:
+    if candidate.quote.language != question.language:
         return 0
     after = candidate.passage.document.text[span.end : candidate.span.end].split()[:4]
-    return len(set(stems(" ".join(after), retrieval.language)) & set(stems(retrieval.question, retrieval.language)))
+    return len(set(stems(" ".join(after), question.language)) & set(question.word_stems))
 
 
-def _better_told(retrieval: Retrieval, candidate: Candidate, there: Sequence[Span], models: Learned) -> Span | None:
+def _better_told(question: Question, candidate: Candidate, there: Sequence[Span], models: Learned) -> Span | None:
     """The figure whose company is clearly nearer to the question than that of every other: "10 cents to produce"."""
-    text, question = candidate.passage.document.text, retrieval.question
-    asked = models.vector(question)
+    text = candidate.passage.document.text
+    asked = models.vector(question.text)
     companies = [_company(text, one, candidate.span) for one in there]
-    near = [float(asked @ models.vector(one)) + TOKENS * models.covered(one, question) for one in companies]
+    near = [float(asked @ models.vector(one)) + TOKENS * models.covered(one, question.text) for one in companies]
     first, second = sorted(near, reverse=True)[:2]
     return there[near.index(first)] if first - second >= NEARER else None
 

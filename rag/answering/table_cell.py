@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from rag.language.localised import amounts
 from rag.language.names import likeness
+from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold, stem, words
-from rag.questions.answer_type import Kind
-from rag.questions.asked_figure import asked_measure, in_column
+from rag.questions.answer_spans import in_column
+from rag.questions.question import Question
 from rag.types import Passage, Span
-from rag.verification.align import Quote
 
 Vector = Callable[[str], NDArray[np.float32]]
 SPELT = 0.8  # likeness of a row's name in the other language: sardine, sardina
@@ -36,17 +36,16 @@ class Cell:
     header: str  # of its column
 
 
-def cell(question: Quote, passages: Sequence[Passage], asked: Kind, vector: Vector) -> Cell | None:
+def cell(question: Question, passages: Sequence[Passage], vector: Vector) -> Cell | None:
     """The cell that a question asks for; None where no row is named in it."""
-    number, language = asked in ("how_many", "when"), question.language
+    number = question.kind in ("how_many", "when")
     for passage in passages:
         for header, rows in _tables(passage):
-            named = [
-                row for row in rows if _named(_text(passage, row[0]), question.text, passage.chunk.language != language)
-            ]
+            across = passage.chunk.language != question.language
+            named = [row for row in rows if _named(_text(passage, row[0]), question, across)]
             if len(named) != 1 or not (number or ANY_FIGURE.search(_text(passage, named[0][0]))):
                 continue
-            column = _column(question, passage, header, named[0], asked, vector)
+            column = _column(question, passage, header, named[0], vector)
             if column:
                 return Cell(passage, named[0][column], _whole(named[0]), _text(passage, header[column]))
     return None
@@ -83,9 +82,9 @@ def _whole(row: Sequence[Span]) -> Span:
     return Span(row[0].start, row[-1].end)
 
 
-def _named(label: str, question: str, across: bool) -> bool:
+def _named(label: str, question: Question, across: bool) -> bool:
     """Are all words of a row's name in the question?"""
-    asked = [fold(word) for word in re.findall(r"[\w-]+", question)]
+    asked = [fold(word) for word in re.findall(r"[\w-]+", question.text)]
     mine = [fold(word) for word in re.findall(r"[\w-]+", label) if fold(word) not in STOP_WORDS["es"]]
     return bool(mine) and all(
         one in asked or (across and one.isalpha() and any(likeness(one, other) >= SPELT for other in asked))
@@ -93,23 +92,17 @@ def _named(label: str, question: str, across: bool) -> bool:
     )
 
 
-def _column(
-    question: Quote,
-    passage: Passage,
-    header: Sequence[Span],
-    row: Sequence[Span],
-    kind: Kind,
-    vector: Vector,
-) -> int:
+def _column(question: Question, passage: Passage, header: Sequence[Span], row: Sequence[Span], vector: Vector) -> int:
     """The column asked for, from 1: named by the question's words or years, else nearest in meaning; 0 for none."""
-    number, language, told = kind in ("how_many", "when"), question.language, passage.chunk.language
+    kind, language, told = question.kind, question.language, passage.chunk.language
+    number = kind in ("how_many", "when")
     at = [n for n in range(1, len(row)) if not number or ANY_FIGURE.search(_text(passage, row[n]))]
     if kind == "how_many":
-        at = [n for n in at if in_column(question, Quote(_text(passage, header[n]), told))
+        at = [n for n in at if in_column(question, Text(_text(passage, header[n]), told))
               and amounts(_text(passage, row[n]), told)]  # fmt: skip
-    asked = {stem(word, language)[:ROOT] for word in words(question.text)}
+    asked = {stem(word, language)[:ROOT] for word in question.words}
     shared = {n: len(asked & {stem(w, language)[:ROOT] for w in words(_text(passage, header[n]))}) for n in at}
-    if kind == "how_many" and len(at) == 1 and asked_measure(question):
+    if kind == "how_many" and len(at) == 1 and question.measure:
         return at[0]
     if not at or (not any(shared.values()) and not _identifies(_text(passage, row[0]))):
         return 0

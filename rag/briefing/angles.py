@@ -14,9 +14,10 @@ from rag.briefing.timeline import dated
 from rag.briefing.wording import LABELS, asked, lead
 from rag.language.localised import amounts
 from rag.language.modality import markers
+from rag.language.text import Text
 from rag.language.units import UNITS
 from rag.language.words import STOP_WORDS, fold, stem, words
-from rag.questions.answer_type import answering
+from rag.questions.answer_spans import WHO, WHY, answering
 from rag.types import Citation, Language
 
 OPENING = ("what", "who", "when", "how_many", "so_what", "why")  # of the bottom line, in its order
@@ -131,9 +132,9 @@ def of_its_kind(key: str, citation: Citation) -> bool:
         case "when":
             return bool(dated(text, language, citation.document.date))
         case "who":
-            return bool(answering("Who?", "en", text, language))
+            return bool(answering(WHO, Text(text, language)))
         case "why":
-            return bool(answering("Why?", "en", text, language))
+            return bool(answering(WHY, Text(text, language)))
         case "next":
             return any(one.kind == "future" and not one.weak for one in markers(text, language))
         case "so_what":

@@ -11,6 +11,7 @@ from rag.briefing.pool import Cited, Line, Pool, alike
 from rag.language.modality import markers
 from rag.language.text import Text
 from rag.questions.answer_type import Kind
+from rag.questions.question import Question
 from rag.types import LANGUAGES, Document
 
 READ = 40  # lines nearest to the topic that are compared with one another
@@ -59,7 +60,7 @@ def copied(one: Document, other: Document) -> bool:
 def disagreements(pool: Pool, cited: Cited) -> tuple[Disagreement, ...]:
     """Pairs of sentences that cannot both be right: of different documents, of one date, neither of them reported."""
     plain = [one for one in pool.lines[:READ] if not _reported(one)]
-    question = Text(pool.topic, pool.language)
+    question = Question(pool.topic, pool.language)
     found: list[Disagreement] = []
     for at, one in enumerate(plain):
         for other in plain[at + 1 :]:
@@ -69,7 +70,7 @@ def disagreements(pool: Pool, cited: Cited) -> tuple[Disagreement, ...]:
     return tuple(found)
 
 
-def _against(question: Text, one: Line, other: Line) -> str:
+def _against(question: Question, one: Line, other: Line) -> str:
     """What they contradict each other in; empty where they do not."""
     mine, theirs = one.document, other.document
     if mine.id == theirs.id or (mine.date and theirs.date and mine.date != theirs.date):

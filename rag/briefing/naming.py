@@ -11,8 +11,9 @@ from rag.briefing.pool import Line
 from rag.language.dates import months, weekdays
 from rag.language.localised import localised
 from rag.language.names import demonym
+from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold, words
-from rag.questions.answer_type import answering
+from rag.questions.answer_spans import WHO, answering
 from rag.types import Language
 
 _BETWEEN = re.compile(  # "Mexico to the United States" are two names, "Bank of England" is one
@@ -54,7 +55,7 @@ def counted(lines: Sequence[Line]) -> tuple[Counter[str], dict[str, Language]]:
 
 def named(line: Line) -> Iterator[str]:
     """The names of a line as it has them, without an article before them; months and weekdays are none."""
-    for span in answering("Who?", "en", line.text, line.language):
+    for span in answering(WHO, Text(line.text, line.language)):
         run = line.text[span.start : span.end]
         for part in _BETWEEN.split(run):
             tokens = re.sub(r"['’]s$", "", part).split()

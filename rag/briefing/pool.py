@@ -11,7 +11,7 @@ import numpy as np
 from rag.answering.evidence import whole
 from rag.language.speaker import speaker
 from rag.language.text import Text
-from rag.language.words import STOP_WORDS, fold, stem, stems, words
+from rag.language.words import STOP_WORDS, fold, stem, stems
 from rag.retrieval.hybrid import Retrieval, Vectors
 from rag.retrieval.prompt_injection import ordered
 from rag.types import Citation, Document, Evidence, Language, Passage, Span
@@ -86,8 +86,8 @@ def gather(retrieval: Retrieval, *, everything: bool = False) -> Pool:
     order = sorted(kept, key=lambda one: -best[one.document.id])
     documents = {one.document.id: one.document for one in order}
     once = {one.place: one for one in reversed(lines)}
-    return Pool(retrieval.question, retrieval.language, tuple(sorted(once.values(), key=lambda one: -one.score)),
-                tuple(documents.values()), tuple(kept))  # fmt: skip
+    topic, nearest_first = retrieval.question, sorted(once.values(), key=lambda one: -one.score)
+    return Pool(topic.text, topic.language, tuple(nearest_first), tuple(documents.values()), tuple(kept))
 
 
 def _matched(retrieval: Retrieval, at: int) -> float:
@@ -95,7 +95,8 @@ def _matched(retrieval: Retrieval, at: int) -> float:
     matches, passage = retrieval.matches[at], retrieval.passages[at]
     if matches.size:
         return float(matches.max(axis=0) @ retrieval.token_weights)
-    asked = [word for word in words(retrieval.question) if fold(word) not in STOP_WORDS[retrieval.language]]
+    question = retrieval.question
+    asked = [word for word in question.words if fold(word) not in STOP_WORDS[question.language]]
     mine = {stem(word, passage.chunk.language) for word in asked}
     return len(mine & set(stems(passage.chunk.text, passage.chunk.language))) / max(1, len(mine))
 

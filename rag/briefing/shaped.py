@@ -20,6 +20,7 @@ from rag.library import Library
 from rag.messages import in_its_language, verbatim
 from rag.messages import lead as led
 from rag.questions.shapes import Shape, one_document
+from rag.questions.understand import Understood
 from rag.types import Answer, Citation, Direct, DirectKind, Filters, Language, Sentence
 
 EVERYTHING = 400  # passages of one document that a summary reads
@@ -43,15 +44,15 @@ class Told:
     direct: Direct
 
 
-def shaped(
-    shape: Shape, question: str, text_language: Language, reader: Language, filters: Filters, library: Library,
-    before: Sequence[Citation] = (),
-) -> Answer | None:  # fmt: skip
-    """The answer in its shape; None where the library has nothing for it, and the question is walked as any other.
+def shaped(asked: Understood, filters: Filters, library: Library, before: Sequence[Citation] = ()) -> Answer | None:
+    """The answer in its shape; None where none is asked for or the library has nothing for it: then it is a fact's.
 
     `before` are the citations of the answer before it: "summarise this" means their first document.
     """
-    pool = _pool(shape, text_language, filters, library, before)
+    shape, reader = asked.shape, asked.spoken
+    if shape is None:
+        return None
+    pool = _pool(shape, asked.question.language, filters, library, before)
     if not pool.lines:
         return None
     told = _TELLERS[shape.kind](shape, pool, reader, library, filters)
@@ -59,7 +60,7 @@ def shaped(
         told = _synthesis(shape, pool, reader, library, filters)
     if told is None:
         return None
-    return Answer(question, reader, told.sentences, told.citations, pool.passages, direct=told.direct)
+    return Answer(asked.typed.text, reader, told.sentences, told.citations, pool.passages, direct=told.direct)
 
 
 # ------------------------------------------------------------------ which documents
@@ -73,15 +74,15 @@ def _pool(shape: Shape, language: Language, filters: Filters, library: Library, 
         if meant := _documents(shape, titled, filters, library, before):
             only = replace(filters, document_ids=meant)
             whole = shape.kind == "summary" or not shape.subject or bool(titled)
-            return gather(library.retrieve(subject, language, only, EVERYTHING), everything=whole)
+            return gather(library.retrieve(Text(subject, language), only, EVERYTHING), everything=whole)
         if one_document(shape) and (nearest := _nearest(shape, language, filters, library)):
             only = replace(filters, document_ids=nearest)
-            return gather(library.retrieve(subject, language, only, EVERYTHING), everything=True)
+            return gather(library.retrieve(Text(subject, language), only, EVERYTHING), everything=True)
     sought = f"{shape.subject} {shape.other}".strip() if shape.kind == "comparison" else shape.subject
     if not sought:
-        retrieval = library.retrieve(shape.item or subject, language, filters, WIDE * 2)
+        retrieval = library.retrieve(Text(shape.item or subject, language), filters, WIDE * 2)
         return gather(retrieval, everything=True)
-    return gather(library.retrieve(sought, language, filters, WIDE))
+    return gather(library.retrieve(Text(sought, language), filters, WIDE))
 
 
 def _documents(
@@ -123,7 +124,7 @@ def _nearest(shape: Shape, language: Language, filters: Filters, library: Librar
     described = Text(f"· {shape.subject}", language)
     marks = described.names | {word for word in described.folded.split() if word.strip(".,").isdigit()}
     best: dict[str, tuple[int, float]] = {}
-    for one in library.retrieve(shape.subject, language, filters, WIDE).passages:
+    for one in library.retrieve(Text(shape.subject, language), filters, WIDE).passages:
         head = set(words(fold(f"{one.document.title} {one.document.outlet} {one.document.text[:HEAD]}")))
         place = (len(marks & head), one.score)
         best[one.document.id] = max(place, best.get(one.document.id, place))
@@ -256,7 +257,7 @@ def _comparison(shape: Shape, pool: Pool, reader: Language, library: Library, fi
     cited = Cited()
     sides: list[tuple[str, tuple[int, ...]]] = []
     for subject in (shape.subject, shape.other):
-        found = gather(library.retrieve(subject, pool.language, filters, WIDE))
+        found = gather(library.retrieve(Text(subject, pool.language), filters, WIDE))
         mine = [one for one in found.lines if not _rather(one, subject, shape, pool.language)][:COLUMN]
         sides.append((subject, cited.numbers(mine)))
     if not all(numbers for _, numbers in sides):

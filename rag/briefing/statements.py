@@ -15,8 +15,9 @@ from rag.briefing.pool import Cited, Line, alike
 from rag.language.modality import flat, markers
 from rag.language.names import named
 from rag.language.sentences import sentences
+from rag.language.text import Text
 from rag.language.words import fold, words
-from rag.questions.answer_type import answering
+from rag.questions.answer_spans import WHO, answering
 from rag.types import Language, Span
 
 MOST = 12  # statements
@@ -125,7 +126,7 @@ def _pronoun(text: str, language: Language) -> bool:
 def tell(sentence: str, language: Language) -> Teller | None:
     """The verb of saying outside quotation marks, with the name that is its subject."""
     verbs = _verbs(sentence, language)
-    names = [span for span in (*_opening(sentence), *answering("Who?", "en", sentence, language))
+    names = [span for span in (*_opening(sentence), *answering(WHO, Text(sentence, language)))
              if _outside(sentence, span.start) and not _WITHIN.search(sentence[: span.start])]  # fmt: skip
     best: tuple[bool, bool, int, Teller] | None = None
     for at, end, denial in verbs:

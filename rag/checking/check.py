@@ -13,7 +13,7 @@ from rag.language.text import Text
 from rag.retrieval.hybrid import Retrieval
 from rag.types import CheckReport, Citation, Claim, Evidence, Heading, Language
 
-RetrieveEach = Callable[[Sequence[tuple[str, Language]]], Iterator[Retrieval]]
+RetrieveEach = Callable[[Sequence[Text]], Iterator[Retrieval]]
 Rule = Callable[[Text, Sequence[Evidence]], Ruling]
 Tell = Callable[[int, int], None]  # claims judged, of how many
 SHOWN = 2  # nearest sentences, where nothing was found
@@ -27,7 +27,7 @@ def check(
     sentences = draft_sentences(text, language, headings)
     claiming = [one for one in sentences if one.claims]
     sought = [list(dict.fromkeys((one.words, one.in_context))) for one in claiming]
-    retrievals = retrieve_each([(words, one.language) for one, mine in zip(claiming, sought, strict=True)
+    retrievals = retrieve_each([Text(words, one.language) for one, mine in zip(claiming, sought, strict=True)
                                 for words in mine])  # fmt: skip
     claims: list[Claim] = []
     citations: list[Citation] = []

@@ -10,6 +10,7 @@ from typing import Literal
 from rag.language.detection import detect, detect_sure, plain_language
 from rag.language.sentences import sentences
 from rag.language.words import names, words
+from rag.questions.question import Question
 from rag.questions.understand import understand
 from rag.types import Heading, Language
 
@@ -169,4 +170,4 @@ def _claims(said: str, kind: Kind) -> bool:
             return False
     if said.endswith(",") and length <= SALUTATION:
         return False
-    return understand(said).aside not in ("greeting", "thanks")
+    return understand(Question.typed(said)).aside not in ("greeting", "thanks")

@@ -42,6 +42,7 @@ _OPENERS: dict[Language, re.Pattern[str]] = {
 }
 
 
+@lru_cache(maxsize=256)  # asked of a question by several
 def rather_english(text: str) -> float:
     """How much rather English than Spanish, in nats; the small words decide where letters alone leave it open."""
     probability = _probabilities(text)

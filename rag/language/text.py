@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
-from rag.language import dates, modality, names, numbers, sentences, words
-from rag.types import Language
+from rag.language import dates, detection, lexicon, localised, modality, names, numbers, sentences, words
+from rag.types import Language, Span
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,25 @@ class Text:
 
     text: str
     language: Language
+
+    def cut(self, start: int, end: int | None = None) -> Self:
+        """A stretch of it, in its language."""
+        return replace(self, text=self.text[start:end])
+
+    @cached_property
+    def reads_like(self) -> Language | None:
+        """The language that its words leave no doubt of, whichever it is taken to be in; None where they do."""
+        return detection.detect_sure(self.text)
+
+    @cached_property
+    def foreign(self) -> str | None:
+        """The ISO code of the language that it is in where that is clearly neither English nor Spanish."""
+        return detection.third_language(self.text)
+
+    @cached_property
+    def plain(self) -> str:
+        """Without capitals, accents and ligatures; offsets may not stay."""
+        return words.fold(self.text)
 
     @cached_property
     def folded(self) -> str:
@@ -28,8 +48,23 @@ class Text:
 
     @cached_property
     def content(self) -> tuple[str, ...]:
-        """The stems of the content words, in order."""
+        """The stems of the content words, in order, found without regard to accents."""
         return tuple(modality.content(self.folded, self.language))
+
+    @cached_property
+    def word_stems(self) -> tuple[str, ...]:
+        """The stems of the content words as they are spelt, in order."""
+        return tuple(words.stems(self.text, self.language))
+
+    @cached_property
+    def search_terms(self) -> tuple[str, ...]:
+        """What full-text search finds it by: its stems, and each word as written, which is what names share."""
+        return tuple(term for word in self.words for term in words.search_terms(word, self.language))
+
+    @cached_property
+    def lexical_stems(self) -> tuple[str, ...]:
+        """The stems that the lexicon knows words by, those of comparing ones too: more, less."""
+        return tuple(lexicon.told(self.text, self.language))
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -50,6 +85,16 @@ class Text:
         return tuple(dates.dates(self.text))
 
     @cached_property
+    def date_spans(self) -> tuple[Span, ...]:
+        """Where dates and years stand."""
+        return tuple(dates.date_spans(self.text))
+
+    @cached_property
+    def amounts(self) -> tuple[Span, ...]:
+        """Where figures stand, with sign and unit."""
+        return tuple(localised.amounts(self.text, self.language))
+
+    @cached_property
     def years(self) -> frozenset[int]:
         return dates.years(self.text)
 
@@ -57,6 +102,11 @@ class Text:
     def names(self) -> frozenset[str]:
         """Its names, folded, word by word."""
         return names.named(self.text)
+
+    @cached_property
+    def capitalised(self) -> frozenset[str]:
+        """The words, folded, whose capital does not merely open a sentence."""
+        return words.names(self.text)
 
     @cached_property
     def held(self) -> frozenset[str]:

@@ -72,6 +72,14 @@ def stems(text: str, language: Language) -> list[str]:
     return [stem(word, language) for word in words(text) if fold(word).removesuffix("'s") not in STOP_WORDS[language]]
 
 
+@lru_cache(maxsize=1 << 15)  # words; a text repeats most of its own
+def search_terms(word: str, language: Language) -> tuple[str, ...]:
+    """What full-text search finds a word by: its stem, and itself, folded; nothing for a stop word."""
+    stemmed = stems(word, language)
+    folded = [fold(word)] if stemmed and fold(word) not in stemmed else []
+    return tuple(term for term in (*stemmed, *folded) if term.isalnum())
+
+
 @lru_cache(maxsize=2048)
 def names(text: str) -> frozenset[str]:
     """Folded capitalised words and acronyms that do not merely open the sentence."""

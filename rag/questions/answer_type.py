@@ -1,15 +1,16 @@
-"""What kind of thing a question asks for, in either language, and which words of a sentence are of that kind."""
+"""What a question asks for, by its words, in either language: which kind of thing, in which measure, what to count.
+
+How old asks for an age, what something costs for money, how long for a time or a length.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Literal
 
-from rag.language.dates import date_spans
-from rag.language.numbers import figures
-from rag.language.words import fold, names, words
-from rag.types import Language, Span
+from rag.language.units import CURRENCIES, UNITS
+from rag.language.words import STOP_WORDS, fold, words
+from rag.types import Language
 
 Kind = Literal["how_many", "when", "where", "why", "who", "whether", "other"]
 
@@ -72,15 +73,8 @@ _WHO_SAID = re.compile(
 _WHO_IS = re.compile(  # asks what somebody is, not for a name: Who is Anne Milgram?
     r"\b(?:[Ww]ho(?:'s| is| are| was| were)|[Qq]ui[eé]n(?:es)? (?:es|son|fue|fueron|era|eran)) [A-ZÁÉÍÓÚÑ]"
 )
-_REASON = re.compile(
-    r"\b(?:because|due to|owing to|since|so that|in order to|porque|debido a|a causa de|ya que|puesto que|para que)\b"
-    r"[^.;]*"
-)
-_RUN = re.compile(r"[^\W\d_][^\W_]*(?:['’\-][^\W_]+)*")  # a word that may be part of a name
-_LINKS = frozenset({"de", "del", "la", "las", "los", "of", "the", "y", "e"})
 
 
-@lru_cache(maxsize=256)  # asked again at each step of a question's way
 def kind(question: str) -> Kind:
     """What sort of thing is asked for, with or without accents."""
     folded = fold(question)
@@ -164,46 +158,80 @@ def many(question: str) -> bool:
     return bool(_MANY.search(fold(question)))
 
 
-def answering(question: str, question_language: Language, quote: str, language: Language) -> tuple[Span, ...]:
-    """The words of a quote that are of the kind asked for and do not stand in the question; offsets in the quote."""
-    match kind(question):
-        case "how_many":
-            asked = figures(question, question_language)
-            days = date_spans(quote)
-            return tuple(
-                Span(figure.start, figure.start + len(figure.text))
-                for figure in sorted(figures(quote, language), key=lambda one: one.start)
-                if not any(map(figure.agrees, asked)) and not any(day.start <= figure.start < day.end for day in days)
-            )
-        case "when":
-            return tuple(span for span in date_spans(quote) if fold(quote[span.start : span.end]) not in fold(question))
-        case "who" | "where":
-            return _new_names(question, quote)
-        case "why":
-            found = _REASON.search(quote.casefold())
-            return (Span(*found.span()),) if found and len(quote) == len(quote.casefold()) else ()
-        case _:
-            return ()
+# ------------------------------------------------------------------ figures: in which measure, and of what
+
+_TIMES = frozenset("second minute hour day week month year decade century".split())
+_LENGTHS = frozenset("metre kilometre centimetre millimetre mile foot inch".split())
+_WEIGHTS = frozenset("kilogram gram ton".split())
+_PATTERNS: tuple[tuple[str, frozenset[str]], ...] = (  # folded; of several the first
+    (r"\bhow old\b|\bcuantos anos tiene|\bque edad\b", frozenset({"age"})),
+    (r"\bhow long (?:did|does|do|will|has|have|had|must|can|should|before|after)\b|\bcuanto (?:tiempo|dur\w+)", _TIMES),
+    (r"\bhow long\b", _TIMES | _LENGTHS),
+    (
+        r"\bhow (?:tall|high|deep|far|wide)\b|\bcuanto mide\w*|\bque (?:altura|longitud|distancia|profundidad)\b",
+        _LENGTHS,
+    ),
+    (r"\bhow (?:much|heavy) .*\bweigh|\bhow heavy\b|\bcuanto pesa\w*", _WEIGHTS),
+    (r"\b(?:temperature|temperatura)\b", frozenset({"degree"})),
+    (r"\b(?:what|que) (?:percentage|percent|porcentaje|proportion|proporcion)\b", frozenset({"%", "point"})),
+    (
+        r"\b(?:costs?|price|how much money|salary|spen[dt]|budget|cuesta\w*|cost(?:o|ara|aba|aron)|precio"
+        r"|cuanto dinero|sueldo|cobra\w*|presupuesto)\b",
+        CURRENCIES,
+    ),
+)  # fmt: skip
+_MEASURES = tuple((re.compile(pattern), units) for pattern, units in _PATTERNS)
+_COUNTED = re.compile(r"\b(?:how many|number of|cuant[oa]s|numero de)\s+(?P<thing>[^?.,;:]+)")
+_MUCH = re.compile(r"\b(?:how much|cuant[oa])\s+(?P<thing>[^?.,;:]+)")
+NOUN: dict[Language, int] = {"en": 2, "es": 1}  # words that name what is counted: drug-related defendants, acusados
+_CHANGED = re.compile(  # folded
+    r"\b(?:how much|by how much|cuanto|en cuanto)\b.{0,40}\b(?:rise|rose|risen|increase[ds]?|grow[ns]?|grew"
+    r"|fall|fell|fallen|drop(?:ped)?|decrease[ds]?|decline[ds]?|sub(?:e|en|io|ieron|ira)|aument(?:a|an|o|aron|ara)|crec(?:e|en|io|ieron|era)"
+    r"|baj(?:a|an|o|aron|ara)|ca(?:e|en|yo|yeron|era)|disminuy(?:e|en|o|eron))\b"
+)
+ANYBODY = frozenset("people persons personas gente".split())  # the dead and the injured are people, too
 
 
-def _new_names(question: str, quote: str) -> tuple[Span, ...]:
-    """Runs of capitalised words, at least one of which the question does not hold."""
-    known = frozenset(map(fold, words(question)))
-    told = names(quote)
-    runs: list[Span] = []
-    opening: Span | None = None
-    for match in _RUN.finditer(quote):
-        word = fold(match.group())
-        opens = not quote[: match.start()].strip("«“\"'¿¡([ ")  # a capital that need not mean a name
-        if not match.group()[:1].isupper() or (word.removesuffix("'s").removesuffix("’s") not in told and not opens):
-            continue
-        between = quote[runs[-1].end : match.start()].split() if runs else ["."]
-        if not between or (len(between) <= 2 and between[-1] in _LINKS and runs[-1] != opening):
-            runs[-1] = Span(runs[-1].start, match.end())
-        else:
-            runs.append(Span(*match.span()))
-            opening = runs[-1] if opens else opening
-    return tuple(
-        run for run in runs
-        if any(fold(word) in told and fold(word) not in known for word in words(quote[run.start : run.end]))
-    )  # fmt: skip
+def of_change(question: str) -> bool:
+    """Does it ask how much something rose or fell?"""
+    return bool(_CHANGED.search(fold(question)))
+
+
+def measure(question: str) -> frozenset[str]:
+    """The units that an answer may have; empty where any may, or none."""
+    folded = fold(question)
+    if _CHANGED.search(folded):  # a budget rises by a share as well as by a sum
+        return frozenset()
+    told = next((units for pattern, units in _MEASURES if pattern.search(folded)), None)
+    if told is not None:
+        return told
+    found = _COUNTED.search(folded)
+    unit = UNITS.get(words(found["thing"])[0], "") if found and words(found["thing"]) else ""
+    return frozenset({unit}) if unit else frozenset()
+
+
+def counted(question: str, language: Language) -> str:
+    """What is to be counted, by the words that name it: "How many DEA agents are there?" -> "DEA agents"."""
+    found = _COUNTED.search(fold(question))
+    if found is None or measure(question):
+        return ""
+    named = thing_named(found["thing"], language)
+    return "" if named and fold(named[0]) in ANYBODY else " ".join(named)
+
+
+def amount_of(question: str, language: Language) -> str:
+    """Of what an amount is asked: "How much electricity does it use?" -> "electricity"; empty for money and lengths."""
+    found = _MUCH.search(fold(question))
+    if found is None or measure(question):
+        return ""
+    return " ".join(thing_named(found["thing"], language))
+
+
+def thing_named(text: str, language: Language) -> list[str]:
+    """The first words of a text up to one that names nothing, or, in English, tells what was done."""
+    found: list[str] = []
+    for word in re.findall(r"[^\W_][\w'’-]*", text):
+        if fold(word) in STOP_WORDS[language] or len(found) == NOUN[language] or (found and word.endswith("ed")):
+            break
+        found.append(word)
+    return found

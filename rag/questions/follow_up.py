@@ -14,8 +14,10 @@ from typing import Literal
 from rag.errors import QuestionError
 from rag.language.detection import detect
 from rag.language.modality import content, flat
+from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold, stem, words
 from rag.questions.answer_type import kind
+from rag.questions.question import Question
 from rag.questions.slots import (
     AUXILIARY,
     PREPOSITIONS,
@@ -59,23 +61,23 @@ class Completed:
     given: str = ""  # the slots that it fills itself: where they are not named, nothing answers
 
 
-def complete(question: str, language: Language, history: Sequence[Turn]) -> Completed | None:
+def complete(question: Question, history: Sequence[Turn]) -> Completed | None:
     """The question completed from the conversation; None where it stands alone.
 
     Raises QuestionError for a point that the last answer does not have.
     """
-    asked, last = _Asked.of(question, language), _last(history)
-    if last is None or not asked.text or len(words(asked.text)) > LONG:
+    asked, last = _bare(question), _last(history)
+    if last is None or not asked.text or len(asked.words) > LONG:
         return None
     return next((found for rule in _RULES if (found := rule(asked, last))), None)
 
 
-def leans(question: str, language: Language, history: Sequence[Turn]) -> bool:
+def leans(question: Question, history: Sequence[Turn]) -> bool:
     """Does a question that no rule completes need the conversation nonetheless, as far as its words tell?"""
-    asked, last = _Asked.of(question, language).opened, _last(history)
-    if last is None or len(words(asked.text)) > LONGEST:
+    asked, last = _opened(_bare(question)), _last(history)
+    if last is None or len(asked.words) > LONGEST:
         return False
-    return _leans(asked, last) or (bool(_COMPARED.search(asked.flat)) and not named(asked.text))
+    return _leans(asked, last) or (bool(_COMPARED.search(asked.folded)) and not named(asked.text))
 
 
 def telling(history: Sequence[Turn]) -> list[Turn]:
@@ -83,30 +85,21 @@ def telling(history: Sequence[Turn]) -> list[Turn]:
     return [turn for turn in history if turn.answer.sentences or turn.answer.passages]
 
 
-def own_words(question: str, language: Language) -> frozenset[str]:
+def own_words(question: Question) -> frozenset[str]:
     """The stems of what a follow-up says itself, without its opening "and" and the noun of "that country"."""
-    asked = _Asked.of(question, language).opened
-    return frozenset(content(_DEMONSTRATIVE.sub(" ", _COMPARED.sub(" ", asked.flat)), language))
+    asked = _opened(_bare(question))
+    return frozenset(content(_DEMONSTRATIVE.sub(" ", _COMPARED.sub(" ", asked.folded)), asked.language))
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question without its marks, as written and folded letter for letter."""
+def _bare(question: Question) -> Text:
+    """The question without its marks."""
+    return Text(" ".join(question.text.split()).strip(" ¿?¡!.…,"), question.language)
 
-    text: str
-    flat: str
-    language: Language
 
-    @classmethod
-    def of(cls, question: str, language: Language) -> _Asked:
-        bare = " ".join(question.split()).strip(" ¿?¡!.…,")
-        return cls(bare, flat(bare), language)
-
-    @property
-    def opened(self) -> _Asked:
-        """The same without "and", "no, I meant": itself where it has none."""
-        opener = _OPENER.match(self.flat)
-        return replace(self, text=self.text[opener.end() :], flat=self.flat[opener.end() :]) if opener else self
+def _opened(asked: Text) -> Text:
+    """The same without "and", "no, I meant": itself where it has none."""
+    opener = _OPENER.match(asked.folded)
+    return asked.cut(opener.end()) if opener else asked
 
 
 def _last(history: Sequence[Turn]) -> Turn | None:
@@ -227,56 +220,56 @@ _BARE = re.compile(  # a question word and a verb: "Who won?"; Spanish leaves th
 # ------------------------------------------------------------------ the rules, first come first served
 
 
-def _by_sources(asked: _Asked, last: Turn) -> Completed | None:
+def _by_sources(asked: Text, last: Turn) -> Completed | None:
     """ "And in Spanish documents?": the last question again, of those documents."""
-    match = _SOURCES.fullmatch(asked.opened.flat)
+    match = _SOURCES.fullmatch(_opened(asked).folded)
     if match is None:
         return None
     tongue = _TONGUES[match["before"] or match["behind"]]
     return Completed(last.question, language=asked.language, source_language=tongue)
 
 
-def _by_answer_language(asked: _Asked, last: Turn) -> Completed | None:
+def _by_answer_language(asked: Text, last: Turn) -> Completed | None:
     """ "In English, please": the last question again, answered in that language."""
-    match = _ANSWER_IN.fullmatch(asked.opened.flat.replace(",", ""))
+    match = _ANSWER_IN.fullmatch(_opened(asked).folded.replace(",", ""))
     return Completed(last.question, language=_TONGUES[match["tongue"]]) if match else None
 
 
-def _by_point(asked: _Asked, last: Turn) -> Completed | None:
+def _by_point(asked: Text, last: Turn) -> Completed | None:
     """ "Explain the second point", "Who said the first one?": the quote of that point."""
-    match = _POINT.search(asked.flat)
+    match = _POINT.search(asked.folded)
     if match is None or not last.answer.sentences:
         return None
     at = _ORDINALS[match["ordinal"]] if match["ordinal"] else int(match["number"] or match["mark"])
-    cited, around = _point(last, at), asked.flat[: match.start()].strip()
+    cited, around = _point(last, at), asked.folded[: match.start()].strip()
     if _WHO_SAID.fullmatch(around):
         return _pointed(cited, last, "speaker")
     told = not around or _EXPLAIN.fullmatch(around) or _OPENER.fullmatch(around + " ")
     return _pointed(cited, last, "around") if told else None
 
 
-def _by_attribution(asked: _Asked, last: Turn) -> Completed | None:
+def _by_attribution(asked: Text, last: Turn) -> Completed | None:
     """ "Who said that?": who said the first quote of the answer."""
-    if not _WHO_SAID.fullmatch(asked.opened.flat):
+    if not _WHO_SAID.fullmatch(_opened(asked).folded):
         return None
     if cited := _first(last):
         return _pointed(cited, last, "speaker")
     return Completed(_beside(_WHO[asked.language], last, asked.language), rough=True)
 
 
-def _by_more(asked: _Asked, last: Turn) -> Completed | None:
+def _by_more(asked: Text, last: Turn) -> Completed | None:
     """ "Tell me more": what stands around the first quote of the answer."""
-    short = asked.opened.flat
+    short = _opened(asked).folded
     if not _MORE.fullmatch(short) and not _EXPLAIN.fullmatch(re.sub(r" (?:that|this|it|eso|esto)$", "", short)):
         return None
     cited = _first(last)
     return _pointed(cited, last, "around") if cited else Completed(last.question)
 
 
-def _by_slots(asked: _Asked, last: Turn) -> Completed | None:
+def _by_slots(asked: Text, last: Turn) -> Completed | None:
     """ "And in 2023?", "Why?", "And the cost?": the last question with another date, place, speaker or measure."""
-    short, base = asked.opened, last.question.strip(" ¿?.")
-    wh = re.match(WH.pattern + UNIT + r"(?: else| mas| exactly| exactamente)?\b", short.flat)
+    short, base = _opened(asked), last.question.strip(" ¿?.")
+    wh = re.match(WH.pattern + UNIT + r"(?: else| mas| exactly| exactamente)?\b", short.folded)
     detail = short.text[wh.end() :].strip() if wh else short.text
     placed = bool(re.match(rf"(?:{PREPOSITIONS})\s", flat(detail)))
     if len(words(detail)) > MOST_FILLED or (detail and not is_detail(detail)):
@@ -297,9 +290,9 @@ def _by_slots(asked: _Asked, last: Turn) -> Completed | None:
     return Completed(_question(text, tongue), rough="(" in text, given=detail)
 
 
-def _by_pronoun(asked: _Asked, last: Turn) -> Completed | None:
+def _by_pronoun(asked: Text, last: Turn) -> Completed | None:
     """ "When did he say so?", "How much does it cost?": the person named, or what was asked about beside it."""
-    opened = asked.opened
+    opened = _opened(asked)
     leans = _leans(opened, last)
     if not leans and (opened is asked or _new(opened, last)):
         return None
@@ -313,7 +306,7 @@ def _by_pronoun(asked: _Asked, last: Turn) -> Completed | None:
     return Completed(_question(f"{text} ({about})", asked.language), rough=True)
 
 
-_RULES: tuple[Callable[[_Asked, Turn], Completed | None], ...] = (
+_RULES: tuple[Callable[[Text, Turn], Completed | None], ...] = (
     _by_sources,
     _by_answer_language,
     _by_point,
@@ -325,7 +318,7 @@ _RULES: tuple[Callable[[_Asked, Turn], Completed | None], ...] = (
 _WHO: dict[Language, str] = {"en": "Who said", "es": "Quién dijo"}
 
 
-def _with_person(asked: _Asked, last: Turn) -> tuple[str, bool]:
+def _with_person(asked: Text, last: Turn) -> tuple[str, bool]:
     """The question with the name of the person last spoken of in place of "he" or "ella", or after a bare "dijo"."""
     name, text = _person(last), asked.text
     if name is None:
@@ -334,7 +327,7 @@ def _with_person(asked: _Asked, last: Turn) -> tuple[str, bool]:
     if pronoun:
         own = "'s" if pronoun.group() == "his" or re.match(r"her \w", text.lower()[pronoun.start() :]) else ""
         return f"{text[: pronoun.start()]}{name}{own}{text[pronoun.end() :]}", True
-    said = re.search(rf"\b{_SAID}(?= (?:sobre|acerca|del?|al?|ante|en)\b|$)", asked.flat)
+    said = re.search(rf"\b{_SAID}(?= (?:sobre|acerca|del?|al?|ante|en)\b|$)", asked.folded)
     if said and asked.language == "es":
         return f"{text[: said.end()]} {name}{text[said.end() :]}", True
     return text, False
@@ -353,35 +346,35 @@ def _with_noun(text: str, last: Turn) -> str:
 # ------------------------------------------------------------------ does it lean on what was said before?
 
 
-def _leans(asked: _Asked, last: Turn) -> bool:
+def _leans(asked: Text, last: Turn) -> bool:
     """Does it hold a pronoun, or leave something out, that nothing in the question itself stands for?"""
-    if _ELLIPTIC.match(asked.flat):
+    if _ELLIPTIC.match(asked.folded):
         return not named(asked.text) and len(_content(asked.text, asked.language)) <= NEW
-    if _BARE.match(asked.flat):
+    if _BARE.match(asked.folded):
         return not named(asked.text)
     patterns = [_ANAPHOR[asked.language], _HE_IN_SPANISH if asked.language == "es" else _PERSON]
-    for text, pattern in zip((asked.flat, asked.text.lower()), patterns, strict=True):
+    for text, pattern in zip((asked.folded, asked.text.lower()), patterns, strict=True):
         found = pattern.search(text)
-        if found and not _stands_for(asked, found.start()) and not _EMPTY_IT.search(asked.flat):
+        if found and not _stands_for(asked, found.start()) and not _EMPTY_IT.search(asked.folded):
             return True
-    noun = _DEMONSTRATIVE.search(asked.flat)
+    noun = _DEMONSTRATIVE.search(asked.folded)
     if noun is None or noun["noun"] in STOP_WORDS["en"] or asked.text[noun.start() :].lower().startswith("está"):
         return False
     return not _stands_for(asked, noun.start()) and _mentioned(noun["noun"], asked.language, last)
 
 
-def _stands_for(asked: _Asked, at: int) -> bool:
+def _stands_for(asked: Text, at: int) -> bool:
     """Is there something before this place of the question that a pronoun may stand for?"""
-    before, flat_before = asked.text[:at], asked.flat[:at]
+    before, flat_before = asked.text[:at], asked.folded[:at]
     wh = WH.match(flat_before)
     rest = flat_before[wh.end() :] if wh else flat_before
-    most = 0 if re.match(r"(?:its|their|sus?)\b", asked.flat[at:]) else 2
+    most = 0 if re.match(r"(?:its|their|sus?)\b", asked.folded[at:]) else 2
     article = re.search(r"\b(?:the|an?|el|la|los|las|una?) \w", rest)
     mine = [word for word in words(rest) if word not in STOP_WORDS["en"] | STOP_WORDS["es"]]
     return bool(named(before) or article or _SUBORDINATE.search(rest)) or len(mine) > most
 
 
-def _new(asked: _Asked, last: Turn) -> bool:
+def _new(asked: Text, last: Turn) -> bool:
     """Does it bring enough of its own, and nothing of what was said?"""
     mine = _content(asked.text, asked.language)
     return len(mine) >= NEW and not any(_mentioned(word, asked.language, last) for word in mine)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from rag.messages import unanswered
+from rag.questions.question import Question
 from rag.questions.slots import subject
 from rag.types import Answer, Citation, Direct, Draft, Passage, Reason, Refusal, Sentence
 
@@ -46,13 +47,12 @@ def _lines(answers: Sequence[Answer], citations: Sequence[Citation]) -> Direct |
     return Direct("\n".join(line.text for line, _ in told), "several", tuple(dict.fromkeys(numbers)))
 
 
-def about(part: str, first: str) -> str:
+def about(part: Question, first: Question) -> Question:
     """A later part of a question with the names and numbers of the first, where it has none of its own."""
-    if _MARKED.search(part[2:]):
+    if _MARKED.search(part.text[2:]):
         return part
-    topic = subject(first)
-    bare = part.strip(" ¿?")
-    return f"¿{bare} ({topic})?" if "¿" in part else f"{bare} ({topic})?"
+    asked = f"{part.text.strip(' ¿?')} ({subject(first.text)})?"
+    return replace(part, text=f"¿{asked}" if "¿" in part.text else asked)
 
 
 _MARKED = re.compile(r"\b[A-ZÁÉÍÓÚÑ]|\d")

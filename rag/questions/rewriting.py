@@ -9,15 +9,15 @@ import re
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 
-from rag.language.detection import detect_sure
-from rag.language.modality import content, flat, markers
 from rag.language.text import Text
 from rag.models.chat import Chat, ChatFailed, Message, Stopped, never
 from rag.models.prompts import completing
 from rag.questions.follow_up import own_words, telling
+from rag.questions.question import Question
 from rag.questions.understand import question_language
-from rag.types import Language, Turn
+from rag.types import Turn
 from rag.verification.figures import figures_stand
 from rag.verification.meaning import Vector
 from rag.verification.names import names_stand, quotations_stand
@@ -29,7 +29,7 @@ OWN = 2  # words that are neither in the follow-up nor in a conversation of its 
 
 
 def rephrase(
-    question: str,
+    question: Question,
     history: Sequence[Turn],
     chat: Chat,
     vector: Vector,
@@ -40,12 +40,12 @@ def rephrase(
     turns = telling(history)[-TURNS:]
     if not turns:
         return None
-    language = question_language(question, turns[-1].answer.language)
+    asked = replace(question, language=question.reads_like or turns[-1].answer.language)
     try:
-        said = _said(completing(question, language, _shown(turns)), chat, time.monotonic() + seconds, stopped)
+        said = _said(completing(asked.text, asked.language, _shown(turns)), chat, time.monotonic() + seconds, stopped)
     except ChatFailed:
         return None
-    return said if stands(said, question, language, turns, vector) else None
+    return said if stands(Text(said, asked.language), asked, turns, vector) else None
 
 
 def _shown(turns: Sequence[Turn]) -> list[tuple[str, str]]:
@@ -65,21 +65,20 @@ def _said(messages: Sequence[Message], chat: Chat, until: float, stopped: Stoppe
     return " ".join(asked["asked"].split()) if asked else ""
 
 
-def stands(said: str, question: str, language: Language, turns: Sequence[Turn], vector: Vector) -> bool:
+def stands(said: Text, question: Question, turns: Sequence[Turn], vector: Vector) -> bool:
     """Is it the same question in full: short, in its language, its words kept, nothing in it that nobody spoke of?"""
-    if not said or len(said) > LONGEST or detect_sure(said) not in (language, None):
+    if not said.text or len(said.text) > LONGEST or said.reads_like not in (said.language, None):
         return False
-    spoken = [Text(question, language), *_spoken(turns)]
-    mine = frozenset(content(flat(said), language))
-    told = {stem for one in spoken if one.language == language for stem in content(flat(one.text), language)}
-    across = any(one.language != language for one in spoken)
+    spoken = [question, *_spoken(turns)]
+    told = {stem for one in spoken if one.language == said.language for stem in one.stems}
+    across = any(one.language != said.language for one in spoken)
     return (
-        own_words(question, language) <= mine
-        and (across or len(mine - told) <= OWN)
-        and quotations_stand(said, spoken)
-        and figures_stand(said, language, spoken)
-        and names_stand(Text(said, language), spoken, vector)
-        and _denied(said, language) <= max(_denied(one.text, one.language) for one in spoken)
+        own_words(question) <= said.stems
+        and (across or len(said.stems - told) <= OWN)
+        and quotations_stand(said.text, spoken)
+        and figures_stand(said.text, said.language, spoken)
+        and names_stand(said, spoken, vector)
+        and _denied(said) <= max(map(_denied, spoken))
     )
 
 
@@ -92,5 +91,5 @@ def _spoken(turns: Sequence[Turn]) -> list[Text]:
     return found
 
 
-def _denied(text: str, language: Language) -> int:
-    return sum(one.kind == "negation" and not one.weak for one in markers(text, language))
+def _denied(text: Text) -> int:
+    return sum(one.kind == "negation" and not one.weak for one in text.markers)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.language.modality import flat
+from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold, words
 
 ShapeKind = Literal["summary", "synthesis", "timeline", "list", "statements", "comparison"]
@@ -90,17 +91,16 @@ _POINTING = frozenset(
 )
 
 
-def shape_of(question: str) -> Shape | None:
+def shape_of(question: Text) -> Shape | None:
     """The shape that a question asks for; None for one that asks for a fact."""
-    folded = flat(question)
     for kind, pattern in _SHAPES:
-        match = pattern.match(folded)
+        match = pattern.match(question.folded)
         if match is None:
             continue
         groups = match.groupdict()
         if kind == "comparison":
-            return Shape(kind, _cut(question, match, "one"), _cut(question, match, "two"))
-        subject = _cut(question, match, "subject")
+            return Shape(kind, _cut(question.text, match, "one"), _cut(question.text, match, "two"))
+        subject = _cut(question.text, match, "subject")
         told = {fold(word) for word in words(subject)} - STOP_WORDS["en"] - STOP_WORDS["es"] - _POINTING
         return Shape(kind, subject if told else "", item=groups.get("item") or "")
     return None

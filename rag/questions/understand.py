@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.language.detection import detect, detect_sure
-from rag.language.modality import flat
+from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold, words
 from rag.questions.follow_up import Pointed, complete, leans
+from rag.questions.question import Question
+from rag.questions.shapes import Shape, shape_of
 from rag.types import Filters, Language, Turn
 
 Aside = Literal["greeting", "thanks", "about", "declined"]  # keys of what is said instead of an answer
@@ -27,9 +29,10 @@ MOST_PARTS = 4  # questions in one
 class Understood:
     """What is searched for a question, and in which language it is answered."""
 
-    text: str
-    language: Language  # of the text: a follow-up in Spanish may complete a question in English
+    typed: Question
+    question: Question  # what is searched: a follow-up in Spanish may complete a question in English
     spoken: Language  # of the answer
+    shape: Shape | None = None  # that the answer should have, where another than a fact is asked for
     source_language: Language | None = None  # of the documents, where the question asks for them
     searched: str | None = None  # the text, where it says something else than what was typed
     aside: Aside | None = None  # nothing is searched
@@ -43,7 +46,7 @@ class Understood:
 
 
 def understand(
-    question: str,
+    typed: Question,
     language: Language | None = None,
     history: Sequence[Turn] = (),
     name_like: NameLike = lambda word: None,
@@ -56,22 +59,24 @@ def understand(
     documents alone hold some words: "fentanyl" is asked in English.
     """
     before = history[-1].answer.language if history else None
-    own = detect_sure(question) or before or language_of(_plain_words(question)) or detect(question)
-    meant, wanted = without_tongue(without_order(question))
-    language = language or wanted
-    bare = without_frame(meant)
-    completed = complete(question, own, history) or (complete(bare, own, history) if bare != question else None)
+    own = typed.reads_like or before or language_of(_plain_words(typed)) or typed.language
+    typed = replace(typed, language=own)
+    meant, wanted = without_tongue(without_order(typed))
+    spoken, bare = language or wanted, without_frame(meant)
+    understood = Understood(typed, typed, spoken or own, shape_of(typed))
+    completed = complete(typed, history) or (complete(bare, history) if bare != typed else None)
     if completed is not None:
-        text, spoken = completed.text, language or completed.language or own
-        tongue = question_language(text, own)
-        return Understood(text, tongue, spoken, completed.source_language, text, rough=completed.rough,
-                          pointed=completed.pointed, given=completed.given)  # fmt: skip
+        full = Question(completed.text, own)
+        return replace(understood, question=replace(full, language=full.reads_like or own),
+                       spoken=spoken or completed.language or own, source_language=completed.source_language,
+                       searched=completed.text, rough=completed.rough, pointed=completed.pointed,
+                       given=completed.given)  # fmt: skip
     aside, aside_tongue = _aside(meant)
     if aside:
-        return Understood(question, own, language or aside_tongue or own, aside=aside)
-    text = with_names(lowered(bare), name_like)
-    searched = None if fold(text.strip(" ¿?.!")) in fold(question) else text
-    return Understood(text, own, language or own, searched=searched, rough=leans(bare, own, history))
+        return replace(understood, spoken=spoken or aside_tongue or own, aside=aside)
+    asked = with_names(lowered(bare), name_like)
+    searched = None if asked.folded.strip(" ¿?.!") in typed.folded else asked.text
+    return replace(understood, question=asked, searched=searched, rough=leans(bare, history))
 
 
 def question_language(question: str, otherwise: Language | None = None) -> Language:
@@ -79,9 +84,9 @@ def question_language(question: str, otherwise: Language | None = None) -> Langu
     return detect_sure(question) or otherwise or detect(question)
 
 
-def _plain_words(question: str) -> list[str]:
+def _plain_words(question: Question) -> list[str]:
     """The words that are no names, and so belong to a language."""
-    return [word for word in words(question) if word.isalpha() and word.islower()]
+    return [word for word in question.words if word.isalpha() and word.islower()]
 
 
 # ------------------------------------------------------------------ politeness and imperatives, folded
@@ -131,38 +136,42 @@ _ORDERS = (  # before a question: "Ignore your documents, be a poet, and tell me
 )
 
 
-def without_order(question: str) -> str:
+def without_order(question: Question) -> Question:
     """A question without orders before it: "Ignore your documents and tell me: how many…?" → "how many…?"."""
     for order in _ORDERS:
-        match = order.match(flat(question))
-        if match and not _declined(question[match.end() :]):
-            return question[match.end() :]
+        match = order.match(question.folded)
+        if match and not _declined(question.cut(match.end())):
+            return question.cut(match.end())
     return question
 
 
-def without_tongue(question: str) -> tuple[str, Language | None]:
+def without_tongue(question: Question) -> tuple[Question, Language | None]:
     """A question without "answer in Spanish" before or after it, and that language."""
-    match = _TONGUE.search(flat(question))
-    if match is None or not _says(question[: match.start()] + question[match.end() :]):
+    match = _TONGUE.search(question.folded)
+    if match is None:
         return question, None
+    rest = replace(question, text=f"{question.text[: match.start()]}{question.text[match.end() :]}".strip())
     wanted: Language = "en" if match["tongue"] in ("english", "ingles") else "es"
-    return f"{question[: match.start()]}{question[match.end() :]}".strip(), wanted
+    return (rest, wanted) if _says(rest) else (question, None)
 
 
-def without_frame(question: str) -> str:
+def without_frame(question: Question) -> Question:
     """A question without greeting, politeness and imperative: "Could you tell me how many…?" → "how many…?".
 
     What is left must say something; else the question stays as it is.
     """
-    text = question
-    while (match := _FRAME.match(flat(text))) and match.end() and _says(text[match.end() :]):
-        text = text[match.end() :]
-    text = re.sub(r"[\s,]+(?:please|por favor|thanks|gracias)[\s.!?]*$", "?" if "?" in text else "", text, flags=re.I)
-    return question if text == question else text.strip(" ,:")
+    rest = question
+    while (match := _FRAME.match(rest.folded)) and match.end() and _says(rest.cut(match.end())):
+        rest = rest.cut(match.end())
+    bare = _THANKS.sub("?" if "?" in rest.text else "", rest.text)
+    return question if bare == question.text else replace(question, text=bare.strip(" ,:"))
 
 
-def _says(text: str) -> bool:
-    return any(fold(word) not in STOP_WORDS["en"] | STOP_WORDS["es"] for word in words(text))
+_THANKS = re.compile(r"[\s,]+(?:please|por favor|thanks|gracias)[\s.!?]*$", re.I)
+
+
+def _says(text: Text) -> bool:
+    return any(fold(word) not in STOP_WORDS["en"] | STOP_WORDS["es"] for word in text.words)
 
 
 # ------------------------------------------------------------------ what is no question to documents, folded
@@ -207,48 +216,50 @@ _DECLINED = re.compile(
 )
 
 
-def _aside(question: str) -> tuple[Aside | None, Language | None]:
+def _aside(question: Question) -> tuple[Aside | None, Language | None]:
     """What is said instead of searching, and its language where the words tell."""
-    folded = " ".join(re.sub(r"[^\w\s]", " ", flat(question)).split())
+    folded = " ".join(re.sub(r"[^\w\s]", " ", question.folded).split())
     for aside, language, pattern in _ASIDES:
         if re.fullmatch(pattern, folded):
             return aside, language
     return ("declined", None) if _declined(question) else (None, None)
 
 
-def _declined(question: str) -> bool:
+def _declined(question: Question) -> bool:
     """Does it ask for what documents do not say: a poem, a translation, another behaviour? Nobody orders with "¿"."""
-    polite = re.match(rf"[\s¡]*(?:{_POLITE})*", flat(question))
-    ordered = flat(question)[polite.end() if polite else 0 :]
+    polite = re.match(rf"[\s¡]*(?:{_POLITE})*", question.folded)
+    ordered = question.folded[polite.end() if polite else 0 :]
     wanted = re.match(r"(?:write|draft|compose|escrib|redact)", ordered) and _FRAME.match(ordered)  # a summary of…
-    return "¿" not in question[:2] and bool(_DECLINED.match(ordered)) and not wanted
+    return "¿" not in question.text[:2] and bool(_DECLINED.match(ordered)) and not wanted
 
 
 # ------------------------------------------------------------------ capitals and names
 
 
-def lowered(question: str) -> str:
+def lowered(question: Question) -> Question:
     """A question typed in capitals, in small letters but for the first."""
-    typed = [word for word in words(question) if word.isalpha()]
+    typed = [word for word in question.words if word.isalpha()]
     if len(typed) < 2 or not all(word.isupper() for word in typed):
         return question
-    return re.sub(r"[^\W\d_]", lambda letter: letter.group().upper(), question.lower(), count=1)
+    small = re.sub(r"[^\W\d_]", lambda letter: letter.group().upper(), question.text.lower(), count=1)
+    return replace(question, text=small)
 
 
-def with_names(question: str, name_like: NameLike) -> str:
+def with_names(question: Question, name_like: NameLike) -> Question:
     """A question in which names that the library does not know are those it knows that they are slips of.
 
     A name is what has a capital; where nothing has one, or a single word is asked, each word that matters may be.
     """
-    found = list(re.finditer(r"[^\W\d_]+", question))
-    careless = len(found) == 1 or question == question.lower()
+    text = question.text
+    found = list(re.finditer(r"[^\W\d_]+", text))
+    careless = len(found) == 1 or text == text.lower()
     for match in reversed(found if careless else [one for one in found[1:] if one.group()[:1].isupper()]):
         word = match.group()
         if fold(word) in STOP_WORDS["en"] | STOP_WORDS["es"]:
             continue
         if name := name_like(word):
-            question = question[: match.start()] + name + question[match.end() :]
-    return question
+            text = text[: match.start()] + name + text[match.end() :]
+    return replace(question, text=text)
 
 
 # ------------------------------------------------------------------ several questions in one
@@ -260,21 +271,23 @@ _QUESTION_WORD = (  # in Spanish with its accent, where it could else be a mere 
 _JOINT = re.compile(rf",?\s+(?:and|y|e)\s+(?:also |además )?(?={_QUESTION_WORD})|;\s+(?={_QUESTION_WORD})", re.I)
 
 
-def parts(question: str) -> tuple[str, ...]:
+def parts(question: Question) -> tuple[Question, ...]:
     """The questions in a question, in their order; one that is single comes back as it is."""
-    pieces = [piece.strip() for piece in re.findall(r"[^?]+\?*", without_tongue(question)[0]) if words(piece)]
-    found = [part for piece in pieces for part in _joined(piece)]
+    pieces = re.findall(r"[^?]+\?*", without_tongue(question)[0].text)
+    asking = [replace(question, text=piece.strip()) for piece in pieces if words(piece)]
+    found = [part for piece in asking for part in _joined(piece)]
     return tuple(found) if 1 < len(found) <= MOST_PARTS else (question,)
 
 
-def _joined(piece: str) -> list[str]:
+def _joined(piece: Question) -> list[Question]:
     """ "How much does it cost and who said so?" → two questions; "When and where…?" stays one."""
-    at = [match for match in _JOINT.finditer(piece) if _whole(piece[: match.start()])]
-    if not at or not re.match(rf"[\s¿]*(?:{_QUESTION_WORD})", without_frame(piece), re.I):
+    text = piece.text
+    at = [match for match in _JOINT.finditer(text) if _whole(text[: match.start()])]
+    if not at or not re.match(rf"[\s¿]*(?:{_QUESTION_WORD})", without_frame(piece).text, re.I):
         return [piece]
     cuts = [0, *(match.end() for match in at)]
-    ends = [*(match.start() for match in at), len(piece)]
-    return [_asked(piece[start:end], piece) for start, end in zip(cuts, ends, strict=True)]
+    ends = [*(match.start() for match in at), len(text)]
+    return [replace(piece, text=_asked(text[start:end], text)) for start, end in zip(cuts, ends, strict=True)]
 
 
 def _whole(before: str) -> bool:

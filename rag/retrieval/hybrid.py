@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.language.words import fold, names, words
+from rag.language.text import Text
+from rag.language.words import fold
 from rag.models.late_interaction import QuestionTokens, match
 from rag.store.catalog import Catalog, StoredChunk
 from rag.store.catalog import Vectors as Vectors
-from rag.store.fulltext import searchable
 from rag.types import LANGUAGES, Filters, Language, Passage
 
 Nearest = Callable[[Language, Vectors, int, Filters], list[tuple[str, float]]]
@@ -31,8 +31,7 @@ MATCH_WEIGHT = 1.0
 class Retrieval:
     """The passages for a question, best first, and the vectors that evidence is weighed with."""
 
-    question: str
-    language: Language
+    question: Text
     vector: Vectors  # (dimension,)
     token_weights: Vectors  # (tokens,) of the question, adding up to 1; none where the model gives no tokens
     passages: tuple[Passage, ...]
@@ -48,8 +47,7 @@ class _Ranked:
 
 
 def retrieve(
-    question: str,
-    language: Language,
+    question: Text,
     vector: Vectors,
     tokens: QuestionTokens,
     catalog: Catalog,
@@ -64,9 +62,7 @@ def retrieve(
         if filters.language not in (None, source_language):
             continue
         by_meaning = nearest(source_language, vector, candidates, filters)
-        by_words = catalog.words.by_words(
-            source_language, terms(question, language, source_language), candidates, filters
-        )
+        by_words = catalog.words.by_words(source_language, terms(question, source_language), candidates, filters)
         best = sorted(fused(catalog, vector, by_meaning, by_words).items(), key=lambda item: (-item[1], item[0]))
         ranked += _matched(catalog, tokens, dict(best[: max(MATCHED, most)]))[:most]
     ranked.sort(key=lambda one: -one.score)
@@ -77,15 +73,15 @@ def retrieve(
         for one in kept
     ]
     sentence_vectors = tuple(one.stored.sentence_vectors for one in kept)
-    return Retrieval(question, language, vector, tokens.weights, tuple(passages), sentence_vectors,
+    return Retrieval(question, vector, tokens.weights, tuple(passages), sentence_vectors,
                      tuple(one.matches for one in kept))  # fmt: skip
 
 
-def terms(question: str, language: Language, source_language: Language) -> list[str]:
+def terms(question: Text, source_language: Language) -> Sequence[str]:
     """What to look up by word: all that matters in the question's language; across, only names and figures."""
-    if language == source_language:
-        return searchable(question, language)
-    shared = names(question) | {fold(word) for word in words(question) if word[0].isdigit()}
+    if question.language == source_language:
+        return question.search_terms
+    shared = question.capitalised | {fold(word) for word in question.words if word[0].isdigit()}
     return [term for term in sorted(shared) if term.isalnum()]
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 
 import numpy as np
 
-from rag.language.words import fold, stems, words
+from rag.language.text import Text
 from rag.store.database import Database
 from rag.types import LANGUAGES, Filters, Language
 
@@ -25,7 +24,7 @@ class WordIndex:
 
     def insert(self, number: int, title: str, text: str, language: Language) -> None:
         """The words of a chunk and of its document's title, under the chunk's number."""
-        stemmed = " ".join(searchable(f"{title} {text}", language))
+        stemmed = " ".join(Text(f"{title} {text}", language).search_terms)
         self._rows(f"INSERT INTO words_{language} (rowid, stems) VALUES (?, ?)", (number, stemmed))
 
     def insert_document(self, document_id: str, title: str) -> None:
@@ -145,18 +144,6 @@ class WordIndex:
             )
             found += [row["text"] for row in rows]
         return found
-
-
-def searchable(text: str, language: Language) -> list[str]:
-    """The terms a text is found by: its stems, and each word as written (folded), which is what names share."""
-    return [term for word in words(text) for term in _terms(word, language)]
-
-
-@lru_cache(maxsize=1 << 15)  # words; a text repeats most of its own
-def _terms(word: str, language: Language) -> tuple[str, ...]:
-    stemmed = stems(word, language)
-    folded = [fold(word)] if stemmed and fold(word) not in stemmed else []
-    return tuple(term for term in (*stemmed, *folded) if term.isalnum())
 
 
 def passing(filters: Filters) -> tuple[str, list[object]]:

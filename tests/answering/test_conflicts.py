@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.conflicts import Relation, Statement, contradict, relation, replaced
-from rag.questions.answer_type import kind
+from rag.questions.question import Question
 from rag.types import Language
 from rag.verification.align import Quote
 
@@ -30,13 +30,13 @@ CASES: list[tuple[str, Language, str, Language, str, Language, bool]] = [
 def test_figures_dates_and_denials_contradict_and_nothing_else_does(
     question: str, asked_in: Language, one: str, first: Language, other: str, second: Language, expected: bool
 ) -> None:
-    asked = Quote(question, asked_in)
-    assert contradict(kind(question), asked, Quote(one, first), Quote(other, second), 0.95) is expected
-    assert contradict(kind(question), asked, Quote(other, second), Quote(one, first), 0.95) is expected
+    asked = Question(question, asked_in)
+    assert contradict(asked.kind, asked, Quote(one, first), Quote(other, second), 0.95) is expected
+    assert contradict(asked.kind, asked, Quote(other, second), Quote(one, first), 0.95) is expected
 
 
 def test_sentences_that_are_not_about_the_same_thing_do_not_contradict_each_other() -> None:
-    asked = Quote("What does the plan cost?", "en")
+    asked = Question("What does the plan cost?", "en")
     one, other = Quote("The plan costs 4 million florins.", "en"), Quote("The plan costs 5 million florins.", "en")
     assert not contradict("how_many", asked, one, other, 0.8)
 
@@ -87,7 +87,7 @@ RELATIONS: list[tuple[tuple[str, str, str], Language, str, str, Relation]] = [
 def test_documents_disagree_on_one_period_only_and_a_later_count_or_rule_replaces_an_earlier_one(
     said: tuple[str, str, str], language: Language, date: str, later_date: str, expected: Relation
 ) -> None:
-    question, *texts = (Quote(text, language) for text in said)
+    question, *texts = Question(said[0], language), *(Quote(text, language) for text in said[1:])
     asked_for = "whether" if said in (MADE, SE_HACE) else "how_many"
     one, other = Statement(texts[0], "a", date or None), Statement(texts[1], "b", later_date or None)
     assert relation(asked_for, question, one, other, 0.95) == expected
@@ -96,7 +96,7 @@ def test_documents_disagree_on_one_period_only_and_a_later_count_or_rule_replace
 
 def test_one_document_does_not_disagree_with_itself() -> None:
     one, other = (Statement(Quote(text, "en"), "a", "2026-03-24") for text in PAY[1:])
-    assert relation("how_many", Quote(PAY[0], "en"), one, other, 0.95) == "none"
+    assert relation("how_many", Question(PAY[0], "en"), one, other, 0.95) == "none"
 
 
 @pytest.mark.parametrize(("said", "language", "was", "now"), [(TERM, "en", "180 days", "270 days"),
@@ -104,7 +104,7 @@ def test_one_document_does_not_disagree_with_itself() -> None:
 def test_the_figure_that_takes_anothers_place_is_told_from_it(
     said: tuple[str, str, str], language: Language, was: str, now: str
 ) -> None:
-    question, older, newer = (Quote(text, language) for text in said)
+    question, (older, newer) = Question(said[0], language), (Quote(text, language) for text in said[1:])
     found = replaced(question, older, newer)
     assert found is not None
     assert older.text[found.before.start : found.before.end] == was

@@ -46,9 +46,9 @@ DAM: dict[Language, str] = {
     ],
 )
 def test_what_is_cut_from_a_quote_is_told(language: Language, said: str, cut: bool) -> None:
-    assert cut_from(said, language, [Quote(DAM[language], language)]) is cut
+    assert cut_from(Quote(said, language), [Quote(DAM[language], language)]) is cut
 
 
 def test_a_translation_is_not_cut() -> None:
-    assert not cut_from("Llovía.", "es", [Quote("It rained.", "en")])
-    assert not cut_from("It rained.", "en", [])
+    assert not cut_from(Quote("Llovía.", "es"), [Quote("It rained.", "en")])
+    assert not cut_from(Quote("It rained.", "en"), [])

@@ -8,8 +8,9 @@ from rag.answering.bound import another, unmet
 from rag.answering.direct import asked_for, direct
 from rag.answering.evidence import short
 from rag.language.speaker import speaker
+from rag.language.text import Text
 from rag.messages import lead
-from rag.questions.answer_type import many, said_by
+from rag.questions.question import Question
 from rag.types import Chunk, Citation, Document, Language, Passage, Span
 
 
@@ -48,7 +49,7 @@ LINES = [  # question, its language, text, its language, words that answer, the 
 def test_the_line_says_the_words_that_answer_in_the_readers_language(
     question: str, asked: Language, text: str, language: Language, answer: str, line: str
 ) -> None:
-    found = direct(question, asked, asked, [cited(text, language, answer)])
+    found = direct(Question(question, asked), asked, [cited(text, language, answer)])
     assert found is not None
     assert (found.text, found.citations) == (line, (1,))
 
@@ -64,7 +65,7 @@ def test_what_cannot_be_said_in_the_readers_language_stands_quoted(
     reader: Language, text: str, language: Language, line: str
 ) -> None:
     words = text.split(" ", 1)[1].removeprefix("holds ").rstrip(".")
-    found = direct("¿Qué guarda?" if reader == "es" else "What does it keep?", reader, reader,
+    found = direct(Question("¿Qué guarda?" if reader == "es" else "What does it keep?", reader), reader,
                    [cited(text, language, words)])  # fmt: skip
     assert found is not None
     assert found.text == line
@@ -78,7 +79,7 @@ def test_what_cannot_be_said_in_the_readers_language_stands_quoted(
     ],
 )
 def test_what_says_the_opposite_is_no_yes(question: str, text: str, language: Language) -> None:
-    found = direct(question, language, language, [cited(text, language)])
+    found = direct(Question(question, language), language, [cited(text, language)])
     assert found is not None
     assert not found.text.startswith(("Yes", "Sí"))
 
@@ -86,12 +87,14 @@ def test_what_says_the_opposite_is_no_yes(question: str, text: str, language: La
 def test_yes_and_no_are_said_with_who_says_so() -> None:
     text = 'The chair, Ana Ruiz, spoke.\n\n"We signed no agreement," she said.'
     quote = '"We signed no agreement," she said.'
-    found = direct("Have they signed an agreement?", "en", "en", [cited(text, "en", quote=quote)])
+    found = direct(Question("Have they signed an agreement?", "en"), "en", [cited(text, "en", quote=quote)])
     assert found is not None
     assert found.text.startswith("No, says Ana Ruiz: ")
     negado = "El ministro, Owen Tasker, lo niega. «No se perderá ni un empleo», declaró."
     dicho = direct(
-        "¿Se perderán empleos?", "es", "es", [cited(negado, "es", quote="«No se perderá ni un empleo», declaró.")]
+        Question("¿Se perderán empleos?", "es"),
+        "es",
+        [cited(negado, "es", quote="«No se perderá ni un empleo», declaró.")],
     )
     assert dicho is not None
     assert dicho.text.startswith("No, dice Owen Tasker: ")
@@ -99,7 +102,7 @@ def test_yes_and_no_are_said_with_who_says_so() -> None:
 
 def test_a_claim_that_somebody_only_makes_gets_no_yes() -> None:
     found = direct(
-        "Will the bank cut rates?", "en", "en", [cited("Traders believe that the bank will cut rates.", "en")]
+        Question("Will the bank cut rates?", "en"), "en", [cited("Traders believe that the bank will cut rates.", "en")]
     )
     assert found is not None
     assert not found.text.startswith("Yes")
@@ -112,13 +115,13 @@ def test_a_claim_that_somebody_only_makes_gets_no_yes() -> None:
 def test_a_count_that_rose_is_told_with_what_it_was_before(reader: Language, line: str) -> None:
     newest = cited("Los casos son ya 145.", "es", "145")
     older = cited("There are 77 cases.", "en", "77", date="2025-09-19", number=2)
-    found = direct("How many cases are there?", "en", reader, [newest, older], latest=2)
+    found = direct(Question("How many cases are there?", "en"), reader, [newest, older], latest=2)
     assert found is not None
     assert (found.text, found.citations) == (line, (1, 2))
 
 
 def test_nothing_cited_says_nothing() -> None:
-    assert direct("How many?", "en", "en", []) is None
+    assert direct(Question("How many?", "en"), "en", []) is None
 
 
 @pytest.mark.parametrize(
@@ -133,7 +136,7 @@ def test_nothing_cited_says_nothing() -> None:
     ],
 )  # fmt: skip
 def test_the_kind_of_line_is_told_by_the_question(question: str, kind: str) -> None:
-    assert asked_for(question) == kind
+    assert asked_for(Question.typed(question)) == kind
 
 
 @pytest.mark.parametrize(
@@ -147,8 +150,8 @@ def test_the_kind_of_line_is_told_by_the_question(question: str, kind: str) -> N
     ],
 )
 def test_whom_a_question_has_speak_is_known(question: str, name: str) -> None:
-    assert said_by(question) == name
-    assert not many(question)
+    assert Question.typed(question).said_by == name
+    assert not Question.typed(question).many
 
 
 # ------------------------------------------------------------------ numbers bind
@@ -164,7 +167,7 @@ def test_whom_a_question_has_speak_is_known(question: str, name: str) -> None:
     ],
 )
 def test_a_room_or_resolution_of_another_number_is_another(question: str, sentence: str, other: bool) -> None:
-    assert another(question, sentence) is other
+    assert another(Question.typed(question), Text(sentence, "en")) is other
 
 
 @pytest.mark.parametrize(
@@ -182,7 +185,7 @@ def test_a_number_of_the_question_must_stand_in_the_passage_or_be_its_date(
     text = "Vinieron 1.500 personas."
     document = Document("d", "A title", "s.md", text, "es", "2025-10-06")
     passage = Passage(Chunk("c", "d", 0, len(text), text, "es", None, None, ()), document, 0.9)
-    assert unmet(question, language, passage) is wanting
+    assert unmet(Question(question, language), passage) is wanting
 
 
 # ------------------------------------------------------------------ one short quote

@@ -9,9 +9,9 @@ import pytest
 from rag import Briefer, Library
 from rag.answering.evidence import find, joined, whole
 from rag.answering.evidence_features import candidates
-from rag.language.detection import detect
 from rag.models.chat import Chat
 from rag.models.embedding import Embedder
+from rag.questions.question import Question
 from rag.types import Answer, Chunk, Document, Evidence, Language, Passage, Reason, Span
 from tests.scripted import always
 
@@ -285,8 +285,8 @@ def test_an_answer_on_weak_evidence_says_so(questions: list[str], said: str, cor
     small.chat = Chat(model, "small", small=True)
     weak = 0
     for question in questions:
-        retrieval = corpus_briefer.library.retrieve(question, detect(question))
-        found, answer = find(retrieval, corpus_briefer.library.vocabulary.rarity), corpus_briefer.ask(question)
+        retrieval = corpus_briefer.library.retrieve(asked := Question.typed(question))
+        found, answer = find(asked, retrieval, corpus_briefer.library.vocabulary.rarity), corpus_briefer.ask(question)
         assert (answer.notice or "").startswith(said) == found.weak
         weak += found.weak
         small.ask(question)
@@ -332,7 +332,8 @@ def test_a_question_in_both_languages_is_answered(question: str, corpus_briefer:
 
 @pytest.mark.weights
 def test_no_heading_is_an_answer(corpus_briefer: Briefer) -> None:
-    retrieval = corpus_briefer.library.retrieve("Why do the figures differ?", "en")
+    retrieval = corpus_briefer.library.retrieve(asked := Question("Why do the figures differ?", "en"))
     headings = {heading.text for passage in retrieval.passages for heading in passage.document.headings}
     assert "Why the figures differ" in headings
-    assert not headings & {one.quote.text for one in candidates(retrieval, corpus_briefer.library.vocabulary.rarity)}
+    found = candidates(asked, retrieval, corpus_briefer.library.vocabulary.rarity)
+    assert not headings & {one.quote.text for one in found}

@@ -51,7 +51,7 @@ def test_only_what_is_about_the_evidence_itself_is_taken_off(dressed: str, bare:
     ],
 )
 def test_a_scrap_is_no_sentence(said: str, whole: bool) -> None:
-    assert is_sentence(said) is whole
+    assert is_sentence(Quote(said, "en")) is whole
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,9 @@ def test_a_scrap_is_no_sentence(said: str, whole: bool) -> None:
 )
 def test_another_form_of_a_word_of_the_question_is_no_word_of_its_own(said: str, own: bool) -> None:
     quote = Quote("The hymn of Ana Ruiz, about the dam of Arenales, is from 1911.", "en")
-    assert invents(said, "en", [quote], "What did Ana Ruiz write, and for what does it stand?") is own
+    assert (
+        invents(Quote(said, "en"), [quote], Quote("What did Ana Ruiz write, and for what does it stand?", "en")) is own
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,9 +85,9 @@ def test_a_word_left_in_the_language_of_the_quote_is_seen(
     language: Language, said: str, quote: str, left: bool
 ) -> None:
     other: Language = "es" if language == "en" else "en"
-    assert untranslated_words(said, language, [Quote(quote, other)], "") is left
+    assert untranslated_words(Quote(said, language), [Quote(quote, other)], Quote("", language)) is left
     asked = {"en": "What is desobediencia?", "es": "¿Qué es una court?"}[language]
-    assert not untranslated_words(said, language, [Quote(quote, other)], asked)
+    assert not untranslated_words(Quote(said, language), [Quote(quote, other)], Quote(asked, language))
 
 
 @pytest.mark.weights
@@ -109,7 +111,7 @@ def test_a_word_that_no_sentence_of_the_other_language_bears_is_seen(
 ) -> None:
     spoken: Language = "en" if " also " in quote else "es"
     sense = Sense(packaged.question, packaged.covered, partial(packaged.covered, stretch=WORD))
-    assert strays(said, language, [Quote(quote, spoken)], sense) is stray
+    assert strays(Quote(said, language), [Quote(quote, spoken)], sense) is stray
 
 
 @pytest.mark.parametrize(
@@ -139,4 +141,5 @@ def test_a_word_that_no_sentence_of_the_other_language_bears_is_seen(
 def test_an_answer_in_the_questions_words_has_of_the_quote_names_and_figures_alone_and_its_ranks(
     language: Language, question: str, said: str, quote: str, restated: bool
 ) -> None:
-    assert restates(said, language, [Quote(quote, "es" if language == "en" else "en")], question) is restated
+    foreign = Quote(quote, "es" if language == "en" else "en")
+    assert restates(Quote(said, language), [foreign], Quote(question, language)) is restated

@@ -15,6 +15,7 @@ from rag.language.sentences import sentences
 from rag.models.chat import Chat, load_chat
 from rag.models.embedding import Embedder
 from rag.models.prompts import writing
+from rag.questions.question import Question
 from rag.types import Answer, Citation, Document, Draft, Language, Sentence, Stage
 from rag.verification.align import Sense
 from tests.conftest import WordCounts
@@ -27,9 +28,9 @@ ENGLISH = (
 SPANISH = (
     "La presa de Arenales no se terminó en 1998, dijo la ingeniera Ana Ruiz. Podría costar unos 40 millones de dólares."
 )
-QUESTION: dict[Language, str] = {
-    "en": "When was the dam of Arenales finished, and what does it cost?",
-    "es": "¿Cuándo se terminó la presa de Arenales y cuánto cuesta?",
+QUESTION: dict[Language, Question] = {
+    "en": Question("When was the dam of Arenales finished, and what does it cost?", "en"),
+    "es": Question("¿Cuándo se terminó la presa de Arenales y cuánto cuesta?", "es"),
 }
 TRUE: dict[Language, str] = {"en": ENGLISH, "es": SPANISH}
 
@@ -131,7 +132,8 @@ def test_markers_and_ornaments_of_models_are_taken_off(counts: WordCounts) -> No
 def test_a_figure_of_the_question_is_no_answer(language: Language, asked: str, said: str, counts: WordCounts) -> None:
     document = Document("dam", "The dam", "dam.md", said, language)
     quote = Citation(1, said, language, document, "c", None, 0, len(said))
-    last = list(compose(asked, language, [quote], load_chat(always(said)), Sense(counts.question)))[-1]
+    chat, sense = load_chat(always(said)), Sense(counts.question)
+    last = list(compose(Question(asked, language), language, [quote], chat, sense))[-1]
     assert (last.sentences, last.problem) == ((), "empty")
 
 
@@ -198,7 +200,7 @@ def test_a_small_model_reads_beforehand_what_its_requests_begin_with() -> None:
     rehearse(Chat(model, "small", small=True))
     begun = [messages[:-1] for messages in model.asked]
     for language, spoken in (("en", "en"), ("es", "es"), ("es", "en"), ("en", "es")):
-        wanted = writing(QUESTION[language], language, quotes(spoken)[:1], pointed=True)
+        wanted = writing(QUESTION[language].text, language, quotes(spoken)[:1], pointed=True)
         assert [text for _, text in wanted[:-1]] in begun
 
 
@@ -298,9 +300,10 @@ def test_what_a_judge_doubts_is_not_shown(counts: WordCounts) -> None:
 )
 def test_a_name_that_only_the_question_knows_is_left_out(language: Language, said: str, counts: WordCounts) -> None:
     asked = {"en": "When was the dam in Nogales finished?", "es": "¿Cuándo se terminó la presa en Nogales?"}[language]
-    last = list(compose(asked, language, quotes(language), load_chat(always(said)), Sense(counts.question)))[-1]
+    chat, sense = load_chat(always(said)), Sense(counts.question)
+    last = list(compose(Question(asked, language), language, quotes(language), chat, sense))[-1]
     assert [one.text for one in last.sentences] == [said.replace(" in Nogales", "").replace(" en Nogales", "")]
-    other = list(compose("?", language, quotes(language), load_chat(always(said)), Sense(counts.question)))[-1]
+    other = list(compose(Question("?", language), language, quotes(language), chat, sense))[-1]
     assert other.sentences == ()
 
 

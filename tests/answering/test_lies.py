@@ -13,6 +13,7 @@ from rag.answering.generative import compose, kept
 from rag.models.chat import load_chat
 from rag.models.embedding import Embedder
 from rag.models.late_interaction import WORD
+from rag.questions.question import Question
 from rag.types import Citation, Document
 from rag.verification.meaning import Sense
 from tests.scripted import always
@@ -24,7 +25,7 @@ def shown(row: dict[str, Any], sense: Sense) -> bool:
     document = Document("d", "d", "d.md", row["evidence"], row["evidence_language"])
     quote = Citation(1, row["evidence"], row["evidence_language"], document, "c", None, 0, len(row["evidence"]))
     chat = load_chat(always(row["answer"]))
-    *_, last = compose(row["question"], row["answer_language"], [quote], chat, sense)
+    *_, last = compose(Question.typed(row["question"]), row["answer_language"], [quote], chat, sense)
     return bool(last.sentences)
 
 

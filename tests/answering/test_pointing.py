@@ -8,6 +8,7 @@ from rag.answering.generative import compose
 from rag.answering.pointing import LIKELY, SURE, holds, pointed_alone, pointed_at, stands
 from rag.models.chat import Chat
 from rag.models.embedding import Embedder
+from rag.questions.question import Question
 from rag.types import Citation, Document, Language
 from rag.verification.align import Quote, Sense
 from tests.conftest import WordCounts
@@ -17,7 +18,10 @@ GAME: dict[Language, str] = {
     "en": "The Miners beat Huracán, who had won nine cups, in the final of 1931.",
     "es": "Los Mineros vencieron en la final de 1931 a Huracán, que había ganado nueve copas.",
 }
-ASKED: dict[Language, str] = {"en": "Who lost the final of 1931?", "es": "¿Quién perdió la final de 1931?"}
+ASKED: dict[Language, Question] = {
+    "en": Question("Who lost the final of 1931?", "en"),
+    "es": Question("¿Quién perdió la final de 1931?", "es"),
+}
 
 
 def cited(text: str, language: Language) -> Citation:
@@ -80,7 +84,8 @@ def test_words_stand_in_a_text_whatever_their_capitals_and_accents(language: Lan
 def test_a_sentence_holds_the_words_or_what_they_mean(
     said: str, language: Language, words: dict[Language, str], held: bool, spoken: Language, packaged: Embedder
 ) -> None:
-    assert holds(said, language, Quote(words[spoken], spoken), Sense(packaged.question, packaged.covered)) is held
+    sense = Sense(packaged.question, packaged.covered)
+    assert holds(Quote(said, language), Quote(words[spoken], spoken), sense) is held
 
 
 @pytest.mark.parametrize(
@@ -91,9 +96,9 @@ def test_a_sentence_holds_the_words_or_what_they_mean(
     ],
 )
 def test_the_words_alone_are_no_sentence(language: Language, words: str, said: str, counts: WordCounts) -> None:
-    assert not holds(said, language, Quote(words, language), Sense(counts.question))
+    assert not holds(Quote(said, language), Quote(words, language), Sense(counts.question))
     whole = Quote(GAME[language].rstrip("."), language)
-    assert holds(GAME[language], language, whole, Sense(counts.question))
+    assert holds(Quote(GAME[language], language), whole, Sense(counts.question))
 
 
 @pytest.mark.parametrize(
@@ -162,7 +167,7 @@ def test_a_small_model_answers_across_the_languages_in_the_questions_words_where
         ("Ruiz, Ana", SURE + 0.01, []),  # not as the quote has it
     ):
         model = always(f"{words}\n{said}", chance)
-        *_, last = compose(question, language, [quote], Chat(model, "small", small=True), sense)
+        *_, last = compose(Question(question, language), language, [quote], Chat(model, "small", small=True), sense)
         assert [one.text for one in last.sentences] == shown
         assert len(model.asked) == 1  # nor is it asked to translate it back
 
@@ -180,8 +185,8 @@ def test_the_sentence_pointed_at_may_bear_alone_what_is_said(
     language: Language, said: str, text: str, counts: WordCounts
 ) -> None:
     quotes, sense = [Quote("The sea is cold.", "en"), Quote(text, language)], Sense(counts.question)
-    alone = pointed_alone(said, language, quotes, Quote("1931", language), sense)
+    alone = pointed_alone(Quote(said, language), quotes, Quote("1931", language), sense)
     assert alone is not None
     assert alone.quotes == (1,)
-    assert pointed_alone(said.replace("1931", "1932"), language, quotes, Quote("1931", language), sense) is None
-    assert pointed_alone(said, language, quotes, Quote("1932", language), sense) is None
+    assert pointed_alone(Quote(said.replace("1931", "1932"), language), quotes, Quote("1931", language), sense) is None
+    assert pointed_alone(Quote(said, language), quotes, Quote("1932", language), sense) is None

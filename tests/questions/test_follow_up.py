@@ -12,6 +12,7 @@ from rag.errors import QuestionError
 from rag.language.detection import detect
 from rag.models.embedding import Embedder
 from rag.questions.follow_up import complete
+from rag.questions.question import Question
 from rag.questions.understand import question_language, understand
 from rag.types import Answer, Chunk, Citation, Document, Language, Passage, Sentence, Turn
 
@@ -117,7 +118,7 @@ COMPLETED = [
     ("last", "question", "searched"), COMPLETED, ids=[f"{t.question} {q}" for t, q, _ in COMPLETED]
 )
 def test_a_follow_up_is_completed_from_the_conversation(last: Turn, question: str, searched: str) -> None:
-    assert understand(question, history=[last]).text == searched
+    assert understand(Question.typed(question), history=[last]).question.text == searched
 
 
 POINTED = [
@@ -139,9 +140,9 @@ POINTED = [
 
 @pytest.mark.parametrize(("last", "question", "number", "wish"), POINTED, ids=[q for _, q, *_ in POINTED])
 def test_a_follow_up_points_at_a_quote_of_the_answer(last: Turn, question: str, number: int, wish: str) -> None:
-    asked = understand(question, history=[last])
+    asked = understand(Question.typed(question), history=[last])
     assert asked.pointed is not None
-    assert (asked.text, asked.pointed.citation.number, asked.pointed.wish) == (last.question, number, wish)
+    assert (asked.question.text, asked.pointed.citation.number, asked.pointed.wish) == (last.question, number, wish)
 
 
 SOURCES = [
@@ -156,8 +157,8 @@ SOURCES = [
 def test_the_last_question_is_asked_of_the_documents_of_one_language(
     last: Turn, question: str, source_language: Language, spoken: Language
 ) -> None:
-    asked = understand(question, history=[last])
-    assert (asked.text, asked.source_language, asked.spoken) == (last.question, source_language, spoken)
+    asked = understand(Question.typed(question), history=[last])
+    assert (asked.question.text, asked.source_language, asked.spoken) == (last.question, source_language, spoken)
 
 
 @pytest.mark.parametrize(
@@ -171,8 +172,8 @@ def test_the_last_question_is_asked_of_the_documents_of_one_language(
     ],
 )
 def test_an_answer_is_given_again_in_the_other_language(last: Turn, question: str, spoken: Language) -> None:
-    asked = understand(question, history=[last])
-    assert (asked.text, asked.spoken, asked.source_language) == (last.question, spoken, None)
+    asked = understand(Question.typed(question), history=[last])
+    assert (asked.question.text, asked.spoken, asked.source_language) == (last.question, spoken, None)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +195,7 @@ def test_an_answer_is_given_again_in_the_other_language(last: Turn, question: st
 def test_the_language_stays_until_a_follow_up_is_clearly_in_the_other(
     last: Turn, question: str, spoken: Language
 ) -> None:
-    assert understand(question, history=[last]).spoken == spoken
+    assert understand(Question.typed(question), history=[last]).spoken == spoken
 
 
 ALONE = [
@@ -223,29 +224,30 @@ ALONE = [
 @pytest.mark.parametrize("question", ALONE)
 def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
     for last in (PILL, PLAN_ES):
-        assert complete(question, detect(question), [last]) is None
+        assert complete(Question.typed(question), [last]) is None
 
 
 def test_the_first_question_of_a_conversation_stays_as_it_is() -> None:
-    assert complete("¿y en 2023?", "es", []) is None
+    assert complete(Question("¿y en 2023?", "es"), []) is None
 
 
 @pytest.mark.parametrize("question", ["explain the fifth point", "explica el quinto punto", "what about [7]?"])
 def test_a_point_that_the_answer_does_not_have_is_said_plainly(question: str) -> None:
     with pytest.raises(QuestionError) as raised:
-        understand(question, history=[PILL])
+        understand(Question.typed(question), history=[PILL])
     assert raised.value.problem == "no_such_point"
 
 
 def test_a_completed_question_is_completed_further() -> None:
-    first = understand("And in 2023?", history=[DEATHS])
-    then = Turn.of(Answer("And in 2023?", first.spoken, (), (), (), searched=first.text))
-    assert understand("¿y en 2019?", history=[DEATHS, then]).text == "How many people died of opioid overdoses in 2019?"
+    first = understand(Question.typed("And in 2023?"), history=[DEATHS])
+    then = Turn.of(Answer("And in 2023?", first.spoken, (), (), (), searched=first.question.text))
+    further = understand(Question.typed("¿y en 2019?"), history=[DEATHS, then])
+    assert further.question.text == "How many people died of opioid overdoses in 2019?"
 
 
 def test_a_conversation_goes_on_over_thanks() -> None:
     thanks = Turn("thanks", Answer("thanks", "en", (), (), ()))
-    assert understand("And in 2023?", history=[DEATHS, thanks]).text == COMPLETED[0][2]
+    assert understand(Question.typed("And in 2023?"), history=[DEATHS, thanks]).question.text == COMPLETED[0][2]
 
 
 CONVERSED = [

@@ -9,6 +9,7 @@ import pytest
 from rag import Briefer
 from rag.models.chat import load_chat
 from rag.models.prompts import completing
+from rag.questions.question import Question
 from rag.questions.rewriting import rephrase
 from rag.questions.understand import understand
 from rag.types import Answer, Citation, Document, Language, Sentence, Turn
@@ -20,7 +21,10 @@ TEXT: dict[Language, str] = {
     "es": "La presa de Arenales la terminó en 1998 la ingeniera Ana Ruiz por 40 millones de dólares.",
 }
 ASKED: dict[Language, str] = {"en": "Who finished the dam of Arenales?", "es": "¿Quién terminó la presa de Arenales?"}
-FOLLOWED: dict[Language, str] = {"en": "And how much did it cost?", "es": "¿Y cuánto costó?"}
+FOLLOWED: dict[Language, Question] = {
+    "en": Question("And how much did it cost?", "en"),
+    "es": Question("¿Y cuánto costó?", "es"),
+}
 FULL: dict[Language, str] = {
     "en": "How much did the dam of Arenales cost?",
     "es": "¿Cuánto costó la presa de Arenales?",
@@ -110,8 +114,8 @@ def test_the_conversation_is_shown_between_tags_that_nobody_can_know(language: L
     assert opening.startswith("<conversation-")
     assert TEXT[language] in fenced
     assert ASKED[language] in fenced
-    assert FOLLOWED[language] not in fenced
-    assert opening not in completing(FOLLOWED[language], language, [])[-1][1]
+    assert FOLLOWED[language].text not in fenced
+    assert opening not in completing(FOLLOWED[language].text, language, [])[-1][1]
 
 
 @pytest.mark.parametrize(
@@ -138,8 +142,8 @@ def test_the_conversation_is_shown_between_tags_that_nobody_can_know(language: L
     ],
 )  # fmt: skip
 def test_the_model_is_asked_only_where_no_rule_says_it_well(language: Language, question: str, rough: bool) -> None:
-    assert understand(question, history=[before(language)]).rough is rough
-    assert not understand(question).rough
+    assert understand(Question.typed(question), history=[before(language)]).rough is rough
+    assert not understand(Question.typed(question)).rough
 
 
 CONVERSED: list[tuple[Language, str, str, str]] = [

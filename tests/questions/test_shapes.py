@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.questions.question import Question
 from rag.questions.shapes import Shape, shape_of
 
 
@@ -32,4 +33,4 @@ from rag.questions.shapes import Shape, shape_of
     ],
 )
 def test_a_shape_is_recognised_and_a_question_for_a_fact_is_none(question: str, shape: Shape | None) -> None:
-    assert shape_of(question) == shape
+    assert shape_of(Question.typed(question)) == shape

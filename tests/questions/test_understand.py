@@ -9,6 +9,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.questions.multi_part import joined
+from rag.questions.question import Question
 from rag.questions.understand import parts, understand, with_names
 from rag.retrieval.spelling import distance
 from rag.types import Answer, Citation, Document, Language, Reason, Sentence
@@ -38,8 +39,8 @@ FRAMED = [
 
 @pytest.mark.parametrize(("question", "searched"), FRAMED, ids=[question for question, _ in FRAMED])
 def test_politeness_orders_and_capitals_are_not_searched(question: str, searched: str) -> None:
-    asked = understand(question)
-    assert (asked.text, asked.aside) == (searched, None)
+    asked = understand(Question.typed(question))
+    assert (asked.question.text, asked.aside) == (searched, None)
 
 
 @pytest.mark.parametrize(
@@ -56,8 +57,8 @@ def test_politeness_orders_and_capitals_are_not_searched(question: str, searched
     ],
 )
 def test_a_plain_question_is_searched_as_it_is(question: str) -> None:
-    asked = understand(question)
-    assert (asked.text, asked.searched, asked.aside) == (question, None, None)
+    asked = understand(Question.typed(question))
+    assert (asked.question.text, asked.searched, asked.aside) == (question, None, None)
 
 
 ASIDES = [
@@ -86,7 +87,7 @@ ASIDES = [
 
 @pytest.mark.parametrize(("question", "aside", "spoken"), ASIDES, ids=[question for question, *_ in ASIDES])
 def test_what_is_no_question_to_documents_is_told_apart(question: str, aside: str, spoken: Language) -> None:
-    asked = understand(question)
+    asked = understand(Question.typed(question))
     assert (asked.aside, asked.spoken) == (aside, spoken)
 
 
@@ -98,8 +99,8 @@ def test_what_is_no_question_to_documents_is_told_apart(question: str, aside: st
     ],
 )
 def test_a_question_may_name_the_language_of_its_answer(question: str, text: str, spoken: Language) -> None:
-    asked = understand(question)
-    assert (asked.text, asked.spoken) == (text, spoken)
+    asked = understand(Question.typed(question))
+    assert (asked.question.text, asked.spoken) == (text, spoken)
 
 
 PARTS = [
@@ -117,7 +118,7 @@ PARTS = [
 
 @pytest.mark.parametrize(("question", "found"), PARTS, ids=[question for question, _ in PARTS])
 def test_several_questions_in_one_are_told_apart(question: str, found: tuple[str, ...]) -> None:
-    assert parts(question) == found
+    assert tuple(one.text for one in parts(Question.typed(question))) == found
 
 
 # ------------------------------------------------------------------ slips in names
@@ -144,7 +145,7 @@ def arrests(library: Library, tmp_path: Path) -> Library:
     ],
 )
 def test_a_slip_in_a_name_is_put_right_from_the_library(arrests: Library, typed: str, meant: str) -> None:
-    assert with_names(typed, arrests.vocabulary.name_like) == meant
+    assert with_names(Question.typed(typed), arrests.vocabulary.name_like).text == meant
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,7 @@ def test_a_slip_in_a_name_is_put_right_from_the_library(arrests: Library, typed:
     ],
 )
 def test_other_words_stay_as_they_are(arrests: Library, question: str) -> None:
-    assert with_names(question, arrests.vocabulary.name_like) == question
+    assert with_names(Question.typed(question), arrests.vocabulary.name_like).text == question
 
 
 @pytest.mark.parametrize(

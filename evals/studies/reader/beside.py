@@ -25,6 +25,7 @@ from rag.answering.evidence import weights
 from rag.answering.evidence_features import Candidate, candidates, question_features
 from rag.library import Library
 from rag.models.reader import Reader, Reading
+from rag.questions.question import Question
 from rag.types import LANGUAGES, Filters, Language
 
 Floats = NDArray[np.float64]
@@ -85,13 +86,14 @@ def _case(
     kept: tuple[str, ...],
     read: Callable[[str, str], tuple[Reading, ...]],
 ) -> Case:
-    question = one.question[said]
-    retrieval = library.retrieve(question, said, Filters(language=language, document_ids=kept))
-    found = candidates(retrieval, library.vocabulary.rarity)
+    question = Question(one.question[said], said)
+    retrieval = library.retrieve(question, Filters(language=language, document_ids=kept))
+    found = candidates(question, retrieval, library.vocabulary.rarity)
     of_sentences, of_questions, _ = weights()
     odds = of_sentences.log_odds(np.stack([candidate.features for candidate in found]))
-    readings = {p.chunk.id: read(question, p.chunk.text) for p in retrieval.passages[:READ]}
-    whole = float(of_questions.log_odds(question_features(retrieval, found, odds, library.vocabulary.rarity)[None])[0])
+    readings = {p.chunk.id: read(question.text, p.chunk.text) for p in retrieval.passages[:READ]}
+    features = question_features(question, retrieval, found, odds, library.vocabulary.rarity)
+    whole = float(of_questions.log_odds(features[None])[0])
     gold = one.context[language][one.answer[language].start : one.answer[language].end]
     stem = f"{one.article:02d}-{one.paragraph:02d}."
     right = [

@@ -1,12 +1,13 @@
-"""The figures of a sentence that can be what is asked."""
+"""The words of a sentence that can be what is asked, in both languages."""
 
 from __future__ import annotations
 
 import pytest
 
-from rag.questions.asked_figure import counted, counts, fitting, in_column, same_thing
+from rag.language.text import Text
+from rag.questions.answer_spans import answering, counts, fitting, in_column, same_thing
+from rag.questions.question import Question
 from rag.types import Language, Span
-from rag.verification.align import Quote
 
 PILL = "It costs cartels just 10 cents to make a pill that weighs 2 grams, and 24 defendants made 300 pills."
 HORNO = "El horno pesa 310 kg, alcanza 1.280 °C, cuesta 4.500 euros y se vendió a 12 talleres en 2023."
@@ -32,8 +33,8 @@ HORNO = "El horno pesa 310 kg, alcanza 1.280 °C, cuesta 4.500 euros y se vendi�
     ],
 )
 def test_a_figure_has_the_measure_asked_for(question: str, language: Language, text: str, figures: list[str]) -> None:
-    quote = Quote(text, "es" if "horno" in text or "habló" in text else "en")
-    spans = fitting(Quote(question, language), quote)
+    quote = Text(text, "es" if "horno" in text or "habló" in text else "en")
+    spans = fitting(Question(question, language), quote)
     assert [text[one.start : one.end] for one in spans] == figures
 
 
@@ -49,11 +50,11 @@ def test_a_figure_has_the_measure_asked_for(question: str, language: Language, t
     ],
 )
 def test_what_is_to_be_counted_is_named(question: str, thing: str) -> None:
-    assert counted(Quote(question, "es" if "¿" in question else "en")) == thing
+    assert Question(question, "es" if "¿" in question else "en").counted == thing
 
 
 def test_a_figure_counts_what_stands_behind_it() -> None:
-    quote = Quote("Mexico extradited 24 drug-related defendants, and 46 personas.", "en")
+    quote = Text("Mexico extradited 24 drug-related defendants, and 46 personas.", "en")
     assert counts(quote, Span(18, 20)) == "drug-related defendants"
 
 
@@ -68,10 +69,33 @@ def test_a_figure_counts_what_stands_behind_it() -> None:
 )
 def test_firefighters_are_not_the_people_they_rescued(question: str, text: str, same: bool) -> None:
     at = text.index("46")
-    assert same_thing(Quote(question, "es"), Quote(text, "es"), Span(at, at + 2)) == same
+    assert same_thing(Question(question, "es"), Text(text, "es"), Span(at, at + 2)) == same
 
 
 def test_a_column_in_dollars_holds_no_length_and_counts_no_workers() -> None:
-    header = Quote("Cost (thousand dollars)", "en")
+    header = Text("Cost (thousand dollars)", "en")
     asked = ("How long is Quarry Road?", "How many workers built it?", "How much did it cost?")
-    assert [in_column(Quote(one, "en"), header) for one in asked] == [False, False, True]
+    assert [in_column(Question(one, "en"), header) for one in asked] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("question", "asked_in", "quote", "language", "marked"),
+    [
+        ("How much does it cost?", "en", "It costs 4.2 million florins, she said on June 9, 2026.", "en", ["4.2 million"]),  # noqa: E501
+        ("¿Cuánto cuesta?", "es", "Cuesta 4,2 millones de florines, dijo el 9 de junio de 2026.", "es", ["4,2 millones"]),  # noqa: E501
+        ("How many of the 40 wells are dry?", "en", "De los 40 pozos, 12 están secos.", "es", ["12"]),
+        ("When was he arrested?", "en", "Fue detenido el 15 de octubre de 2020 en Los Ángeles.", "es", ["15 de octubre de 2020"]),  # noqa: E501
+        ("¿Cuándo fue detenido?", "es", "He was arrested in October 2020.", "en", ["October 2020"]),
+        ("Who told Congress?", "en", "Administrator Anne Milgram told Congress.", "en", ["Administrator Anne Milgram"]),
+        ("¿Quién la criticó?", "es", "La criticó José Núñez de la Peña.", "es", ["José Núñez de la Peña"]),
+        ("¿Dónde nació?", "es", "Nació en la Ciudad de México.", "es", ["Ciudad de México"]),
+        ("Why did he flee?", "en", "He fled because he was afraid; she stayed.", "en", ["because he was afraid"]),
+        ("¿Por qué huyó?", "es", "Huyó porque tenía miedo.", "es", ["porque tenía miedo"]),
+        ("What happened?", "en", "Ana left in 2020.", "en", []),
+    ],
+)  # fmt: skip
+def test_the_words_that_answer_are_those_of_the_kind_asked_for(
+    question: str, asked_in: Language, quote: str, language: Language, marked: list[str]
+) -> None:
+    found = answering(Question(question, asked_in), Text(quote, language))
+    assert [quote[span.start : span.end] for span in found] == marked

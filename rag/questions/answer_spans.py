@@ -1,0 +1,156 @@
+"""A question and a sentence -> the words of the sentence that can be what is asked. Knows no model.
+
+How many agents asks for a count, and what stands behind a figure says what it counts.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.language.localised import measured
+from rag.language.numbers import Figure, figures
+from rag.language.text import Text
+from rag.language.units import UNITS
+from rag.language.words import fold, stem, words
+from rag.questions.answer_type import ANYBODY, thing_named
+from rag.questions.question import Question
+from rag.types import Span
+
+WHO, WHY = Question("Who?", "en"), Question("Why?", "en")  # asked of a sentence: whom does it name, what reason give?
+_REASON = re.compile(
+    r"\b(?:because|due to|owing to|since|so that|in order to|porque|debido a|a causa de|ya que|puesto que|para que)\b"
+    r"[^.;]*"
+)
+_RUN = re.compile(r"[^\W\d_][^\W_]*(?:['’\-][^\W_]+)*")  # a word that may be part of a name
+_LINKS = frozenset({"de", "del", "la", "las", "los", "of", "the", "y", "e"})
+_AGED = re.compile(r"\s(?:years? old|years? of age|anos de edad|-year-old)|,\s")
+_DEGREES = re.compile(r"\s?(?:°|degrees|grados)")
+
+
+def answering(question: Question, quote: Text) -> tuple[Span, ...]:
+    """The words of a quote that are of the kind asked for and do not stand in the question; offsets in the quote."""
+    match question.kind:
+        case "how_many":
+            return tuple(
+                Span(figure.start, figure.start + len(figure.text))
+                for figure in sorted(quote.figures, key=lambda one: one.start)
+                if not any(map(figure.agrees, question.figures))
+                and not any(day.start <= figure.start < day.end for day in quote.date_spans)
+            )
+        case "when":
+            return tuple(one for one in quote.date_spans if quote.folded[one.start : one.end] not in question.folded)
+        case "who" | "where":
+            return _new_names(question, quote)
+        case "why":
+            lower = quote.text.casefold()
+            found = _REASON.search(lower)
+            return (Span(*found.span()),) if found and len(quote.text) == len(lower) else ()
+        case _:
+            return ()
+
+
+def _new_names(question: Question, quote: Text) -> tuple[Span, ...]:
+    """Runs of capitalised words, at least one of which the question does not hold."""
+    known = frozenset(map(fold, question.words))
+    text, told = quote.text, quote.capitalised
+    runs: list[Span] = []
+    opening: Span | None = None
+    for match in _RUN.finditer(text):
+        word = fold(match.group())
+        opens = not text[: match.start()].strip("«“\"'¿¡([ ")  # a capital that need not mean a name
+        if not match.group()[:1].isupper() or (word.removesuffix("'s").removesuffix("’s") not in told and not opens):
+            continue
+        between = text[runs[-1].end : match.start()].split() if runs else ["."]
+        if not between or (len(between) <= 2 and between[-1] in _LINKS and runs[-1] != opening):
+            runs[-1] = Span(runs[-1].start, match.end())
+        else:
+            runs.append(Span(*match.span()))
+            opening = runs[-1] if opens else opening
+    return tuple(
+        run for run in runs
+        if any(fold(word) in told and fold(word) not in known for word in words(text[run.start : run.end]))
+    )  # fmt: skip
+
+
+def fitting(question: Question, quote: Text) -> list[Span]:
+    """The figures of a sentence, with sign and unit, that are of the measure asked for and not the question's own."""
+    found, wanted = _of_change(question, quote, _new_amounts(question, quote)), question.measure
+    if wanted:
+        return [one for one in found if _is_of(quote, one, wanted)]
+    if question.counted:
+        return [one for one in found if not measured(quote.text[one.start : one.end], quote.language)]
+    return found
+
+
+def _of_change(question: Question, quote: Text, found: list[Span]) -> list[Span]:
+    """Where it is asked how much something rose or fell, not the figures that it did so from and to."""
+    if not question.of_change:
+        return found
+    return [one for one in found if not _END.search(quote.folded[: one.start])] or found
+
+
+_END = re.compile(r"\b(?:to|from|hasta|desde|de|al?)(?: (?:los|las|the))? $")
+
+
+ABOUT_HOW_MANY = re.compile(  # folded: how many without a number
+    r"\b(?:none|all|both|several|dozens?|hundreds|thousands|millions|few|half|most|majority"
+    r"|ningun[oa]?|tod[oa]s|amb[oa]s|vari[oa]s|docenas?|cientos|miles|millones|poc[oa]s|mitad|mayoria)\b"
+)
+
+
+def in_column(question: Question, header: Text) -> bool:
+    """May a table's column hold what is asked? One in dollars holds no length, and counts no workers."""
+    units = {UNITS[fold(w)] for w in header.words if fold(w) in UNITS} - {"metre"}
+    return not units or bool(units & question.measure) or not (question.measure or question.counted)
+
+
+def counts(quote: Text, figure: Span) -> str:
+    """What a figure of a sentence counts, by the words behind it; empty where they are left out."""
+    behind = re.match(r"\s(?:million(?:es)?\s(?:de\s)?)?([^.,;:()\d|$€£]+)", quote.text[figure.end :])
+    return " ".join(thing_named(behind[1], quote.language)) if behind else ""
+
+
+def same_thing(question: Question, quote: Text, figure: Span) -> bool:
+    """Is what a figure counts called by the question's own word, by one for anybody, or is no thing asked for?"""
+    asked, same = question.counted or question.amount_of, quote.language == question.language
+    behind = counts(quote, figure) if question.counted else quote.text
+    told = {stem(word, quote.language) for word in words(behind or quote.text)}
+    mine = {stem(word, question.language) for word in asked.split()}
+    if not asked or (same and mine & told):
+        return True
+    if ABOUT_HOW_MANY.search(quote.folded) and not behind:
+        return True
+    of_anybody = bool(behind) and fold(behind.split()[0]) in ANYBODY
+    return of_anybody and not (same and mine & {stem(word, quote.language) for word in quote.words})
+
+
+def _is_of(quote: Text, amount: Span, wanted: frozenset[str]) -> bool:
+    """Has an amount one of the units? One without a unit may have it where nothing that it counts stands behind it."""
+    told = _figure_at(quote, amount)
+    behind = quote.folded[amount.end : amount.end + 20]
+    if "age" in wanted and (told is None or told.unit in ("", "year")):
+        return bool(_AGED.match(behind)) or bool(told and told.unit == "year" and re.match(r" old| de edad", behind))
+    if "degree" in wanted:
+        return bool(_DEGREES.search(quote.folded[amount.start : amount.end + 3]))
+    if told and told.unit:
+        return bool(set(told.unit.split("/")) & wanted)
+    in_table = " | " in quote.text
+    return in_table or (
+        not measured(quote.text[amount.start : amount.end], quote.language) and not counts(quote, amount)
+    )
+
+
+def _figure_at(quote: Text, amount: Span) -> Figure | None:
+    return next((one for one in quote.figures if amount.start <= one.start < amount.end), None)
+
+
+def _new_amounts(question: Question, quote: Text) -> list[Span]:
+    """The amounts of a sentence that the question does not hold itself."""
+    found = []
+    for span in quote.amounts:
+        if span in quote.date_spans and not counts(quote, span):  # a year
+            continue
+        told = figures(quote.text[span.start : span.end], quote.language)
+        if not told or not any(one.agrees(other) for one in told for other in question.figures):
+            found.append(span)
+    return found

@@ -1,0 +1,107 @@
+"""A question as it is searched: what is asked for, of whom or when, is found out once and goes with it to the end.
+
+Knows no passage and no answer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from rag.language.detection import detect
+from rag.language.text import Text
+from rag.language.words import fold, words
+from rag.questions import answer_type
+from rag.questions.answer_type import NAMED, Kind
+
+_ACCORDING = re.compile(rf"\b(?:[Aa]ccording to|[Ss]egún) {NAMED}")
+_ASKS = re.compile(
+    r"[?¿]|\b(?:who|whom|whose|what|which|when|where|why|how|quien(?:es)?|que|cual(?:es)?|cuando|donde|por que|como"
+    r"|cuant[oa]s?)\b"
+)
+
+
+@dataclass(frozen=True)
+class Question(Text):
+    """A text that asks: besides what any text tells, its kind, its measure and its constraints."""
+
+    @classmethod
+    def typed(cls, text: str) -> Question:
+        """A question as somebody typed it, in the language that it reads like."""
+        return cls(text, detect(text))
+
+    # -------------------------------------------------------------- what is asked for
+
+    @cached_property
+    def kind(self) -> Kind:
+        return answer_type.kind(self.text)
+
+    @cached_property
+    def topic(self) -> bool:
+        """Was a subject typed and nothing asked of it: "the arrest of the defence minister"?"""
+        return not _ASKS.search(self.folded)
+
+    @cached_property
+    def who_said(self) -> bool:
+        """Does it ask for a speaker: "Who said that …?"?"""
+        return answer_type.who_said(self.text)
+
+    @cached_property
+    def naming(self) -> bool:
+        """Does it ask for a name: "What is the name of …"?"""
+        return answer_type.naming(self.text)
+
+    @cached_property
+    def counting(self) -> bool:
+        """Does it ask how many there are?"""
+        return answer_type.counting(self.text)
+
+    @cached_property
+    def many(self) -> bool:
+        """Does it ask for more than one fact: a list, a summary, a comparison?"""
+        return answer_type.many(self.text)
+
+    @cached_property
+    def vague(self) -> bool:
+        """Does it ask for whatever is known?"""
+        return answer_type.vague(self.text)
+
+    @cached_property
+    def of_change(self) -> bool:
+        """Does it ask how much something rose or fell?"""
+        return answer_type.of_change(self.text)
+
+    @cached_property
+    def measure(self) -> frozenset[str]:
+        """The units that an answer may have; empty where any may, or none."""
+        return answer_type.measure(self.text)
+
+    @cached_property
+    def counted(self) -> str:
+        """The words that name what is to be counted; empty where nothing is."""
+        return answer_type.counted(self.text, self.language)
+
+    @cached_property
+    def amount_of(self) -> str:
+        """The words that name of what an amount is asked; empty for money, lengths and the like."""
+        return answer_type.amount_of(self.text, self.language)
+
+    # -------------------------------------------------------------- what an answer must keep to
+
+    @cached_property
+    def days(self) -> frozenset[str]:
+        """The days that it names in full, as ISO dates."""
+        return frozenset(f"{one.year}-{one.month:02}-{one.day:02}" for one in self.dates
+                         if one.year and one.month and one.day)  # fmt: skip
+
+    @cached_property
+    def said_by(self) -> str:
+        """Whom it has say something: "When did Milgram say that …?" -> "Milgram"; empty for nobody."""
+        return answer_type.said_by(self.text)
+
+    @cached_property
+    def according_to(self) -> str:
+        """Whose words it asks for, by the last name, folded: "according to Ana Donahue" -> "donahue"; else empty."""
+        named = _ACCORDING.search(self.text)
+        return fold(words(named["name"])[-1]) if named else ""
