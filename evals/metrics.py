@@ -5,7 +5,8 @@ refuses more does not score higher. An answer that puts two disagreeing sources 
 Lengths are words, latencies milliseconds, all else shares of 0 to 1.
 
 `verified` and `verified_citations` say what the verifier says, which errs as often as `evals/verifier.json` tells. They
-apply to sentences in other words than their quotes; a sentence that is its quote word for word counts for nothing.
+apply to sentences in other words than their quotes; a sentence that is its quote word for word counts for nothing, and
+one that puts words between quotation marks is judged by `evals/quotations.py`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 
 from evals.datasets import Case
 from evals.expectations import Said, verdict
+from evals.quotations import parted, quotations
 from evals.verifier import Supports
 from rag.language.detection import detect
 from rag.language.numbers import figures
@@ -29,8 +31,8 @@ from rag.verification.align import Quote
 DEPTH = 10  # documents that retrieval is judged on
 METRICS = (
     "recall@5", "recall@10", "mrr", "ndcg@10", "gold_first_passage", "gold_first_quote", "gold_any_quote",
-    "answer_contains", "token_f1", "nugget_recall", "direct", "verified", "verified_citations", "over_citation",
-    "language_match", "words", "latency_ms",
+    "answer_contains", "token_f1", "nugget_recall", "direct", "exact_quotes", "true_lead", "verified",
+    "verified_citations", "over_citation", "language_match", "words", "latency_ms",
 )  # fmt: skip
 LOWER = frozenset({"over_citation", "latency_ms", "failed"})  # less of these is better
 NEITHER = frozenset({"words"})  # more of these is neither better nor worse
@@ -82,7 +84,7 @@ def measure(case: Case, answer: Answer, supports: Supports) -> dict[str, float]:
         return found | missed(case) | language_match(case, answer)
     if not case.refuse:
         found |= correctness(case, answer) | nugget_recall(case, answer)
-    found |= citations(answer, supports) | language_match(case, answer)
+    found |= quotations(answer) | citations(answer, supports) | language_match(case, answer)
     return found | {"words": float(len(answer.text.split()))}
 
 
@@ -196,7 +198,7 @@ def citations(answer: Answer, supports: Supports) -> dict[str, float]:
     by_number = {citation.number: citation for citation in answer.citations}
     for sentence in answer.sentences:
         cited = [by_number[number] for number in sentence.citations if number in by_number]
-        if not any(map(str.isalnum, sentence.text)) or _verbatim(sentence, cited):
+        if not any(map(str.isalnum, sentence.text)) or parted(sentence.text) or _verbatim(sentence, cited):
             continue
         right = _supports(sentence, cited, supports)
         recall.append(right)
@@ -224,8 +226,8 @@ def _supports(sentence: Sentence, cited: Sequence[Citation], supports: Supports)
 
 def claims(text: str) -> list[str]:
     """What a sentence asserts: where it is a lead and a quotation, the words quoted; else itself."""
-    lead = re.search(r":\s*[“«\"](.+)[”»\"]\s*\.?$", text, re.S)
-    return [lead.group(1)] if lead else [text]
+    parts = parted(text)
+    return [parts[1]] if parts else [text]
 
 
 def _slice(citation: Citation) -> str:

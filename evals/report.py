@@ -28,6 +28,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "token_f1": {"en": "token F1", "es": "F1 de palabras"},
     "nugget_recall": {"en": "points that are told", "es": "puntos que se cuentan"},
     "direct": {"en": "first line right, or refused as it must be", "es": "primera línea correcta, o negada como debe"},
+    "exact_quotes": {"en": "quotations word for word", "es": "citas textuales exactas"},
+    "true_lead": {"en": "lines before a quote that only name it", "es": "líneas ante una cita que solo la presentan"},
     "verified": {
         "en": "written sentences that the verifier accepts",
         "es": "frases redactadas que el verificador acepta",
@@ -203,7 +205,8 @@ def verifier_lines(error: Mapping[str, Mapping[str, Mapping[str, float]]], langu
 
 
 README = (
-    "recall@5", "ndcg@10", "gold_first_quote", "gold_any_quote", "answer_contains", "direct", "verified",
+    "recall@5", "ndcg@10", "gold_first_quote", "gold_any_quote", "answer_contains", "direct", "exact_quotes",
+    "true_lead", "verified",
     "language_match", "refusal_f1", "near_miss_refusal_f1", "answered", "words", "latency_p50", "latency_p95",
 )  # fmt: skip
 
