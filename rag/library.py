@@ -112,7 +112,14 @@ class Library:
         Raises LibraryMissing when it is not there and `create` is False, LibraryError when the folder cannot be used.
         """
         path = path_given(path)
-        if path.exists() and not path.is_dir():
+        try:
+            is_file = path.exists() and not path.is_dir()
+        except OSError as error:  # a name that is too long, a folder that may not be looked into
+            raise LibraryError(
+                f"cannot look into {str(path)[:80]} ({error.strerror}): name another folder",
+                f"no se puede mirar en {str(path)[:80]} ({error.strerror}): indique otra carpeta",
+            ) from error
+        if is_file:
             raise LibraryError(
                 f"{path} is a file, not a library: name a folder",
                 f"{path} es un archivo, no una biblioteca: indique una carpeta",

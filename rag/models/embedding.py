@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import math
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -390,12 +392,24 @@ def _check_installed(name: str) -> None:
         ) from error
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the warnings that libraries log on their way to an error, which is told by us."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
 def _sentence_transformer(name: str) -> SentenceTransformer:
     _check_installed(name)
     from sentence_transformers import SentenceTransformer
 
     try:
-        return SentenceTransformer(name, trust_remote_code=_ours(Path(name)))
+        with _quiet():
+            return SentenceTransformer(name, trust_remote_code=_ours(Path(name)))
     except Exception as error:  # hub, file and configuration errors of several libraries
         first = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise ModelError(

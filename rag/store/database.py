@@ -130,8 +130,8 @@ class Database:
             self.rows("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
     def sound(self) -> bool:
-        """SQLite's own check of the file."""
-        return bool(self.rows("PRAGMA quick_check")[0][0] == "ok")
+        """SQLite's own check of the file: tables, and what their indexes say of them."""
+        return bool(self.rows("PRAGMA integrity_check")[0][0] == "ok")
 
     def forget(self) -> bool:
         """Leave nothing of deleted rows in the file or the log; False where somebody still reads an older state."""

@@ -152,3 +152,21 @@ def test_ctrl_c_is_exit_code_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     monkeypatch.setattr("sys.stdin", Interrupted())
     assert run(["ask", "-"]) == 130
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("ask - <&-", 2), ("check - <&-", 2), ("add ''", 2), ("version >&-", 0), ("ask '' 2>&-", 2)],
+)
+def test_a_closed_stream_and_an_empty_path_are_told_from_a_fault_of_ours(
+    tmp_path: Path, folder: Path, line: str, code: int
+) -> None:
+    command = f'"$0" -m ui.cli --library {tmp_path / "library"} {line}'
+    done = subprocess.run(["bash", "-c", command, sys.executable], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.count("\n") == (1 if code and "2>&-" not in line else 0)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_one_plain_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--library", "a" * 5000, "list"]) == 2
+    assert "aaa" in capsys.readouterr().err

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.errors import InputError
+from rag.errors import InputError, path_given
 from ui.cli.opening import choose, open_library, warn_of_index
 from ui.cli.options import ChromaOption, JsonOption, LibraryOption
 from ui.cli.terminal import add_with_bar, print_json, spoken, warn
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def add(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders. Archivos o carpetas.")],
+    given: Annotated[list[str], typer.Argument(metavar="PATHS...", help="Files or folders. Archivos o carpetas.")],
     library: LibraryOption = None,
     chroma: ChromaOption = None,
     as_json: JsonOption = False,
@@ -27,6 +27,7 @@ def add(
     from ui.output.render import report_json, report_left, report_lines, report_summary
 
     choose(library, chroma)
+    paths = list(map(path_given, given))  # as text, since an empty path would be this folder
     _refuse_missing(paths)
     with open_library(create=True) as opened:
         report = add_with_bar(opened, paths)

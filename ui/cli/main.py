@@ -13,7 +13,7 @@ from ui.cli import asking, benchmark, check, evaluation, library, maintenance, s
 from ui.cli.brief_command import command
 from ui.cli.opening import begin
 from ui.cli.options import ChromaOption, LibraryOption
-from ui.cli.terminal import lose_no_character, spoken, warn
+from ui.cli.terminal import fill_closed_streams, lose_no_character, spoken, warn
 from ui.text import say
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def _main(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console script: runs a command and ends the process with its exit code."""
+    fill_closed_streams()
     lose_no_character()
     given = list(sys.argv[1:] if arguments is None else arguments)
     sys.exit(run(given))

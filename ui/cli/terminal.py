@@ -36,6 +36,13 @@ def warn(line: str) -> None:
     print(line, file=sys.stderr)
 
 
+def fill_closed_streams() -> None:
+    """Let a closed stdin be an empty one, and what is written to a closed stdout or stderr go nowhere."""
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
 def lose_no_character() -> None:
     """Write what the terminal's encoding lacks as an escape (`\\u201c`) in place of failing."""
     for stream in (sys.stdout, sys.stderr):
