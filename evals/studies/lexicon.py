@@ -48,6 +48,9 @@ OWN: dict[Language, tuple[str, ...]] = {
         "praise / blame criticise criticize condemn attack", "arrive / leave/left/left depart",
         "largest biggest highest / smallest lowest", "best / worst",
         "satisfied pleased happy / angry furious dissatisfied",
+        "postpone delay defer suspend / accelerate hasten advance expedite quicken speed/sped",
+        "convict condemn / acquit exonerate absolve clear", "arrest detain jail imprison / release free",
+        "hire recruit / dismiss sack fire", "impose / lift", "safe / dangerous unsafe",
     ),
     "es": (
         "mas / menos", "antes / despues tras",
@@ -61,6 +64,10 @@ OWN: dict[Language, tuple[str, ...]] = {
         "confirmar ratificar / desmentir anular revocar negar", "elogiar alabar / culpar criticar condenar atacar",
         "llegar / salir partir", "mayor / menor", "mejor / peor",
         "satisfechos contentos / furiosos enfadados indignados",
+        "aplazar posponer postergar retrasar suspender / acelerar adelantar agilizar",
+        "condenar / absolver exonerar", "detener arrestar encarcelar / liberar soltar excarcelar",
+        "contratar / despedir", "comprar / vender", "importar / exportar", "imponer / levantar",
+        "ampliar / recortar reducir", "seguro / peligroso inseguro", "publico / privado", "legal / ilegal",
     ),
 }  # fmt: skip
 

@@ -109,6 +109,10 @@ _SPANISH_FUTURE = re.compile(
 )  # needs its accents
 _DOUBLED = re.compile(r"ni|nor|nada|nadie|nunca|jamas|ningun[oa]?")  # "no dijo nada a nadie" denies once
 _BEFORE_ANY = re.compile(r"\b(?:antes de|sin) \w+ $")  # "antes de firmar nada": anything
+_COMPARES = re.compile(  # "no more than two" is a bound, "no other country", "nobody is better than" a superlative
+    r"[^.;:,]{0,60}?\b(?:other|else|(?:more|less|better|worse|(?!rather)\w{3,}er) (?:[^.;:,]{1,40} )?than"
+    r"|otr[oa]|(?:mas|menos|mayor|menor|mejor|peor)(?: \w+){0,3} (?:de|que))\b"
+)
 _CLAUSE = re.compile(r"[;:.!?](?!\d)|,(?!\d)")
 _MAY = re.compile(r"\bMay\b")  # the month
 _TOKEN = re.compile(r"[a-z0-9ñ]+(?:['’][a-z]+)?")
@@ -125,7 +129,9 @@ def markers(text: str, language: Language) -> tuple[Marker, ...]:
             scope = _scope(folded, match.start(), match.end(), language)
             again = kind == "negation" and before and _DOUBLED.fullmatch(match.group())
             anything = _DOUBLED.fullmatch(match.group()) and _BEFORE_ANY.search(folded[: match.start()])
-            weakened = weak or bool(again and not _CLAUSE.search(folded, before, match.start())) or bool(anything)
+            compares = kind == "negation" and _COMPARES.match(folded, match.end())
+            twice = again and not _CLAUSE.search(folded, before, match.start())
+            weakened = weak or bool(twice or anything or compares)
             found.append(Marker(kind, scope, weakened, match.start()))
             before = match.end()
     if language == "es":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.language.modality import markers
-from rag.language.names import named
+from rag.language.names import named, translated
 from rag.language.sentences import sentences
 from rag.language.words import STOP_WORDS, fold
 from rag.types import Language, Span
@@ -85,9 +85,10 @@ def _told_at(sentence: str, language: Language) -> list[int]:
 
 
 def _full_name(text: str, span: Span) -> Span | None:
-    """The last name of two words in a sentence, one set between commas first: "Its chair, Nuala Finch, came"."""
+    """The last name of two words that is no country's, one between commas first: "Its chair, Nuala Finch, came"."""
     quoted = [match.span() for match in _QUOTED.finditer(text, span.start, span.end)]
-    full = [one for one in _names(text, span) if " " in text[one.start : one.end]
+    full = [one for one in _names(text, span)
+            if " " in text[one.start : one.end] and not translated(fold(text[one.start : one.end]))
             and not any(start <= one.start < end for start, end in quoted)]  # fmt: skip
     between = [one for one in full if text[: one.start].endswith(", ") and text[one.end : one.end + 1] == ","]
     return next(iter(between or full), None)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from rag.language.dates import Date, date_spans, months, slashed_dates, weekdays, years
+from rag.language.dates import date_spans, months, slashed_dates, weekdays, years
 from rag.language.modality import content
 from rag.language.numbers import PERCENT, Figure, figures, ordinals, roman, shares
 from rag.language.text import Text
@@ -149,6 +149,9 @@ _LESS = (
 )
 _OPPOSITE = {"more": "less", "less": "more"}  # "not exceeding", "no less than"
 _NOT = re.compile(r"\b(?:no|not|never|cannot|nor|nobody|ni|nunca|nadie|ningun[oa]?)(?: [a-z]+){0,3} $")
+_HANDED = re.compile(
+    r"\b(?:hand|turn|sign|tak|took|carr|roll|pass|mov|pull|bring|brought|w[io]n)\w* $"
+)  # "handed over 24"
 _ARTICLE = r"\s(?:(?:the|a|an|los|las|el|la|un|una|de|del|of)\s){0,2}(?:us\$|rd\$|mx\$|usd|[$€£])?\s?$"
 _REACHED = re.compile(r"hasta (?:el|la|los|las)\b")  # "cayó hasta los 38 euros" tells where it ended
 _DEFINITE = re.compile(r" (?:than|que) (?:the|el|la|los|las)\b")  # "fewer than the 600 promised" compares two figures
@@ -177,7 +180,6 @@ _PER = {
     for name, words in _PERIODS.items()
 }
 _EACH = re.compile(r"(?:\s[^\W\d]+){0,1}\s(?:per|por)\s(?!ciento|cent)([a-z]+)")  # 38 litros por ciclo
-_TIMES = frozenset("second minute hour day week month year decade century".split())
 ANY = "any"  # a bound that is not told: "less than half" is below 50 %
 SMALL = 3  # up to which a number may count what a quote names one by one
 _SEARCHED = 48  # characters before a figure among which its bound is looked for
@@ -216,7 +218,7 @@ def _bound(figure: Figure, folded: str) -> str:
         found = pattern.search(before)
         if found and (_REACHED.match(found.group()) or _DEFINITE.search(found.group())):
             return ANY
-        if found and not (found.group().startswith(("over", "within")) and figure.unit in _TIMES):
+        if found and not (found.group().startswith("over") and _HANDED.search(before[: found.start()])):
             if re.search(r"\b(?:from|desde|entre|between)\s(?:\S+\s){0,3}$", before[: found.start()]):
                 return ""
             return _OPPOSITE.get(name, name) if _NOT.search(before[: found.start()]) else name
@@ -297,17 +299,11 @@ def dates_stand(claim: Text, quotes: Sequence[Text]) -> bool:
     all_days = frozenset().union(*(weekdays(quote.text) for quote in said))
     return (
         years(written_out(claim.text)) <= frozenset().union(*(quote.years for quote in said))
-        and all(any(other.bears(one) for one in dates for other in there) or _month_alone(dates, all_months)
-                for dates in mine)
+        and all(any(other.bears(one) for one in dates for other in there) for dates in mine)
         and months(claim.text) <= all_months
         and weekdays(claim.text) <= all_days
         and not _other_way(claim, said)
     )  # fmt: skip
-
-
-def _month_alone(dates: frozenset[Date], all_months: frozenset[int | None]) -> bool:
-    """Is it a month and year, of which a quote names the month beside another day, or apart from the year?"""
-    return all(date.day is None and date.month in all_months for date in dates)
 
 
 _RELATION = re.compile(

@@ -13,8 +13,8 @@ from rag.language.text import Text
 
 Lost = Literal["negation", "hedge", "attribution"]
 HALF = 0.5  # share of what a marker bears on that a claim must speak of, so that it may not leave the marker out
+FEW = 2  # words on which a denial must bear, to tell that no quote affirms them
 ANY = 0.25  # the same of a denial of the claim that no quote has: of four words it bears on, one
-FEW = 2  # words that a denial must bear on, to tell that no quote affirms them
 _DONE = re.compile(  # what is told as having happened
     r"\b(?:has|have|had|was|were|did|already|now|\w{3,}ed|ha|han|habia|habian|fue|fueron|ya|\w{2,}(?:aron|ieron)|era|eran)\b|\w[óí]\b"
 )
@@ -34,16 +34,16 @@ def markers_kept(claim: Text, quotes: Sequence[Text]) -> Lost | None:
 def _kept(claim: Text, quotes: Sequence[Text], kind: Kind) -> bool:
     """Has each sure marker of the claim a counterpart, and each of the quotes that bears on what the claim says?
 
-    Two markers are counterparts where they bear on the same word, or where there is but one on either side.
+    Two markers are counterparts where they bear on the same word, or where there is but one, as sure, on either side.
     """
     mine = [(marker, claim) for marker in claim.markers if marker.kind == kind]
     theirs = [(marker, quote) for quote in quotes for marker in quote.markers if marker.kind == kind]
-    if len(mine) == len(theirs) == 1:
+    if len(mine) == len(theirs) == 1 and mine[0][0].weak == theirs[0][0].weak:
         return True
     added = [one for one in mine if not one[0].weak and not _met(one, theirs)]
     if kind == "negation":
-        added = [one for one in added
-                 if len(one[0].scope) < FEW or any(_spoken_of(one, quote, least=ANY) for quote in quotes)]  # fmt: skip
+        added = [one for one in added if (theirs and len(one[0].scope) < FEW)
+                 or any(_spoken_of(one, quote, least=ANY) for quote in quotes)]  # fmt: skip
     lost = [one for one in theirs if not one[0].weak and not _met(one, mine) and _spoken_of(one, claim)]
     if kind == "future":  # "will draft" may be said of what was agreed, "opens on Friday" of a plan
         return not (lost and _DONE.search(claim.folded))

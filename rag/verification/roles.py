@@ -1,8 +1,7 @@
 """Who did what to whom: has a claim put a name where its quote has another?
 
 Two names of a quote keep their order in a claim, or each the preposition that it had, unless the claim turns the
-sentence round ("by", "lost to"). Who does a thing "by" the claim was not the one with, to or against whom it was done.
-And what the claim says in the quote's words, it says of the name that stands before them there.
+sentence round ("by", "lost to"). Names between which no word is the same are told of other things.
 """
 
 from __future__ import annotations
@@ -11,10 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
-from rag.language.modality import lends
+from rag.language.lexicon import ALIKE, equivalence
+from rag.language.modality import content, lends
 from rag.language.names import joined, named, same, spelt
-from rag.language.words import fold, stem
+from rag.language.words import fold
 from rag.types import Language
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’]s\b)?|[.,;:()–—”»]")
@@ -38,16 +39,13 @@ _PREPOSITIONS = {
 }
 _ALSO = {"of": {"from"}, "from": {"of"}, "to": {""}, "by": {"for"}, "for": {"by", "to"}}  # in the other language
 _ARTICLES = frozenset("the a an el la los las un una unos unas lo su sus his her its their este esta this that".split())
-_LINKS = _ARTICLES | frozenset(", and or y e o u".split())
-_BESIDE = _LINKS | frozenset("of de del".split())
 _BOUNDS = frozenset(
     ". , ; : ( ) – — and or but y e o u pero who which that que quien is was were are be been has have had es son fue"
     " fueron era eran ha han habia se".split()
 )
 _CONVERSE = re.compile(r"\b(?:lo(?:st|ses?)|perdi\w+|pierd\w+|vencid\w+)\b")  # "lost to" for "defeated"
+FEW = 2  # words between two names that need not be the same: beat, venció
 BEFORE = 5  # words before a name among which its preposition is looked for
-SAID_ALIKE = 3  # content words in a row that are the quote's own
-NEAR = 6  # words between a name and what is said of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,10 @@ class _Name:
 class _Read:
     tokens: tuple[str, ...]  # folded
     names: tuple[_Name, ...]
+    language: Language
+
+    def between(self, one: _Name, other: _Name) -> tuple[str, ...]:
+        return self.tokens[one.end : other.start]
 
 
 def exchanged(claim: str, claim_language: Language, quote: str, language: Language) -> bool:
@@ -74,20 +76,13 @@ def exchanged(claim: str, claim_language: Language, quote: str, language: Langua
         name: [one for one in theirs.names if _alike(name, one, across=claim_language != language)]
         for name in mine.names
     }
-    if any(name.agent and meant[name] and not any(map(_may_act, meant[name])) for name in mine.names):
-        return True
     known = [name for name in mine.names if meant[name]]
-    for at, first in enumerate(known):
-        for second in known[at + 1 :]:
-            pairs = [(one, other) for one in meant[first] for other in meant[second] if one is not other]
-            told_so = any(_told_so(mine, (first, second), theirs, pair) for pair in pairs)
-            if pairs and not told_so and not first.words & second.words:
-                return True
-    return claim_language == language and _another_before(mine, theirs, meant, language)
-
-
-def _may_act(name: _Name) -> bool:
-    return name.owner or bool(name.roles & {"", "by", "of", "as"})
+    for first, second in combinations(known, 2):
+        pairs = [(one, other) for one in meant[first] for other in meant[second] if one is not other]
+        told_so = any(_told_so(mine, (first, second), theirs, pair) for pair in pairs)
+        if pairs and not told_so and not first.words & second.words:
+            return True
+    return False
 
 
 def _alike(name: _Name, other: _Name, *, across: bool) -> bool:
@@ -103,10 +98,8 @@ def _told_so(mine: _Read, claimed: tuple[_Name, _Name], theirs: _Read, quoted: t
         return True
     if (first.speaks and one.speaks) or (second.speaks and other.speaks):
         return True
-    between, there = mine.tokens[first.end : second.start], theirs.tokens[other.end : one.start]
-    if any(_LINKS.issuperset(words) for words in (between, there)):  # "Ana and Luis"
-        return True
-    if any("," in words and _BESIDE.issuperset(words) for words in (between, there)):  # "Brophy & Sons, of Dublin"
+    between, there = mine.between(first, second), theirs.between(other, one)
+    if not _one_deed(between, mine.language, there, theirs.language):
         return True
     if _turned(second, between) != _turned(one, there):
         return True
@@ -114,6 +107,14 @@ def _told_so(mine: _Read, claimed: tuple[_Name, _Name], theirs: _Read, quoted: t
     if all(kept) and kept[0] | kept[1] != {""}:  # "in Rome", wherever it stands
         return True
     return any(name.owner for name in (first, second, one, other))
+
+
+def _one_deed(between: Sequence[str], language: Language, there: Sequence[str], spoken: Language) -> bool:
+    """Do the words between both names tell what one did to the other: few of them, or one that is the same?"""
+    mine, theirs = content(" ".join(between), language), content(" ".join(there), spoken)
+    return max(len(mine), len(theirs)) <= FEW or any(
+        equivalence(word, language, other, spoken) >= ALIKE for word in mine for other in theirs
+    )
 
 
 def _turned(second: _Name, between: Sequence[str]) -> bool:
@@ -126,36 +127,6 @@ def _shared(name: _Name, other: _Name) -> frozenset[str]:
 
 def _widened(roles: frozenset[str]) -> frozenset[str]:
     return roles.union(*(_ALSO.get(role, ()) for role in roles))
-
-
-def _another_before(mine: _Read, theirs: _Read, meant: dict[_Name, list[_Name]], language: Language) -> bool:
-    """Does the claim say in the quote's words of one name what the quote says of another?"""
-    for name in mine.names:
-        if name.speaks:
-            continue
-        said = [stem(word, language) for word in mine.tokens[name.end : name.end + NEAR + SAID_ALIKE] if _says(word)]
-        for at in range(len(said) - SAID_ALIKE + 1):
-            start = _found(said[at : at + SAID_ALIKE], theirs, language)
-            if start is None:
-                continue
-            before = [one for one in theirs.names if one.end <= start]
-            nearest = [one for one in before if start - one.end <= NEAR]
-            if meant[name] and nearest and not any(one in before for one in meant[name]):
-                return True
-            break
-    return False
-
-
-def _says(word: str) -> bool:
-    return word.isalnum() and word not in _BOUNDS and word not in _ARTICLES and word not in _PREPOSITIONS
-
-
-def _found(said: Sequence[str], text: _Read, language: Language) -> int | None:
-    """The token with which these stems begin in a text, one after the other but for small words."""
-    places = [at for at, word in enumerate(text.tokens) if _says(word)]
-    stems = [stem(text.tokens[at], language) for at in places]
-    found = (place for at, place in enumerate(places) if stems[at : at + len(said)] == list(said))
-    return next(found, None)
 
 
 @lru_cache(maxsize=1024)
@@ -177,7 +148,7 @@ def _read(text: str, language: Language) -> _Read:
         roles, agent = _roles(tokens[max(spans[at - 1][1] if at else 0, start - BEFORE) : start], language)
         owner = written[end - 1].endswith(("'s", "’s"))
         names.append(_Name(frozenset(tokens[start:end]), start, end, roles, agent, owner, start in speaking))
-    return _Read(tokens, tuple(names))
+    return _Read(tokens, tuple(names), language)
 
 
 def _speaking(tokens: Sequence[str], language: Language) -> range:

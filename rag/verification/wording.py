@@ -39,7 +39,7 @@ class Wording:
 
     words: tuple[tuple[int, float, float], ...]  # of the claim: where it begins, how far it is covered, its weight
     cosine: float  # of the vectors of both texts
-    opposites: tuple[tuple[str, str], ...]  # a word of the claim, and the opposite in its place in the quote
+    opposites: tuple[tuple[Word, Word], ...]  # a word of the claim, and the opposite in its place in the quote
 
     @property
     def covered(self) -> float:
@@ -83,13 +83,13 @@ def _weight(stem: str, text: Worded) -> float:
     return max(LEAST, min(1.0, 1 - math.log1p(seen(stem, text.text.language)) / COMMONEST))
 
 
-def _opposites(claim: Worded, quote: Worded, same: Floats, cosines: Floats) -> Iterator[tuple[str, str]]:
+def _opposites(claim: Worded, quote: Worded, same: Floats, cosines: Floats) -> Iterator[tuple[Word, Word]]:
     """Words that the quote has not, with the opposite in their place, which the claim has not."""
     mine, theirs = (~(same >= ALIKE).any(axis=axis) for axis in (1, 0))
     for at in np.flatnonzero(mine):
-        word = claim.words[at].stem
-        contrary = opposites(word, claim.text.language, quote.text.language)
+        word = claim.words[at]
+        contrary = opposites(word.stem, claim.text.language, quote.text.language)
         for other in np.flatnonzero(theirs):
             if quote.words[other].stem in contrary and cosines[at, other] >= cosines[at].max() - SLOT:
-                yield word, quote.words[other].stem
+                yield word, quote.words[other]
                 break

@@ -24,6 +24,8 @@ from rag.types import Language, Span
         ("Then Ana Ruiz came. Ruiz said the well was dry.", "Ruiz said", "en", "Ana Ruiz"),
         ("Ana Ruiz came.\n\n“It was lit,” she told Radio Lorne.", "“It", "en", "Ana Ruiz"),
         ("Ana Ruiz vino.\n\n«Estaba encendido», declaró el día 20 a Radio Lorne.", "«Estaba", "es", "Ana Ruiz"),
+        ("Ana Ruiz spoke. She saw it in the United States.\n\n“It was lit,” she said.", "“It", "en", "Ana Ruiz"),
+        ("Allí habló Ana Ruiz. Lo vio en Estados Unidos.\n\n«Estaba encendido», dijo.", "«Estaba", "es", "Ana Ruiz"),
         ("The well is deep.", "The well", "en", None),
     ],
 )

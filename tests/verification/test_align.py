@@ -61,6 +61,7 @@ SAME: list[tuple[Language, str, str, Problem | None]] = [
     ("en", "Biden visited the well.", "Obama visited the well.", "name"),
     ("en", "The well is deep.", "The well is not deep.", "negation"),
     ("en", "The well is not deep.", "The well is deep.", "negation"),
+    ("en", "Mexico handed over 24 men.", "Mexico handed 24 men over.", None),
     ("en", "Mexico will extradite the men.", "Mexico could extradite the men.", "hedge"),
     ("en", "Mexico could extradite the men.", "Mexico will extradite the men.", "hedge"),
     ("en", "The plan costs 40 million dollars.", "The plan costs more than 40 million dollars.", "bound"),
@@ -134,6 +135,8 @@ ACROSS: list[tuple[Language, str, str, Problem | None]] = [  # the vectors are t
     ("es", "Es el principio de la protesta violenta.", "It is the principle of nonviolent protest.", "negation"),
     ("es", "Es el principio de la protesta no violenta.", "It is the principle of nonviolent protest.", None),
     ("en", "He did not say that he was not there.", "No dijo que estuviera allí.", "negation"),
+    ("en", "It holds no more than 40 people.", "Caben como máximo 40 personas.", None),
+    ("es", "No caben más de 40 personas.", "It holds at most 40 people.", None),
     ("en", "He said nothing to anybody.", "No dijo nada a nadie.", None),
     ("en", "Donahue called the police “bought men”.", "Donahue llamó a los policías «hombres comprados».", "quotation"),
 ]

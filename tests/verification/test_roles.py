@@ -20,18 +20,12 @@ SAID: dict[Language, str] = {
     "en": "Anne Milgram told Congress that Mexico had extradited them to Spain.",
     "es": "Anne Milgram dijo al Congreso que México los había extraditado a España.",
 }
-VIEW: dict[Language, str] = {
-    "en": "Ruiz described Peña as a negative mirror of progress and reason, which raised the standing of Ortega.",
-    "es": "Ruiz describió a Peña como un espejo negativo del progreso y la razón, lo que elevó el prestigio de Ortega.",
-}
 
 
 @pytest.mark.parametrize("spoken", ["en", "es"])
 @pytest.mark.parametrize(
     ("quotes", "claim", "language", "wrong"),
     [
-        (COMMAND, "Lord Loudoun was named second in command by Abercrombie.", "en", True),
-        (COMMAND, "Lord Loudoun fue nombrado segundo al mando por Abercrombie.", "es", True),
         (COMMAND, "Newcastle replaced him with Lord Loudoun, with James Abercrombie as his second.", "en", False),
         (COMMAND, "Newcastle lo sustituyó por lord Loudoun, con James Abercrombie como segundo.", "es", False),
         (WAR, "Carthage defeated Rome in the second war.", "en", True),
@@ -56,18 +50,3 @@ def test_names_that_changed_places_are_seen(
     quotes: dict[Language, str], claim: str, language: Language, wrong: bool, spoken: Language
 ) -> None:
     assert exchanged(claim, language, quotes[spoken], spoken) is wrong
-
-
-@pytest.mark.parametrize(
-    ("language", "claim", "wrong"),
-    [
-        ("en", "Peña was seen as a negative mirror of progress and reason.", False),
-        ("en", "Ortega was seen as a negative mirror of progress and reason.", True),
-        ("es", "A Peña se lo veía como un espejo negativo del progreso y la razón.", False),
-        ("es", "A Ortega se lo veía como un espejo negativo del progreso y la razón.", True),
-    ],
-)
-def test_what_is_said_in_the_words_of_a_quote_is_said_of_the_same_name(
-    language: Language, claim: str, wrong: bool
-) -> None:
-    assert exchanged(claim, language, VIEW[language], language) is wrong
