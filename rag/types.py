@@ -285,6 +285,10 @@ class Claim:
     citations: tuple[int, ...] = ()  # what supports, or contradicts, it; none where nothing was found
     nearest: tuple[Evidence, ...] = ()  # where nothing was found: the sentences that come nearest
     language: Language = "en"
+    differs: tuple[str, str] = (
+        "",
+        "",
+    )  # contradicted: the words that differ, here and in the quote, where they are known
 
     @property
     def fails(self) -> bool:

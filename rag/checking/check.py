@@ -51,7 +51,7 @@ def _judged(
     if ruled.verdict == "not_found":
         return replace(claim, verdict="not_found", why=ruled.why, nearest=tuple(found[:SHOWN]))
     numbers = sorted({_number(found[at], citations) for at in ruled.quotes})
-    return replace(claim, verdict=ruled.verdict, why=ruled.why, citations=tuple(numbers))
+    return replace(claim, verdict=ruled.verdict, why=ruled.why, citations=tuple(numbers), differs=ruled.differs)
 
 
 def _number(one: Evidence, citations: list[Citation]) -> int:

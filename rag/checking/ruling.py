@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.checking.differing import differing
 from rag.checking.wordings import Wordings
-from rag.language.lexicon import ALIKE, equivalence, seen, spans
+from rag.language.lexicon import ALIKE, Word, equivalence, seen, spans
 from rag.language.speaker import speaker
 from rag.language.text import Text
 from rag.language.words import fold
@@ -30,6 +31,7 @@ WIDER = 0.05  # share of a claim that a second sentence must cover, so that both
 SETTLED = frozenset(("antonym", "quantity"))  # what a sentence says otherwise, its neighbour does not mend
 COMMON_WORD = 5  # times that a word was seen in training, from which it may be no name though it is capitalised
 BEFORE = 2  # sentences before a quote in which a figure may stand that "these" or "of them" refers to
+SPOKEN = 4  # the same in which "she said" may have her name
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Ruling:
     verdict: ClaimVerdict
     why: str = ""  # contradicted: what differs; partly: the words that no quote supports
     quotes: tuple[int, ...] = ()
+    differs: tuple[str, str] = ("", "")  # contradicted: the words that differ, of the claim and of the quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,19 @@ def ruling(claim: Text, found: Sequence[Evidence], wordings: Wordings) -> Ruling
     bearing = next((one for one in judged if one.supports and one.wording.near >= nearest - BEHIND), None)
     if bearing is None:
         whole = any(one.wording.covered >= COVERED for one in judged)  # one quote speaks of all of it, and differs
-        return (None if whole else next(_by_halves(claim, found, wordings), None)) or _differing(judged)
+        return (None if whole else next(_by_halves(claim, found, wordings), None)) or _differing(claim, judged, found)
+    if opposed := [one for one in judged if _opposes(one, bearing)]:
+        return _differing(claim, opposed, found)
     added = next((half for half in _halves(claim) if _thin(half, bearing.wording)), None)
     return Ruling("partly", added.text.strip(" ."), (bearing.at,)) if added else Ruling("supported", "", (bearing.at,))
+
+
+def _opposes(one: _Judged, bearing: _Judged) -> bool:
+    """Does a quote that lies as near say the opposite of a word that the supporting one has not, either?"""
+    lacking = {at for at, share, _ in bearing.wording.words if share < 1}
+    said = {word.start for word, _ in one.wording.opposites}
+    near = one.wording.near >= bearing.wording.near - BEHIND and one.wording.covered >= COVERED
+    return near and one.problem in SETTLED and (one.problem == "quantity" or bool(said & lacking))
 
 
 def _thin(half: _Half, wording: Wording) -> bool:
@@ -108,11 +121,13 @@ def _said(one: Evidence) -> Text:
     return Text(one.quote, one.passage.chunk.language)
 
 
-def _differing(judged: Sequence[_Judged]) -> Ruling:
+def _differing(claim: Text, judged: Sequence[_Judged], found: Sequence[Evidence]) -> Ruling:
     """The nearest quote that speaks of the same matter says otherwise, or there is none."""
     for one in judged:
         if one.problem and one.wording.covered >= SAME_MATTER:
-            return Ruling("contradicted", one.problem, (one.at,))
+            quote, around = _said(found[one.at]), Text(_around(found[one.at]), found[one.at].passage.chunk.language)
+            words = differing(one.problem, claim, quote, around, one.wording)
+            return Ruling("contradicted", one.problem, (one.at,), words)
     return Ruling("not_found")
 
 
@@ -131,11 +146,9 @@ def _problem(claim: Text, one: Evidence, quote: Text, around: Text, wording: Wor
     if overstated(bare, quote):
         return "quantity"
     lost = markers_kept(bare, [quote])
-    denying = _denying(bare) | _denying(quote)
-    turned = sum(not denying & set(pair) for pair in wording.opposites) % 2 == 1
-    if turned and lost != "negation" and _denials(bare) == _denials(quote):
+    if sum(_denied(bare, one) == _denied(quote, other) for one, other in wording.opposites) % 2 == 1:
         return "antonym"
-    if lost == "negation" and not turned:
+    if lost == "negation" and not wording.opposites:
         return "negation"
     if lost == "hedge":
         return "hedge"
@@ -165,20 +178,20 @@ def _miscalled(claim: Text, quote: Text, around: Text) -> bool:
                for first, second in called)  # fmt: skip
 
 
-def _denying(text: Text) -> frozenset[str]:
-    """The words that deny, as stems: "declined" is no opposite of "wanted" beside "did not want"."""
-    starts = {marker.at for marker in text.markers if marker.kind == "negation"}
-    return frozenset(word.stem for word in spans(text.text, text.language) if word.start in starts)
-
-
-def _denials(text: Text) -> int:
-    return sum(marker.kind == "negation" for marker in text.markers)
+def _denied(text: Text, word: Word) -> bool:
+    """Does a "not" before the word bear on it?"""
+    return any(one.kind == "negation" and one.at < word.start and word.stem in one.scope for one in text.markers)
 
 
 def _with_before(one: Evidence) -> Text:
-    starts = [span.start for span in one.passage.chunk.sentences if span.start <= one.span.start]
-    start = starts[max(0, len(starts) - 1 - BEFORE)] if starts else one.span.start
+    start = _before(one, one.span.start)
     return Text(one.passage.document.text[start : one.span.end], one.passage.chunk.language)
+
+
+def _before(one: Evidence, start: int, sentences: int = BEFORE) -> int:
+    """Where the sentences begin that a place of the quote refers to."""
+    starts = [span.start for span in one.passage.chunk.sentences if span.start <= start]
+    return starts[max(0, len(starts) - 1 - sentences)] if starts else start
 
 
 def _around(one: Evidence) -> str:
@@ -201,9 +214,9 @@ def _another_says(claim: Text, one: Evidence) -> bool:
     there = speaker(document.text, span, language)
     if there is None:
         return False
-    start = span.start if there.start >= span.start else max(0, span.start - AROUND)  # who "she" is, is a guess
-    said = Text(claim.text[here.start : here.end], claim.language)
-    return not names_stand(said, [Text(document.text[start : span.end], language)])
+    start = span.start if there.start >= span.start else _before(one, span.start, SPOKEN)  # who "she" is, is a guess
+    told = f"{document.text[there.start : there.end]} {document.text[start : span.end]}"
+    return not names_stand(Text(claim.text[here.start : here.end], claim.language), [Text(told, language)])
 
 
 def _shared(claim: Text, sentence: Text) -> int:

@@ -82,3 +82,22 @@ def test_an_agent_may_check_by_a_tool(library: Library, folder: Path) -> None:
 def test_what_cannot_be_checked_is_said_to_be_so(library: Library, text: str) -> None:
     with pytest.raises(QuestionError, match="the draft is"):
         Briefer(library).check(text)
+
+
+@pytest.mark.parametrize(
+    ("source", "draft"),
+    [
+        (
+            "The council backs the new pier, but does not want a second inquiry.",
+            "The council opposes the new pier.",
+        ),
+        ("El ayuntamiento apoya el muelle, pero no quiere otro estudio.", "El ayuntamiento rechaza el muelle."),
+    ],
+)
+def test_a_denial_elsewhere_in_the_sentence_hides_no_opposite(
+    library: Library, tmp_path: Path, source: str, draft: str
+) -> None:
+    (tmp_path / "pier.txt").write_text(source, "utf-8")
+    library.add(tmp_path / "pier.txt")
+    (claim,) = Briefer(library).check(draft).claims
+    assert (claim.verdict, claim.why) == ("contradicted", "antonym")

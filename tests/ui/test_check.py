@@ -37,6 +37,7 @@ def test_the_json_is_as_the_contract_has_it(report: CheckReport) -> None:
     assert list(made) == ["claims", "citations"]
     assert made["claims"][2] == {
         "text": "The well is 60 metres deep.", "start": 40, "end": 67, "verdict": "contradicted", "why": "figure",
+        "differs": {"claim": "60 metres", "quote": "40 metres"},
         "citations": [1],
     }  # fmt: skip
     assert made["claims"][0]["why"] is None
@@ -61,7 +62,8 @@ def test_a_spanish_draft_is_told_of_in_spanish(briefer: Briefer) -> None:
 def test_annotated_markdown_is_the_draft_with_a_footnote_behind_each_claim(report: CheckReport) -> None:
     made = annotated(report, DRAFT)
     assert made.startswith("# The well\n\nThe well is 40 metres deep.[^1]\nThe well is 60 metres deep.[^2]\n\n")
-    assert "[^2]: ✗ **Contradicted; what differs: a figure**  \n    “The well is 40 metres deep.” The well" in made
+    differing = "what differs: a figure (“60 metres”, in the source “40 metres”)"
+    assert f"[^2]: ✗ **Contradicted; {differing}**  \n    “The well is 40 metres deep.” The well" in made
 
 
 def test_footnotes_do_not_meet_those_of_the_draft(briefer: Briefer) -> None:

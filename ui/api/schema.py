@@ -25,7 +25,7 @@ from rag.briefing.brief import (
 from rag.types import BinReason, ClaimVerdict, DirectKind, FileStatus, Filters, Language, Reason
 from ui.api.service import Wish
 
-VERSION = "1.0"
+VERSION = "1.1"
 EARLIER = 20  # questions of a conversation
 LONGEST_DRAFT = 500_000  # characters, as `fuente check` takes
 MOST_PASSAGES = 50
@@ -192,6 +192,13 @@ class AnswerOut(Strict):
     notice: str | None
 
 
+class DiffersOut(Strict):
+    """The words in which a claim and the quote that contradicts it differ; empty on a side that has none."""
+
+    claim: str
+    quote: str
+
+
 class ClaimOut(Strict):
     """One sentence of a draft and what the documents say of it."""
 
@@ -200,6 +207,7 @@ class ClaimOut(Strict):
     end: int
     verdict: ClaimVerdict
     why: str | None
+    differs: DiffersOut | None
     citations: list[int]
 
 

@@ -38,6 +38,7 @@ def check_json(report: CheckReport) -> dict[str, Any]:
                 "end": one.end,
                 "verdict": one.verdict,
                 "why": one.why or None,
+                "differs": {"claim": one.differs[0], "quote": one.differs[1]} if any(one.differs) else None,
                 "citations": list(one.citations),
             }
             for one in report.claims
@@ -55,13 +56,21 @@ def summary(report: CheckReport) -> str:
 
 
 def verdict_line(claim: Claim, language: Language) -> str:
-    """The verdict in words, and what differs or is not said: `Contradicted; what differs: a figure`."""
+    """The verdict in words, and what differs or is not said: `Contradicted; what differs: a figure (“42”, …)`."""
     said = say(f"claim_{claim.verdict}", language)
     if claim.verdict == "contradicted" and claim.why:
-        return f"{said}; {say('claim_differs', language, why=differs(claim.why, language))}"
+        why = " ".join(filter(None, (differs(claim.why, language), _differing(claim, language))))
+        return f"{said}; {say('claim_differs', language, why=why)}"
     if claim.verdict == "partly" and claim.why:
         return f"{said}; {say('claim_unborne', language, words=quoted(claim.why, claim.language))}"
     return said
+
+
+def _differing(claim: Claim, language: Language) -> str:
+    """The words that differ, as far as they are known."""
+    here, there = (quoted(words, language) if words else "" for words in claim.differs)
+    both = "both" if here and there else "claim" if here else "quote"
+    return say(f"differing_{both}", language, here=here, there=there) if here or there else ""
 
 
 def note_lines(claim: Claim, report: CheckReport) -> list[str]:
