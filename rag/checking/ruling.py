@@ -145,7 +145,7 @@ def _problem(claim: Text, one: Evidence, quote: Text, around: Text, wording: Wor
         return "name"
     if overstated(bare, quote):
         return "quantity"
-    lost = markers_kept(bare, [quote])
+    lost = markers_kept(bare, [quote], covered=wording.covered >= SAME_MATTER)
     if sum(_denied(bare, one) == _denied(quote, other) for one, other in wording.opposites) % 2 == 1:
         return "antonym"
     if lost == "negation" and not wording.opposites:

@@ -21,9 +21,12 @@ _DONE = re.compile(  # what is told as having happened
 _Placed = tuple[Marker, Text]
 
 
-def markers_kept(claim: Text, quotes: Sequence[Text]) -> Lost | None:
-    """Is what denies, weakens or lends the quotes' words still there, and nothing of the kind added?"""
-    kept = partial(_kept, claim, quotes)
+def markers_kept(claim: Text, quotes: Sequence[Text], *, covered: bool = False) -> Lost | None:
+    """Is what denies, weakens or lends the quotes' words still there, and nothing of the kind added?
+
+    `covered`: the quotes are known to speak of what the claim does, so that "nothing" need not be looked for.
+    """
+    kept = partial(_kept, claim, quotes, covered)
     if not kept("negation"):
         return "negation"
     if not kept("possible") or not kept("future"):
@@ -31,7 +34,7 @@ def markers_kept(claim: Text, quotes: Sequence[Text]) -> Lost | None:
     return None if _as_lent(claim, quotes) else "attribution"
 
 
-def _kept(claim: Text, quotes: Sequence[Text], kind: Kind) -> bool:
+def _kept(claim: Text, quotes: Sequence[Text], covered: bool, kind: Kind) -> bool:
     """Has each sure marker of the claim a counterpart, and each of the quotes that bears on what the claim says?
 
     Two markers are counterparts where they bear on the same word, or where there is but one, as sure, on either side.
@@ -42,7 +45,7 @@ def _kept(claim: Text, quotes: Sequence[Text], kind: Kind) -> bool:
         return True
     added = [one for one in mine if not one[0].weak and not _met(one, theirs)]
     if kind == "negation":
-        added = [one for one in added if (theirs and len(one[0].scope) < FEW)
+        added = [one for one in added if ((theirs or not covered) and len(one[0].scope) < FEW)
                  or any(_spoken_of(one, quote, least=ANY) for quote in quotes)]  # fmt: skip
     lost = [one for one in theirs if not one[0].weak and not _met(one, mine) and _spoken_of(one, claim)]
     if kind == "future":  # "will draft" may be said of what was agreed, "opens on Friday" of a plan
