@@ -126,9 +126,7 @@ TEXT: dict[str, dict[Language, str]] = {
     "claim_not_found": {"en": "Not found", "es": "No se encuentra"},
     "claim_no_claim": {"en": "Claims nothing", "es": "No afirma nada"},
     "claim_differs": {"en": "what differs: {why}", "es": "lo que difiere: {why}"},
-    "differing_both": {"en": "({here}, in the source {there})", "es": "({here}, en la fuente {there})"},
-    "differing_claim": {"en": "({here})", "es": "({here})"},
-    "differing_quote": {"en": "(in the source {there})", "es": "(en la fuente {there})"},
+    "differing_source": {"en": "in the source {there}", "es": "en la fuente {there}"},
     "claim_unborne": {"en": "no document says {words}", "es": "ningún documento dice {words}"},
     "claim_nearest": {"en": "nearest: {quote}", "es": "lo más cercano: {quote}"},
     "brief_disclaimer": {

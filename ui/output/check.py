@@ -69,8 +69,8 @@ def verdict_line(claim: Claim, language: Language) -> str:
 def _differing(claim: Claim, language: Language) -> str:
     """The words that differ, as far as they are known."""
     here, there = (quoted(words, language) if words else "" for words in claim.differs)
-    both = "both" if here and there else "claim" if here else "quote"
-    return say(f"differing_{both}", language, here=here, there=there) if here or there else ""
+    told = say("differing_source", language, there=there) if there else ""
+    return f"({', '.join(filter(None, (here, told)))})" if here or there else ""
 
 
 def note_lines(claim: Claim, report: CheckReport) -> list[str]:
