@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag import messages
 from rag.language import lexicon
 from rag.language.dates import written_date
-from rag.language.localised import amounts, bounded, localised, measured
 from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold
 from rag.questions.question import Question
@@ -62,7 +62,7 @@ def asked_for(question: Question) -> DirectKind:
 
 def _line(question: Question, asked: DirectKind, first: Citation, reader: Language) -> tuple[str, DirectKind]:
     if asked == "speaker":
-        return (first.said_by or _told(_marked(first), first, reader)), "speaker"
+        return (first.said_by or _told(_span(first), first, reader)), "speaker"
     if asked == "yes_no":
         return _verdict(question, first, reader)
     if asked == "reason":
@@ -80,39 +80,32 @@ def _line(question: Question, asked: DirectKind, first: Citation, reader: Langua
 # ------------------------------------------------------------------ one fact
 
 
-def _marked(citation: Citation) -> str:
-    return _of(citation, _span(citation))
-
-
 def _span(citation: Citation) -> Span:
     """The words that answer; the whole quote where none are marked."""
     return citation.marks[0] if citation.marks else Span(citation.start, citation.end)
 
 
-def _of(citation: Citation, span: Span) -> str:
-    return citation.document.text[span.start : span.end].strip(" .,;:")
+def _of(citation: Citation, span: Span) -> Text:
+    """The words at a span of the document, without the marks around them."""
+    return Text(citation.document.text[span.start : span.end].strip(" .,;:"), citation.language)
 
 
 def _figure(span: Span, citation: Citation, reader: Language) -> str:
     """The figure or date localised; of words that cannot be said, the first figure in them."""
     span = _with_counted(citation, span) if citation.language == reader else span
     span = _bounded(citation, span)
-    unit = _unit_of_column(citation, span)
-    said = localised(_of(citation, span) + unit, citation.language, reader)
-    if said.whole:
-        return said.text
     words = _of(citation, span)
-    for one in amounts(words, citation.language)[:1]:
-        kept = bounded(words, one, citation.language)
-        figure = localised(words[kept.start : kept.end], citation.language, reader)
-        if figure.whole:
-            return figure.text
-    return _told(span, citation, reader)
+    said = replace(words, text=words.text + _unit_of_column(citation, span)).localised(reader)
+    if not said.whole and words.amounts:
+        first = words.bounded(words.amounts[0])
+        said = words.cut(first.start, first.end).localised(reader)
+    return said.text if said.whole else _told(span, citation, reader)
 
 
 def _bounded(citation: Citation, span: Span) -> Span:
     """The words with what bounds their figure before them: "more than 70,000"."""
-    kept = bounded(citation.quote, Span(span.start - citation.start, span.end - citation.start), citation.language)
+    quote = Text(citation.quote, citation.language)
+    kept = quote.bounded(Span(span.start - citation.start, span.end - citation.start))
     return Span(kept.start + citation.start, span.end)
 
 
@@ -131,15 +124,14 @@ def _with_counted(citation: Citation, span: Span) -> Span:
 def _is_amount(span: Span, citation: Citation) -> bool:
     """Are the words a figure with its unit, and no more? A bare one may be the number of a room."""
     words = _of(citation, span)
-    whole = any((one.start, one.end) == (0, len(words)) for one in amounts(words, citation.language))
-    return whole and measured(words, citation.language)
+    return Span(0, len(words.text)) in words.amounts and words.measured
 
 
 def _unit_of_column(citation: Citation, span: Span) -> str:
     """What the head of a cell's column has in brackets: "2026 (millions of pesos)"; empty where it has nothing."""
     text = citation.document.text
     row = text[text.rfind("\n", 0, span.start) + 1 : span.start]
-    if " | " not in row or not re.fullmatch(r"[\d.,+-]+", _of(citation, span)):
+    if " | " not in row or not re.fullmatch(r"[\d.,+-]+", _of(citation, span).text):
         return ""
     lines, at = text[: span.start].split("\n"), row.count(" | ")
     size = citation.quote.count(" | ")
@@ -153,18 +145,17 @@ def _unit_of_column(citation: Citation, span: Span) -> str:
     return f" {unit[1]}" if unit else ""
 
 
-def _told(span: Span | str, citation: Citation, reader: Language) -> str:
+def _told(span: Span, citation: Citation, reader: Language) -> str:
     """The words as they are, or localised; else quoted, with their language."""
-    words = span if isinstance(span, str) else _of(citation, span)
-    words = " ".join(words.split()[:MOST_WORDS])
-    said = localised(words, citation.language, reader)
-    return said.text if said.whole else messages.in_its_language(words, citation.language, reader)
+    words = Text(" ".join(_of(citation, span).text.split()[:MOST_WORDS]), citation.language)
+    said = words.localised(reader)
+    return said.text if said.whole else messages.in_its_language(words.text, citation.language, reader)
 
 
 def _clause(citation: Citation, span: Span) -> Span:
     """The words that answer, with the rest of their clause where they are few: a verb says what a noun does not."""
     text = citation.document.text
-    if len(_of(citation, span).split()) > 3 or not citation.marks:
+    if len(_of(citation, span).text.split()) > 3 or not citation.marks:
         return span
     start = max((m.end() for m in re.finditer(r"[,;:|(«“\"]\s*", text[citation.start : span.start])), default=0)
     end = re.search(r"[,;:|)»”\"](?!\d)", text[span.end : citation.end])
@@ -177,10 +168,7 @@ def _reason(citation: Citation, reader: Language) -> str:
     inside = _BECAUSE.search(text, span.start, span.end)
     if (inside and citation.marks == ()) or (inside and inside.start() == span.start):
         span = Span(inside.end(), span.end)
-    words = " ".join(_of(citation, span).split()[:MOST_WORDS])
-    said = localised(words, citation.language, reader)
-    clause = said.text if said.whole else messages.in_its_language(words, citation.language, reader)
-    return messages.because(clause, reader, lowered=citation.language == reader)
+    return messages.because(_told(span, citation, reader), reader, lowered=citation.language == reader)
 
 
 # ------------------------------------------------------------------ yes and no

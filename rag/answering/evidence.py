@@ -28,12 +28,9 @@ from rag.answering.evidence_features import (
     question_features,
 )
 from rag.answering.spans import Learned, Spotted, spotted
-from rag.language.dates import dates, years
-from rag.language.localised import localised
-from rag.language.numbers import figures
-from rag.language.sentences import sentences
 from rag.language.speaker import speaker
-from rag.language.words import fold, stems
+from rag.language.text import Text
+from rag.language.words import fold
 from rag.questions.answer_spans import ABOUT_HOW_MANY, answering
 from rag.questions.answer_type import Kind
 from rag.questions.question import Question
@@ -246,8 +243,7 @@ def _told_by(question: Question, spots: Sequence[Spotted]) -> list[Spotted]:
 
 
 def _said_by(spot: Spotted) -> str:
-    text = spot.candidate.passage.document.text
-    by = speaker(text, spot.candidate.span, spot.candidate.quote.language)
+    text, by = spot.candidate.passage.document.text, said_by(spot.candidate.passage, spot.candidate.span)
     return text[by.start : by.end] if by else ""
 
 
@@ -265,7 +261,7 @@ def _binds(question: Question, candidate: Candidate) -> bool:
 
 def _own_years(question: Question, document: Document) -> frozenset[int]:
     """The years of the days or months that a question names and that are the document's own date."""
-    own = dates(document.date or "")
+    own = Text(document.date or "", document.language).dates
     return frozenset(one.year for one in question.dates if one.year and any(mine.bears(one) for mine in own))
 
 
@@ -274,7 +270,7 @@ def _with_language(question: Question, spots: Sequence[Spotted], best: Spotted) 
     mine = question.language
     if best.candidate.quote.language == mine:
         return best
-    told = localised(best.text, best.candidate.quote.language, mine).text.casefold()
+    told = best.said.localised(mine).text.casefold()
     return next((one for one in spots if one.candidate.quote.language == mine and one.log_odds >= best.log_odds - EQUAL
                  and (one.text.casefold() == told or _figure(one) & _figure(best))), best)  # fmt: skip
 
@@ -330,21 +326,14 @@ def _first(spot: Spotted) -> bool:
 
 
 def _figure(spot: Spotted) -> frozenset[Decimal]:
-    told = figures(spot.text, spot.candidate.quote.language)
-    return told[0].values if told else frozenset()
+    return spot.said.figures[0].values if spot.said.figures else frozenset()
 
 
 def _quoted(spot: Spotted, probability: float) -> Evidence:
     """The sentence, or the clauses of it that hold the words that answer, with who says it."""
     passage, span = spot.candidate.passage, spot.candidate.span
-    text, language = passage.document.text, passage.chunk.language
-    return Evidence(
-        passage,
-        short(text, span, spot.span),
-        probability,
-        (spot.span,) if spot.span != span else (),
-        speaker(text, span, language),
-    )
+    kept, marks = short(passage.document.text, span, spot.span), (spot.span,) if spot.span != span else ()
+    return Evidence(passage, kept, probability, marks, said_by(passage, span))
 
 
 def short(text: str, span: Span, must: Span) -> Span:
@@ -428,7 +417,7 @@ def _tells_another_year(candidate: Candidate, asked: frozenset[int]) -> bool:
     """Does the sentence itself tell a year, and neither it nor the title one that is asked about?"""
     told = candidate.quote.years
     within = len(asked) > 1 and any(min(asked) <= year <= max(asked) for year in told)
-    return bool(told) and not within and not asked & (told | years(candidate.passage.document.title))
+    return bool(told) and not within and not asked & (told | _titled(candidate, "").years)
 
 
 def _of_another_year(candidate: Candidate, asked: frozenset[int]) -> bool:
@@ -439,7 +428,12 @@ def _of_another_year(candidate: Candidate, asked: frozenset[int]) -> bool:
 
 
 def _years_around(candidate: Candidate) -> frozenset[int]:
-    return years(f"{candidate.passage.document.title}. {candidate.passage.chunk.text}")
+    return _titled(candidate, candidate.passage.chunk.text).years
+
+
+def _titled(candidate: Candidate, text: str) -> Text:
+    """A text behind the title of the candidate's document."""
+    return Text(f"{candidate.passage.document.title}. {text}", candidate.quote.language)
 
 
 def _counts_nothing(best: Candidate, question: Question) -> bool:
@@ -508,8 +502,8 @@ def _on_the_same(question: Question, asked: Kind, best: Candidate, other: Candid
     mine = set(question.word_stems) & set(best.quote.word_stems)
     if asked != "how_many":
         return mine <= set(other.quote.word_stems)
-    around = f"{passage.document.title} {passage.chunk.text}"
-    return len(mine - set(stems(around, language))) <= len(mine) / 3
+    around = Text(f"{passage.document.title} {passage.chunk.text}", language)
+    return len(mine.difference(around.word_stems)) <= len(mine) / 3
 
 
 # ------------------------------------------------------------------ a sentence as it is quoted
@@ -518,19 +512,25 @@ def _on_the_same(question: Question, asked: Kind, best: Candidate, other: Candid
 def _evidence(one: _Ranked, question: Question) -> Evidence:
     """The sentence with as much before it as it needs to be understood, and the words in it that answer marked."""
     passage, span = one.candidate.passage, one.candidate.span
-    text, language = passage.document.text, passage.chunk.language
     marks = answering(question, one.candidate.quote)
     shifted = tuple(Span(mark.start + span.start, mark.end + span.start) for mark in marks)
-    kept = short(text, whole(text, span, language), shifted[0] if shifted else Span(span.start, span.start + 1))
-    return Evidence(passage, kept, one.probability, shifted, speaker(text, span, language))
+    must = shifted[0] if shifted else Span(span.start, span.start + 1)
+    kept = short(passage.document.text, whole(passage, span), must)
+    return Evidence(passage, kept, one.probability, shifted, said_by(passage, span))
 
 
-def whole(text: str, span: Span, language: Language) -> Span:
+def said_by(passage: Passage, span: Span) -> Span | None:
+    """Where the name of who says a sentence of a passage stands in its document; None where nobody is said to."""
+    return speaker(passage.document.text, span, passage.chunk.language)
+
+
+def whole(passage: Passage, span: Span) -> Span:
     """The span, begun one or two sentences earlier where it opens with a word that hangs on them: However, he."""
+    text, language = passage.document.text, passage.chunk.language
     for _ in range(2):
         if not _HANGING[language].match(text[span.start : span.end].casefold()):
             break
-        before = sentences(text[max(0, span.start - REACH) : span.start], language)
+        before = Text(text[max(0, span.start - REACH) : span.start], language).sentence_spans
         if not before or text[: span.start].rstrip()[-1:] not in '.!?»”"':
             break
         span = Span(max(0, span.start - REACH) + before[-1].start, span.end)

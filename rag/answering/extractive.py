@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answering.evidence import Found
-from rag.language.sentences import sentences
-from rag.language.speaker import speaker
+from rag.answering.evidence import Found, said_by
+from rag.language.text import Text
 from rag.messages import lead, unnamed
 from rag.questions.follow_up import Pointed
 from rag.types import Citation, Direct, Evidence, Language, Sentence, Span
@@ -61,7 +60,7 @@ def named_speaker(citation: Citation, reader: Language) -> Direct:
 def _said(pointed: Pointed) -> Evidence:
     cited, passage = pointed.citation, pointed.passage
     span = Span(cited.start, cited.end)
-    told = cited.speaker or speaker(passage.document.text, span, passage.chunk.language)
+    told = cited.speaker or said_by(passage, span)
     return Evidence(passage, span, 1.0, (told,) if told else (), told)
 
 
@@ -70,7 +69,7 @@ def _around(pointed: Pointed) -> Evidence:
     cited, passage = pointed.citation, pointed.passage
     text, quote = passage.document.text, Span(cited.start, cited.end)
     low, high = max(0, quote.start - LONGEST), min(len(text), quote.end + LONGEST)
-    found = sentences(text[low:high], passage.chunk.language)
+    found = Text(text[low:high], passage.chunk.language).sentence_spans
     spans = [Span(one.start + low, one.end + low) for one in found]
     spans = [one for one in spans if (one.start > low or not low) and (one.end < high or high == len(text))]  # none cut
     beside = [one for one in spans if "\n" not in text[min(one.start, quote.start) : max(one.end, quote.end)].strip()]

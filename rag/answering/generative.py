@@ -20,7 +20,6 @@ from functools import lru_cache, partial
 from rag.answering.cutting import cut_from
 from rag.answering.generated_sentence import invents, judge, offered, restates, strays, tells_back
 from rag.answering.pointing import holds, pointed_alone, pointed_at, reliable
-from rag.language.detection import detect_sure
 from rag.language.sentences import sentences
 from rag.language.text import Text
 from rag.messages import untranslated
@@ -109,7 +108,7 @@ def _what_it_wrote_translated(composition: _Composition) -> Iterator[Written]:
     """What a small model wrote in the language of the nearest quote instead of the answer's, translated."""
     spoken = composition.quotes[0].language
     for verdict in [one for one in composition.verdicts if one.problem == "language"]:
-        if detect_sure(verdict.text) == spoken and composition.take_translated(verdict.text, spoken):
+        if Text(verdict.text, spoken).reads_like == spoken and composition.take_translated(verdict.text, spoken):
             yield composition.written
 
 
@@ -164,9 +163,10 @@ def translate(citation: Citation, language: Language, translator: Translate, sen
     """
     if citation.language == language:
         return citation
-    said = "" if commands(citation.quote) else translator(citation.quote, language)
-    quote, told = Quote(citation.quote, citation.language), Quote(said, language)
-    wrong = detect_sure(said) not in (language, None) or align(said, language, [quote], sense).problem is not None
+    quote = Quote(citation.quote, citation.language)
+    said = "" if commands(quote) else translator(citation.quote, language)
+    told = Quote(said, language)
+    wrong = told.reads_like not in (language, None) or align(said, language, [quote], sense).problem is not None
     if wrong or not figures_stand(quote.text, quote.language, [told]):  # none added, and none lost
         return replace(citation, translation=None, untranslated=untranslated(language))
     return replace(citation, translation=said, untranslated=None)

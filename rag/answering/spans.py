@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from rag.answering.evidence_features import Candidate
 from rag.answering.table_cell import Vector, cell
 from rag.language.dates import weekdays
+from rag.language.text import Text
 from rag.language.units import UNITS
-from rag.language.words import STOP_WORDS, fold, names, stems, words
+from rag.language.words import STOP_WORDS, fold, names, words
 from rag.models.reader import Reading
 from rag.questions.answer_spans import ABOUT_HOW_MANY, counts, fitting, same_thing
 from rag.questions.answer_type import Kind
@@ -62,6 +63,11 @@ class Spotted:
     @property
     def text(self) -> str:
         return self.candidate.passage.document.text[self.span.start : self.span.end]
+
+    @property
+    def said(self) -> Text:
+        """The words, in the language of their passage."""
+        return Text(self.text, self.candidate.quote.language)
 
 
 def spotted(
@@ -268,7 +274,7 @@ def _beside(question: Question, candidate: Candidate, span: Span) -> int:
     if candidate.quote.language != question.language:
         return 0
     after = candidate.passage.document.text[span.end : candidate.span.end].split()[:4]
-    return len(set(stems(" ".join(after), question.language)) & set(question.word_stems))
+    return len(set(Text(" ".join(after), question.language).word_stems) & set(question.word_stems))
 
 
 def _better_told(question: Question, candidate: Candidate, there: Sequence[Span], models: Learned) -> Span | None:

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.language.localised import amounts
 from rag.language.names import likeness
 from rag.language.text import Text
-from rag.language.words import STOP_WORDS, fold, stem, words
+from rag.language.words import STOP_WORDS
 from rag.questions.answer_spans import in_column
 from rag.questions.question import Question
 from rag.types import Passage, Span
@@ -41,8 +40,7 @@ def cell(question: Question, passages: Sequence[Passage], vector: Vector) -> Cel
     number = question.kind in ("how_many", "when")
     for passage in passages:
         for header, rows in _tables(passage):
-            across = passage.chunk.language != question.language
-            named = [row for row in rows if _named(_text(passage, row[0]), question, across)]
+            named = [row for row in rows if _named(Text(_text(passage, row[0]), passage.chunk.language), question)]
             if len(named) != 1 or not (number or ANY_FIGURE.search(_text(passage, named[0][0]))):
                 continue
             column = _column(question, passage, header, named[0], vector)
@@ -82,10 +80,11 @@ def _whole(row: Sequence[Span]) -> Span:
     return Span(row[0].start, row[-1].end)
 
 
-def _named(label: str, question: Question, across: bool) -> bool:
+def _named(label: Text, question: Question) -> bool:
     """Are all words of a row's name in the question?"""
-    asked = [fold(word) for word in re.findall(r"[\w-]+", question.text)]
-    mine = [fold(word) for word in re.findall(r"[\w-]+", label) if fold(word) not in STOP_WORDS["es"]]
+    asked, mine = (re.findall(r"[\w-]+", text.plain) for text in (question, label))
+    mine = [word for word in mine if word not in STOP_WORDS["es"]]
+    across = label.language != question.language
     return bool(mine) and all(
         one in asked or (across and one.isalpha() and any(likeness(one, other) >= SPELT for other in asked))
         for one in mine
@@ -99,9 +98,9 @@ def _column(question: Question, passage: Passage, header: Sequence[Span], row: S
     at = [n for n in range(1, len(row)) if not number or ANY_FIGURE.search(_text(passage, row[n]))]
     if kind == "how_many":
         at = [n for n in at if in_column(question, Text(_text(passage, header[n]), told))
-              and amounts(_text(passage, row[n]), told)]  # fmt: skip
-    asked = {stem(word, language)[:ROOT] for word in question.words}
-    shared = {n: len(asked & {stem(w, language)[:ROOT] for w in words(_text(passage, header[n]))}) for n in at}
+              and Text(_text(passage, row[n]), told).amounts]  # fmt: skip
+    asked = {one[:ROOT] for one in question.every_stem}
+    shared = {n: len(asked & {one[:ROOT] for one in Text(_text(passage, header[n]), language).every_stem}) for n in at}
     if kind == "how_many" and len(at) == 1 and question.measure:
         return at[0]
     if not at or (not any(shared.values()) and not _identifies(_text(passage, row[0]))):

@@ -62,7 +62,7 @@ def worth(line: Line, centre: Vectors) -> float:
 
 def hanging(line: Line) -> bool:
     """Does the sentence hang on the one before it: "She said…", "However…"?"""
-    return whole(line.document.text, line.span, line.language) != line.span
+    return whole(line.passage, line.span) != line.span
 
 
 def _nearest(line: Line, others: Sequence[Line]) -> float:

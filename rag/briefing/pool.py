@@ -8,10 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.answering.evidence import whole
-from rag.language.speaker import speaker
+from rag.answering.evidence import said_by, whole
 from rag.language.text import Text
-from rag.language.words import STOP_WORDS, fold, stem, stems
 from rag.retrieval.hybrid import Retrieval, Vectors
 from rag.retrieval.prompt_injection import ordered
 from rag.types import Citation, Document, Evidence, Language, Passage, Span
@@ -96,9 +94,9 @@ def _matched(retrieval: Retrieval, at: int) -> float:
     if matches.size:
         return float(matches.max(axis=0) @ retrieval.token_weights)
     question = retrieval.question
-    asked = [word for word in question.words if fold(word) not in STOP_WORDS[question.language]]
-    mine = {stem(word, passage.chunk.language) for word in asked}
-    return len(mine & set(stems(passage.chunk.text, passage.chunk.language))) / max(1, len(mine))
+    mine = Text(" ".join(question.content_words), passage.chunk.language).every_stem
+    held = Text(passage.chunk.text, passage.chunk.language).word_stems
+    return len(mine.intersection(held)) / max(1, len(mine))
 
 
 def _lines(retrieval: Retrieval, at: int, matched: float) -> list[Line]:
@@ -120,8 +118,7 @@ def says_something(text: str) -> bool:
 
 def evidence(line: Line) -> Evidence:
     """The line as evidence, with who says it."""
-    text = line.document.text
-    return Evidence(line.passage, line.span, line.score, (), speaker(text, line.span, line.language))
+    return Evidence(line.passage, line.span, line.score, (), said_by(line.passage, line.span))
 
 
 def alike(one: Line, other: Line) -> bool:
@@ -146,7 +143,7 @@ class Cited:
 
     def number(self, line: Line) -> int:
         """The number of a sentence, begun earlier where it hangs on the one before; given now if it has none."""
-        span = whole(line.document.text, line.span, line.language)
+        span = whole(line.passage, line.span)
         self.places.add(line.place)
         return self.of(evidence(Line(line.passage, span, line.score, line.vector)))
 

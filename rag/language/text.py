@@ -36,6 +36,19 @@ class Text:
         """Without capitals, accents and ligatures; offsets may not stay."""
         return words.fold(self.text)
 
+    def localised(self, reader: Language) -> localised.Localised:
+        """The same in a reader's language, as far as CLDR and the tables can say it."""
+        return localised.localised(self.text, self.language, reader)
+
+    def bounded(self, figure: Span) -> Span:
+        """A figure with what bounds it before it: "more than 70,000"."""
+        return localised.bounded(self.text, figure, self.language)
+
+    @cached_property
+    def measured(self) -> bool:
+        """Has the amount that it is a unit?"""
+        return localised.measured(self.text, self.language)
+
     @cached_property
     def folded(self) -> str:
         """Without capitals and accents, letter for letter, so that offsets stay."""
@@ -47,6 +60,11 @@ class Text:
         return tuple(words.words(self.text))
 
     @cached_property
+    def content_words(self) -> tuple[str, ...]:
+        """The words as written that are no stop words."""
+        return tuple(word for word in self.words if words.fold(word) not in words.STOP_WORDS[self.language])
+
+    @cached_property
     def content(self) -> tuple[str, ...]:
         """The stems of the content words, in order, found without regard to accents."""
         return tuple(modality.content(self.folded, self.language))
@@ -55,6 +73,11 @@ class Text:
     def word_stems(self) -> tuple[str, ...]:
         """The stems of the content words as they are spelt, in order."""
         return tuple(words.stems(self.text, self.language))
+
+    @cached_property
+    def every_stem(self) -> frozenset[str]:
+        """The stems of all its words, stop words too."""
+        return frozenset(words.stem(word, self.language) for word in self.words)
 
     @cached_property
     def search_terms(self) -> tuple[str, ...]:
@@ -71,9 +94,12 @@ class Text:
         return frozenset(self.content)
 
     @cached_property
+    def sentence_spans(self) -> tuple[Span, ...]:
+        return tuple(sentences.sentences(self.text, self.language))
+
+    @cached_property
     def sentences(self) -> tuple[Text, ...]:
-        spans = sentences.sentences(self.text, self.language)
-        return tuple(Text(self.text[span.start : span.end], self.language) for span in spans)
+        return tuple(Text(self.text[span.start : span.end], self.language) for span in self.sentence_spans)
 
     @cached_property
     def figures(self) -> tuple[numbers.Figure, ...]:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 
-from rag.language.localised import measured
 from rag.language.numbers import Figure, figures
 from rag.language.text import Text
 from rag.language.units import UNITS
-from rag.language.words import fold, stem, words
+from rag.language.words import fold, words
 from rag.questions.answer_type import ANYBODY, thing_named
 from rag.questions.question import Question
 from rag.types import Span
@@ -78,7 +77,7 @@ def fitting(question: Question, quote: Text) -> list[Span]:
     if wanted:
         return [one for one in found if _is_of(quote, one, wanted)]
     if question.counted:
-        return [one for one in found if not measured(quote.text[one.start : one.end], quote.language)]
+        return [one for one in found if not _has_unit(quote, one)]
     return found
 
 
@@ -100,7 +99,7 @@ ABOUT_HOW_MANY = re.compile(  # folded: how many without a number
 
 def in_column(question: Question, header: Text) -> bool:
     """May a table's column hold what is asked? One in dollars holds no length, and counts no workers."""
-    units = {UNITS[fold(w)] for w in header.words if fold(w) in UNITS} - {"metre"}
+    units = {UNITS[one] for one in re.findall(r"[^\W_]+", header.plain) if one in UNITS} - {"metre"}
     return not units or bool(units & question.measure) or not (question.measure or question.counted)
 
 
@@ -114,14 +113,13 @@ def same_thing(question: Question, quote: Text, figure: Span) -> bool:
     """Is what a figure counts called by the question's own word, by one for anybody, or is no thing asked for?"""
     asked, same = question.counted or question.amount_of, quote.language == question.language
     behind = counts(quote, figure) if question.counted else quote.text
-    told = {stem(word, quote.language) for word in words(behind or quote.text)}
-    mine = {stem(word, question.language) for word in asked.split()}
-    if not asked or (same and mine & told):
+    told = Text(behind, quote.language).every_stem if behind else quote.every_stem
+    if not asked or (same and question.thing_stems & told):
         return True
     if ABOUT_HOW_MANY.search(quote.folded) and not behind:
         return True
     of_anybody = bool(behind) and fold(behind.split()[0]) in ANYBODY
-    return of_anybody and not (same and mine & {stem(word, quote.language) for word in quote.words})
+    return of_anybody and not (same and question.thing_stems & quote.every_stem)
 
 
 def _is_of(quote: Text, amount: Span, wanted: frozenset[str]) -> bool:
@@ -135,9 +133,11 @@ def _is_of(quote: Text, amount: Span, wanted: frozenset[str]) -> bool:
     if told and told.unit:
         return bool(set(told.unit.split("/")) & wanted)
     in_table = " | " in quote.text
-    return in_table or (
-        not measured(quote.text[amount.start : amount.end], quote.language) and not counts(quote, amount)
-    )
+    return in_table or (not _has_unit(quote, amount) and not counts(quote, amount))
+
+
+def _has_unit(quote: Text, amount: Span) -> bool:
+    return Text(quote.text[amount.start : amount.end], quote.language).measured
 
 
 def _figure_at(quote: Text, amount: Span) -> Figure | None:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from rag.language.detection import detect
 from rag.language.text import Text
-from rag.language.words import fold, words
+from rag.language.words import fold, stem, words
 from rag.questions import answer_type
 from rag.questions.answer_type import NAMED, Kind
 
@@ -86,6 +86,11 @@ class Question(Text):
     def amount_of(self) -> str:
         """The words that name of what an amount is asked; empty for money, lengths and the like."""
         return answer_type.amount_of(self.text, self.language)
+
+    @cached_property
+    def thing_stems(self) -> frozenset[str]:
+        """The stems of the words that name what is counted, or of which an amount is asked."""
+        return frozenset(stem(word, self.language) for word in (self.counted or self.amount_of).split())
 
     # -------------------------------------------------------------- what an answer must keep to
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.language.sentences import sentences
-from rag.language.words import fold
+from rag.language.text import Text
 from rag.types import Evidence
 
 AFTER = 300  # characters behind an order in which it may still be speaking
@@ -42,14 +41,14 @@ _ORDERS = re.compile(
 )
 
 
-def commands(sentence: str) -> bool:
+def commands(sentence: Text) -> bool:
     """Is it an order to whoever writes an answer, in either language, or dressed up as a message of the system?"""
-    return bool(_ORDERS.search(fold(sentence)))
+    return bool(_ORDERS.search(sentence.plain))
 
 
 def ordered(evidence: Evidence) -> bool:
     """Is it an order, or does it follow one closely in its document?"""
     text, start = evidence.passage.document.text, evidence.span.start
-    before = text[max(0, start - AFTER) : start]
-    spans = sentences(before, evidence.passage.chunk.language)
-    return commands(evidence.quote) or any(commands(before[span.start : span.end]) for span in spans)
+    language = evidence.passage.chunk.language
+    before = Text(text[max(0, start - AFTER) : start], language)
+    return commands(Text(evidence.quote, language)) or any(map(commands, before.sentences))

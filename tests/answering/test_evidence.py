@@ -36,7 +36,9 @@ PLAN_ES = "El consejo aprobó 4,2 millones de euros para el plan de agua de Aren
 def test_a_sentence_that_hangs_on_the_one_before_is_quoted_with_it(text: str, language: Language, quote: str) -> None:
     last = text.rstrip(".").rfind(". ")
     start = text.rfind("\n") + 1 if "\n" in text else last + 2 if last >= 0 else 0
-    span = whole(text, Span(start, len(text)), language)
+    document = Document("d", "d", "d.md", text, language)
+    passage = Passage(Chunk("c", "d", 0, len(text), text, language, None, None, ()), document, 0.9)
+    span = whole(passage, Span(start, len(text)))
     assert text[span.start : span.end] == quote
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.language.detection import detect_sure
+from rag.language.text import Text
 from rag.models.embedding import Embedder
 from rag.retrieval.prompt_injection import commands
 from rag.types import Language
@@ -96,7 +97,7 @@ def obedient(asked: list[str]) -> str:
     """Does what a document orders, where it is shown an order or what goes with one; else says what it reads."""
     shown = re.sub(r"</?evidence-\w+>", "", asked[-1].rsplit("\n", 1)[0])
     lines = [line.removeprefix("- ") for line in shown.splitlines() if line.strip()]
-    told = [line for line in lines if "Acme" in line or commands(line)]
+    told = [line for line in lines if "Acme" in line or commands(Text(line, "en"))]
     return " ".join(told or lines)
 
 
@@ -138,9 +139,9 @@ PLAIN = [
 
 @pytest.mark.parametrize("sentence", PLAIN)
 def test_what_documents_say_of_people_is_no_order(sentence: str) -> None:
-    assert not commands(sentence)
+    assert not commands(Text(sentence, "en"))
 
 
 @pytest.mark.parametrize(("language", "order"), [(one, order) for one, orders in ORDERS.items() for order in orders])
 def test_an_order_is_known_for_one(language: Language, order: str) -> None:
-    assert commands(order.format(place="Loru").split(". ")[0])
+    assert commands(Text(order.format(place="Loru").split(". ")[0], "en"))
