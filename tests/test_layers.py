@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAYERS = (  # of rag/, from the ground: a package or file imports from lines above its own
     ("types",),
-    ("errors",),
+    ("errors", "child_process"),
     ("settings", "language"),
     ("langchain",),
     ("models", "ingestion", "verification", "messages"),
@@ -60,7 +60,7 @@ WALLS = {
     "gradio": {"ui/web/app.py", "ui/web/desk_panel.py", "ui/web/library_panel.py"},
 }
 MOST_FILES = 12  # in one folder, its `__init__` not counted: what one takes in at a glance
-MOST_ARROWS = 76  # between the packages and files of rag/, beside those of its public door
+MOST_ARROWS = 80  # between the packages and files of rag/, beside those of its public door
 FILES = sorted(path for part in ABOVE_RAG for path in (ROOT / part).rglob("*.py"))
 RAG = [path for path in FILES if path.is_relative_to(ROOT / "rag")]
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rag.answering.evidence_features import Candidate
 from rag.answering.table_cell import Vector, cell
 from rag.language.dates import weekdays
+from rag.language.numbers import ranges
 from rag.language.text import Text
 from rag.language.units import UNITS
 from rag.language.words import STOP_WORDS, fold, names, words
@@ -202,7 +203,7 @@ def _figure(question: Question, candidate: Candidate, span: Span, models: Learne
         about = bool(question.counted) and bool(ABOUT_HOW_MANY.search(quote.folded))  # Most bakers
         return span, float(not about)
     inside = [one for one in there if one.start < span.end and span.start < one.end]
-    joined = _ranges(candidate.passage.document.text, there)
+    joined = ranges(candidate.passage.document.text, there, _RANGE)
     if len(joined) > 1 and (told := _better_told(question, candidate, joined, models)):
         return told, _counts_another(question, candidate, told, models)
     if not inside:
@@ -253,17 +254,6 @@ def _in_time(said: str) -> bool:
     """Do the words name a time: next week, el lunes, three years?"""
     times = {"minute", "hour", "day", "week", "month", "year", "decade", "century"}
     return bool(weekdays(fold(said))) or any(UNITS.get(fold(word)) in times for word in words(said))
-
-
-def _ranges(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The spans, two that make a range as one: "$10 to $30"."""
-    joined: list[Span] = []
-    for one in spans:
-        if joined and _RANGE.fullmatch(text[joined[-1].end : one.start]):
-            joined[-1] = Span(joined[-1].start, one.end)
-        else:
-            joined.append(one)
-    return joined
 
 
 _RANGE = re.compile(r"\s?(?:to|al?|and|-|–|hasta el|until)\s?")

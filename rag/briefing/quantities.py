@@ -12,8 +12,8 @@ from rag.briefing.brief import Measure, Quantity
 from rag.briefing.pool import Cited, Line, alike
 from rag.briefing.timeline import Dated, dated
 from rag.language.dates import date_spans
-from rag.language.localised import amounts, bounded
-from rag.language.numbers import Figure
+from rag.language.localised import bounded
+from rag.language.numbers import Figure, ranges
 from rag.language.text import Text
 from rag.types import Language, Span
 
@@ -51,7 +51,7 @@ def counted(line: Line) -> list[Counted]:
     """The figures of one sentence that count something; dates, ranks and small bare numbers are none."""
     text = Text(line.text, line.language)
     found: list[Counted] = []
-    for span in _ranges(text.text, [one for one in amounts(text.text, line.language) if not _dates(text.text, one)]):
+    for span in ranges(text.text, [one for one in text.amounts if not _dates(text.text, one)], _TO):
         inside = [one for one in text.figures if one.start < span.end and span.start < one.end]
         if not inside or _bare(figure := inside[0]):
             continue
@@ -67,17 +67,6 @@ def counted(line: Line) -> list[Counted]:
 
 
 _TO = re.compile(r"\s?(?:to|a|–|-|—)\s?")
-
-
-def _ranges(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The figures, two with "to" between them as one: $10 to $30."""
-    found: list[Span] = []
-    for span in spans:
-        if found and _TO.fullmatch(text[found[-1].end : span.start]):
-            found[-1] = Span(found[-1].start, span.end)
-        else:
-            found.append(span)
-    return found
 
 
 def _dates(text: str, span: Span) -> bool:

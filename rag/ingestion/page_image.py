@@ -10,7 +10,6 @@ import ctypes
 import io
 import json
 import math
-import os
 import subprocess
 import sys
 import unicodedata
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rag.child_process import command, environment, replies
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.picture import FORMATS as PICTURES
 from rag.ingestion.sandbox import MEMORY, limit
@@ -51,12 +51,10 @@ def draw(path: Path, page: int, quote: str) -> PageImage:
 
     Raises DocumentError where it cannot be drawn.
     """
-    command = [sys.executable, "-c", "from rag.ingestion.page_image import _serve; _serve()", str(MEMORY)]
-    place = str(Path(__file__).resolve().parents[2])
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([place, os.environ.get("PYTHONPATH", "")])}
+    drawing, ours = command("rag.ingestion.page_image._serve", MEMORY), environment()
     request = json.dumps({"path": str(path), "page": page, "quote": quote}).encode()
     try:
-        done = subprocess.run(command, input=request, capture_output=True, env=environment, timeout=SECONDS, check=True)
+        done = subprocess.run(drawing, input=request, capture_output=True, env=ours, timeout=SECONDS, check=True)
         reply: dict[str, Any] = json.loads(done.stdout)
     except subprocess.TimeoutExpired as error:
         raise problem("slow", str(path), seconds=round(SECONDS)) from error
@@ -72,8 +70,7 @@ def draw(path: Path, page: int, quote: str) -> PageImage:
 
 def _serve() -> None:
     limit(int(sys.argv[1]))
-    reply = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    reply = replies()
     request = json.loads(sys.stdin.buffer.read())
     paper = _draw(Path(request["path"]).read_bytes(), request["page"], request["quote"])
     boxes = [[box.left, box.top, box.width, box.height] for box in paper.boxes]

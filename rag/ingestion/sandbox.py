@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 
+from rag.child_process import command, environment, replies
 from rag.errors import DocumentError, InputError
 from rag.ingestion.file_errors import problem, unsupported
 from rag.types import Document, Heading, Page, Reading
@@ -136,13 +137,10 @@ class Reader:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
             self._end()
-            limits = [str(self.memory), str(math.ceil(self.seconds))]
-            command = [sys.executable, "-c", "from rag.ingestion.sandbox import _serve; _serve()", *limits]
-            place = str(Path(__file__).resolve().parents[2])
-            environment = {**os.environ, "PYTHONPATH": os.pathsep.join([place, os.environ.get("PYTHONPATH", "")])}
             self._child = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-            )
+                command("rag.ingestion.sandbox._serve", self.memory, math.ceil(self.seconds)),
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment(),
+            )  # fmt: skip
             assert self._child.stdout is not None
             _line(self._child.stdout, START_SECONDS, self._waiting)  # it is ready
         return self._child
@@ -204,12 +202,11 @@ def _serve() -> None:
     """Answer requests, a line of JSON each, until the pipe closes."""
     memory, seconds = map(int, sys.argv[1:])
     limit(memory)
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a parser prints must not get between the replies
+    channel = replies()
 
     def reply(said: dict[str, Any]) -> None:
-        replies.write(json.dumps(said).encode() + b"\n")
-        replies.flush()
+        channel.write(json.dumps(said).encode() + b"\n")
+        channel.flush()
 
     def alive() -> None:  # every page of a scan may take its time
         _limit_time(seconds)

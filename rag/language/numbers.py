@@ -7,14 +7,14 @@ A scale belongs to its figure: "40 million" is one figure, and so is "cuarenta m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
 from rag.language.units import CURRENCIES, unit_before, unit_behind
 from rag.language.words import folded_in_place
-from rag.types import Language
+from rag.types import Language, Span
 
 Values = frozenset[Decimal]
 
@@ -36,6 +36,17 @@ class Figure:
         """Could both be the same figure?"""
         alike = not self.unit or not other.unit or bool(set(self.unit.split("/")) & set(other.unit.split("/")))
         return alike and bool(self.values & other.values)
+
+
+def ranges(text: str, spans: Sequence[Span], joint: re.Pattern[str]) -> list[Span]:
+    """Spans of figures, two with nothing but a joint between them as one: "$10 to $30"."""
+    found: list[Span] = []
+    for one in spans:
+        if found and joint.fullmatch(text[found[-1].end : one.start]):
+            found[-1] = Span(found[-1].start, one.end)
+        else:
+            found.append(one)
+    return found
 
 
 def figures(text: str, language: Language) -> list[Figure]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.language.modality import markers
 from rag.language.names import named, translated
@@ -32,9 +33,10 @@ _QUOTED = re.compile(r"[«“\"]([^»”\"]*)[»”\"]")
 def speaker(text: str, span: Span, language: Language) -> Span | None:
     """Where the name of who says the sentence at `span` stands in the text; None where nobody is said to."""
     sentence = text[span.start : span.end]
-    if any(_UNNAMED.search(sentence[:at]) or _BY_UNNAMED.match(sentence, at) for at in _told_at(sentence, language)):
+    verbs = _told_at(sentence, language)
+    if any(_UNNAMED.search(sentence[:at]) or _BY_UNNAMED.match(sentence, at) for at in verbs):
         return None
-    inside = _teller(text, span, language)
+    inside = _teller(text, span, verbs)
     if inside is not None:
         return _in_full(text, inside)
     if not _lent(sentence, language):
@@ -43,7 +45,8 @@ def speaker(text: str, span: Span, language: Language) -> Span | None:
     before = sentences(text[start : span.start], language)
     for one in reversed(before[-3:]):
         there = Span(start + one.start, start + one.end)
-        found = _teller(text, there, language) or _full_name(text, there)
+        verbs = _told_at(text[there.start : there.end], language)
+        found = _teller(text, there, verbs) or _full_name(text, there)
         if found is not None:
             return _in_full(text, found)
     return None
@@ -56,11 +59,11 @@ def _lent(sentence: str, language: Language) -> bool:
     )
 
 
-def _teller(text: str, span: Span, language: Language) -> Span | None:
-    """The name nearest to a verb of saying, outside quotation marks."""
+def _teller(text: str, span: Span, verbs: Sequence[int]) -> Span | None:
+    """The name in a sentence nearest to one of its verbs of saying, outside quotation marks."""
     sentence = text[span.start : span.end]
     quoted = [match.span() for match in _QUOTED.finditer(sentence)]
-    verbs = [at for at in _told_at(sentence, language) if not _BY_PRONOUN.search(sentence[:at])]
+    verbs = [at for at in verbs if not _BY_PRONOUN.search(sentence[:at])]
     names = [name for name in _names(text, span)
              if not any(start <= name.start - span.start < end for start, end in quoted)]  # fmt: skip
     best: tuple[int, Span] | None = None

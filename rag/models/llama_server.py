@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from rag.child_process import command, environment, replies
 from rag.errors import ModelError
 
 CONTEXT = 8192  # tokens, shared by the slots
@@ -42,11 +43,11 @@ class Llama:
         look(file)
         self._key = secrets.token_hex(16)
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "rag.models.llama_server"],
+            command("rag.models.llama_server._serve"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=Path(__file__).parents[2],
+            env=environment(),
             start_new_session=True,  # Ctrl-C is for us
         )
         assert self._child.stdin is not None
@@ -156,13 +157,17 @@ def core_seconds(file: Path = Path("/proc/stat")) -> float:
 
 
 def _serve() -> None:
-    told = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # llama.cpp's own words are for nobody
+    channel = replies()  # llama.cpp's own words are for nobody
+
+    def tell(said: dict[str, str]) -> None:
+        channel.write(json.dumps(said).encode() + b"\n")
+        channel.flush()
+
     wanted = json.loads(sys.stdin.readline())
     try:
         from xllamacpp import CommonParams, Server
     except ImportError:
-        print("{}", file=told, flush=True)
+        tell({})
         return
     params = CommonParams()
     params.model.path = wanted["file"]
@@ -175,10 +180,6 @@ def _serve() -> None:
     params.cache_ram_mib = 0
     params.verbosity = -1
     server = Server(params)
-    print(json.dumps({"address": server.listening_address}), file=told, flush=True)
+    tell({"address": server.listening_address})
     sys.stdin.read()  # until the parent ends
     os._exit(0)
-
-
-if __name__ == "__main__":
-    _serve()

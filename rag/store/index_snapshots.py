@@ -23,6 +23,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.child_process import command, environment, replies
 from rag.errors import FuenteError, IndexAway, IndexDamaged
 from rag.store.catalog import Catalog, Vectors
 from rag.store.vector_index import SERVER_BATCH, Home, Index, OwnClient, Server, drop, load, names, seal, unbroken
@@ -215,14 +216,12 @@ class IndexSnapshots:
         """What a child process says of the generation; raises IndexDamaged when it fails or dies."""
         server = self.home if isinstance(self.home, Server) else None
         home = server.url if server else str(self.home)
-        code = "from rag.store import index_snapshots as snapshots; snapshots._child()"
-        place = os.pathsep.join([str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")])
         self._work = subprocess.Popen(
-            [sys.executable, "-c", code, str(self._folder), home, name],
+            command("rag.store.index_snapshots._child", self._folder, home, name),
             stdin=subprocess.PIPE,  # it ends when this process does, even by a kill
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": place, "FUENTE_CHROMA_TOKEN": server.token if server else ""},
+            env=environment(FUENTE_CHROMA_TOKEN=server.token if server else ""),
         )
         try:
             assert self._work.stdout is not None
@@ -356,14 +355,14 @@ def _child() -> None:
     as 500 chunks take to index, is imported once for both.
     """
     load()
-    replies = os.dup(1)
-    os.dup2(2, 1)
+    channel = replies()
     made: dict[str, Any] = {}
     for work in (_build, _verify):
         made |= _in_fork(work)
         if "error" in made:
             break
-    os.write(replies, json.dumps(made).encode())
+    channel.write(json.dumps(made).encode())
+    channel.flush()
 
 
 def _in_fork(work: Callable[[Catalog, Home, str], dict[str, Any]]) -> Any:

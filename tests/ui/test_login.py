@@ -14,7 +14,8 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from rag.types import Language
-from ui.web.login import SESSION, WAITING, LoginMiddleware, login_page
+from ui.throttle import WAITING
+from ui.web.login import SESSION, LoginMiddleware, login_page
 
 BROWSER = {"accept": "text/html,*/*"}
 

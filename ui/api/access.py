@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import ipaddress
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.errors import SettingsError
 from ui.api.tokens import Right, Tokens
+from ui.throttle import Throttle
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 RANK: dict[Right, int] = {"none": 0, "read": 1, "write": 2}
 OPEN = frozenset(("/healthz", "/readyz"))  # what a supervisor asks, who has no token
 READ_BY_POST = ("/api/ask", "/api/check", "/api/brief", "/api/search", "/v1/", "/mcp")
-WAITING = 5  # wrong words from one address that may wait for their reply at once, as at the log-in
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +96,7 @@ class Access:
         self._tokens = tokens
         self._password = password.encode()
         self._proxies = proxies
-        self._wait = wait  # seconds after which a wrong word is told so; nobody else waits for it
-        self._waiting: Counter[str] = Counter()  # by address
+        self._throttle = Throttle(wait)
 
     @property
     def by_proxy(self) -> bool:
@@ -127,18 +124,10 @@ class Access:
             return Caller(token.name, token.right)
         if self._password and hmac.compare_digest(secret.encode("utf-8", "replace"), self._password):
             return Caller("", "write")
-        await self._wrong(peer)
-        raise Denied(401, "api_token_wrong")
-
-    async def _wrong(self, peer: str) -> None:
-        """A moment for who guesses; raises Denied where they guess many at once."""
-        if self._waiting[peer] >= WAITING:
+        if self._throttle.full(peer):
             raise Denied(429, "login_many")
-        self._waiting[peer] += 1
-        try:
-            await asyncio.sleep(self._wait)
-        finally:
-            self._waiting -= Counter({peer: 1})  # drops what has come to nothing
+        await self._throttle.wait(peer)
+        raise Denied(401, "api_token_wrong")
 
 
 def _bearer(headers: Sequence[tuple[bytes, bytes]]) -> str:

@@ -6,12 +6,10 @@ what the log-in page itself is drawn with, can be had without the password.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import secrets
 import time
-from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -21,6 +19,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from rag.types import LANGUAGES, Language
 from ui.text import say
+from ui.throttle import Throttle
 from ui.web.security import cookie, cookies, page_language
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ MONTH = 30 * 86_400  # seconds that a log-in is remembered
 DRAWN_WITH = ("page.css", "login.css", "serif.woff2", "serif-italic.woff2")
 STARTED = "/gradio_api/startup-events"  # Gradio asks it of itself before it serves
 OPEN = ("/healthz", "/readyz", STARTED, *(f"/fuente/{name}" for name in DRAWN_WITH))
-WAITING = 5  # wrong passwords from one address that may wait for their reply at once
 LONGEST = 10_000  # bytes of the form
 
 
@@ -42,10 +40,9 @@ class LoginMiddleware:
     def __init__(self, app: App, password: str, wait: float = 1.0) -> None:
         self._app = app
         self._password = password.encode()
-        self._wait = wait  # seconds after which a wrong password is told so; nobody else waits for it
+        self._throttle = Throttle(wait)
         self._key = hashlib.scrypt(self._password, salt=b"fuente session", n=2**14, r=8, p=1)
         self._ended: dict[str, float] = {}  # session that logged out → when it would have ended by itself
-        self._waiting: Counter[str] = Counter()  # by address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in OPEN or scope.get(USER):
@@ -73,14 +70,10 @@ class LoginMiddleware:
     async def _log_in(self, request: Request) -> Response:
         language = page_language(request.headers, request.url.query)
         address = request.client.host if request.client else ""
-        if self._waiting[address] >= WAITING:
+        if self._throttle.full(address):
             return _answer(request, language, "login_many", 429)
         if not hmac.compare_digest(await _given(request), self._password):
-            self._waiting[address] += 1
-            try:
-                await asyncio.sleep(self._wait)
-            finally:
-                self._waiting -= Counter({address: 1})  # drops what has come to nothing
+            await self._throttle.wait(address)
             return _answer(request, language, "login_wrong", 401)
         enter = RedirectResponse(f"/{_wish(request)}", 303)
         reply: Response = enter if _is_browser(request) else JSONResponse({"success": True})

@@ -12,7 +12,6 @@ import itertools
 import lzma
 import os
 import shutil
-import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,7 @@ from typing import IO
 
 from rag.errors import DocumentError
 from rag.ingestion.file_errors import problem
+from rag.ingestion.formats.archive import check_member, inflated
 from rag.types import FileReport, FileStatus
 from ui.output.render import plain
 
@@ -158,14 +158,11 @@ def _take_member(
 ) -> int:
     """Take one file out of an archive; returns its bytes. One that is broken or closed spoils no other."""
     try:
-        if member.flag_bits & 1:
-            raise problem("encrypted", called)
-        if stat.S_ISLNK(member.external_attr >> 16):
-            raise problem("no_regular_file", called)
+        check_member(member, called)
         place = _place(called, folder)
         most = min(left, RATIO * max(member.compress_size, 10_000))
         with archive.open(member) as packed, _part(place) as (part, written):
-            size = _copied(packed, written, most, name)
+            size = inflated(packed, written, most, name)
             written.flush()
             taken.files.append(_moved(part, called, folder))
     except DocumentError as error:
@@ -197,16 +194,6 @@ def _part(place: Path) -> Iterator[tuple[Path, IO[bytes]]]:
             yield part, opened
     finally:
         part.unlink(missing_ok=True)
-
-
-def _copied(packed: IO[bytes], written: IO[bytes], most: int, name: str) -> int:
-    size = 0
-    while block := packed.read(1 << 16):
-        size += len(block)
-        if size > most:
-            raise problem("bomb", name)
-        written.write(block)
-    return size
 
 
 def _report(name: str, error: DocumentError) -> FileReport:

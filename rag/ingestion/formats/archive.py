@@ -9,6 +9,7 @@ import stat
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from rag.errors import DocumentError
 from rag.ingestion.file_errors import problem, unsupported
@@ -94,7 +95,9 @@ def _members(
             continue
         try:
             _refuse_name(name, named, formats)
-            _refuse(member, name, named, seen)
+            if name in seen:
+                raise problem("twice", named)
+            check_member(member, named)
             file = into / f"{number:04}{PurePosixPath(name).suffix.lower()}"
             left -= _unpacked(archive, member, named, file, left)  # what proved a bomb is thrown away and takes none
             yield name, file
@@ -108,9 +111,8 @@ def _clean(name: str) -> str:
     return "/".join(part for part in clean(name).replace("\n", " ").replace("\\", "/").split("/") if part != ".")
 
 
-def _refuse(member: zipfile.ZipInfo, name: str, named: str, seen: set[str]) -> None:
-    if name in seen:
-        raise problem("twice", named)
+def check_member(member: zipfile.ZipInfo, named: str) -> None:
+    """Raise DocumentError for a member of a ZIP that is no regular file or is locked."""
     if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
         raise problem("no_regular_file", named)
     if member.flag_bits & 0x1:
@@ -129,14 +131,9 @@ def _refuse_name(name: str, named: str, formats: frozenset[str]) -> None:
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, named: str, file: Path, most: int) -> int:
     """How many bytes came out."""
-    size = 0
     try:
         with archive.open(member) as packed, file.open("wb") as written:
-            while block := packed.read(_BLOCK):
-                size += len(block)
-                if size > most:
-                    raise problem("bomb", named)
-                written.write(block)
+            return inflated(packed, written, most, named)
     except DocumentError:
         file.unlink(missing_ok=True)
         raise
@@ -145,6 +142,16 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, named: str, fil
     except Exception as error:  # zlib, bz2, lzma and zipfile each fail in ways of their own
         file.unlink(missing_ok=True)
         raise problem("damaged", named, format="ZIP", detail=_detail(error)) from error
+
+
+def inflated(packed: IO[bytes], written: IO[bytes], most: int, named: str) -> int:
+    """How many bytes came out of a member; raises DocumentError where they are more than `most`."""
+    size = 0
+    while block := packed.read(_BLOCK):
+        size += len(block)
+        if size > most:
+            raise problem("bomb", named)
+        written.write(block)
     return size
 
 
