@@ -51,13 +51,23 @@ def rather_english(text: str) -> float:
     return odds + 1.5 * words
 
 
+_ENGLISH_ONLY = re.compile(r"\b(the|what|which|where|did|does)\b", re.I)  # of small words: no neighbour has these
+# Characters of what is asked: small words tell the language of 957 of 1,236 questions, always as the model does, which
+# takes half a second to load
+SHORT = 300
+
+
 def detect(text: str) -> Language:
     """The likelier of English and Spanish, whatever the text."""
+    if len(text) <= SHORT and (plain := plain_language(text)):
+        return plain
     return "en" if rather_english(text[:4000]) >= 0 else "es"
 
 
 def detect_sure(text: str) -> Language | None:
     """English or Spanish, or None where the text is too short or too mixed to say ("Milgram?")."""
+    if len(text) <= SHORT and (plain := plain_language(text)):
+        return plain
     odds = rather_english(text)
     return None if abs(odds) < DOUBT else "en" if odds > 0 else "es"
 
@@ -72,7 +82,12 @@ def plain_language(text: str) -> Language | None:
 
 def third_language(text: str) -> str | None:
     """The ISO code of the language a text is in if that is clearly neither English nor Spanish, else None."""
-    if len(text.split()) < FOREIGN_WORDS:
+    if len(text.split()) < FOREIGN_WORDS or (len(text) <= SHORT and _ours(text)):
         return None
     label, probability = max(_probabilities(text).items(), key=lambda item: item[1])
     return label if label not in {*LANGUAGES, *KIN} and probability >= FOREIGN else None
+
+
+def _ours(text: str) -> bool:
+    """Does a short text have signs or words that only Spanish and its kin, or English, have?"""
+    return "¿" in text or "¡" in text or (plain_language(text) == "en" and bool(_ENGLISH_ONLY.search(text)))

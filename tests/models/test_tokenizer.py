@@ -7,6 +7,7 @@ import random
 import pytest
 
 from rag.models.e5_onnx import Tokenizer, packaged_tokenizer
+from tests.conftest import CORPUS
 
 pytestmark = pytest.mark.weights
 
@@ -44,3 +45,14 @@ def test_the_slice_from_one_token_to_another_says_what_they_say(tokenizer: Token
             if said and spans[first].start < spans[first].end and spans[last].start < spans[last].end:
                 assert 0 <= spans[first].start < spans[last].end <= len(text)
                 assert said in tokenizer.normalise(text[spans[first].start : spans[last].end])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_reads_the_first_texts_makes_the_tokens_of_what_reads_the_rest(tokenizer: Tokenizer, seed: int) -> None:
+    rng = random.Random(seed)
+    odd = "".join(rng.choice(PIECES) + rng.choice((" ", "")) for _ in range(rng.randint(0, 40)))
+    plain = (CORPUS / "en" / "arenales-audit-report.md").read_text("utf-8") if seed % 2 else ""
+    start = rng.randrange(len(plain) + 1)
+    for text in map(tokenizer.normalise, (odd, plain[start : start + 700], "\u4e2d\u6587" * seed, "<s>" * seed)):
+        (rest,) = tokenizer._tokens.encode_batch([text])
+        assert tokenizer._encoded_first(text) == (rest.ids, [end for _, end in rest.offsets])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -74,6 +75,7 @@ def ask(
     filters = checked_filters(given)
     history: list[Turn] = []
     with open_or_begin() as opened:
+        Thread(target=_load_reader, daemon=True).start()  # beside the encoder, on another core
         briefer = _briefer(opened, chat_model)
         for one in asked:
             answer = briefer.ask(one, language=chosen_language(language), filters=filters, history=history)
@@ -90,6 +92,13 @@ def ask(
         print(say("exported", answer.language, file=out) if out else answer_text(answer))
         if explain:
             print(f"\n{explained(answer)}")
+
+
+def _load_reader() -> None:
+    from rag.models.reader import packaged_reader
+
+    with suppress(ModelError):  # the answer that needs it says so
+        packaged_reader()
 
 
 def _piped() -> str:
