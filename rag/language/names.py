@@ -49,8 +49,9 @@ _OPENERS = frozenset(
     costaria""".split()
 )
 _FORMS = re.compile(
-    r"\w{3,}(?:ing|ly|ed|mente|ando|iendo|ar|er|ir|arse|erse|irse|aron|ieron|aban)"
-)  # verbs and adverbs, by their ends
+    r"\w{3,}(?:ing|ly|ed|mente|ando|iendo|ar|er|ir|arse|erse|irse|aron|ieron|aban"
+    r"|tions|ments|ants|ances|ences|ators|ciones|siones|mientos|idades|istas|dores|tores)"
+)  # verbs, adverbs and nouns of more than one, by their ends
 
 _SHORT = re.compile(r"\b(?:[A-Z]\.\s?){2,}|\bEE\.?\s?UU\b\.?")
 _WORD = re.compile(r"[^\W_]+")
@@ -81,14 +82,20 @@ def held(text: str) -> frozenset[str]:
 
 def same(name: str, words: Iterable[str]) -> bool:
     """Does one of the words stand for this name in the other language, by the tables, in any of its forms?"""
-    words, mine = frozenset(words), _meanings()
-    wanted = mine.get(name) or frozenset().union(*(mine[word] for word in mine if _forms(word, name)))
+    words, mine, wanted = frozenset(words), _meanings(), _meant(name)
     return any(wanted & mine.get(word, frozenset()) for word in words) or any(
         word not in mine and _forms(other, word) and not _forms(other, name)
         for meaning in wanted
         for other in meaning
         for word in words
     )
+
+
+@lru_cache(maxsize=20_000)
+def _meant(name: str) -> frozenset[Meaning]:
+    """What a name means, or what its forms do."""
+    known = _meanings()
+    return known.get(name) or frozenset().union(*(known[word] for word in known if _forms(word, name)))
 
 
 _DEMONYM = re.compile(

@@ -34,6 +34,7 @@ class Told:
     around: frozenset[str]  # stems of the words beside it
     bound: str = ""  # "about", "more", "less" or ""
     per: str = ""  # "day", "month", "year", … of "40 a day"
+    end: str = ""  # of a range: "more" from it, "less" than it, or ""
 
 
 def wrong_figure(claim: Text, quotes: Sequence[Text]) -> Wrong | None:
@@ -64,7 +65,9 @@ def _wrong(one: Told, mine: Sequence[Told], quotes: Sequence[Text]) -> Wrong | N
     if one.figure.text.istitle() and any(f" {one.figure.text} " in quote.text for quote in quotes):
         return None  # a title: Seven Keys to Doomsday
     theirs = [(other, quote) for quote in quotes for other in (*told(quote.text, quote.language), *counted(quote))]
-    equal = [(other, quote) for other, quote in theirs if one.figure.values & other.figure.values]
+    equal = [
+        (other, quote) for other, quote in theirs if one.figure.values & other.figure.values or _rounds(one, other)
+    ]
     if not equal:
         return None if _sums_up(one, theirs) else "figure"
     measured = [
@@ -106,8 +109,18 @@ def _per_the_same(one: str, other: str) -> bool:
 
 
 def _bounded_alike(one: Told, other: Told) -> bool:
-    """A claim may say "about" of what a quote tells exactly, not the other way round."""
-    return one.bound == other.bound or ANY in (one.bound, other.bound) or (one.bound == "about" and not other.bound)
+    """A claim may say "about" of what a quote tells exactly, not the other way round; "up to" of a range's end."""
+    told = one.bound == other.bound or ANY in (one.bound, other.bound) or (one.bound == "about" and not other.bound)
+    return told or (one.bound != "" and one.bound == other.end) or _rounds(one, other)
+
+
+def _rounds(one: Told, other: Told) -> bool:
+    """Is it a round figure beside the exact one that a quote tells: "more than 230", "about 230" for 232?"""
+    mine, exact = max(one.figure.values), max(other.figure.values)
+    shorter = len(mine.normalize().as_tuple().digits) < len(exact.normalize().as_tuple().digits)
+    apart = exact - mine if one.bound == "more" else mine - exact if one.bound == "less" else abs(mine - exact)
+    exactly = not other.bound and not _YEAR.match(other.figure.text)
+    return bool(one.bound) and exactly and shorter and mine >= ROUNDED and 0 <= apart <= mine * ROUND
 
 
 def _counted_enough(mine: Sequence[Told], quotes: Sequence[Text]) -> bool:
@@ -180,6 +193,8 @@ _PER = {
     for name, words in _PERIODS.items()
 }
 _EACH = re.compile(r"(?:\s[^\W\d]+){0,1}\s(?:per|por)\s(?!ciento|cent)([a-z]+)")  # 38 litros por ciclo
+_TO = re.compile(r"(?:\d ?(?:-|–|to|a) (?:[$€£]|us\$)?$)|^ ?(?:-|–|to|a) ?(?:[$€£]|us\$)?\d")  # $10 to $30
+ROUND, ROUNDED = Decimal("0.05"), 10  # share by which a round figure may differ from the exact one, and the least one
 ANY = "any"  # a bound that is not told: "less than half" is below 50 %
 SMALL = 3  # up to which a number may count what a quote names one by one
 _SEARCHED = 48  # characters before a figure among which its bound is looked for
@@ -208,7 +223,8 @@ def told(text: str, language: Language) -> tuple[Told, ...]:
         per = next((name for name, pattern in _PER.items() if pattern.match(behind)), "")
         per = per or (UNITS.get(found_[1], found_[1]) if (found_ := _EACH.match(behind)) else "")
         dated = any(span.start <= figure.start < span.end for span in dated_spans)
-        found.append(Told(figure, figure.unit, around, "" if dated else _bound(figure, folded), per))
+        end = "" if dated else "less" if _TO.search(folded[: figure.start]) else "more" if _TO.match(behind) else ""
+        found.append(Told(figure, figure.unit, around, "" if dated else _bound(figure, folded), per, end))
     return tuple(found)
 
 

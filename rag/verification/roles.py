@@ -110,8 +110,13 @@ def _told_so(mine: _Read, claimed: tuple[_Name, _Name], theirs: _Read, quoted: t
 
 
 def _one_deed(between: Sequence[str], language: Language, there: Sequence[str], spoken: Language) -> bool:
-    """Do the words between both names tell what one did to the other: few of them, or one that is the same?"""
+    """Do the words between both names tell what one did to the other: few of them, or one that is the same?
+
+    Where none stand between, as in "Ana and Luis", nothing is told.
+    """
     mine, theirs = content(" ".join(between), language), content(" ".join(there), spoken)
+    if not mine or not theirs:
+        return False
     return max(len(mine), len(theirs)) <= FEW or any(
         equivalence(word, language, other, spoken) >= ALIKE for word in mine for other in theirs
     )

@@ -43,6 +43,8 @@ SAID: dict[Language, str] = {
         (SAID, "Spain extradited them to Mexico, Anne Milgram told Congress.", "en", True),
         (SAID, "España los extraditó a México, dijo Anne Milgram al Congreso.", "es", True),
         (WAR, "Rome won the second war.", "en", False),
+        (WAR, "Carthage and Rome fought a second war.", "en", False),
+        (WAR, "Cartago y Roma libraron una segunda guerra.", "es", False),
         (WAR, "Roma ganó la segunda guerra.", "es", False),
     ],
 )
