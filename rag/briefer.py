@@ -9,11 +9,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rag.answering.bound import speaks_of
+from rag.answering.constraints import speaks_of
 from rag.answering.direct import direct
 from rag.answering.evidence import OFFERED, Found, find, trusted
 from rag.answering.extractive import cite, extract, named_speaker, reread
-from rag.answering.generative import Written, compose, kept, rehearse, sense_of, translate
+from rag.answering.generation.compose import Written, compose, kept, rehearse, sense_of, translate
 from rag.answering.spans import Learned
 from rag.briefing.arrange import Ask, Holdings, brief_stream
 from rag.briefing.brief import Brief as Brief

@@ -111,35 +111,10 @@ class Library:
 
         Raises LibraryMissing when it is not there and `create` is False, LibraryError when the folder cannot be used.
         """
-        path = path_given(path)
-        try:
-            is_file = path.exists() and not path.is_dir()
-        except OSError as error:  # a name that is too long, a folder that may not be looked into
-            raise LibraryError(
-                f"cannot look into {str(path)[:80]} ({error.strerror}): name another folder",
-                f"no se puede mirar en {str(path)[:80]} ({error.strerror}): indique otra carpeta",
-            ) from error
-        if is_file:
-            raise LibraryError(
-                f"{path} is a file, not a library: name a folder",
-                f"{path} es un archivo, no una biblioteca: indique una carpeta",
-            )
-        if not (path / "catalog.sqlite").exists():
-            if not create:
-                raise LibraryMissing(
-                    f"no library at {path}: run 'fuente add DOCUMENTS' first",
-                    f"no hay biblioteca en {path}: ejecute antes «fuente add DOCUMENTOS»",
-                )
-            try:
-                path.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise LibraryError(
-                    f"cannot make {path} ({error.strerror}): name a folder that can be written",
-                    f"no se puede crear {path} ({error.strerror}): indique una carpeta en la que se pueda escribir",
-                ) from error
+        folder = _folder(path_given(path), create)
         own = as_embedder(embedder) if embedder is not None else None
         return cls(
-            path,
+            folder,
             lambda: own or load_embedder(embedding_model),
             _server(chroma, chroma_token),
             None if splitter is None else splitter_given(splitter),
@@ -410,6 +385,36 @@ def _server(chroma: object, token: str) -> Server | None:
             "un cliente de Chroma tiene su propio token: quite chroma_token",
         )
     return OwnClient("own client", client=chroma)
+
+
+def _folder(path: Path, create: bool) -> Path:
+    """The library's folder, made if missing; raises LibraryError where it cannot be used."""
+    try:
+        is_file = path.exists() and not path.is_dir()
+    except OSError as error:  # a name that is too long, a folder that may not be looked into
+        raise LibraryError(
+            f"cannot look into {str(path)[:80]} ({error.strerror}): name another folder",
+            f"no se puede mirar en {str(path)[:80]} ({error.strerror}): indique otra carpeta",
+        ) from error
+    if is_file:
+        raise LibraryError(
+            f"{path} is a file, not a library: name a folder",
+            f"{path} es un archivo, no una biblioteca: indique una carpeta",
+        )
+    if not (path / "catalog.sqlite").exists():
+        if not create:
+            raise LibraryMissing(
+                f"no library at {path}: run 'fuente add DOCUMENTS' first",
+                f"no hay biblioteca en {path}: ejecute antes «fuente add DOCUMENTOS»",
+            )
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryError(
+                f"cannot make {path} ({error.strerror}): name a folder that can be written",
+                f"no se puede crear {path} ({error.strerror}): indique una carpeta en la que se pueda escribir",
+            ) from error
+    return path
 
 
 def _check_fields(values: Mapping[str, str]) -> None:

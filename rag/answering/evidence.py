@@ -7,7 +7,6 @@ likely a sentence is to hold the answer, and how likely the question is to be an
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,8 +16,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answering.bound import another, unmet
 from rag.answering.conflicts import Relation, Statement, relation, replaced
+from rag.answering.constraints import binds, of_another_year, years_around
 from rag.answering.evidence_features import (
     QUESTION_FEATURES,
     SENTENCE_FEATURES,
@@ -27,16 +26,16 @@ from rag.answering.evidence_features import (
     candidates,
     question_features,
 )
+from rag.answering.quoting import joined, quoted, quoted_span, said_by, without_overlap
 from rag.answering.spans import Learned, Spotted, spotted
-from rag.language.speaker import speaker
 from rag.language.text import Text
 from rag.language.words import fold
-from rag.questions.answer_spans import ABOUT_HOW_MANY, answering
+from rag.questions.answer_spans import ABOUT_HOW_MANY
 from rag.questions.answer_type import Kind
 from rag.questions.question import Question
 from rag.retrieval.hybrid import Retrieval
 from rag.retrieval.prompt_injection import ordered
-from rag.types import Document, Evidence, Language, Passage, Reason, Span
+from rag.types import Evidence, Passage, Reason, Span
 
 MOST = 4  # sentences in all
 OFFERED = 4  # sentences for a chat model: they hold the answer in 93 to 97 %, the evidence alone in 81 to 84
@@ -110,7 +109,7 @@ def find(question: Question, retrieval: Retrieval, rarity: Rarity, models: Learn
     answered = _probability(float(of_questions.log_odds(features[None])[0]))
     passages = _likeliest_first(retrieval, found, odds)
     if models is not None:
-        spots = spotted(question, passages, found, odds, models, partial(_binds, question), _reach(question))
+        spots = spotted(question, passages, found, odds, models, partial(binds, question), _reach(question))
         return _as_read(question, found, odds, spots, answered, passages)
     if answered < _probability(threshold):
         near = _on_subject(found[int(order[0])])
@@ -122,7 +121,7 @@ def find(question: Question, retrieval: Retrieval, rarity: Rarity, models: Learn
     against = _against(question, ranked)
     if against:
         ranked = [ranked[0], *against]
-    chosen = joined(_without_overlap([_evidence(one, question) for one in _choose(ranked)]))
+    chosen = joined(without_overlap([quoted(one.candidate, question, one.probability) for one in _choose(ranked)]))
     reason = Reason.SOURCES_DISAGREE if against else None
     return Found(chosen, reason, answered, _offer(chosen, ranked, question), passages)
 
@@ -136,48 +135,72 @@ def _as_read(
     passages: tuple[Passage, ...],
 ) -> Found:
     """What the reader and the sentences' features find together."""
-    asked = question.kind
     ranked = [_Ranked(found[int(at)], _probability(float(odds[at]))) for at in np.argsort(-odds, kind="stable")]
-    beside = _beside(question, ranked, spots)
+    near = _beside(question, ranked, spots)
     spots = _of_the_date(question, spots)
-    bound = [spot for spot in spots if _binds(question, spot.candidate)]
-    whole = asked == "whether" or question.who_said
-    if whole or (asked == "other" and not question.naming and (not bound or bound[0].likely < SURE_SPAN)):
-        bound += [Spotted(one.candidate, one.candidate.span, float(np.log(one.probability)))
-                  for one in ranked[:3] if _binds(question, one.candidate)]  # fmt: skip
-    bound = _told_by(question, bound)
-    best = _whole(bound) if whole else next(iter(bound), None)
+    bound = _told_by(question, _bound(question, spots, ranked))
+    best = _whole(bound) if _by_sentence(question) else next(iter(bound), None)
     likely = best.likely + ANSWERED * _logit(answered) if best else -np.inf
+    if best is None or not _answers(question, ranked, best, likely):
+        unmet = bool(spots) and not bound and spots[0].likely >= LIKELY
+        close = unmet or (_on_subject(ranked[0].candidate) and likely > FAR)
+        return Found((), Reason.OFF_QUESTION if close else Reason.NOTHING_FOUND, answered, (), passages, near=near)
+    probability = _probability(likely)
+    told = _told(question, found, bound, _with_language(question, bound, best), probability)
+    more = _choose(ranked)[:MOST] if len(told.rows) == 1 and (question.many or question.topic) else []
+    evidence = without_overlap([*told.rows, *(quoted(one.candidate, question, one.probability) for one in more)])[:MOST]
+    offered = _offer(evidence, ranked, question)
+    return Found(evidence, told.reason, probability, offered, passages, latest=told.latest, near=near)
+
+
+def _by_sentence(question: Question) -> bool:
+    """Is it answered by a whole sentence, yes or no or a speaker, and by no span of it?"""
+    return question.kind == "whether" or question.who_said
+
+
+def _bound(question: Question, spots: Sequence[Spotted], ranked: Sequence[_Ranked]) -> list[Spotted]:
+    """The spots that keep to the question's numbers and years; where no span is sure to answer, sentences, too."""
+    found = [spot for spot in spots if binds(question, spot.candidate)]
+    unsure = question.kind == "other" and not question.naming and (not found or found[0].likely < SURE_SPAN)
+    if _by_sentence(question) or unsure:
+        found += [Spotted(one.candidate, one.candidate.span, float(np.log(one.probability)))
+                  for one in ranked[:3] if binds(question, one.candidate)]  # fmt: skip
+    return found
+
+
+def _answers(question: Question, ranked: Sequence[_Ranked], best: Spotted, likely: float) -> bool:
+    """Is the best one likely enough, and a number where one is asked for?"""
+    counted = (best.candidate, *_ahead(ranked, best.candidate))
     least = LIKELY - SEVERAL if question.many else LIKELY
-    uncounted = best is not None and any(_counts_nothing(one, question)
-                                         for one in (best.candidate, *_ahead(ranked, best.candidate)))  # fmt: skip
-    if best is None or likely < least or uncounted:
-        near = (_on_subject(ranked[0].candidate) and likely > FAR) or bool(
-            spots and not bound and spots[0].likely >= LIKELY
-        )
-        reason = Reason.OFF_QUESTION if near else Reason.NOTHING_FOUND
-        return Found((), reason, answered, (), passages, near=beside)
-    chosen = _with_language(question, bound, best)
-    first = _Ranked(chosen.candidate, _probability(likely))
-    least = chosen.log_odds - _within(asked)
-    rivals = [_Ranked(one.candidate, first.probability) for one in bound
-              if one.candidate is not chosen.candidate and one.log_odds >= least]  # fmt: skip
+    return likely >= least and not any(_counts_nothing(one, question) for one in counted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The quotes that answer, best first; `latest` as in `Found`."""
+
+    rows: tuple[Evidence, ...]
+    reason: Reason | None = None
+    latest: int = 0
+
+
+def _told(
+    question: Question, found: Sequence[Candidate], bound: Sequence[Spotted], chosen: Spotted, probability: float
+) -> _Told:
+    """The answer with what it was before, or with what contradicts it."""
     dated = bool(question.years)  # of a year that is asked about, no other figure is the latest
-    counted = question.counting and not dated
-    before = [] if dated else _amended(question, found, chosen) or _before(question, bound, chosen)
-    against = [] if counted or before else _against(question, [first, *rivals])
-    if before:
-        chosen, before = before[0], before[1:]
-    rows = [_quoted(chosen, _probability(likely))]
-    rows += [_quoted(one, _probability(one.likely)) for one in before]
+    if not dated and (told := _amended(question, found, chosen) or _before(question, bound, chosen)):
+        newest, *older = told
+        rows = (quoted_span(newest, probability), *(quoted_span(one, _probability(one.likely)) for one in older))
+        return _Told(rows, latest=len(rows) if older else 0)
+    least = chosen.log_odds - _within(question.kind)
+    rivals = [_Ranked(one.candidate, probability) for one in bound
+              if one.candidate is not chosen.candidate and one.log_odds >= least]  # fmt: skip
+    first = _Ranked(chosen.candidate, probability)
+    against = [] if question.counting and not dated else _against(question, [first, *rivals])
     opposed = {id(one.candidate) for one in against}
-    rows += [_quoted(one, first.probability) for one in bound if id(one.candidate) in opposed]
-    if not against and not before and (question.many or question.topic):
-        rows += [_evidence(one, question) for one in _choose(ranked)[:MOST]]
-    evidence = _without_overlap(rows)[:MOST]
-    reason_of = Reason.SOURCES_DISAGREE if against else None
-    return Found(evidence, reason_of, _probability(likely), _offer(evidence, ranked, question), passages,
-                 latest=len(before) + 1 if before else 0, near=beside)  # fmt: skip
+    others = (quoted_span(one, probability) for one in bound if id(one.candidate) in opposed)
+    return _Told((quoted_span(chosen, probability), *others), Reason.SOURCES_DISAGREE if against else None)
 
 
 def _reach(question: Question) -> float:
@@ -196,7 +219,7 @@ def _beside(question: Question, ranked: Sequence[_Ranked], spots: Sequence[Spott
     for one in [*ranked[:1], *read, *ranked[1:NEXT]]:
         if all(one.candidate is not other.candidate for other in kept):
             kept.append(one)
-    return tuple(_evidence(one, question) for one in kept)
+    return tuple(quoted(one.candidate, question, one.probability) for one in kept)
 
 
 def _ahead(ranked: Sequence[_Ranked], chosen: Candidate) -> list[Candidate]:
@@ -248,21 +271,6 @@ def _said_by(spot: Spotted) -> str:
 
 
 TOLD_BY = 2.0  # log odds that a sentence gains by being said by whom the question names
-
-
-def _binds(question: Question, candidate: Candidate) -> bool:
-    """Does the sentence speak of the numbers, identifiers and years that are asked about?"""
-    if unmet(question, candidate.passage):
-        return False
-    asked = question.years - _own_years(question, candidate.passage.document)
-    other = bool(asked) and (_of_another_year(candidate, asked) or _tells_another_year(candidate, asked))
-    return not other and not another(question, candidate.quote)
-
-
-def _own_years(question: Question, document: Document) -> frozenset[int]:
-    """The years of the days or months that a question names and that are the document's own date."""
-    own = Text(document.date or "", document.language).dates
-    return frozenset(one.year for one in question.dates if one.year and any(mine.bears(one) for mine in own))
 
 
 def _with_language(question: Question, spots: Sequence[Spotted], best: Spotted) -> Spotted:
@@ -329,40 +337,6 @@ def _figure(spot: Spotted) -> frozenset[Decimal]:
     return spot.said.figures[0].values if spot.said.figures else frozenset()
 
 
-def _quoted(spot: Spotted, probability: float) -> Evidence:
-    """The sentence, or the clauses of it that hold the words that answer, with who says it."""
-    passage, span = spot.candidate.passage, spot.candidate.span
-    kept, marks = short(passage.document.text, span, spot.span), (spot.span,) if spot.span != span else ()
-    return Evidence(passage, kept, probability, marks, said_by(passage, span))
-
-
-def short(text: str, span: Span, must: Span) -> Span:
-    """The sentence without the dateline, bullet or dash before it; of a long one the clauses around what must stand."""
-    opening = _DATELINE.match(text, span.start, span.end)
-    if opening and opening.end() <= must.start:
-        span = Span(opening.end(), span.end)
-    if len(text[span.start : span.end].split()) <= SHORT:
-        return span
-    cuts = [span.start, *(match.end() for match in _CUT.finditer(text, span.start, span.end)), span.end]
-    left = max(at for at, cut in enumerate(cuts) if cut <= must.start) if must.start >= span.start else 0
-    right = min((at for at, cut in enumerate(cuts) if cut >= must.end), default=len(cuts) - 1)
-    while True:
-        wider = [(left - 1, right)] * (left > 0) + [(left, right + 1)] * (right < len(cuts) - 1)
-        fits = [pair for pair in wider if len(text[cuts[pair[0]] : cuts[pair[1]]].split()) <= SHORT]
-        if not fits:
-            break
-        left, right = fits[0]
-    start, end = cuts[left], cuts[right]
-    return Span(start, start + len(text[start:end].rstrip(" ,;:–—-")))
-
-
-SHORT = 45  # words of a quote
-_DATELINE = re.compile(
-    r"(?:[A-ZÁÉÍÓÚÑ]{3,}[A-ZÁÉÍÓÚÑ .]*(?:, [^()\n–—-]{3,16}?)?\s?(?:\([^()\n]{3,40}\))?\s?\.?[–—-]+\s+|[-–—•]\s+)"
-)
-_CUT = re.compile(r"(?:[,;:]|\s[–—])\s+(?=\D)")
-
-
 def _likeliest_first(
     retrieval: Retrieval, found: Sequence[Candidate], odds: NDArray[np.float64]
 ) -> tuple[Passage, ...]:
@@ -385,8 +359,8 @@ def trusted(found: Found) -> Found:
 
 def _offer(chosen: Sequence[Evidence], ranked: Sequence[_Ranked], question: Question) -> tuple[Evidence, ...]:
     """The evidence, and what comes next up to `OFFERED`, whatever document it stands in, none twice."""
-    more = (_evidence(one, question) for one in ranked[: 2 * OFFERED])
-    return _without_overlap([*chosen, *more])[:OFFERED]
+    more = (quoted(one.candidate, question, one.probability) for one in ranked[: 2 * OFFERED])
+    return without_overlap([*chosen, *more])[:OFFERED]
 
 
 def _on_subject(best: Candidate) -> bool:
@@ -406,34 +380,11 @@ def _of_the_year(ranked: Sequence[_Ranked], asked: frozenset[int]) -> list[_Rank
     """
     if not asked:
         return list(ranked)
-    kept = [one for one in ranked if not _of_another_year(one.candidate, asked)]
+    kept = [one for one in ranked if not of_another_year(one.candidate, asked)]
     if kept and kept[0] is ranked[0]:
         return kept
     likely = SHARE * ranked[0].probability
-    return [one for one in kept if one.probability >= likely and asked & _years_around(one.candidate)]
-
-
-def _tells_another_year(candidate: Candidate, asked: frozenset[int]) -> bool:
-    """Does the sentence itself tell a year, and neither it nor the title one that is asked about?"""
-    told = candidate.quote.years
-    within = len(asked) > 1 and any(min(asked) <= year <= max(asked) for year in told)
-    return bool(told) and not within and not asked & (told | _titled(candidate, "").years)
-
-
-def _of_another_year(candidate: Candidate, asked: frozenset[int]) -> bool:
-    """Does it tell a year, while neither its passage nor the title has one that is asked about?"""
-    told = candidate.quote.years
-    within = len(asked) > 1 and any(min(asked) <= year <= max(asked) for year in told)
-    return bool(told) and not within and not asked & _years_around(candidate)
-
-
-def _years_around(candidate: Candidate) -> frozenset[int]:
-    return _titled(candidate, candidate.passage.chunk.text).years
-
-
-def _titled(candidate: Candidate, text: str) -> Text:
-    """A text behind the title of the candidate's document."""
-    return Text(f"{candidate.passage.document.title}. {text}", candidate.quote.language)
+    return [one for one in kept if one.probability >= likely and asked & years_around(one.candidate)]
 
 
 def _counts_nothing(best: Candidate, question: Question) -> bool:
@@ -504,92 +455,6 @@ def _on_the_same(question: Question, asked: Kind, best: Candidate, other: Candid
         return mine <= set(other.quote.word_stems)
     around = Text(f"{passage.document.title} {passage.chunk.text}", language)
     return len(mine.difference(around.word_stems)) <= len(mine) / 3
-
-
-# ------------------------------------------------------------------ a sentence as it is quoted
-
-
-def _evidence(one: _Ranked, question: Question) -> Evidence:
-    """The sentence with as much before it as it needs to be understood, and the words in it that answer marked."""
-    passage, span = one.candidate.passage, one.candidate.span
-    marks = answering(question, one.candidate.quote)
-    shifted = tuple(Span(mark.start + span.start, mark.end + span.start) for mark in marks)
-    must = shifted[0] if shifted else Span(span.start, span.start + 1)
-    kept = short(passage.document.text, whole(passage, span), must)
-    return Evidence(passage, kept, one.probability, shifted, said_by(passage, span))
-
-
-def said_by(passage: Passage, span: Span) -> Span | None:
-    """Where the name of who says a sentence of a passage stands in its document; None where nobody is said to."""
-    return speaker(passage.document.text, span, passage.chunk.language)
-
-
-def whole(passage: Passage, span: Span) -> Span:
-    """The span, begun one or two sentences earlier where it opens with a word that hangs on them: However, he."""
-    text, language = passage.document.text, passage.chunk.language
-    for _ in range(2):
-        if not _HANGING[language].match(text[span.start : span.end].casefold()):
-            break
-        before = Text(text[max(0, span.start - REACH) : span.start], language).sentence_spans
-        if not before or text[: span.start].rstrip()[-1:] not in '.!?»”"':
-            break
-        span = Span(max(0, span.start - REACH) + before[-1].start, span.end)
-    return span
-
-
-def joined(chosen: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Sentences that follow one another are one quote, in the place of the better one, up to `LONGEST` characters."""
-    kept: list[Evidence] = []
-    for one in chosen:
-        at = next((at for at, other in enumerate(kept) if _adjoin(one, other)), None)
-        if at is None:
-            kept.append(one)
-        else:
-            other = kept[at]
-            span = Span(min(one.span.start, other.span.start), max(one.span.end, other.span.end))
-            marks = tuple(sorted({*one.marks, *other.marks}, key=lambda mark: mark.start))
-            kept[at] = replace(other, span=span, marks=marks)
-    return tuple(kept)
-
-
-def _adjoin(one: Evidence, other: Evidence) -> bool:
-    first, second = sorted((one, other), key=lambda each: each.span.start)
-    document = first.passage.document
-    return (
-        document.id == second.passage.document.id
-        and not document.text[first.span.end : second.span.start].strip(" ")
-        and second.span.end - first.span.start <= LONGEST
-        and document.page_at(first.span.start) == document.page_at(second.span.start)
-    )
-
-
-LONGEST = 500  # characters of a joined quote
-REACH = 600  # characters back, in which the sentence before must begin
-_HANGING: dict[Language, re.Pattern[str]] = {
-    "en": re.compile(
-        r"(?:however|but|and|so|also|moreover|furthermore|therefore|thus|instead|still|yet|nevertheless|besides|then"
-        r"|he|she|it|they|this|that|these|those|his|her|its|their|the former|the latter|such|both|as a result)\b"
-    ),
-    "es": re.compile(
-        r"(?:sin embargo|pero|y|además|también|asimismo|por (?:lo )?tanto|por ello|por eso|por otro lado|no obstante"
-        r"|así|entonces|en cambio|él|ella|ellos|ellas|esto|eso|este|esta|estos|estas|ese|esa|esos|esas|su|sus|ambos"
-        r"|ambas|dich[oa]s?|lo mismo|como resultado)\b"
-    ),
-}
-
-
-def _without_overlap(chosen: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """A sentence that another's quote now holds is not quoted twice."""
-    kept: list[Evidence] = []
-    for one in chosen:
-        if not any(
-            one.passage.document.id == other.passage.document.id
-            and one.span.start < other.span.end
-            and other.span.start < one.span.end
-            for other in kept
-        ):
-            kept.append(one)
-    return tuple(kept)
 
 
 def _probability(log_odds: float) -> float:

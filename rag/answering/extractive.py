@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answering.evidence import Found, said_by
+from rag.answering.evidence import Found
+from rag.answering.quoting import said_by
 from rag.language.text import Text
 from rag.messages import lead, unnamed
 from rag.questions.follow_up import Pointed

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.answering.evidence import whole
+from rag.answering.quoting import whole
 from rag.briefing.pool import Embed, Line, alike
 from rag.language.text import Text
 from rag.retrieval.hybrid import Vectors

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.answering.evidence import said_by, whole
+from rag.answering.quoting import said_by, whole
 from rag.language.text import Text
 from rag.retrieval.hybrid import Retrieval, Vectors
 from rag.retrieval.prompt_injection import ordered

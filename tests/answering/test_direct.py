@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.bound import another, unmet
+from rag.answering.constraints import another, unmet
 from rag.answering.direct import asked_for, direct
-from rag.answering.evidence import short
+from rag.answering.quoting import short
 from rag.language.speaker import speaker
 from rag.language.text import Text
 from rag.messages import lead

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from rag import Briefer, Library
-from rag.answering.evidence import find, joined, whole
+from rag.answering.evidence import find
 from rag.answering.evidence_features import candidates
+from rag.answering.quoting import joined, whole
 from rag.models.chat import Chat
 from rag.models.embedding import Embedder
 from rag.questions.question import Question

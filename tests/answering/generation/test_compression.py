@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.cutting import cut_from
+from rag.answering.generation.compression import cut_from
 from rag.types import Language
 from rag.verification.align import Quote
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from rag import Briefer
-from rag.answering.generative import Written, compose, rehearse
+from rag.answering.generation.compose import Written, compose, rehearse
 from rag.language.sentences import sentences
 from rag.models.chat import Chat, load_chat
 from rag.models.embedding import Embedder

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from rag.answering.evidence_features import Candidate
 from rag.language.text import Text
 from rag.language.words import fold
 from rag.questions.question import Question
-from rag.types import Passage
+from rag.types import Document, Passage
 from rag.verification.meaning import Vector
 from rag.verification.names import names_stand
 
@@ -66,3 +67,44 @@ def another(question: Question, sentence: Text) -> bool:
 def _identified(text: str) -> list[tuple[str, str]]:
     """What is named by a number: ("Room", "204"); not what is counted or dated by it."""
     return [(word, number) for word, number in _NAMED.findall(text) if not _TIMED.search(fold(word))]
+
+
+# ------------------------------------------------------------------ years
+
+
+def binds(question: Question, candidate: Candidate) -> bool:
+    """Does the sentence speak of the numbers, identifiers and years that are asked about?"""
+    if unmet(question, candidate.passage):
+        return False
+    asked = question.years - _own_years(question, candidate.passage.document)
+    other = bool(asked) and (of_another_year(candidate, asked) or _tells_another_year(candidate, asked))
+    return not other and not another(question, candidate.quote)
+
+
+def _own_years(question: Question, document: Document) -> frozenset[int]:
+    """The years of the days or months that a question names and that are the document's own date."""
+    own = Text(document.date or "", document.language).dates
+    return frozenset(one.year for one in question.dates if one.year and any(mine.bears(one) for mine in own))
+
+
+def _tells_another_year(candidate: Candidate, asked: frozenset[int]) -> bool:
+    """Does the sentence itself tell a year, and neither it nor the title one that is asked about?"""
+    told = candidate.quote.years
+    within = len(asked) > 1 and any(min(asked) <= year <= max(asked) for year in told)
+    return bool(told) and not within and not asked & (told | _titled(candidate, "").years)
+
+
+def of_another_year(candidate: Candidate, asked: frozenset[int]) -> bool:
+    """Does it tell a year, while neither its passage nor the title has one that is asked about?"""
+    told = candidate.quote.years
+    within = len(asked) > 1 and any(min(asked) <= year <= max(asked) for year in told)
+    return bool(told) and not within and not asked & years_around(candidate)
+
+
+def years_around(candidate: Candidate) -> frozenset[int]:
+    return _titled(candidate, candidate.passage.chunk.text).years
+
+
+def _titled(candidate: Candidate, text: str) -> Text:
+    """A text behind the title of the candidate's document."""
+    return Text(f"{candidate.passage.document.title}. {text}", candidate.quote.language)

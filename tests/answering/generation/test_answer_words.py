@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.generative import compose
-from rag.answering.pointing import LIKELY, SURE, holds, pointed_alone, pointed_at, stands
+from rag.answering.generation.answer_words import LIKELY, SURE, holds, pointed_alone, pointed_at, stands
+from rag.answering.generation.compose import compose
 from rag.models.chat import Chat
 from rag.models.embedding import Embedder
 from rag.questions.question import Question

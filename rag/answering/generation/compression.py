@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from rag.answering.generated_sentence import has_verb
+from rag.answering.generation.sentence_checks import has_verb
 from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold
 from rag.types import Language

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from rag.answering.generated_sentence import invents, is_sentence, restates, strays, tidy, untranslated_words
+from rag.answering.generation.sentence_checks import invents, is_sentence, restates, strays, tidy, untranslated_words
 from rag.models.embedding import Embedder
 from rag.models.late_interaction import WORD
 from rag.types import Language

@@ -17,9 +17,9 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
-from rag.answering.cutting import cut_from
-from rag.answering.generated_sentence import invents, judge, offered, restates, strays, tells_back
-from rag.answering.pointing import holds, pointed_alone, pointed_at, reliable
+from rag.answering.generation.answer_words import holds, pointed_alone, pointed_at, reliable
+from rag.answering.generation.compression import cut_from
+from rag.answering.generation.sentence_checks import invents, judge, offered, restates, strays, tells_back
 from rag.language.sentences import sentences
 from rag.language.text import Text
 from rag.messages import untranslated

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rag.answering.generative import compose, kept
+from rag.answering.generation.compose import compose, kept
 from rag.models.chat import load_chat
 from rag.models.embedding import Embedder
 from rag.models.late_interaction import WORD
@@ -18,7 +18,7 @@ from rag.types import Citation, Document
 from rag.verification.meaning import Sense
 from tests.scripted import always
 
-SET = Path(__file__).parents[2] / "evals" / "sets" / "lies.jsonl"
+SET = Path(__file__).parents[3] / "evals" / "sets" / "lies.jsonl"
 
 
 def shown(row: dict[str, Any], sense: Sense) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answering.generated_sentence import has_verb, worded
+from rag.answering.generation.sentence_checks import has_verb, worded
 from rag.language.text import Text
 from rag.types import Language
 from rag.verification.align import Quote, Sense, Verdict, align
