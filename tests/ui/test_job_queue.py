@@ -48,7 +48,7 @@ def wish(question: str, conversation: str = "a") -> Wish:
     return Wish("ana", conversation, question, "en")
 
 
-def test_an_answer_is_kept_and_then_no_longer_on_the_desk() -> None:
+def test_an_answer_is_kept_and_then_no_longer_on_the_workspace() -> None:
     world = World()
     world.go.set()
     queue = JobQueue(world.walk, world.keep)

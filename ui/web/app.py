@@ -30,20 +30,20 @@ from ui.api.tokens import Tokens
 from ui.output.render import answer_json
 from ui.text import say
 from ui.web import html as markup
-from ui.web.desk_panel import desk_panel
 from ui.web.library_panel import library_panel
 from ui.web.library_service import LibraryService
 from ui.web.login import LoginMiddleware
 from ui.web.security import LOOPBACK, SecurityMiddleware, page_language, visitor
 from ui.web.session import Chat, Reader, text_of
 from ui.web.streams import Streams
+from ui.web.workspace_panel import workspace_panel
 
 STATIC = Path(__file__).parent / "static"
 FILES = {
     "page.css": "text/css",
     "page.js": "text/javascript",
-    "desk.css": "text/css",
-    "desk.js": "text/javascript",
+    "workspace.css": "text/css",
+    "workspace.js": "text/javascript",
     "login.css": "text/css",
     "shelf.css": "text/css",
     "shelf.js": "text/javascript",
@@ -199,7 +199,7 @@ def build(chat: Chat, service: LibraryService, streams: Streams, *, locked: bool
                 with gr.Column(elem_id="talk"):
                     note, past, now = part("note"), part("past"), part("now")
                     form = part("composer")
-                desk_panel(chat.desk, reader_of)
+                workspace_panel(chat.workspace, reader_of)
                 with gr.Column(elem_id="library"):
                     documents = library_panel(
                         service, lambda request: (reader_of(request).visitor, reader_of(request).language)
@@ -324,7 +324,7 @@ def _head(language: Language) -> str:
         f"<title>{say('title', language)}</title>"
         '<link rel="preload" as="font" type="font/woff2" href="./fuente/serif.woff2" crossorigin>'
         '<link rel="stylesheet" href="./fuente/page.css"><script src="./fuente/page.js"></script>'
-        '<link rel="stylesheet" href="./fuente/desk.css"><script src="./fuente/desk.js"></script>'
+        '<link rel="stylesheet" href="./fuente/workspace.css"><script src="./fuente/workspace.js"></script>'
         '<link rel="stylesheet" href="./fuente/shelf.css"><script src="./fuente/shelf.js"></script>'
         f"<noscript>{say('no_script', language)}</noscript>"
     )

@@ -26,9 +26,9 @@ from ui.output.render import escaped
 from ui.suggestions.suggest import Suggestions
 from ui.text import say
 from ui.web import html as markup
-from ui.web.desk import TYPES, Desk
 from ui.web.job_queue import Job, JobQueue, Trouble, Wish, partial, problem_of
 from ui.web.reader import Reader as Reader
+from ui.web.workspace import TYPES, Workspace
 
 TICK = 0.03  # seconds between two looks at a question on its way: as often as an eye can tell
 
@@ -58,7 +58,7 @@ class Chat:
         self.library = library
         self.briefer = briefer
         self.queue = JobQueue(self._walk, self._keep)
-        self.desk = Desk(library, briefer, self._able)
+        self.workspace = Workspace(library, briefer, self._able)
         self.suggestions = Suggestions(library)
         self._samples: tuple[str, Mapping[Language, Sequence[str]]] = ("", {})  # of which state of the library
         self._further: OrderedDict[tuple[int, str], list[str]] = OrderedDict()  # by turn and state of the library
@@ -102,7 +102,7 @@ class Chat:
         self._closing.set()
         self.ready.wait()
         self.queue.close()
-        self.desk.close()
+        self.workspace.close()
 
     # -------------------------------------------------------------- asking
 
@@ -339,7 +339,7 @@ class Chat:
         The turn "brief" has the quotes of the brief that `conversation` names, "check" those of the last checked draft.
         """
         if turn in ("brief", "check"):
-            return self.desk.quotes(reader, turn, conversation)
+            return self.workspace.quotes(reader, turn, conversation)
         kept = next((one.turn.answer for one in self._turns(reader, conversation) if str(one.number) == turn), None)
         job = self.queue.job(reader.visitor, conversation)
         if kept is not None or turn or job is None:
@@ -412,7 +412,7 @@ class Chat:
         The turns "brief" and "check" are the brief that `conversation` names, and the last checked draft.
         """
         if turn in ("brief", "check"):
-            return self.desk.save(reader, turn, conversation, form)
+            return self.workspace.save(reader, turn, conversation, form)
         answers = [one.turn.answer for one in self._turns(reader, conversation)]
         title = ""
         if turn != "all":

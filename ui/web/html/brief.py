@@ -11,8 +11,8 @@ from rag.language.dates import written_date
 from rag.types import Language
 from ui.output.brief import Block, Page, Row, pages, quote_in_marks
 from ui.output.render import escaped
-from ui.web.desk import KeptBrief, Progress
 from ui.web.html.parts import button, numbered, sample, word
+from ui.web.workspace import KeptBrief, Progress
 
 
 def brief_form(language: Language) -> str:
@@ -26,9 +26,9 @@ def brief_form(language: Language) -> str:
         )
     )  # fmt: skip
     return (
-        f'<section class="desk-top"><h2>{word("brief_title", language)}</h2>'
+        f'<section class="workspace-top"><h2>{word("brief_title", language)}</h2>'
         f'<p class="lede">{word("brief_purpose", language)}</p>'
-        f'<form class="desk-form brief-form" autocomplete="off">'
+        f'<form class="workspace-form brief-form" autocomplete="off">'
         f'<label for="topic">{word("brief_topic", language)}</label>'
         f'<div class="line"><input id="topic" name="topic" maxlength="300" required dir="auto"'
         f' placeholder="{word("brief_topic_hint", language)}">'
@@ -43,9 +43,9 @@ def brief_shelf(kept: Sequence[KeptBrief], language: Language) -> str:
         return ""
     sure = f'data-sure="{word("sure", language)}"'
     rows = "".join(
-        f'<li data-brief="{escaped(one.id)}"><a href="./brief/{escaped(one.id)}" data-desk="open"><span dir="auto">'
+        f'<li data-brief="{escaped(one.id)}"><a href="./brief/{escaped(one.id)}" data-work="open"><span dir="auto">'
         f"{escaped(one.topic)}</span><small>{escaped(written_date(one.changed[:10], language))}</small></a>"
-        f"{button('desk', word('delete', language, title=one.topic), 'bin', more=f'data-desk=delete {sure}')}</li>"
+        f"{button('workspace', word('delete', language, title=one.topic), 'bin', more=f'data-work=delete {sure}')}</li>"
         for one in kept
     )
     return f'<section class="made-before"><h3>{word("brief_before", language)}</h3><ul>{rows}</ul></section>'
@@ -56,9 +56,9 @@ def brief_paper(name: str, topic: str, state: Progress[Brief], language: Languag
     made = pages(state.made) if state.made else ()
     shown = next((one.language for one in made if one.language == language), made[0].language if made else language)
     articles = "".join(_edition(one, state.made, one.language != shown) for one in made if state.made)
+    every = button("workspace", word("brief_all", language), "back", show=True, more="data-work=list")
     return (
-        f'<div class="brief-paper" data-turn="brief" data-conversation="{escaped(name)}">'
-        f'<p class="back">{button("desk", word("brief_all", language), "back", show=True, more="data-desk=list")}</p>'
+        f'<div class="brief-paper" data-turn="brief" data-conversation="{escaped(name)}"><p class="back">{every}</p>'
         f"{_switch(made, shown, language) if len(made) > 1 else ''}"
         f"{articles or _title(word('brief_named', language, topic=topic))}{_below(state, language)}</div>"
     )
@@ -71,7 +71,7 @@ def _title(said: str) -> str:
 def _below(state: Progress[Brief], language: Language) -> str:
     if not state.ended:
         return _on_its_way(state, language)
-    again = button("desk", word("brief_again", language), "again", show=True, more="data-desk=again")
+    again = button("workspace", word("brief_again", language), "again", show=True, more="data-work=again")
     if state.problem:
         return f'<p class="trouble">{word(state.problem, language)}</p><div class="acts">{again}</div>'
     saves = "".join(
@@ -98,7 +98,7 @@ def _on_its_way(state: Progress[Brief], language: Language) -> str:
 
 def _switch(made: Sequence[Page], shown: Language, language: Language) -> str:
     choices = "".join(
-        f'<button type="button" class="pill" data-desk="edition" data-edition="{one.language}" lang="{one.language}"'
+        f'<button type="button" class="pill" data-work="edition" data-edition="{one.language}" lang="{one.language}"'
         f' aria-pressed="{str(one.language == shown).lower()}">{name}</button>'
         for one in made
         for name in [{"en": "English", "es": "Español"}[one.language]]

@@ -6,19 +6,19 @@ from rag.messages import quoted
 from rag.types import CheckReport, Claim, Language
 from ui.output.check import SIGNS, nearest_lines, summary, verdict_line
 from ui.output.render import escaped
-from ui.web.desk import Progress
 from ui.web.html.parts import button, numbered, word
+from ui.web.workspace import Progress
 
 LARGEST_DRAFT = 500_000  # characters that the box takes
 
 
 def check_form(language: Language) -> str:
     """Where a draft is pasted or dropped."""
-    choose = button("desk", word("check_file", language), "page", show=True, more="data-desk=pick")
+    choose = button("workspace", word("check_file", language), "page", show=True, more="data-work=pick")
     return (
-        f'<section class="desk-top"><h2>{word("check_title", language)}</h2>'
+        f'<section class="workspace-top"><h2>{word("check_title", language)}</h2>'
         f'<p class="lede">{word("check_purpose", language)}</p>'
-        f'<form class="desk-form check-form" autocomplete="off" data-unread="{word("check_unread", language)}">'
+        f'<form class="workspace-form check-form" autocomplete="off" data-unread="{word("check_unread", language)}">'
         f'<label for="draft">{word("check_draft", language)}</label>'
         f'<textarea id="draft" rows="9" dir="auto" maxlength="{LARGEST_DRAFT}"'
         f' placeholder="{word("check_hint", language)}"></textarea>'
@@ -38,7 +38,7 @@ def check_paper(state: Progress[CheckReport], language: Language) -> str:
             f'<progress max="{state.total}" value="{state.done}" aria-label="{said}"></progress>' if state.total else ""
         )
         return f'<div class="check-paper"><p class="stage"><i aria-hidden="true"></i>{said}</p>{bar}</div>'
-    clear = button("desk", word("check_clear", language), "back", show=True, more="data-desk=clear")
+    clear = button("workspace", word("check_clear", language), "back", show=True, more="data-work=clear")
     if state.made is None:
         trouble = word(state.problem, language)
         return f'<div class="check-paper"><p class="back">{clear}</p><p class="trouble">{trouble}</p></div>'

@@ -50,7 +50,7 @@
   let led = null; // the path that Back led to, until the page is there
   const path = () => {
     const room = document.body.dataset.view;
-    const id = room === "brief" ? window.fuenteDesk?.opened() : room === "ask" ? conversation() : "";
+    const id = room === "brief" ? window.fuenteWorkspace?.opened() : room === "ask" ? conversation() : "";
     return [room === "ask" ? (id ? "c" : "") : room, id].filter(Boolean).join("/");
   };
   const mark = () => {
@@ -71,7 +71,7 @@
     closeSource();
     view(there.view);
     cited = there.source;
-    if (there.view === "brief") window.fuenteDesk.open(there.id);
+    if (there.view === "brief") window.fuenteWorkspace.open(there.id);
     if (there.view === "ask" && there.id !== conversation()) wires.trigger("open", { conversation: there.id });
     settle();
   });

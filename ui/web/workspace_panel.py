@@ -1,4 +1,4 @@
-"""The desk on the page, Gradio's part: where briefs are made and drafts checked. `desk` does it, `html` shows it."""
+"""Where briefs are made and drafts checked, Gradio's part: `workspace` does it, `html` shows it."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from ui.drafts import marked, read_file
 from ui.output.check import summary
 from ui.text import say
 from ui.web import html as markup
-from ui.web.desk import Desk, Progress, Task
 from ui.web.job_queue import problem_of
 from ui.web.library_panel import arrived
 from ui.web.reader import Reader
+from ui.web.workspace import Progress, Task, Workspace
 
 WIRES = """
-const wait = () => window.fuenteDesk ? fuenteDesk.connect(trigger, server, upload) : setTimeout(wait, 30);
+const wait = () => window.fuenteWorkspace ? fuenteWorkspace.connect(trigger, server, upload) : setTimeout(wait, 30);
 wait();
 // "shown" "brief" "open" "again" "delete" "check" "clear"
 """
 
 
-def desk_panel(desk: Desk, reader: Callable[[gr.Request], Reader]) -> None:
-    """The desk's columns; call it inside a `gr.Blocks`. The page must load `static/desk.css` and `static/desk.js`."""
-    panel = _Panel(desk, reader)
+def workspace_panel(workspace: Workspace, reader: Callable[[gr.Request], Reader]) -> None:
+    """Its columns, inside a `gr.Blocks`; the page must load `static/workspace.css` and `static/workspace.js`."""
+    panel = _Panel(workspace, reader)
     with gr.Column(elem_id="briefing"):
         form, shown = _part("brief-form"), _part("brief-shown")
     with gr.Column(elem_id="checking"):
         box, report = _part("check-form"), _part("check-shown")
-    news = _part("desk-news", html_template='<p role="status" aria-live="polite">${value}</p>')
-    wires = gr.HTML("", elem_id="desk-wires", js_on_load=WIRES, server_functions=[draft])
+    news = _part("workspace-news", html_template='<p role="status" aria-live="polite">${value}</p>')
+    wires = gr.HTML("", elem_id="workspace-wires", js_on_load=WIRES, server_functions=[draft])
     for name, event, parts in (
         ("shown", panel.shown, [form, box, shown, report, news]),
         ("brief", panel.brief, [shown, news]),
@@ -47,7 +47,7 @@ def desk_panel(desk: Desk, reader: Callable[[gr.Request], Reader]) -> None:
         ("clear", panel.clear, [report]),
     ):
         getattr(wires, name)(
-            event, None, parts, api_name=f"desk_{name}", show_progress="hidden", api_visibility="private",
+            event, None, parts, api_name=f"workspace_{name}", show_progress="hidden", api_visibility="private",
             trigger_mode="multiple", concurrency_limit=None,
         )  # fmt: skip
 
@@ -57,50 +57,50 @@ def _part(name: str, **options: Any) -> gr.HTML:
 
 
 class _Panel:
-    """What each event of the desk does."""
+    """What each event of the workspace does."""
 
-    def __init__(self, desk: Desk, reader: Callable[[gr.Request], Reader]) -> None:
-        self.desk = desk
+    def __init__(self, workspace: Workspace, reader: Callable[[gr.Request], Reader]) -> None:
+        self.workspace = workspace
         self.reader = reader
 
     async def shown(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         """The page has loaded: the forms in its language, the last draft, and the brief that was open."""
         reader = self.reader(request)
-        last = self.desk.checked(reader)
+        last = self.workspace.checked(reader)
         frame: list[Any] = [markup.brief_form(reader.language), markup.check_form(reader.language)]
         report: Any = markup.check_paper(last.state, reader.language) if last else ""
         async for shown, news in self._opened(reader, _text(event, "brief")):
             yield [*frame, shown, report, news]
             frame, report = [gr.skip(), gr.skip()], gr.skip()
         if last and not last.state.ended:
-            async for state in self.desk.follow(reader, last):
+            async for state in self.workspace.follow(reader, last):
                 yield [*frame, gr.skip(), markup.check_paper(state, reader.language), gr.skip()]
 
     async def check(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         reader = self.reader(request)
         try:
-            task = self.desk.check(reader, _text(event, "text"), _text(event, "name"))
+            task = self.workspace.check(reader, _text(event, "text"), _text(event, "name"))
         except InputError:
             yield [markup.trouble("check_long", reader.language), gr.skip()]
             return
-        async for state in self.desk.follow(reader, task):
+        async for state in self.workspace.follow(reader, task):
             yield [markup.check_paper(state, reader.language), self._judged(state)]
 
     def _judged(self, state: Progress[CheckReport]) -> str:
         return summary(state.made) if state.made else ""
 
     def clear(self, request: gr.Request) -> str:
-        self.desk.forget(self.reader(request))
+        self.workspace.forget(self.reader(request))
         return ""
 
     async def brief(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         reader = self.reader(request)
         try:
-            name = self.desk.begin(reader, _text(event, "topic"), _text(event, "edition"))
+            name = self.workspace.begin(reader, _text(event, "topic"), _text(event, "edition"))
         except InputError as error:
             yield [markup.trouble(problem_of(error), reader.language), gr.skip()]
             return
-        async for shown, news in self._followed(reader, name, self.desk.brief(reader, name)):
+        async for shown, news in self._followed(reader, name, self.workspace.brief(reader, name)):
             yield [shown, news]
 
     async def open(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
@@ -110,7 +110,7 @@ class _Panel:
     async def again(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         reader, name = self.reader(request), _text(event, "brief")
         try:
-            task = self.desk.again(reader, name)
+            task = self.workspace.again(reader, name)
         except InputError:
             yield [self._lost(reader), gr.skip()]
             return
@@ -119,17 +119,17 @@ class _Panel:
 
     def delete(self, event: gr.EventData, request: gr.Request) -> str:
         reader = self.reader(request)
-        self.desk.delete(reader, _text(event, "brief"))
-        return markup.brief_shelf(self.desk.briefs(reader), reader.language)
+        self.workspace.delete(reader, _text(event, "brief"))
+        return markup.brief_shelf(self.workspace.briefs(reader), reader.language)
 
     async def _opened(self, reader: Reader, name: str) -> AsyncIterator[tuple[str, Any]]:
         """A brief that was made before; without a name, the list of them."""
         if not name:
-            self.desk.leave(reader)
-            yield markup.brief_shelf(self.desk.briefs(reader), reader.language), gr.skip()
+            self.workspace.leave(reader)
+            yield markup.brief_shelf(self.workspace.briefs(reader), reader.language), gr.skip()
             return
         try:
-            task = self.desk.brief(reader, name)
+            task = self.workspace.brief(reader, name)
         except InputError:
             yield self._lost(reader), gr.skip()
             return
@@ -140,8 +140,8 @@ class _Panel:
         self, reader: Reader, name: str, task: Task[Brief], *, told: bool = True
     ) -> AsyncIterator[tuple[str, Any]]:
         """The brief whenever more of it is there; `told`: a screen reader says once that it is ready."""
-        topic = self.desk.topic(reader, name)
-        async for state in self.desk.follow(reader, task):
+        topic = self.workspace.topic(reader, name)
+        async for state in self.workspace.follow(reader, task):
             yield markup.brief_paper(name, topic, state, reader.language), self._news(reader, state) if told else ""
 
     def _news(self, reader: Reader, state: Progress[Brief]) -> str:
@@ -153,7 +153,7 @@ class _Panel:
 
     def _lost(self, reader: Reader) -> str:
         said = markup.banner(say("brief_lost", reader.language), reader.language)
-        return said + markup.brief_shelf(self.desk.briefs(reader), reader.language)
+        return said + markup.brief_shelf(self.workspace.briefs(reader), reader.language)
 
 
 def draft(wanted: list[str]) -> dict[str, str]:
@@ -166,6 +166,6 @@ def draft(wanted: list[str]) -> dict[str, str]:
 
 
 def _text(event: gr.EventData, name: str) -> str:
-    """A text that the desk's script sent along with an event; "" where it sent something else."""
+    """A text that the workspace's script sent along with an event; "" where it sent something else."""
     given = event._data.get(name) if isinstance(event._data, dict) else None
     return given if isinstance(given, str) else ""

@@ -1,4 +1,4 @@
-// The desk's hands: what is pressed or typed where briefs are made. Words come from the server.
+// The workspace's hands: what is pressed or typed where briefs are made. Words come from the server.
 (() => {
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
@@ -31,14 +31,14 @@
     clear: () => { window.fuente.closeSource(); moving = ""; trigger("clear", {}); $("#draft")?.focus(); },
     edition: (button) => {
       all("#brief-shown .edition").forEach((one) => { one.hidden = one.dataset.edition !== button.dataset.edition; });
-      all("#brief-shown [data-desk=edition]").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
+      all("#brief-shown [data-work=edition]").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
     },
   };
   document.addEventListener("click", (event) => {
-    const pressed = event.target.closest?.("[data-desk]");
+    const pressed = event.target.closest?.("[data-work]");
     if (!pressed || !trigger || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    acts[pressed.dataset.desk]?.(pressed);
+    acts[pressed.dataset.work]?.(pressed);
   });
   // ---------------------------------------------------------------- drafts
 
@@ -113,7 +113,7 @@
       target.focus({ preventScroll: true });
     }
   };
-  window.fuenteDesk = {
+  window.fuenteWorkspace = {
     open,
     opened: () => wanted ?? opened(),
     connect: (to, by, send) => {

@@ -1,4 +1,4 @@
-"""The desk: briefs are made and drafts checked behind the page, and shown in their shapes to their reader only."""
+"""The workspace: briefs are made and drafts checked behind the page, and shown in their shapes to their reader only."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from tests.conftest import CHROMIUM, WordCounts, flawless
 from ui.drafts import LONGEST, marked, read_file
 from ui.text import say
 from ui.web import html as markup
-from ui.web.desk import Desk, Progress, Task
 from ui.web.reader import Reader
 from ui.web.session import Chat
+from ui.web.workspace import Progress, Task, Workspace
 
 TOPICS: dict[Language, str] = {"en": "the well", "es": "el puente"}
 
@@ -35,11 +35,11 @@ def shown(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
-def finished(desk: Desk, who: Reader, task: Task) -> list[Progress]:
+def finished(workspace: Workspace, who: Reader, task: Task) -> list[Progress]:
     """All that a page hears of a task, until it has ended."""
 
     async def all_of_it() -> list[Progress]:
-        return [state async for state in desk.follow(who, task)]
+        return [state async for state in workspace.follow(who, task)]
 
     return asyncio.run(all_of_it())
 
@@ -66,7 +66,7 @@ El puente mide 1.500,5 metros. Lo construyó Luis Peña en 2019. Luis Peña neg�
 @pytest.fixture(scope="module")
 def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     """One small library for every test; each has readers of its own."""
-    place = tmp_path_factory.mktemp("desk")
+    place = tmp_path_factory.mktemp("workspace")
     for name, text in TEXTS.items():
         (place / name).write_text(text, "utf-8")
     with Library.open(place / "library", embedder=WordCounts()) as library:
@@ -84,8 +84,8 @@ def test_a_brief_is_shown_in_the_reader_s_language_with_markup_as_text(
     chat: Chat, language: Language, heading: str, title: str
 ) -> None:
     who = reader(language=language)
-    name = chat.desk.begin(who, TOPICS[language], language)
-    *_, last = finished(chat.desk, who, chat.desk.brief(who, name))
+    name = chat.workspace.begin(who, TOPICS[language], language)
+    *_, last = finished(chat.workspace, who, chat.workspace.brief(who, name))
     page = markup.brief_paper(name, TOPICS[language], last, language)
     assert (last.ended, last.problem, last.done) == (True, "", last.total)
     assert all(word in shown(page) for word in (title, heading, "Markdown", "PDF"))
@@ -95,8 +95,8 @@ def test_a_brief_is_shown_in_the_reader_s_language_with_markup_as_text(
 
 def test_both_editions_are_there_and_the_reader_s_own_is_shown_first(chat: Chat) -> None:
     who = reader(language="es")
-    name = chat.desk.begin(who, "the well", "both")
-    *_, last = finished(chat.desk, who, chat.desk.brief(who, name))
+    name = chat.workspace.begin(who, "the well", "both")
+    *_, last = finished(chat.workspace, who, chat.workspace.brief(who, name))
     page = markup.brief_paper(name, "the well", last, "es")
     assert re.findall(r'data-edition="(en|es)"( hidden)?>', page.partition("<article")[2]) == [
         ("en", " hidden"),
@@ -106,13 +106,13 @@ def test_both_editions_are_there_and_the_reader_s_own_is_shown_first(chat: Chat)
 
 def test_a_quote_of_a_brief_opens_like_one_of_an_answer_for_its_own_reader_only(chat: Chat) -> None:
     who = reader()
-    name = chat.desk.begin(who, "the well", "en")
-    *_, last = finished(chat.desk, who, chat.desk.brief(who, name))
+    name = chat.workspace.begin(who, "the well", "en")
+    *_, last = finished(chat.workspace, who, chat.workspace.brief(who, name))
     assert f">{last.made.citations[0].quote}<" in chat.source(who, name, "brief", "1", "")
     assert chat.source(reader("luis"), name, "brief", "1", "") == ""
     assert chat.save(reader("luis"), name, "brief", "pdf") == {}
     with pytest.raises(InputError):
-        chat.desk.brief(reader("luis"), name)
+        chat.workspace.brief(reader("luis"), name)
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,8 @@ def test_a_quote_of_a_brief_opens_like_one_of_an_answer_for_its_own_reader_only(
 )
 def test_a_brief_is_saved_in_every_format(chat: Chat, form: str, begins: bytes) -> None:
     who = reader()
-    name = chat.desk.begin(who, "the well", "en")
-    finished(chat.desk, who, chat.desk.brief(who, name))
+    name = chat.workspace.begin(who, "the well", "en")
+    finished(chat.workspace, who, chat.workspace.brief(who, name))
     file = chat.save(who, name, "brief", form)
     assert file["name"].endswith(f"-the-well.{form}")
     assert base64.b64decode(file["data"]).startswith(begins)
@@ -129,36 +129,36 @@ def test_a_brief_is_saved_in_every_format(chat: Chat, form: str, begins: bytes) 
 
 def test_a_brief_is_there_after_a_restart_and_says_nothing_of_what_was_removed(chat: Chat) -> None:
     who = reader("inés")
-    name = chat.desk.begin(who, "the well", "both")
-    *_, last = finished(chat.desk, who, chat.desk.brief(who, name))
+    name = chat.workspace.begin(who, "the well", "both")
+    *_, last = finished(chat.workspace, who, chat.workspace.brief(who, name))
     (well,) = [one for one in chat.library.documents() if one.title == "The well"]
     chat.library.remove(well.id)
-    again = Desk(chat.library, chat.briefer, lambda: None)
-    for desk in (chat.desk, again):
-        assert [(one.topic, one.edition) for one in desk.briefs(who)] == [("the well", "both")]
-        *_, now = finished(desk, who, desk.brief(who, name))
+    again = Workspace(chat.library, chat.briefer, lambda: None)
+    for workspace in (chat.workspace, again):
+        assert [(one.topic, one.edition) for one in workspace.briefs(who)] == [("the well", "both")]
+        *_, now = finished(workspace, who, workspace.brief(who, name))
         assert well.id in {one.document_id for one in last.made.sources} - {one.document_id for one in now.made.sources}
     again.close()
     chat.library.put_back(well.id)
-    chat.desk.delete(who, name)
-    assert chat.desk.briefs(who) == []
-    assert chat.desk.quotes(who, "brief", name) is None
+    chat.workspace.delete(who, name)
+    assert chat.workspace.briefs(who) == []
+    assert chat.workspace.quotes(who, "brief", name) is None
 
 
 def test_briefs_are_no_conversations(chat: Chat) -> None:
-    chat.desk.begin(reader("eva"), "the well", "en")
+    chat.workspace.begin(reader("eva"), "the well", "en")
     assert chat.library.conversations.find("eva") == []
 
 
 def test_a_topic_without_words_and_a_library_without_documents_are_told(chat: Chat, tmp_path: Path) -> None:
     with pytest.raises(QuestionError) as empty:
-        chat.desk.begin(reader(), " ¿? ", "en")
+        chat.workspace.begin(reader(), " ¿? ", "en")
     assert empty.value.problem == "topic_empty"
     with Library.open(tmp_path / "bare", embedder=WordCounts()) as bare:
         other = Chat(bare, Briefer(bare))
         other.ready.set()
-        name = other.desk.begin(reader(), "the well", "en")
-        *_, last = finished(other.desk, reader(), other.desk.brief(reader(), name))
+        name = other.workspace.begin(reader(), "the well", "en")
+        *_, last = finished(other.workspace, reader(), other.workspace.brief(reader(), name))
         assert (last.problem, last.made) == ("empty_library", None)
         other.close()
 
@@ -168,9 +168,9 @@ def test_a_page_that_looks_at_something_else_hears_no_more(chat: Chat) -> None:
 
     async def left() -> list[Progress]:
         heard = []
-        async for state in chat.desk.follow(reader(), slow):
+        async for state in chat.workspace.follow(reader(), slow):
             heard.append(state)
-            chat.desk.leave(reader())
+            chat.workspace.leave(reader())
         return heard
 
     assert asyncio.run(left()) == [Progress()]
@@ -212,7 +212,7 @@ def test_each_sentence_of_a_draft_has_its_verdict_in_words_beside_it(
     chat: Chat, language: Language, said: list[str]
 ) -> None:
     who = reader("sol", language)
-    *_, last = finished(chat.desk, who, chat.desk.check(who, DRAFTS[language]))
+    *_, last = finished(chat.workspace, who, chat.workspace.check(who, DRAFTS[language]))
     page = markup.check_paper(last, language)
     verdicts = re.findall(r'class="verdict"><i aria-hidden="true">(.)</i>(.*?)</p>', page)
     assert [words for _, words in verdicts] == said
@@ -222,13 +222,13 @@ def test_each_sentence_of_a_draft_has_its_verdict_in_words_beside_it(
 
 def test_a_checked_draft_is_saved_and_its_quotes_open_for_its_own_reader_only(chat: Chat) -> None:
     who = reader("mar")
-    finished(chat.desk, who, chat.desk.check(who, DRAFTS["en"], "well.md"))
+    finished(chat.workspace, who, chat.workspace.check(who, DRAFTS["en"], "well.md"))
     files = {form: base64.b64decode(chat.save(who, "", "check", form)["data"]) for form in ("md", "html", "docx")}
     assert [files["md"][:8], files["html"][:9], files["docx"][:2]] == [b"# Well\n\n", b"<!doctype", b"PK"]
     assert "The well is 40 metres deep." in shown(chat.source(who, "check", "check", "1", ""))
     assert (chat.save(who, "", "check", "pdf"), chat.save(reader("luis"), "", "check", "md")) == ({}, {})
-    chat.desk.forget(who)
-    assert chat.desk.checked(who) is None
+    chat.workspace.forget(who)
+    assert chat.workspace.checked(who) is None
 
 
 @pytest.mark.parametrize(
@@ -237,11 +237,11 @@ def test_a_checked_draft_is_saved_and_its_quotes_open_for_its_own_reader_only(ch
 )
 def test_a_draft_that_cannot_be_checked_says_why(chat: Chat, text: str, problem: str) -> None:
     who = reader("paz")
-    *_, last = finished(chat.desk, who, chat.desk.check(who, text))
+    *_, last = finished(chat.workspace, who, chat.workspace.check(who, text))
     assert (last.problem, last.made) == (problem, None)
     assert all(say(problem, language) in shown(markup.check_paper(last, language)) for language in ("en", "es"))
     with pytest.raises(InputError):
-        chat.desk.check(who, "a" * (LONGEST + 1))
+        chat.workspace.check(who, "a" * (LONGEST + 1))
 
 
 def test_a_word_file_becomes_a_draft_whose_headings_are_marked(tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_a_brief_is_made_read_and_asked_on_from_and_a_draft_checked(address: str
     page.fill("#topic", "the well")
     page.keyboard.press("Enter")
     page.wait_for_selector(".brief-paper [data-format=pdf]")
-    assert page.evaluate("document.activeElement.dataset.desk") == "list"
+    assert page.evaluate("document.activeElement.dataset.work") == "list"
     flawless(page)
     page.locator(".brief-paper .chip").first.click()
     page.wait_for_selector("#panel mark:focus")
@@ -287,7 +287,7 @@ def test_a_brief_is_made_read_and_asked_on_from_and_a_draft_checked(address: str
     question.click()
     page.wait_for_function("asked => document.querySelector('#now .turn h2')?.textContent === asked", arg=asked)
     page.locator(".tab[data-view=brief]").click()
-    page.locator("[data-desk=list]").click()
+    page.locator("[data-work=list]").click()
     page.wait_for_selector(".made-before a")
     assert page.input_value("#topic") == ""
     page.locator(".tab[data-view=check]").click()

@@ -1,4 +1,4 @@
-"""The desk: a reader's briefs and checked drafts. What takes seconds runs here, one after the other. Knows no HTML.
+"""A reader's briefs and checked drafts. What takes seconds runs here, one after the other. Knows no HTML.
 
 A brief is kept as its topic, like a conversation of one question: whoever comes back after a restart, or after one of
 its documents was removed, finds it made anew from the documents as they are, and nothing removed can come back from it.
@@ -108,7 +108,7 @@ class Checked:
     task: Task[CheckReport]
 
 
-class Desk:
+class Workspace:
     """The briefs and drafts of every reader.
 
     `able` waits until the library can be asked, and raises Trouble where it cannot.
@@ -118,7 +118,7 @@ class Desk:
         self._library = library
         self._briefer = briefer
         self._able = able
-        self._worker = ThreadPoolExecutor(1, "desk")
+        self._worker = ThreadPoolExecutor(1, "workspace")
         self._briefs: OrderedDict[tuple[str, str], Task[Brief]] = OrderedDict()  # by visitor and id
         self._checks: OrderedDict[str, Checked] = OrderedDict()  # by visitor
         self._looking: OrderedDict[str, object] = OrderedDict()  # session → its latest look
