@@ -204,8 +204,11 @@ DRAFTS: dict[Language, str] = {
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ["Supported", "Contradicted; what differs: a figure"]),
-        ("es", ["Con apoyo", "Contradicho; lo que difiere: una cifra"]),
+        ("en", ["Supported", "Contradicted; what differs: a figure (“50 metres”, in the source “40 metres”)"]),
+        (
+            "es",
+            ["Con apoyo", "Contradicho; lo que difiere: una cifra («1.700,5 metros», en la fuente «1.500,5 metros»)"],
+        ),
     ],
 )
 def test_each_sentence_of_a_draft_has_its_verdict_in_words_beside_it(
