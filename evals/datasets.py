@@ -373,16 +373,17 @@ def _csv(paths: Iterable[Path]) -> Set:
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     """The rows that are not blank, each with the line on which it ends; the delimiter is the header's."""
     lines = decoded(path).splitlines(keepends=True)
-    header = next((line for line in lines if line.strip()), "")
+    before = next((at for at, line in enumerate(lines) if line.strip()), 0)  # blank lines above the header
+    header = "".join(lines[before : before + 1])
     delimiter = max(",;\t", key=header.count)
-    reader = csv.DictReader(lines, delimiter=delimiter)
+    reader = csv.DictReader(lines[before:], delimiter=delimiter)
     if not {"question", "answer", "source"} <= {name.strip() for name in reader.fieldnames or ()}:
         raise InputError(
             f"{path} needs the columns question, answer, source",
             f"{path} necesita las columnas question, answer y source",
         )
     reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
-    rows = [(reader.line_num, row) for row in reader]
+    rows = [(before + reader.line_num, row) for row in reader]
     return [(number, row) for number, row in rows if any(map(str.strip, filter(None, map(_field, row.values()))))]
 
 

@@ -82,7 +82,7 @@ def test_a_system_is_loaded_by_its_name(tmp_path: Path, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     "data",
     [
-        "question;answer;source\nHow deep is the well?;40;well.md\n\n;;\n¿Es el año?;cañón;\n".encode(),
+        "\n\nquestion;answer;source\nHow deep is the well?;40;well.md\n\n;;\n¿Es el año?;cañón;\n".encode(),
         "question;answer;source\r\nHow deep is the well?;40;well.md\r\n¿Es el año?;cañón;\r\n".encode("latin-1"),
         "question,answer,source\nHow deep is the well?,40,well.md\n¿Es el año?,cañón,\n".encode("utf-8-sig"),
     ],
@@ -102,6 +102,7 @@ def test_a_table_of_cases_is_read_as_spreadsheets_write_it(tmp_path: Path, data:
     [
         ("mine.csv", "question;answer;source\nHow deep?;40;\n\nHow wide?;30\n", 4),
         ("mine.csv", "question,answer,source\nHow deep?,40,nowhere.md\n", 2),
+        ("mine.csv", "\n \nquestion;answer;source\nHow wide?;30\n", 4),
         ("mine.jsonl", '{"question": "How deep?"}\n\n{"question": 7, "kind": "none"}\n', 3),
         ("mine.jsonl", '{"question": "How deep?"}\n[1]\n', 2),
         ("mine.jsonl", '{"question": "How deep?"}\n\n{"quest', 3),
