@@ -201,17 +201,17 @@ class Catalog(Database):
         return replaced
 
     def _insert(self, item: StoredChunk, document: Document) -> None:
-        chunk = item.chunk
+        chunk, vector = item.chunk, item.vector.astype(np.float32).tobytes()
         cursor = self._db.execute(
             "INSERT INTO chunks (id, document_id, start, end, language, page, heading, text, text_hash, vector)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (chunk.id, chunk.document_id, chunk.start, chunk.end, chunk.language, chunk.page, chunk.heading,
-             chunk.text, text_hash(chunk.text), item.vector.astype(np.float32).tobytes()),
+             chunk.text, text_hash(chunk.text), vector),
         )  # fmt: skip
         number = int(cursor.lastrowid or 0)
         spans = [(span.start, span.end) for span in chunk.sentences]
         tokens = [one.tobytes() for one in item.sentence_tokens]
-        row = packed(document.text, spans, [_half(vector) for vector in item.sentence_vectors], tokens)
+        row = packed(document.text, spans, [_half(one) for one in item.sentence_vectors], tokens, vector)
         self._db.execute(f"INSERT INTO sentences (chunk_number, {SENTENCE}) VALUES (?, ?, ?, ?, ?)", (number, *row))
         self.words.insert(number, document.title, chunk.text, chunk.language)
 

@@ -128,8 +128,8 @@ def altered(catalog: Catalog) -> list[str]:
     """The sources of the documents that were changed behind the library's back, in their order.
 
     Every text is hashed again, and with it what was made of its sentences: SQLite's own check sees a broken page, not
-    another digit. A chunk's vector is known to be of length 1; a flipped bit in its exponents or upper digits shows in
-    that, one in its last digits moves no ranking.
+    another digit. The vector of a chunk of which no hash was kept is known to be of length 1; a flipped bit in its
+    exponents or upper digits shows in that, one in its last digits moves no ranking.
     """
     return [str(row["source"]) for row in catalog.rows("SELECT id, source, text FROM documents ORDER BY source")
             if any(_differs(catalog, str(row["id"]), str(row["text"])))]  # fmt: skip
@@ -142,14 +142,16 @@ def _differs(catalog: Catalog, document_id: str, text: str) -> Iterator[bool]:
         yield stored != text[chunk["start"] : chunk["end"]] or text_hash(stored) != chunk["text_hash"]
         yield _off(chunk["vector"])
         rows = catalog.rows("SELECT * FROM sentences WHERE chunk_number = ?", (chunk["number"],))
-        yield len(rows) != 1 or _sentences_differ(text, *(rows[0][name] for name in SENTENCE.split(", ")))
+        yield len(rows) != 1 or _sentences_differ(
+            text, chunk["vector"], *(rows[0][name] for name in SENTENCE.split(", "))
+        )
 
 
-def _sentences_differ(text: str, spans: bytes, known: bytes, vectors: bytes, tokens: bytes) -> bool:
+def _sentences_differ(text: str, whole: bytes, spans: bytes, known: bytes, vectors: bytes, tokens: bytes) -> bool:
     if len(spans) % 12:  # three numbers of four bytes a sentence
         return True
     places = [(start, end) for start, end, _ in np.frombuffer(spans, "<i4").reshape(-1, 3).tolist()]
-    return sentences_hash(text, places, vectors, tokens) != known
+    return known not in (sentences_hash(text, places, vectors, tokens, part) for part in (whole, b""))
 
 
 def _off(kept: bytes) -> bool:

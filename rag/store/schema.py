@@ -175,7 +175,7 @@ MIGRATIONS: dict[str, Callable[[Database], None]] = {"5": _from_5, "6": _from_6}
 
 
 def packed(
-    text: str, spans: Sequence[tuple[int, int]], vectors: Sequence[bytes], tokens: Sequence[bytes]
+    text: str, spans: Sequence[tuple[int, int]], vectors: Sequence[bytes], tokens: Sequence[bytes], whole: bytes = b""
 ) -> tuple[bytes, bytes, bytes, bytes]:
     """The sentences of a chunk as one row: spans (n, 3: start, end, tokens), hash, vectors, tokens.
 
@@ -184,13 +184,18 @@ def packed(
     counts = [len(one) // (DIMENSIONS // 2) for one in tokens]
     placed = np.array([(*span, count) for span, count in zip(spans, counts, strict=True)], "<i4").tobytes()
     all_vectors, all_tokens = b"".join(vectors), b"".join(tokens)
-    return placed, sentences_hash(text, spans, all_vectors, all_tokens), all_vectors, all_tokens
+    return placed, sentences_hash(text, spans, all_vectors, all_tokens, whole), all_vectors, all_tokens
 
 
-def sentences_hash(text: str, spans: Sequence[tuple[int, int]], vectors: bytes, tokens: bytes) -> bytes:
-    """What `doctor` knows the sentences of a chunk by, down to the last bit: their words, vectors and tokens."""
+def sentences_hash(
+    text: str, spans: Sequence[tuple[int, int]], vectors: bytes, tokens: bytes, whole: bytes = b""
+) -> bytes:
+    """What `doctor` knows the sentences of a chunk by, down to the last bit: their words, vectors and tokens.
+
+    `whole` is the vector of the chunk, which rows that were written before it was hashed, too, go without.
+    """
     said = [text[start:end].encode() for start, end in spans]
-    return hashlib.sha256(b"\0".join([*said, vectors, tokens])).digest()[:16]
+    return hashlib.sha256(b"\0".join([*said, vectors, tokens, *([whole] if whole else [])])).digest()[:16]
 
 
 def keep_shingles(database: Database, document_id: str, print_: Print) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ import pytest
 from rag import Library
 from rag.models.embedding import SentenceTransformerEmbedder, sentence_transformer
 
-pytest.importorskip("accelerate", reason="fuente[train] is not installed")
-pytestmark = [pytest.mark.long, pytest.mark.weights]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.weights,
+    pytest.mark.skipif(find_spec("accelerate") is None, reason="fuente[train] is not installed"),
+]
 
 ROOT = Path(__file__).parents[2]
 PAIRS = [(f"How deep is the well of {name}?", f"The well of {name} is {depth} metres deep.")

@@ -170,6 +170,7 @@ def test_threads_that_come_and_go_read_side_by_side_and_leave_no_connection(tmp_
         "UPDATE documents SET text = replace(text, '1.500,5', '1.501,5')",
         "UPDATE chunks SET text = replace(text, '40 metres', '41 metres')",
         "UPDATE chunks SET vector = zeroblob(length(vector)) WHERE language = 'es'",
+        "UPDATE chunks SET vector = CAST(x'0102' || substr(vector, 3) AS BLOB) WHERE number = 1",
         "UPDATE sentences SET vectors = CAST(x'0102' || substr(vectors, 3) AS BLOB) WHERE chunk_number = 1",
         "UPDATE sentences SET spans = CAST(x'0100' || substr(spans, 3) AS BLOB) WHERE chunk_number = 1",
         "UPDATE sentences SET spans = substr(spans, 2) WHERE chunk_number = 1",
