@@ -9,7 +9,7 @@ from rag.retrieval.hybrid import MATCH_WEIGHT, Retrieval
 from rag.types import LANGUAGES, Evidence, Language, Passage, Span
 
 SENTENCES = 3  # of each language; neither crowds out the other
-WIDENED = 2  # of these, also read with the sentence before and the one behind
+WIDENED = 1  # of these, also read with the sentence before and the one behind
 
 
 @dataclass(frozen=True, slots=True)

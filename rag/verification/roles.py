@@ -37,7 +37,6 @@ _PREPOSITIONS = {
     }.items()
     for word in words.split()
 }
-_ALSO = {"of": {"from"}, "from": {"of"}, "to": {""}, "by": {"for"}, "for": {"by", "to"}}  # in the other language
 _ARTICLES = frozenset("the a an el la los las un una unos unas lo su sus his her its their este esta this that".split())
 _BOUNDS = frozenset(
     ". , ; : ( ) – — and or but y e o u pero who which that que quien is was were are be been has have had es son fue"
@@ -103,7 +102,7 @@ def _told_so(mine: _Read, claimed: tuple[_Name, _Name], theirs: _Read, quoted: t
         return True
     if _turned(second, between) != _turned(one, there):
         return True
-    kept = _shared(first, one), _shared(second, other)
+    kept = first.roles & one.roles, second.roles & other.roles
     if all(kept) and kept[0] | kept[1] != {""}:  # "in Rome", wherever it stands
         return True
     return any(name.owner for name in (first, second, one, other))
@@ -124,14 +123,6 @@ def _one_deed(between: Sequence[str], language: Language, there: Sequence[str], 
 
 def _turned(second: _Name, between: Sequence[str]) -> bool:
     return second.agent or bool(_CONVERSE.search(" ".join(between)))
-
-
-def _shared(name: _Name, other: _Name) -> frozenset[str]:
-    return _widened(name.roles) & _widened(other.roles)
-
-
-def _widened(roles: frozenset[str]) -> frozenset[str]:
-    return roles.union(*(_ALSO.get(role, ()) for role in roles))
 
 
 @lru_cache(maxsize=1024)
