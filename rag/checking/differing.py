@@ -20,7 +20,7 @@ from rag.verification.wording import Wording
 NEIGHBOURS = 40  # characters on each side of two words by which it is told which stands for which
 _LIMIT = re.compile(r"(?:[^\W\d_]+ ){1,2}[^\w\s.,;]?$")  # what is said before a figure: "more than $"
 _SIGN = re.compile(r"(?:US\$|[$€£]) ?$")
-_UNIT = re.compile(r" ?%|(?: de)? [^\W\d_]{3,}")
+_UNIT = re.compile(r" ?%|(?: de)? [^\W\d_]{3,}\b(?!-)")
 _NAME = re.compile(r"[A-ZÁÉÍÓÚÜÑ][\w'’-]*(?: (?:(?:de|del|la|of|the) )*[A-ZÁÉÍÓÚÜÑ][\w'’-]*)*")
 _WORD = re.compile(r"[^\W_]+(?:['’]\w+)?")
 Different = tuple[str, str]

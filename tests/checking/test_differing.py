@@ -24,6 +24,7 @@ def worded(text: Text) -> Worded:
          ("60 metres", "40 metres")),
         ("figure", "es", "Murieron 106 millones.", "en", "In 2021, 106,000 people died.",
          ("106 millones", "106,000 people")),
+        ("figure", "en", "It sent 42 drug-related men.", "en", "It sent 24 drug-related men.", ("42", "24")),
         ("unit", "en", "A pill costs 10 dollars.", "es", "Una pastilla cuesta 10 centavos.",
          ("10 dollars", "10 centavos")),
         ("bound", "es", "Murieron menos de 70.000.", "en", "Fentanyl killed more than 70,000.",
