@@ -259,7 +259,7 @@ _NOTICES: dict[str, dict[Language, str]] = {
         "es": "El modelo de lenguaje falló; las fuentes responden con sus propias palabras.",
     },
     "unsupported": {
-        "en": "What the chat model wrote is not borne out by the sources; they answer in their own words.",
+        "en": "What the chat model wrote is not supported by the sources; they answer in their own words.",
         "es": "Lo que escribió el modelo de lenguaje no lo respaldan las fuentes; responden con sus propias palabras.",
     },
     "language": {

@@ -115,7 +115,7 @@ def _what_it_wrote_translated(composition: _Composition) -> Iterator[Written]:
 def _ways(composition: _Composition) -> Iterator[Callable[[_Composition], Iterator[Written]]]:
     """How the model is asked, and how once more where nothing of its reply may be shown.
 
-    A small one is not asked to write again what was not borne out, nor to translate the quote instead: a third of what
+    A small one is not asked to write again what was not supported, nor to translate the quote instead: a third of what
     it makes then is wrong.
     """
     if not composition.chat.small:

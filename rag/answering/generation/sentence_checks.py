@@ -137,7 +137,7 @@ def restates(said: Text, quotes: Sequence[Quote], question: Text) -> bool:
     return all(any(re.search(borne, quote.folded) for quote in foreign) for borne in ranked(said))
 
 
-_RANKS = {  # what ranks → what bears it out, in either language
+_RANKS = {  # what ranks → what a quote must hold for it, in either language
     r"first|primer[oa]?": r"\b(?:first|1st|earliest|original|initial|primer|inicial|comenz|beg[au]n|1\.?[ªº])",
     r"last|ultim[oa]": r"\b(?:last|latest|final|end(?:ed|ing)|ultim|termin)",
     r"only|sole|unic[oa]": r"\b(?:only|sole|single|just|uniq|unic|solo|solamente)",
@@ -153,7 +153,7 @@ _RANKS = {  # what ranks → what bears it out, in either language
 def ranked(said: Text) -> list[str]:
     """What a quote must hold, in either language, for each rank that a sentence gives: the first, the only, the most.
 
-    Of 150 sentences of XQuAD dev that rank something, 11 are not borne out so by their translation.
+    Of 150 sentences of XQuAD dev that rank something, 11 have no such word in their translation.
     """
     return [borne for rank, borne in _RANKS.items() if re.search(rf"\b(?:{rank})\b", said.folded)]
 

@@ -127,7 +127,7 @@ def test_a_small_model_is_shown_only_where_it_says_what_it_pointed_at(
     else:  # it is stopped there
         assert last.raw.startswith(line)
         assert said not in last.raw
-    assert len(model.asked) == 1  # what is not borne out is not asked for again
+    assert len(model.asked) == 1  # what is not supported is not asked for again
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -437,7 +437,7 @@ BROKEN: list[tuple[str, Callable[[], Scripted], dict[Language, str]]] = [
     (
         "a liar",
         lambda: always("The minister resigned. El ministro dimitió."),
-        {"en": "not borne out", "es": "no lo resp"},
+        {"en": "not supported", "es": "no lo resp"},
     ),
     ("silence", lambda: always(""), {"en": "wrote nothing", "es": "no escribió nada"}),
     ("a cut wire", lambda: Dying(say=lambda _: ""), {"en": "failed", "es": "falló"}),
