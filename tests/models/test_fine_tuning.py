@@ -27,10 +27,12 @@ PAIRS = [(f"How deep is the well of {name}?", f"The well of {name} is {depth} me
 
 def trained(folder: Path, steps: int) -> Path:
     """The packaged weights after so many steps on our pairs, saved."""
+    import torch
     from datasets import Dataset
     from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
     from sentence_transformers.losses import MultipleNegativesRankingLoss
 
+    torch.set_num_threads(1)  # on a busy machine two that wait for each other take minutes for what one does in seconds
     model = sentence_transformer(trainable=True)
     data = Dataset.from_dict({"anchor": [one for one, _ in PAIRS], "positive": [other for _, other in PAIRS]})
     arguments = SentenceTransformerTrainingArguments(
@@ -44,7 +46,7 @@ def trained(folder: Path, steps: int) -> Path:
 
 
 def fuente(model: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "FUENTE_EMBEDDING_MODEL": str(model), "LC_ALL": "C"}
+    environment = {**os.environ, "FUENTE_EMBEDDING_MODEL": str(model), "LC_ALL": "C", "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "ui.cli", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
 
