@@ -1,6 +1,7 @@
-"""A question's numbers and identifiers -> does a sentence speak of those, and of no other in their place?
+"""A question's numbers, identifiers and countries -> does a sentence speak of those, and of no other in their place?
 
-Room 108 is not Room 111, Resolution 2334 not 2343, 2021 not 2019. A date may also be the document's own.
+Room 108 is not Room 111, Resolution 2334 not 2343, 2021 not 2019, Mexico not the United States. A date may also be the
+document's own.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from decimal import Decimal
 
 from rag.answering.evidence_features import Candidate
+from rag.language.names import countries, of_country
 from rag.language.text import Text
 from rag.language.words import fold
 from rag.questions.question import Question
@@ -64,6 +66,24 @@ def another(question: Question, sentence: Text) -> bool:
     return False
 
 
+def elsewhere(question: Question, candidate: Candidate) -> bool:
+    """Does the sentence count in another country than the one asked about?"""
+    return of_another_country(question, candidate.quote, candidate.passage.document.title)
+
+
+def of_another_country(question: Question, sentence: Text, title: str) -> bool:
+    """Does the sentence count in another country than the one asked about: deaths in the US, asked about Mexico?
+
+    A title that names the one country and not the other says where all of its document is.
+    """
+    if question.kind != "how_many" or not question.countries:
+        return False
+    told, titled = countries(sentence.text), countries(title)
+    if not told or any(of_country(code, sentence.text) for code in question.countries):
+        return False
+    return not (question.countries & titled and not told & titled)
+
+
 def _identified(text: str) -> list[tuple[str, str]]:
     """What is named by a number: ("Room", "204"); not what is counted or dated by it."""
     return [(word, number) for word, number in _NAMED.findall(text) if not _TIMED.search(fold(word))]
@@ -73,12 +93,12 @@ def _identified(text: str) -> list[tuple[str, str]]:
 
 
 def binds(question: Question, candidate: Candidate) -> bool:
-    """Does the sentence speak of the numbers, identifiers and years that are asked about?"""
+    """Does the sentence speak of the numbers, identifiers, years and countries that are asked about?"""
     if unmet(question, candidate.passage):
         return False
     asked = question.years - _own_years(question, candidate.passage.document)
     other = bool(asked) and (of_another_year(candidate, asked) or _tells_another_year(candidate, asked))
-    return not other and not another(question, candidate.quote)
+    return not other and not another(question, candidate.quote) and not elsewhere(question, candidate)
 
 
 def _own_years(question: Question, document: Document) -> frozenset[int]:

@@ -15,12 +15,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from rag.language.words import STOP_WORDS, fold, names
-from rag.types import Language
+from rag.types import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from babel import Locale
 
 LONGEST = 4  # words of a name that the tables know
+PRONOUN = 3  # letters that "us" and "who" have at most, which a table takes for names
 ALIKE = 0.8  # similarity of two spellings of one name: Constantinople and Constantinopla; Camden, cadenas 0.77
 VERY_ALIKE = 0.82  # the same where they begin otherwise: Hadrian and Adriano
 
@@ -127,6 +128,20 @@ def meanings(text: str) -> dict[str, frozenset[Meaning]]:
     return found
 
 
+def countries(text: str) -> frozenset[str]:
+    """The codes of the countries that a text names, or their people where they are written with a capital."""
+    capitals = {fold(word) for word in _WORD.findall(joined(text)) if word[:1].isupper()}
+    return frozenset(code for word, meant in meanings(text).items() if word in capitals
+                     for meaning in meant for code in map(_codes().get, meaning) if code)  # fmt: skip
+
+
+def of_country(code: str, text: str) -> bool:
+    """Does a text name a country or its people: Mexico, «las autoridades mexicanas»?"""
+    called = [name for name, other in _codes().items() if other == code]
+    told = [word for word in held(text) if len(word) > PRONOUN]
+    return code in countries(text) or any(same(name, told) or demonym(name, word) for name in called for word in told)
+
+
 def spelt(name: str, words: Iterable[str]) -> bool:
     """Is one of the words this name in the other language's spelling? Never for a place: Austria is not Australia."""
     if name in places():
@@ -197,6 +212,15 @@ def _listed() -> Iterator[tuple[str, str]]:
     for line in files("rag.language").joinpath("names.txt").read_text("utf-8").splitlines():
         english, spanish = line.split("|")
         yield english, spanish
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    """What either language calls a country, folded -> its code."""
+    from babel import Locale
+
+    return {_folded(name): code for side in map(Locale, LANGUAGES) for code, name in side.territories.items()
+            if code.isalpha()}  # fmt: skip
 
 
 @lru_cache(maxsize=1)

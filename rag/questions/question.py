@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from rag.language import names
 from rag.language.detection import detect
 from rag.language.text import Text
 from rag.language.words import fold, stem, words
@@ -99,6 +100,11 @@ class Question(Text):
         """The days that it names in full, as ISO dates."""
         return frozenset(f"{one.year}-{one.month:02}-{one.day:02}" for one in self.dates
                          if one.year and one.month and one.day)  # fmt: skip
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """The countries that it names, by their codes."""
+        return names.countries(self.text)
 
     @cached_property
     def said_by(self) -> str:
