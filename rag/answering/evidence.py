@@ -141,10 +141,10 @@ def _as_read(
     spots = _of_the_date(question, spots)
     bound = _told_by(question, _bound(question, spots, ranked))
     best = _whole(bound) if _by_sentence(question) else next(iter(bound), None)
-    likely = best.likely + ANSWERED * _logit(answered) if best else -np.inf
+    likely = best.likely + ANSWERED * _of_question(question, best, answered) if best else -np.inf
     if best is None or not _answers(question, ranked, best, likely):
         unmet = bool(spots) and not bound and spots[0].likely >= LIKELY
-        close = unmet or (_on_subject(ranked[0].candidate) and likely > FAR)
+        close = unmet or _on_subject(ranked[0].candidate)
         return Found((), Reason.OFF_QUESTION if close else Reason.NOTHING_FOUND, answered, (), passages, near=near)
     probability = _probability(likely)
     told = _told(question, found, bound, _with_language(question, bound, best), probability)
@@ -152,6 +152,12 @@ def _as_read(
     evidence = without_overlap([*told.rows, *(quoted(one.candidate, question, one.probability) for one in more)])[:MOST]
     offered = _offer(evidence, ranked, question)
     return Found(evidence, told.reason, probability, offered, passages, latest=told.latest, near=near)
+
+
+def _of_question(question: Question, best: Spotted, answered: float) -> float:
+    """The question's own log odds; a day that the document is of need stand in no passage."""
+    told = _logit(answered)
+    return max(0.0, told) if best.candidate.passage.document.date in question.days else told
 
 
 def _by_sentence(question: Question) -> bool:
@@ -241,13 +247,12 @@ AHEAD = 3  # times as probable as the sentence with a number: then the one witho
 NEXT = 3  # sentences beside the answer in which somebody else may say what the question takes for granted
 SAYS = 4  # words from which a line says something: fewer are a heading
 PLAINLY = 0.5  # probability from which a sentence is plainly about what is asked
-FAR = -3.5  # log odds below which nothing is said to be found
 SEVERAL = 1.5  # log odds less that are asked of a list or summary, which no span answers
 SURE_SPAN = 0.0  # log odds from which a span is believed of a question that asks for none of a kind
-ANSWERED = 0.17  # weight of the question's own log odds beside the reader's
+ANSWERED = 0.7  # weight of the question's own log odds beside the reader's
 EQUAL = 1.5  # log odds within which two quotes count as equally good
-OPPOSED = 2.5  # the same, of a figure that contradicts the answer: of two sources one names what is asked more plainly
-LIKELY = 0.0  # log odds from which a question counts as answered
+OPPOSED = 3.5  # the same, of a figure that contradicts the answer: of two sources one names what is asked more plainly
+LIKELY = 0.25  # log odds from which a question counts as answered
 
 
 def _of_the_date(question: Question, spots: Sequence[Spotted]) -> list[Spotted]:

@@ -27,6 +27,7 @@ QUESTION, PASSAGE = "query: ", "passage: "  # the prefixes of e5
 QUESTION_TOKENS = 64  # at most; what follows is not read
 TOKENS = 512  # of question and passage together
 LONGEST = 60  # tokens of an answer
+BEHIND = 0.3  # log odds that a span loses for each by which its passage's best one lies ahead
 NOTHING = -30.0  # log odds where there is nothing to read
 
 
@@ -97,13 +98,14 @@ class Reader:
         for a, b, score in spans:
             begin = read.spans[a].start
             kept = trimmed(passage, Span(begin, max(begin, read.spans[b].end)))
-            found.append(Reading(kept.start, kept.end, float(score - none), self._probability(score - none, either)))
+            likely = self._probability(spans[0][2] - none, either, spans[0][2] - score)
+            found.append(Reading(kept.start, kept.end, float(score - none), likely))
         return found
 
-    def _probability(self, score: float, either: float) -> float:
-        """Of an answer, by a logistic regression on what both heads say."""
+    def _probability(self, score: float, either: float, behind: float) -> float:
+        """Of an answer, by a logistic regression on what both heads say of the passage; less for a span `behind`."""
         of_score, of_either, intercept = self._head["calibration"]
-        return float(1 / (1 + np.exp(-(of_score * score + of_either * either + intercept))))
+        return float(1 / (1 + np.exp(-(of_score * score + of_either * either + intercept - BEHIND * behind))))
 
 
 def best_spans(start: Floats, end: Floats, most: int) -> list[tuple[int, int, float]]:

@@ -18,17 +18,17 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from evals.studies.adapters import encoder, trained
+from evals.studies.adapters import encoder, in_bfloat16, restore, trained
 from evals.studies.reader.data import Data, Stream, read_data
 from evals.studies.reader.examples import Example
-from rag.models.adapter import Adapter, write_adapter
+from rag.models.adapter import Adapter, read_adapter, write_adapter
 from rag.models.e5_onnx import Encoder, Tokenizer, read_weights
 from rag.models.reader import LAYERS, Pair, pair, question_ids
 from rag.types import Span
 
 FIRST = 4  # the first layer that learns; the last is the reader's last
 RANK = 32
-RATE, WARM_UP = 1.2e-3, 60  # steps
+RATE, WARM_UP = 5e-4, 200  # steps
 MEAN = 0.99  # of the running mean of the weights
 TOKENS = 1800  # of a batch, padding included
 POOL = 160  # examples that are drawn at once and sorted by length
@@ -105,17 +105,19 @@ class Model(nn.Module):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.bert = encoder(FIRST, RANK)
+        self.bert = in_bfloat16(encoder(FIRST, RANK))
         del self.bert.encoder.layer[LAYERS:]
         self.span = nn.Linear(self.bert.config.hidden_size, 2)
         self.answerable = nn.Linear(self.bert.config.hidden_size, 1)
 
     def forward(self, given: Batch) -> tuple[Tensor, Tensor, Tensor]:
         """Log odds of start and end (n, tokens), and of an answer (n)."""
-        states, mask = given.states, given.mask[:, None, None, :]
+        states = given.states.bfloat16()
+        mask = torch.zeros(given.mask.shape).masked_fill(~given.mask, -1e4).bfloat16()[:, None, None, :]
         for layer in self.bert.encoder.layer[FIRST:]:
             states = layer(states, mask)
             states = states[0] if isinstance(states, tuple) else states
+        states = states.float()
         spans = self.span(states).masked_fill(~given.allowed[..., None], -1e4)
         return spans[..., 0], spans[..., 1], self.answerable(states[:, 0])[:, 0]
 
@@ -158,6 +160,15 @@ class Run:
         for name, value in self.model.learning().items():
             self.mean[name].lerp_(value.detach(), 1 - decay)
         return float(span.detach()), float(either.detach())
+
+    def begin_with(self, adapter: Adapter) -> None:
+        """Go on from what an adapter has learned; its steps are not known."""
+        restore(self.model.bert, adapter)
+        with torch.no_grad():
+            for name, layer in (("span", self.model.span), ("answerable", self.model.answerable)):
+                layer.weight.copy_(torch.tensor(adapter.head[f"{name}.w"]))
+                layer.bias.copy_(torch.tensor(adapter.head[f"{name}.b"]))
+        self.mean = {name: value.detach().clone() for name, value in self.model.learning().items()}
 
     def save(self, path: Path) -> None:
         """Everything that a later run needs, put in place at once."""
@@ -211,12 +222,15 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--minutes", type=float, default=100, help="of training, in all")
     parser.add_argument("--checkpoint", type=Path, default=Path("reader.pt"))
+    parser.add_argument("--begin-with", type=Path, help="an adapter that learns on")
     parser.add_argument("--out", type=Path, default=Path("reader.npz"))
     given = parser.parse_args()
     torch.set_num_threads(1)
     run = Run(given.minutes)
     if given.checkpoint.exists():
         run.resume(given.checkpoint)
+    elif given.begin_with:
+        run.begin_with(read_adapter(given.begin_with))
     train(read_data(given.data), run, given.checkpoint)
     write_adapter(run.adapter(), given.out)
 
