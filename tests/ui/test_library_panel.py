@@ -107,7 +107,7 @@ def test_a_long_list_is_shown_in_parts() -> None:
     assert len(shown(html)) == 100
     assert "Show 100 more" in html
     assert "Mostrar 50 más" in rows.listed(many, "es", limit=200)
-    assert 'data-shelf="more"' not in rows.listed(many, "es", limit=300)
+    assert 'data-library="more"' not in rows.listed(many, "es", limit=300)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     from ui.web.app import launch
     from ui.web.session import Chat
 
-    with Library.open(tmp_path_factory.mktemp("shelf") / "library", embedder=Patient()) as library:
+    with Library.open(tmp_path_factory.mktemp("library") / "library", embedder=Patient()) as library:
         service = LibraryService(library, grace=GRACE)
         chat = Chat(library, Briefer(library))
         chat.prepare(None)
@@ -198,13 +198,13 @@ def panel(visit: Any, place: Place) -> Any:
     def opened(*given: Any, **options: Any) -> Any:
         page = visit(place.address, *given, **options)
         page.locator(".tab[data-view=library]").click()
-        page.wait_for_selector("#shelf-list .none")
+        page.wait_for_selector("#library-list .none")
         return page
 
     return opened
 
 
-def reads(page: Any, text: str, part: str = "#shelf-work") -> None:
+def reads(page: Any, text: str, part: str = "#library-work") -> None:
     page.wait_for_function("([part, text]) => document.querySelector(part)?.innerText.includes(text)", arg=[part, text])
 
 
@@ -222,27 +222,27 @@ def test_files_are_dropped_watched_listed_removed_and_put_back(
     panel: Any, place: Place, tmp_path: Path, language: Language
 ) -> None:
     page = panel({"en": "en-US", "es": "es-MX"}[language])
-    assert page.inner_text("#shelf-top h2") == say("library", language)
+    assert page.inner_text("#library-top h2") == say("library", language)
     page.set_input_files("[data-pick=files]", files(tmp_path))
     reads(page, {"en": "2 files read; 1 could not be read.", "es": "2 archivos leídos; 1 no se pudo leer."}[language])
-    assert "broken.pdf" in page.inner_text("#shelf-work .bad")
-    assert "more/bridge.md" in page.inner_text("#shelf-work")
-    reads(page, "El pozo", "#shelf-list")
-    assert page.inner_text("#shelf-news p").startswith("2 ")
+    assert "broken.pdf" in page.inner_text("#library-work .bad")
+    assert "more/bridge.md" in page.inner_text("#library-work")
+    reads(page, "El pozo", "#library-list")
+    assert page.inner_text("#library-news p").startswith("2 ")
     flawless(page)
-    button = page.get_by_role("button", name=say("shelf_remove_named", language, title="El pozo"))
+    button = page.get_by_role("button", name=say("library_remove_named", language, title="El pozo"))
     button.focus()
     page.keyboard.press("Enter")
-    reads(page, say("shelf_removed", language, title="El pozo"), "#shelf-undo")
-    page.wait_for_function("!document.querySelector('#shelf-list').innerText.includes('El pozo')")
-    page.wait_for_function("document.activeElement?.dataset.shelf === 'undo'")
+    reads(page, say("library_removed", language, title="El pozo"), "#library-undo")
+    page.wait_for_function("!document.querySelector('#library-list').innerText.includes('El pozo')")
+    page.wait_for_function("document.activeElement?.dataset.library === 'undo'")
     flawless(page)
     page.keyboard.press("Enter")
-    reads(page, "El pozo", "#shelf-list")
+    reads(page, "El pozo", "#library-list")
     assert [one.title for one in place.service.library.entries()] == ["El pozo", "The bridge"]
-    page.fill("#shelf-sift [name=text]", "bridge")
-    page.wait_for_function("document.querySelectorAll('.shelf-list li').length === 1")
-    assert page.inner_text(".shelf-list h3") == "The bridge"
+    page.fill("#library-sift [name=text]", "bridge")
+    page.wait_for_function("document.querySelectorAll('.library-list li').length === 1")
+    assert page.inner_text(".library-list h3") == "The bridge"
 
 
 @in_browser
@@ -260,8 +260,8 @@ def test_a_file_that_is_read_in_part_says_which_pages_are_missing(
     page = panel(locale)
     page.set_input_files("[data-pick=files]", [tmp_path / "half.pdf"])
     reads(page, outcome)
-    reads(page, listed, "#shelf-list .part")
-    assert page.locator("#shelf-work .outcomes .part .name").inner_text() == "half.pdf"
+    reads(page, listed, "#library-list .part")
+    assert page.locator("#library-work .outcomes .part .name").inner_text() == "half.pdf"
     flawless(page)
 
 
@@ -272,10 +272,10 @@ def test_a_removal_that_is_not_undone_stays(panel: Any, place: Place, tmp_path: 
     page.set_input_files("[data-pick=files]", files(tmp_path)[:1])
     reads(page, "1 file read.")
     page.get_by_role("button", name="Remove “El pozo”").click()
-    page.wait_for_selector("#shelf-undo .undo:not([hidden])")
-    page.wait_for_selector("#shelf-undo .undo", state="hidden")
+    page.wait_for_selector("#library-undo .undo:not([hidden])")
+    page.wait_for_selector("#library-undo .undo", state="hidden")
     page.reload()
-    reads(page, say("empty_library", "en"), "#shelf-list")
+    reads(page, say("empty_library", "en"), "#library-list")
     assert len(place.service.library.bin()) == len(list(place.service.folder.glob("*.md"))) == 1  # for thirty days
 
 
@@ -323,13 +323,13 @@ def test_a_reading_is_stopped_and_what_was_read_stays(
     (tmp_path / "a.md").write_text("---\ntitle: a\n---\nThe first note is about rain.")
     (tmp_path / "b.md").write_text("---\ntitle: b\n---\nThis note is endless.")
     page = panel(locale)
-    assert page.locator("[data-shelf=cancel]").is_hidden()
+    assert page.locator("[data-library=cancel]").is_hidden()
     page.set_input_files("[data-pick=files]", [tmp_path / "a.md", tmp_path / "b.md"])
-    reads(page, "a", "#shelf-list h3")
-    page.locator("[data-shelf=cancel]").click()
+    reads(page, "a", "#library-list h3")
+    page.locator("[data-library=cancel]").click()
     reads(page, said)
     assert [one.title for one in place.service.library.entries()] == ["a"]
-    assert page.locator("[data-shelf=cancel]").is_hidden()
+    assert page.locator("[data-library=cancel]").is_hidden()
 
 
 @pytest.mark.long
@@ -342,18 +342,18 @@ def test_several_removals_are_undone_by_keyboard_and_the_focus_is_never_lost(
     page = panel()
     page.set_input_files("[data-pick=files]", [tmp_path / f"{name}.md" for name in "abc"])
     reads(page, "3 files read")
-    page.wait_for_function("document.querySelectorAll('#shelf-list li').length === 3")
+    page.wait_for_function("document.querySelectorAll('#library-list li').length === 3")
     focus = "document.activeElement?.getAttribute('aria-label') || document.activeElement?.textContent"
     for name in "ab":
         page.get_by_role("button", name=f"Remove “{name}”").focus()
         page.keyboard.press("Enter")
-        reads(page, f"Removed: “{name}”.", "#shelf-undo")
+        reads(page, f"Removed: “{name}”.", "#library-undo")
         page.wait_for_function(f"({focus}) === 'Undo'")
     page.keyboard.press("Enter")
-    reads(page, "Put back: “b”. Removed: “a”.", "#shelf-undo")
+    reads(page, "Put back: “b”. Removed: “a”.", "#library-undo")
     page.wait_for_function(f"({focus}) === 'Undo'")
     page.keyboard.press("Enter")
-    reads(page, "Put back: “a”.", "#shelf-undo")
+    reads(page, "Put back: “a”.", "#library-undo")
     page.wait_for_function(f"({focus}) === 'Remove “a”'")
     assert [one.title for one in place.service.library.entries()] == ["a", "b", "c"]
 
@@ -366,7 +366,7 @@ def test_hostile_files_are_shown_and_not_run(panel: Any, place: Place, tmp_path:
     page = panel()
     page.set_input_files("[data-pick=files]", tmp_path / name)
     reads(page, "1 file read.")
-    reads(page, title, "#shelf-list")
+    reads(page, title, "#library-list")
     assert page.evaluate("window.__pwn") is None
 
 

@@ -322,7 +322,7 @@ def test_what_is_shown_has_an_address_and_back_leads_to_what_was_shown_before(ad
     page.locator(".tab[data-view=brief]").click()
     page.wait_for_url(re.compile("/brief$"))
     page.go_back()
-    page.wait_for_selector("#shelf-list li")
+    page.wait_for_selector("#library-list li")
     page.go_back()
     page.wait_for_selector("#now .chip")
     assert page.url.startswith(asked.partition("#")[0])

@@ -45,8 +45,8 @@ FILES = {
     "workspace.css": "text/css",
     "workspace.js": "text/javascript",
     "login.css": "text/css",
-    "shelf.css": "text/css",
-    "shelf.js": "text/javascript",
+    "library.css": "text/css",
+    "library.js": "text/javascript",
     "serif.woff2": "font/woff2",
     "serif-italic.woff2": "font/woff2",
 }
@@ -325,7 +325,7 @@ def _head(language: Language) -> str:
         '<link rel="preload" as="font" type="font/woff2" href="./fuente/serif.woff2" crossorigin>'
         '<link rel="stylesheet" href="./fuente/page.css"><script src="./fuente/page.js"></script>'
         '<link rel="stylesheet" href="./fuente/workspace.css"><script src="./fuente/workspace.js"></script>'
-        '<link rel="stylesheet" href="./fuente/shelf.css"><script src="./fuente/shelf.js"></script>'
+        '<link rel="stylesheet" href="./fuente/library.css"><script src="./fuente/library.js"></script>'
         f"<noscript>{say('no_script', language)}</noscript>"
     )
 

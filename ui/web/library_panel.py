@@ -22,7 +22,7 @@ from ui.web.uploads import MOST_FILES, Upload
 Reader = Callable[[gr.Request], tuple[str, Language]]
 WATCH = 0.25  # seconds between two looks at how the reading goes
 WIRES = """
-const wait = () => window.fuenteShelf ? fuenteShelf.connect(trigger, upload) : setTimeout(wait, 30);
+const wait = () => window.fuenteLibrary ? fuenteLibrary.connect(trigger, upload) : setTimeout(wait, 30);
 wait();
 // "shown" "bring" "address" "cancel" "remove" "undo" "sift"
 """
@@ -31,14 +31,14 @@ wait();
 def library_panel(service: LibraryService, reader: Reader) -> gr.HTML:
     """The library's panel; call it inside a `gr.Blocks`, in the column that holds the library.
 
-    `reader` says of a request whose it is and in which language. The page must load `static/shelf.css` and
-    `static/shelf.js` before Gradio's own scripts. What is returned changes its value, unseen, whenever documents have
+    `reader` says of a request whose it is and in which language. The page must load `static/library.css` and
+    `static/library.js` before Gradio's own scripts. What is returned changes its value, unseen, whenever documents have
     come or gone: hang on its `change` what else of the page shows documents, as the composer's filters do.
     """
-    parts = [_part(name) for name in ("shelf-top", "shelf-work", "shelf-undo", "shelf-sift", "shelf-list")]
-    news = _part("shelf-news", html_template='<p role="status" aria-live="polite">${value}</p>')
-    changed = gr.HTML("", elem_id="shelf-changed", js_on_load=None)
-    wires = gr.HTML("", elem_id="shelf-wires", js_on_load=WIRES)
+    parts = [_part(name) for name in ("library-top", "library-work", "library-undo", "library-sift", "library-list")]
+    news = _part("library-news", html_template='<p role="status" aria-live="polite">${value}</p>')
+    changed = gr.HTML("", elem_id="library-changed", js_on_load=None)
+    wires = gr.HTML("", elem_id="library-wires", js_on_load=WIRES)
     panel = _Panel(service, reader)
     top, work, undo, sift, listed = parts
     for name, event, shown in (
@@ -51,7 +51,7 @@ def library_panel(service: LibraryService, reader: Reader) -> gr.HTML:
         ("sift", panel.sift, [listed, changed]),
     ):
         getattr(wires, name)(
-            event, None, shown, api_name=f"shelf_{name}", show_progress="hidden", api_visibility="private",
+            event, None, shown, api_name=f"library_{name}", show_progress="hidden", api_visibility="private",
             trigger_mode="multiple", concurrency_limit=None,
         )  # fmt: skip
     return changed
@@ -130,7 +130,7 @@ class _Panel:
             return [library_html.notice(say("busy", language), language), gr.skip(), say("busy", language), gr.skip()]
         except FuenteError:  # it was removed elsewhere
             return [gr.skip(), self._listed(sent(event), language), gr.skip(), self.service.library.change]
-        said = say("shelf_removed", language, title=removal.document.title)
+        said = say("library_removed", language, title=removal.document.title)
         undo = library_html.undo(removal, language)
         return [undo, self._listed(sent(event), language), escaped(said), self.service.library.change]
 
@@ -140,7 +140,7 @@ class _Panel:
             document = self.service.undo(visitor)
         except LibraryBusy:
             return [library_html.notice(say("busy", language), language), gr.skip(), say("busy", language), gr.skip()]
-        key, title = ("shelf_put_back", document.title) if document else ("shelf_too_late", "")
+        key, title = ("library_put_back", document.title) if document else ("library_too_late", "")
         said = say(key, language, title=title)
         more = self.service.removed(visitor) if document else None
         bar = (
@@ -193,7 +193,7 @@ def lost(files: object) -> list[FileReport]:
             error = problem("too_large", name, most=library_html.LARGEST_MB)
             report = FileReport(name, FileStatus(error.status), str(error), code=error.code, reason_es=error.spanish)
         else:
-            said = TEXT["shelf_lost"]
+            said = TEXT["library_lost"]
             report = FileReport(name, FileStatus.FAILED, said["en"], code="lost", reason_es=said["es"])
         reports.append(report)
     return reports

@@ -120,13 +120,13 @@ class _Panel:
     def delete(self, event: gr.EventData, request: gr.Request) -> str:
         reader = self.reader(request)
         self.workspace.delete(reader, _text(event, "brief"))
-        return markup.brief_shelf(self.workspace.briefs(reader), reader.language)
+        return markup.kept_briefs(self.workspace.briefs(reader), reader.language)
 
     async def _opened(self, reader: Reader, name: str) -> AsyncIterator[tuple[str, Any]]:
         """A brief that was made before; without a name, the list of them."""
         if not name:
             self.workspace.leave(reader)
-            yield markup.brief_shelf(self.workspace.briefs(reader), reader.language), gr.skip()
+            yield markup.kept_briefs(self.workspace.briefs(reader), reader.language), gr.skip()
             return
         try:
             task = self.workspace.brief(reader, name)
@@ -153,7 +153,7 @@ class _Panel:
 
     def _lost(self, reader: Reader) -> str:
         said = markup.banner(say("brief_lost", reader.language), reader.language)
-        return said + markup.brief_shelf(self.workspace.briefs(reader), reader.language)
+        return said + markup.kept_briefs(self.workspace.briefs(reader), reader.language)
 
 
 def draft(wanted: list[str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ Nothing here knows Gradio. `data-act`, `data-source` and `data-passage` are what
 
 from ui.web.html.brief import brief_form as brief_form
 from ui.web.html.brief import brief_paper as brief_paper
-from ui.web.html.brief import brief_shelf as brief_shelf
+from ui.web.html.brief import kept_briefs as kept_briefs
 from ui.web.html.check import check_form as check_form
 from ui.web.html.check import check_paper as check_paper
 from ui.web.html.conversation import answer_html as answer_html

@@ -37,7 +37,7 @@ def brief_form(language: Language) -> str:
     )
 
 
-def brief_shelf(kept: Sequence[KeptBrief], language: Language) -> str:
+def kept_briefs(kept: Sequence[KeptBrief], language: Language) -> str:
     """The briefs made before."""
     if not kept:
         return ""

@@ -1,6 +1,6 @@
 """The library's panel as HTML: where to drop, how the reading goes, what is there. Every word of it is escaped.
 
-Nothing here knows Gradio. `data-shelf` is what `static/shelf.js` listens to.
+Nothing here knows Gradio. `data-library` is what `static/library.js` listens to.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ LARGEST_MB = 25  # of one uploaded file; what `launch` and the security middlewa
 SHOWN = 100  # documents listed at first; more on demand
 OUTCOMES = 60  # files of one drop that are listed: failures first
 ORDERS = {
-    "title": "shelf_by_title",
-    "newest": "shelf_by_newest",
-    "date": "shelf_by_date",
-    "outlet": "shelf_by_outlet",
-    "language": "shelf_by_language",
+    "title": "library_by_title",
+    "newest": "library_by_newest",
+    "date": "library_by_date",
+    "outlet": "library_by_outlet",
+    "language": "library_by_language",
 }
 
 
@@ -35,7 +35,7 @@ def word(key: str, language: Language, **values: object) -> str:
 
 def _button(act: str, label: str, kind: str = "quiet", more: str = "", name: str = "") -> str:
     named = f' aria-label="{name}"' if name else ""
-    return f'<button type="button" class="{kind}" data-shelf="{act}"{named}{more}>{label}</button>'
+    return f'<button type="button" class="{kind}" data-library="{act}"{named}{more}>{label}</button>'
 
 
 # ------------------------------------------------------------------ where to drop
@@ -44,21 +44,21 @@ def _button(act: str, label: str, kind: str = "quiet", more: str = "", name: str
 def top(language: Language, fetches: bool) -> str:
     """The place to drop files, its buttons and, where fetching is on, the box for an address."""
     told = {
-        "uploading": say("shelf_uploading", language, n="{n}", m="{m}"),
+        "uploading": say("library_uploading", language, n="{n}", m="{m}"),
         "most": LARGEST_MB * 1_000_000,
         "many": MOST_FILES,
     }
     data = "".join(f' data-{name}="{escaped(str(value))}"' for name, value in told.items())
     return (
-        f'<section class="shelf-top" lang="{language}" aria-labelledby="shelf-title">'
-        f'<h2 id="shelf-title">{word("library", language)}</h2><div class="drop"{data}>'
-        f'<p class="drop-lead">{word("shelf_drop", language)}</p>'
-        f'<p class="drop-kinds" id="shelf-kinds">{word("shelf_kinds", language, most=LARGEST_MB)}</p>'
-        f'<div class="drop-acts">{_button("files", word("shelf_files", language), "solid", described("shelf-kinds"))}'
-        f"{_button('folder', word('shelf_folder', language), 'outline')}</div>"
+        f'<section class="library-top" lang="{language}" aria-labelledby="library-title">'
+        f'<h2 id="library-title">{word("library", language)}</h2><div class="drop"{data}>'
+        f'<p class="drop-lead">{word("library_drop", language)}</p>'
+        f'<p class="drop-kinds" id="library-kinds">{word("library_kinds", language, most=LARGEST_MB)}</p>'
+        f'<div class="drop-acts">{_button("files", word("library_files", language), "solid", described("library-kinds"))}'
+        f"{_button('folder', word('library_folder', language), 'outline')}</div>"
         '<input type="file" multiple hidden data-pick="files"><input type="file" webkitdirectory hidden'
         f' data-pick="folder"><p class="uploading" role="status"></p></div>{_address(language) if fetches else ""}'
-        f"{_button('cancel', word('shelf_cancel', language), 'outline cancel')}</section>"
+        f"{_button('cancel', word('library_cancel', language), 'outline cancel')}</section>"
     )
 
 
@@ -68,10 +68,10 @@ def described(by: str) -> str:
 
 def _address(language: Language) -> str:
     return (
-        f'<form class="address"><label for="shelf-url">{word("shelf_url", language)}</label><div>'
-        '<input id="shelf-url" name="url" type="url" inputmode="url" autocomplete="url" maxlength="2000" required'
-        f' placeholder="https://"><button type="submit" class="outline">{word("shelf_fetch", language)}</button>'
-        f'</div><p class="hint">{word("shelf_url_hint", language)}</p></form>'
+        f'<form class="address"><label for="library-url">{word("library_url", language)}</label><div>'
+        '<input id="library-url" name="url" type="url" inputmode="url" autocomplete="url" maxlength="2000" required'
+        f' placeholder="https://"><button type="submit" class="outline">{word("library_fetch", language)}</button>'
+        f'</div><p class="hint">{word("library_url_hint", language)}</p></form>'
     )
 
 
@@ -84,7 +84,7 @@ def work(now: Work, language: Language) -> str:
         return f'<div data-number="{now.number}"></div>'
     running = ' data-running="1"' if now.running else ""
     kind = "" if now.running else "done"
-    head = f'<h3 id="shelf-reading" class="{kind}">{escaped(_headline(now, language))}</h3>'
+    head = f'<h3 id="library-reading" class="{kind}">{escaped(_headline(now, language))}</h3>'
     return (
         f'<section class="work" lang="{language}" data-done="{len(now.files)}"{running}>{head}{_bar(now, language)}'
         f"{_outcomes(now.files, language)}</section>"
@@ -95,14 +95,14 @@ def _headline(now: Work, language: Language) -> str:
     if not now.running:
         return summary(now, language)
     if now.stopping:
-        return say("shelf_stopping", language)
+        return say("library_stopping", language)
     if now.step == "index":
-        return say("shelf_index", language)
+        return say("library_index", language)
     if now.step == "fetch":
-        return say("shelf_fetching", language, url=now.current)
+        return say("library_fetching", language, url=now.current)
     if now.step == "take" or not now.total:
-        return say("shelf_taking", language)
-    return say("shelf_reading", language, n=min(now.done + 1, now.total), m=now.total, name=now.current)
+        return say("library_taking", language)
+    return say("library_reading", language, n=min(now.done + 1, now.total), m=now.total, name=now.current)
 
 
 def summary(now: Work, language: Language) -> str:
@@ -110,9 +110,9 @@ def summary(now: Work, language: Language) -> str:
     read = sum(one.status in (FileStatus.INDEXED, FileStatus.PARTIAL) for one in now.files)
     there = sum(one.status is FileStatus.UNCHANGED for one in now.files)
     failed = len(now.files) - read - there
-    counts = ((read, "shelf_read"), (there, "shelf_there"), (failed, "shelf_failed"), (now.left, "shelf_left"))
+    counts = ((read, "library_read"), (there, "library_there"), (failed, "library_failed"), (now.left, "library_left"))
     parts = [say(key, language, n=count) for count, key in counts if count]
-    said = "; ".join(parts) or say("shelf_nothing", language)
+    said = "; ".join(parts) or say("library_nothing", language)
     trouble = f" {now.problem.spanish if language == 'es' else now.problem}" if now.problem is not None else ""
     return f"{said[:1].upper()}{said[1:]}.{trouble}"
 
@@ -132,8 +132,8 @@ def _outcomes(files: Sequence[FileReport], language: Language) -> str:
     shown = [*failed, *rest][:OUTCOMES]
     lines = "".join(_outcome(one, language) for one in shown)
     more = len(files) - len(shown)
-    lines += f'<li class="more">{word("shelf_more", language, n=more)}</li>' if more else ""
-    named = 'tabindex="0" aria-labelledby="shelf-reading"'  # it scrolls, so a keyboard must come to it
+    lines += f'<li class="more">{word("library_more", language, n=more)}</li>' if more else ""
+    named = 'tabindex="0" aria-labelledby="library-reading"'  # it scrolls, so a keyboard must come to it
     return f'<ul class="outcomes" {named}>{lines}</ul>' if lines else ""
 
 
@@ -159,9 +159,9 @@ def sift(language: Language) -> str:
     """The box that filters the list and the choice of its order."""
     options = "".join(f'<option value="{one}">{word(key, language)}</option>' for one, key in ORDERS.items())
     return (
-        f'<form class="sift" lang="{language}" role="search"><label><span>{word("shelf_filter", language)}</span>'
+        f'<form class="sift" lang="{language}" role="search"><label><span>{word("library_filter", language)}</span>'
         '<input type="search" name="text" maxlength="100" autocomplete="off"></label>'
-        f'<label><span>{word("shelf_order", language)}</span><select name="order">{options}</select></label></form>'
+        f'<label><span>{word("library_order", language)}</span><select name="order">{options}</select></label></form>'
     )
 
 
@@ -172,13 +172,13 @@ def listed(
     if not entries:
         return f'<p class="none" lang="{language}">{word("empty_library", language)}</p>'
     found = _ordered([one for one in entries if _holds(one, text)], order)
-    count = say("shelf_count", language, n=len(found), m=len(entries), passages=sum(one.chunks for one in found))
+    count = say("library_count", language, n=len(found), m=len(entries), passages=sum(one.chunks for one in found))
     rows = "".join(_row(one, language) for one in found[:limit])
     more = len(found) - limit
-    button = _button("more", word("shelf_show_more", language, n=min(more, SHOWN)), "outline") if more > 0 else ""
-    none = "" if found else f'<p class="none">{word("shelf_no_match", language)}</p>'
+    button = _button("more", word("library_show_more", language, n=min(more, SHOWN)), "outline") if more > 0 else ""
+    none = "" if found else f'<p class="none">{word("library_no_match", language)}</p>'
     return (
-        f'<div lang="{language}"><p class="count">{escaped(count)}</p>{none}<ul class="shelf-list">{rows}</ul>'
+        f'<div lang="{language}"><p class="count">{escaped(count)}</p>{none}<ul class="library-list">{rows}</ul>'
         f"{button}</div>"
     )
 
@@ -202,10 +202,10 @@ def _ordered(entries: Iterable[Entry], order: str) -> list[Entry]:
 def _row(one: Entry, language: Language) -> str:
     facts = [
         one.outlet or "",
-        written_date(one.date, language) if one.date else say("shelf_undated", language),
+        written_date(one.date, language) if one.date else say("library_undated", language),
         in_language(one.language, one.foreign, language),
-        say("shelf_pages", language, n=one.pages) if one.pages else "",
-        say("shelf_passages", language, n=one.chunks),
+        say("library_pages", language, n=one.pages) if one.pages else "",
+        say("library_passages", language, n=one.chunks),
     ]
     where = "\u00a0· ".join(escaped(fact) for fact in facts if fact)
     lacks = (
@@ -213,8 +213,8 @@ def _row(one: Entry, language: Language) -> str:
         words_kept("partly_kept", one.kept, language),
     )
     part = "".join(f'<p class="part">{escaped(said)}</p>' for said in lacks if said)
-    name = word("shelf_remove_named", language, title=one.title)
-    button = _button("remove", word("shelf_remove", language), "quiet", f' data-document="{escaped(one.id)}"', name)
+    name = word("library_remove_named", language, title=one.title)
+    button = _button("remove", word("library_remove", language), "quiet", f' data-document="{escaped(one.id)}"', name)
     return (
         f'<li data-document="{escaped(one.id)}"><div><h3 lang="{one.language}">{escaped(one.title)}</h3>'
         f'<p class="facts">{where}</p>{part}</div>{button}</li>'
@@ -225,10 +225,10 @@ def undo(removal: Removal | None, language: Language, before: str = "") -> str:
     """The bar that offers to put a document back; `before`: what has just been put back."""
     if removal is None:
         return ""
-    said = f"{before} {say('shelf_removed', language, title=removal.document.title)}".strip()
+    said = f"{before} {say('library_removed', language, title=removal.document.title)}".strip()
     return (
         f'<div class="undo" lang="{language}" data-seconds="{max(1.0, removal.until - time.monotonic()):.1f}"'
-        f"{_new()}><p>{escaped(said)}</p>{_button('undo', word('shelf_undo', language), 'link')}</div>"
+        f"{_new()}><p>{escaped(said)}</p>{_button('undo', word('library_undo', language), 'link')}</div>"
     )
 
 

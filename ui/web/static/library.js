@@ -15,8 +15,8 @@
   let seen = ""; // what the reading had done when the list was last drawn
 
   const sift = () => ({
-    text: $("#shelf-sift [name=text]")?.value || "",
-    order: $("#shelf-sift [name=order]")?.value || "title",
+    text: $("#library-sift [name=text]")?.value || "",
+    order: $("#library-sift [name=order]")?.value || "title",
     limit,
   });
   const resift = (wait) => {
@@ -27,7 +27,7 @@
   // ---------------------------------------------------------------- files on their way
 
   const send = async (files) => {
-    const drop = $("#shelf-top .drop");
+    const drop = $("#library-top .drop");
     if (!files.length || !drop || drop.dataset.busy) return;
     drop.dataset.busy = "1";
     const told = $(".uploading", drop);
@@ -84,7 +84,7 @@
     send(found);
   };
   const withFiles = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
-  const hover = (on) => $("#shelf-top .drop")?.classList.toggle("over", on);
+  const hover = (on) => $("#library-top .drop")?.classList.toggle("over", on);
 
   // ---------------------------------------------------------------- what each button does
 
@@ -97,35 +97,35 @@
     undo: () => { pressed = true; trigger("undo", sift()); },
   };
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("[data-shelf]");
+    const button = event.target.closest?.("[data-library]");
     if (!button || !trigger) return;
     event.preventDefault();
-    acts[button.dataset.shelf]?.(button);
+    acts[button.dataset.library]?.(button);
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("[data-pick]")) chosen(event.target);
-    if (event.target.matches?.("#shelf-sift select")) resift(0);
+    if (event.target.matches?.("#library-sift select")) resift(0);
   });
   document.addEventListener("input", (event) => {
-    if (event.target.matches?.("#shelf-sift [name=text]")) { limit = STEP; resift(200); }
+    if (event.target.matches?.("#library-sift [name=text]")) { limit = STEP; resift(200); }
   });
   document.addEventListener("submit", (event) => {
-    if (event.target.matches?.("#shelf-top .address")) {
+    if (event.target.matches?.("#library-top .address")) {
       event.preventDefault();
       const box = $("[name=url]", event.target);
       if (box.value.trim()) trigger("address", { url: box.value.trim() });
       box.value = "";
     }
-    if (event.target.matches?.("#shelf-sift .sift")) event.preventDefault();
+    if (event.target.matches?.("#library-sift .sift")) event.preventDefault();
   });
   document.addEventListener("focusin", (event) => {
-    focused = event.target.closest?.("#shelf-list [data-document]")?.dataset.document || null;
+    focused = event.target.closest?.("#library-list [data-document]")?.dataset.document || null;
   });
   for (const name of ["dragenter", "dragover"]) {
     document.addEventListener(name, (event) => {
-      if (!withFiles(event) || !$("#shelf-top .drop")) return;
+      if (!withFiles(event) || !$("#library-top .drop")) return;
       event.preventDefault();
-      hover(Boolean(event.target.closest?.("#shelf-top .drop")));
+      hover(Boolean(event.target.closest?.("#library-top .drop")));
     });
   }
   document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) hover(false); });
@@ -133,29 +133,29 @@
     if (!withFiles(event)) return;
     event.preventDefault(); // a file dropped beside the box must not open in place of the page
     hover(false);
-    if (event.target.closest?.("#shelf-top .drop")) dropped(event.dataTransfer);
+    if (event.target.closest?.("#library-top .drop")) dropped(event.dataTransfer);
   });
 
   // ---------------------------------------------------------------- what the server sends
 
   const worked = () => {
-    const work = $("#shelf-work .work");
+    const work = $("#library-work .work");
     const now = work ? `${work.dataset.done} ${work.dataset.running || ""}` : "";
     if (now !== seen && work) resift(work.dataset.running ? 400 : 0);
     seen = now;
   };
   const refocus = () => {
     if (!focused || document.activeElement !== document.body) return;
-    const list = $("#shelf-list")?.textContent || "";
+    const list = $("#library-list")?.textContent || "";
     if (list !== drawn) toRow();
     drawn = list;
   };
   const toRow = () => {
-    const again = $(`#shelf-list button[data-document="${CSS.escape(focused)}"]`) || $("#shelf-list button") || $("#shelf-sift [name=text]");
+    const again = $(`#library-list button[data-document="${CSS.escape(focused)}"]`) || $("#library-list button") || $("#library-sift [name=text]");
     again?.focus({ preventScroll: true });
   };
   const offered = () => {
-    const bar = $("#shelf-undo .undo");
+    const bar = $("#library-undo .undo");
     const key = bar?.dataset.key || "";
     if (key === offer) return;
     offer = key;
@@ -170,10 +170,10 @@
     hiding = setTimeout(() => {
       const inside = bar.contains(document.activeElement);
       bar.hidden = true;
-      if (inside) $("#shelf-sift [name=text]")?.focus({ preventScroll: true });
+      if (inside) $("#library-sift [name=text]")?.focus({ preventScroll: true });
     }, Number(bar.dataset.seconds) * 1000);
   };
-  window.fuenteShelf = {
+  window.fuenteLibrary = {
     connect: (to, by) => {
       trigger = to;
       upload = by;
