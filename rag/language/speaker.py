@@ -26,6 +26,17 @@ _ANY = r"(?:an?|one|some|several|una?|unos|unas|varios|varias)"
 _UNNAMED = re.compile(rf"\b{_ANY} (?:[^\W\d_A-Z][\w-]* ){{1,5}}$")  # "an official said"
 _BY_UNNAMED = re.compile(rf"\w+ {_ANY} [^\W\d_A-Z]")  # «dijo un alto cargo»
 _THAT = re.compile(r"\b(?:that|que)\b")
+_ACCORDING = re.compile(r"(?:according to|in the words of|seg[uú]n|de acuerdo con|a juicio de)\b", re.I)
+TITLE = 8  # words from "according to" to a name: what is said of whom comes first
+_INVERTED = re.compile(
+    r"(?:^|[,.;:?!…—–”\"»’'-]|\b(?:seg[uú]n|como|as|so|y|e|and|or|o|pero|but|me|nos|les?))\s*$", re.I
+)
+_GOVERNED = re.compile(  # by a preposition: a place or a thing, and nobody who speaks
+    r"\b(?:in|from|to|at|on|with|for|into|near|en|desde|hacia|hasta|a|con|para|por|sobre|entre)\s(?:(?:the|el|la|los|las)\s)?$"
+    r"|\bal\s$"
+)
+_ANOTHER = re.compile(r"[,;]\s(?!(?:who|quien|que)\s)(?:[^\W\d_A-ZÁÉÍÓÚÑ][\w-]*\s){1,5}")  # ", officials said"
+_SEVERAL = re.compile(r"\b(?:[a-záéíóúñ]{3,}s|police|la policía)\s$")  # "officials say": nobody who was named before
 _HEARER = re.compile(r"(?:\b(?:told|tells)|\ba(?:l| la| los| las)?)\s$")  # told Radio Lorne, declaró a Radio Lorne
 _QUOTED = re.compile(r"[«“\"]([^»”\"]*)[»”\"]")
 
@@ -39,7 +50,8 @@ def speaker(text: str, span: Span, language: Language) -> Span | None:
     inside = _teller(text, span, verbs)
     if inside is not None:
         return _in_full(text, inside)
-    if not _lent(sentence, language):
+    by_others = any(_ACCORDING.match(sentence, at) or _SEVERAL.search(sentence[:at]) for at in verbs)
+    if by_others or not _lent(sentence, language):
         return None
     start = max(0, span.start - REACH)
     before = sentences(text[start : span.start], language)
@@ -70,13 +82,26 @@ def _teller(text: str, span: Span, verbs: Sequence[int]) -> Span | None:
     for at in verbs:
         for name in names:
             first, last = name.start - span.start, name.end - span.start
-            if first > at and _HEARER.search(sentence[at:first]):
-                continue
             gap = at - last if last <= at else first - at
-            told = first > at and _THAT.search(sentence, at, first)  # "experts say that Washington …"
-            if 0 <= gap <= NEAR and not told and (best is None or gap < best[0]):
+            says = _follows(sentence, at, first) if first > at else _leads(sentence, first, last, at)
+            if 0 <= gap <= NEAR and says and (best is None or gap < best[0]):
                 best = (gap, name)
     return best[1] if best else None
+
+
+def _follows(sentence: str, at: int, first: int) -> bool:
+    """Does a name behind a verb of saying tell: ", said Ana Ruiz", but not "experts say pills come from Mexico"?"""
+    if _ACCORDING.match(sentence, at):
+        return len(sentence[at:first].split()) <= TITLE
+    if _HEARER.search(sentence[at:first]) or _THAT.search(sentence, at, first):
+        return False
+    return bool(_INVERTED.search(sentence[:at]))
+
+
+def _leads(sentence: str, first: int, last: int, at: int) -> bool:
+    """Does a name before a verb of saying tell: "Ana Ruiz, the mayor, said", but not "from China, officials said"?"""
+    governed = _GOVERNED.search(sentence[:first]) or _ANOTHER.fullmatch(sentence[last:at])
+    return not governed and not _ACCORDING.match(sentence, at)
 
 
 def _told_at(sentence: str, language: Language) -> list[int]:

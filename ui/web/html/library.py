@@ -54,7 +54,8 @@ def top(language: Language, fetches: bool) -> str:
         f'<h2 id="library-title">{word("library", language)}</h2><div class="drop"{data}>'
         f'<p class="drop-lead">{word("library_drop", language)}</p>'
         f'<p class="drop-kinds" id="library-kinds">{word("library_kinds", language, most=LARGEST_MB)}</p>'
-        f'<div class="drop-acts">{_button("files", word("library_files", language), "solid", described("library-kinds"))}'
+        '<div class="drop-acts">'
+        f"{_button('files', word('library_files', language), 'solid', described('library-kinds'))}"
         f"{_button('folder', word('library_folder', language), 'outline')}</div>"
         '<input type="file" multiple hidden data-pick="files"><input type="file" webkitdirectory hidden'
         f' data-pick="folder"><p class="uploading" role="status"></p></div>{_address(language) if fetches else ""}'
