@@ -14,12 +14,14 @@ from rag.answering.direct import direct
 from rag.answering.evidence import OFFERED, Found, find, trusted
 from rag.answering.extractive import cite, extract, named_speaker, reread
 from rag.answering.generation.compose import Written, compose, kept, rehearse, sense_of, translate
+from rag.answering.quoting import said_by
 from rag.answering.spans import Learned
 from rag.briefing.arrange import Ask, Holdings, brief_stream
 from rag.briefing.brief import Brief as Brief
 from rag.briefing.brief import BriefStage, Edition
 from rag.briefing.pool import gather
 from rag.briefing.shaped import WIDE, shaped
+from rag.checking.candidates import candidates
 from rag.checking.check import Tell, check
 from rag.checking.ruling import ruling
 from rag.checking.wordings import Wordings
@@ -197,7 +199,8 @@ class Briefer:
             reason = found.reason or Reason.OFF_QUESTION
             refused = Refusal(reason, refusal_within(reason, spoken, question.kind, self.library.scope(filters)))
         line = direct(question, spoken, quoted, found.latest) if refused is None else None
-        trap = _other_speaker(question, spoken, found) or _denied(question, spoken, found)
+        trap = (_other_speaker(question, spoken, found) or self._lent(question, spoken, asked.within(filters))
+                or _denied(question, spoken, found))  # fmt: skip
         if trap is not None:
             refused, line, quoted = trap[0], None, cite(trap[1:])
             sentences, citations = extract(quoted, spoken)
@@ -223,6 +226,21 @@ class Briefer:
         line = named_speaker(quoted[0], spoken) if pointed.wish == "speaker" else None
         return Answer(typed, spoken, sentences, citations, found.passages, None, clock.laps,
                       searched=asked.searched, direct=line)  # fmt: skip
+
+    def _lent(self, question: Question, language: Language, filters: Filters) -> tuple[Refusal, Evidence] | None:
+        """That another said what a "when" or "why" lends to somebody, as a check of a draft finds it."""
+        if not question.said_by or question.kind not in ("when", "why"):
+            return None
+        quotes = candidates(list(self.library.retrieve_each([question.granted], filters=filters)))
+        ruled = ruling(question.granted, quotes, Wordings(self.library.embedder))
+        if (ruled.verdict, ruled.why) != ("contradicted", "speaker"):
+            return None
+        told = quotes[ruled.quotes[0]]
+        text, by = told.passage.document.text, said_by(told.passage, told.span)
+        if by is None:
+            return None
+        message = not_said_by(question.said_by, text[by.start : by.end], language)
+        return Refusal(Reason.PREMISE, message), replace(told, speaker=by)
 
     def _bound(self, asked: Understood, found: Found) -> Found:
         """The evidence in passages that name what a follow-up names itself; "and in Veracruz?" is about no other."""

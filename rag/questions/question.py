@@ -23,6 +23,11 @@ _ASKS = re.compile(
 )
 
 
+_WHEN_OR_WHY = re.compile(
+    r"^\W*(?:why|when|por qu[eé]|cu[aá]ndo)\b\s*(?:(?:did|does|do|was|were|is|are|has|have|had|will|would)\b\s*)?", re.I
+)
+
+
 @dataclass(frozen=True)
 class Question(Text):
     """A text that asks: besides what any text tells, its kind, its measure and its constraints."""
@@ -100,6 +105,11 @@ class Question(Text):
         """The days that it names in full, as ISO dates."""
         return frozenset(f"{one.year}-{one.month:02}-{one.day:02}" for one in self.dates
                          if one.year and one.month and one.day)  # fmt: skip
+
+    @cached_property
+    def granted(self) -> Text:
+        """What a "when" or "why" takes for granted, as a claim: "Milgram say that the police watch them"."""
+        return Text(_WHEN_OR_WHY.sub("", self.text).strip(" ?"), self.language)
 
     @cached_property
     def countries(self) -> frozenset[str]:

@@ -340,3 +340,22 @@ def test_no_heading_is_an_answer(corpus_briefer: Briefer) -> None:
     assert "Why the figures differ" in headings
     found = candidates(asked, retrieval, corpus_briefer.library.vocabulary.rarity)
     assert not headings & {one.quote.text for one in found}
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Why did Luis Ferrol say that the police watch the agents more than the cartels?", "Ana Solbes said it"),
+        ("¿Por qué dijo Luis Ferrol que la policía vigila a los agentes más que a los carteles?", "lo dijo Ana Solbes"),
+        ("Why did Ana Solbes say that the police watch the agents more than the cartels?", ""),
+    ],
+)
+def test_what_another_said_is_not_lent_to_whom_the_question_names(
+    question: str, said: str, packaged: Embedder, tmp_path: Path
+) -> None:
+    police = "Ana Solbes said the police of Orland watch the agents more than the cartels, because they are paid to."
+    judges = "Luis Ferrol said the judges of Orland need more money for their courts."
+    answer = asked(question, {"a.md": document("Orland", "2023-01-05", f"{judges} {police}")}, packaged, tmp_path)
+    assert bool(answer.refusal and answer.refusal.reason is Reason.PREMISE) == bool(said)
+    assert said in (answer.refusal.message if answer.refusal else "")
