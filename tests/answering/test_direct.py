@@ -210,3 +210,25 @@ def test_a_lead_names_outlet_date_and_a_speaker_whom_the_quote_does_not_name() -
     text = "Its head, Ana Ruiz, met them.\n\n“It was lit,” she said."
     said = lead(cited(text, "en", quote="“It was lit,” she said."), "en")
     assert said == "According to An outlet (October 6, 2025) [Ana Ruiz]: ‘“It was lit,” she said.’"
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text", "begins"),
+    [
+        ("Are pills made in Orland?", "en", "Ana Ruiz denied that pills are made in Orland.", "No, "),
+        (
+            "Are pills made in Orland?",
+            "en",
+            "Ana Ruiz denies it; the police of Orland take it for certain.",
+            "Ana Ruiz: ",
+        ),
+        ("¿Se hacen pastillas en Orland?", "es", "Ana Ruiz negó que en Orland se hagan pastillas.", "No, "),
+        ("¿Se hacen pastillas en Orland?", "es", "Ana Ruiz lo niega, pero la policía lo da por seguro.", "Ana Ruiz: "),
+    ],
+)
+def test_a_denial_is_no_plain_no_where_the_quote_has_the_other_side(
+    question: str, language: Language, text: str, begins: str
+) -> None:
+    found = direct(Question(question, language), language, [cited(text, language)])
+    assert found is not None
+    assert found.text.startswith(begins)
