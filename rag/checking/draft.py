@@ -12,12 +12,13 @@ from rag.language.sentences import sentences
 from rag.language.words import names, words
 from rag.questions.question import Question
 from rag.questions.understand import understand
-from rag.types import Heading, Language
+from rag.types import Heading, Language, Span
 
 Kind = Literal["plain", "heading", "item", "row"]
 LABEL = 12  # words of a line without a full stop that is still taken for a heading
 ITEM = 4  # words from which an item of a list says something
 SALUTATION = 6  # words of a line that ends with a comma: "Dear Ms Fry,"
+LONGEST = 600  # characters of a sentence that is judged whole
 WRAPPED = 40  # characters from which a line is taken to be wrapped, as when documents are read
 
 
@@ -140,11 +141,22 @@ def _sentences(
     bare: str, block: _Block, kind: Kind, language: Language | None, otherwise: Language
 ) -> Iterator[DraftSentence]:
     within = _unwrapped(bare[block.start : block.end])
-    for span in sentences(within, otherwise):
+    for span in (piece for one in sentences(within, otherwise) for piece in _pieces(within, one)):
         said = _STRAY.sub("", " ".join(within[span.start : span.end].split()))
         if any(map(str.isalnum, said)):
             spoken = language or plain_language(said) or detect_sure(said) or otherwise
             yield DraftSentence(block.start + span.start, block.start + span.end, said, spoken, _claims(said, kind))
+
+
+def _pieces(text: str, span: Span) -> Iterator[Span]:
+    """The sentence, or, of one that never ends, parts that can be judged, cut at marks or blanks."""
+    start = span.start
+    while span.end - start > LONGEST:
+        cuts = (text.rfind(mark, start, start + LONGEST) for mark in ("; ", ", ", " "))
+        at = next((cut + 1 for cut in cuts if cut > start), start + LONGEST)
+        yield Span(start, at)
+        start = at
+    yield Span(start, span.end)
 
 
 def _unwrapped(text: str) -> str:

@@ -268,7 +268,9 @@ class PackagedEmbedder(Embedder):
         return self._told([quote])[0]
 
     def _embedded_questions(self, texts: Sequence[str]) -> list[tuple[Vectors, QuestionTokens]]:
-        ids = self._tokenize([QUESTION + text for text in texts])
+        most = self.max_tokens  # of a sentence of a draft that is longer, its first ones
+        ids = [[*one[: most - 1], *one[-1:]] if len(one) > most else one
+               for one in self._tokenize([QUESTION + text for text in texts])]  # fmt: skip
         tokens = [NO_QUESTION_TOKENS for _ in texts]
         own = slice(self._prefix, -1)  # without <s>, "query:" and </s>
 

@@ -8,6 +8,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.errors import QuestionError
+from rag.models.embedding import Embedder
 from rag.types import CheckReport
 
 DRAFT = "# The well\n\nThe well is 40 metres deep. Who dug it?\n\nThe well is 60 metres deep. Volcanoes erupt on Mars."
@@ -101,3 +102,15 @@ def test_a_denial_elsewhere_in_the_sentence_hides_no_opposite(
     library.add(tmp_path / "pier.txt")
     (claim,) = Briefer(library).check(draft).claims
     assert (claim.verdict, claim.why) == ("contradicted", "antonym")
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("part", ["the well is {} metres deep; ", "el pozo mide {} metros; "])
+def test_a_sentence_that_never_ends_is_judged_in_parts(part: str, packaged: Embedder, tmp_path: Path) -> None:
+    (tmp_path / "well.md").write_text("The well of Arenales is 12 metres deep.", "utf-8")
+    text = "".join(part.format(f"{n},{n}") for n in range(100, 160)) + "fin."
+    with Library.open(tmp_path / "library", embedder=packaged) as library:
+        library.add(tmp_path / "well.md")
+        report = Briefer(library).check(text, language="en" if "well" in part else "es")
+    assert "".join(claim.text for claim in report.claims) == text
+    assert max(len(claim.text) for claim in report.claims) <= 600

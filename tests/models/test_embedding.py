@@ -217,3 +217,9 @@ def _tiny_model(seed: int = 0) -> SentenceTransformer:
     return SentenceTransformer(
         modules=[encoder, Pooling(16)], prompts={"query": "ask: ", "document": "text: "}, device="cpu"
     )
+
+
+@pytest.mark.weights
+def test_of_a_question_longer_than_the_model_reads_the_first_tokens_count(packaged: Embedder) -> None:
+    vector, _ = packaged.question_by_token("1 2 3 4 5 6 7 8 9 " * 60)
+    assert vector.shape == (packaged.dimension,)
