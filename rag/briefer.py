@@ -22,7 +22,7 @@ from rag.briefing.brief import BriefStage, Edition
 from rag.briefing.pool import gather
 from rag.briefing.shaped import WIDE, shaped
 from rag.checking.candidates import candidates
-from rag.checking.check import Tell, check
+from rag.checking.check import Rule, Tell, check
 from rag.checking.ruling import ruling
 from rag.checking.wordings import Wordings
 from rag.errors import InputError, ModelError, QuestionError, filters_given, history_given, language_given, text_given
@@ -227,12 +227,16 @@ class Briefer:
         return Answer(typed, spoken, sentences, citations, found.passages, None, clock.laps,
                       searched=asked.searched, direct=line)  # fmt: skip
 
+    def _rule(self) -> Rule:
+        """Claim, quotes -> what they say of it; remembers the words that it has read."""
+        return partial(ruling, wordings=Wordings(self.library.embedder))
+
     def _lent(self, question: Question, language: Language, filters: Filters) -> tuple[Refusal, Evidence] | None:
         """That another said what a "when" or "why" lends to somebody, as a check of a draft finds it."""
         if not question.said_by or question.kind not in ("when", "why"):
             return None
         quotes = candidates(list(self.library.retrieve_each([question.granted], filters=filters)))
-        ruled = ruling(question.granted, quotes, Wordings(self.library.embedder))
+        ruled = self._rule()(question.granted, quotes)
         if (ruled.verdict, ruled.why) != ("contradicted", "speaker"):
             return None
         told = quotes[ruled.quotes[0]]
@@ -289,9 +293,8 @@ class Briefer:
         Raises QuestionError for a draft without words, or in neither English nor Spanish.
         """
         language, filters = language_given(language), filters_given(filters)
-        rule = partial(ruling, wordings=Wordings(self.library.embedder))
         retrieve_each = partial(self.library.retrieve_each, filters=filters)
-        return check(drafted(text), retrieve_each, rule, language=language, headings=headings, tell=tell)
+        return check(drafted(text), retrieve_each, self._rule(), language=language, headings=headings, tell=tell)
 
     def brief(self, topic: str, *, language: Edition | None = None, filters: Filters = NO_FILTERS) -> Brief:
         """What the documents say of a topic, section by section, every line on an exact quote; needs no chat model.

@@ -10,7 +10,6 @@ import re
 from decimal import Decimal
 
 from rag.answering.evidence_features import Candidate
-from rag.language.names import countries, of_country
 from rag.language.text import Text
 from rag.language.words import fold
 from rag.questions.question import Question
@@ -78,10 +77,10 @@ def of_another_country(question: Question, sentence: Text, title: str) -> bool:
     """
     if question.kind != "how_many" or not question.countries:
         return False
-    told, titled = countries(sentence.text), countries(title)
-    if not told or any(of_country(code, sentence.text) for code in question.countries):
+    if not sentence.countries or question.countries & sentence.peoples:
         return False
-    return not (question.countries & titled and not told & titled)
+    titled = Text(title, sentence.language).countries
+    return not (question.countries & titled and not sentence.countries & titled)
 
 
 def _identified(text: str) -> list[tuple[str, str]]:

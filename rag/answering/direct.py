@@ -196,7 +196,7 @@ def _yes_or_no(question: Question, citation: Citation) -> tuple[str, DirectKind]
     if denied and _DENIES.search(question.folded):
         return "yes", "yes_no"
     if denied and not asked:
-        return ("", "yes_no") if _two_sides(citation.quote) else ("no", "denial")
+        return ("", "yes_no") if _two_sides(quote) else ("no", "denial")
     if against and not asked:
         return "no", "yes_no"
     if any(one.kind == "attribution" and not one.weak for one in quote.markers):
@@ -206,10 +206,10 @@ def _yes_or_no(question: Question, citation: Citation) -> tuple[str, DirectKind]
     return "", "yes_no"
 
 
-def _two_sides(quote: str) -> bool:
+def _two_sides(quote: Text) -> bool:
     """Does one clause deny and another not: "He denies it; officials take it for certain"? Then it is no plain no."""
-    sides = [side for side in _CONTRAST.split(quote) if len(side.split()) >= SIDE]
-    return len({bool(_DENIES.search(fold(side))) for side in sides}) > 1
+    sides = [side for side in _CONTRAST.split(quote.folded) if len(side.split()) >= SIDE]
+    return len({bool(_DENIES.search(side)) for side in sides}) > 1
 
 
 SIDE = 4  # words from which a clause takes a side

@@ -28,7 +28,6 @@ from rag.answering.evidence_features import (
 )
 from rag.answering.quoting import joined, quoted, quoted_span, said_by, without_overlap
 from rag.answering.spans import Learned, Spotted, spotted
-from rag.language.names import countries
 from rag.language.text import Text
 from rag.language.words import fold
 from rag.questions.answer_spans import ABOUT_HOW_MANY
@@ -169,7 +168,7 @@ def _bound(question: Question, spots: Sequence[Spotted], ranked: Sequence[_Ranke
     """The spots that keep to the question's numbers and years; where no span is sure to answer, sentences, too."""
     found = [spot for spot in spots if binds(question, spot.candidate)]
     if spots and elsewhere(question, spots[0].candidate):  # then what names no country tells nothing of the one asked
-        found = [spot for spot in found if question.countries & countries(spot.candidate.quote.text)]
+        found = [spot for spot in found if question.countries & spot.candidate.quote.countries]
     unsure = question.kind == "other" and not question.naming and (not found or found[0].likely < SURE_SPAN)
     if _by_sentence(question) or unsure:
         found += [Spotted(one.candidate, one.candidate.span, float(np.log(one.probability)))

@@ -135,11 +135,13 @@ def countries(text: str) -> frozenset[str]:
                      for meaning in meant for code in map(_codes().get, meaning) if code)  # fmt: skip
 
 
-def of_country(code: str, text: str) -> bool:
-    """Does a text name a country or its people: Mexico, «las autoridades mexicanas»?"""
-    called = [name for name, other in _codes().items() if other == code]
+def peoples(text: str) -> frozenset[str]:
+    """The codes of the countries that a text names, or whose people it does: Mexico, «las autoridades mexicanas»."""
     told = [word for word in held(text) if len(word) > PRONOUN]
-    return code in countries(text) or any(same(name, told) or demonym(name, word) for name in called for word in told)
+    by_table = {code for word, meant in meanings(" ".join(told)).items() for meaning in meant
+                for code in map(_codes().get, meaning) if code}  # fmt: skip
+    by_form = {code for name, code in _codes().items() if any(demonym(name, word) for word in told)}
+    return countries(text) | by_table | by_form
 
 
 def spelt(name: str, words: Iterable[str]) -> bool:

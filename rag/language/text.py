@@ -125,6 +125,16 @@ class Text:
         return dates.years(self.text)
 
     @cached_property
+    def countries(self) -> frozenset[str]:
+        """The countries that it names, by their codes."""
+        return names.countries(self.text)
+
+    @cached_property
+    def peoples(self) -> frozenset[str]:
+        """The countries that it names, or whose people it does, by their codes."""
+        return names.peoples(self.text)
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """Its names, folded, word by word."""
         return names.named(self.text)

@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.language import names
 from rag.language.detection import detect
 from rag.language.text import Text
 from rag.language.words import fold, stem, words
@@ -110,11 +109,6 @@ class Question(Text):
     def granted(self) -> Text:
         """What a "when" or "why" takes for granted, as a claim: "Milgram say that the police watch them"."""
         return Text(_WHEN_OR_WHY.sub("", self.text).strip(" ?"), self.language)
-
-    @cached_property
-    def countries(self) -> frozenset[str]:
-        """The countries that it names, by their codes."""
-        return names.countries(self.text)
 
     @cached_property
     def said_by(self) -> str:
