@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from rag import Briefer, Library
 from rag.language.words import fold, words
@@ -34,6 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 # What the reader does worse than the features beside it did before, found by these tests; to be mended, not to stay
+settings.register_profile("fuente", derandomize=True)  # the same examples in every run
+settings.load_profile("fuente")
+
 KNOWN_REGRESSIONS = {
     (
         "test_a_sentence_with_a_neighbours_figure_is_not_shown",
