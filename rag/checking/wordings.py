@@ -29,21 +29,19 @@ class Wordings:
         return [self._read[text] for text in texts]
 
     def _take(self, new: Sequence[Text]) -> None:
-        short = self._short_enough([text.text[:LONGEST] for text in new])
+        short = [self._short_enough(text.text[:LONGEST]) for text in new]
         found = [spans(said, text.language) for said, text in zip(short, new, strict=True)]
         places = [[Span(word.start, word.end) for word in words] for words in found]
         vectors, tokens = self._embedder.passages_by_token(short, places)
         for text, words, vector, packed in zip(new, found, vectors, tokens, strict=True):
             self._read[text] = Worded(text, tuple(words), _of_words(words, packed), vector)
 
-    def _short_enough(self, texts: Sequence[str]) -> list[str]:
-        """The texts, halved until the model can read them: a thousand characters of figures are too many tokens."""
-        counts = self._embedder.count_tokens(texts)
-        if max(counts, default=0) <= self._embedder.max_tokens:
-            return list(texts)
-        halved = [text[: len(text) // 2] if count > self._embedder.max_tokens else text
-                  for text, count in zip(texts, counts, strict=True)]  # fmt: skip
-        return self._short_enough(halved)
+    def _short_enough(self, text: str) -> str:
+        """The text, halved until the model can read it: a thousand characters of figures are too many tokens."""
+        most = self._embedder.max_tokens
+        while len(text) > most // 2 and self._embedder.count_tokens([text])[0] > most:
+            text = text[: len(text) // 2]
+        return text
 
 
 def _of_words(words: Sequence[Word], packed: Sequence[Packed]) -> NDArray[np.float32]:
