@@ -126,11 +126,15 @@ def filters_given(value: object) -> Filters:
             f"filters must be Filters, not {_kind(value)}: write Filters(language='en')",
             f"los filtros deben ser Filters, no {_kind(value)}: escriba Filters(language='es')",
         )
-    ids = value.document_ids
-    if isinstance(ids, str) or not isinstance(ids, Sequence) or not all(isinstance(one, str) for one in ids):
+    if not _texts(value.document_ids):
         raise FilterError(
             "document_ids must be a tuple of ids: write Filters(document_ids=(document.id,))",
             "document_ids debe ser una tupla de identificadores: escriba Filters(document_ids=(document.id,))",
+        )
+    if not _texts(value.collections):
+        raise FilterError(
+            "collections must be a tuple of names: write Filters(collections=('Courts',))",
+            "collections debe ser una tupla de nombres: escriba Filters(collections=('Tribunales',))",
         )
     for date in (value.date_from, value.date_to):
         if date is not None and not isinstance(date, str):
@@ -139,6 +143,11 @@ def filters_given(value: object) -> Filters:
                 f"{date!r} no es una fecha: escríbala como '2026-03-24', '2026-03' o '2026'",
             )
     return value
+
+
+def _texts(value: object) -> bool:
+    """Is it a sequence of texts, and no single one?"""
+    return isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(one, str) for one in value)
 
 
 def count_given(value: object, name: str) -> int:

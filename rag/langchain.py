@@ -128,8 +128,10 @@ def _filters(value: object) -> Filters:
             f"{value!r} no es un filtro: use Filters o un diccionario con {', '.join(names)}",
         )
     given = dict(value)
-    ids = given.get("document_ids", ())
-    return Filters(**{**given, "document_ids": (ids,) if isinstance(ids, str) else tuple(ids)})
+    for name in ("document_ids", "collections"):
+        listed = given.get(name, ())
+        given[name] = (listed,) if isinstance(listed, str) else tuple(listed)
+    return Filters(**given)
 
 
 def _as_langchain(passage: Passage) -> LangChainDocument:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -35,6 +35,8 @@ from rag.retrieval.vocabulary import Vocabulary
 from rag.store.catalog import Catalog
 from rag.store.conversations import Conversations
 from rag.store.copies import Print, copied, grouped
+from rag.store.desk.drafts import Drafts
+from rag.store.desk.links import Links
 from rag.store.index_snapshots import IndexSnapshots, Notice
 from rag.store.maintenance import Maintenance
 from rag.store.vector_index import ChromaClient, OwnClient, Server
@@ -43,6 +45,7 @@ from rag.types import (
     BIN_DAYS,
     AddReport,
     Binned,
+    Collection,
     Document,
     Entry,
     Filters,
@@ -60,6 +63,8 @@ if TYPE_CHECKING:
 
 NO_FILTERS = Filters()
 LONGEST_FIELD = 300  # characters of a title or a name
+LONGEST_NAME = 80  # characters of a collection's name
+_NAME = ("the collection's name", "el nombre de la colección")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ class Library:
         self._loading = threading.Lock()
         self._catalog = Catalog(path / "catalog.sqlite")
         self.conversations = Conversations(self._catalog)
+        self.drafts, self.links = Drafts(self.conversations), Links(self.conversations)
         self._snapshots = IndexSnapshots(self._catalog, path, server)
         self.vocabulary = Vocabulary(self._catalog.words)
         self.originals = Originals(self._catalog)
@@ -276,6 +282,54 @@ class Library:
             self._settle()
         return [self.document(document_id) for document_id in back]
 
+    # -------------------------------------------------------------- collections
+
+    def collections(self) -> list[Collection]:
+        """Every collection that holds a document, by name."""
+        return self._catalog.collections.all()
+
+    def collect(self, name: str, *document_ids: str) -> None:
+        """Put documents into a collection, a new one where there is none of that name.
+
+        They stay in it also when their file is read again or moved, and come back with it from the bin. Raises
+        InputError, and changes nothing, for a name that is empty or too long and for an unknown id.
+        """
+        name = _collection_name(name)
+        with self._shelving():
+            self._catalog.collections.put(name, self._locations(document_ids))
+
+    def uncollect(self, name: str, *document_ids: str) -> None:
+        """Take documents out of a collection, without ids all; they stay in the library. Raises as `collect`."""
+        name = self._known_collection(name)
+        with self._shelving():
+            if document_ids:
+                self._catalog.collections.take(name, self._locations(document_ids))
+            else:
+                self._catalog.collections.forget(name)
+
+    def rename_collection(self, name: str, other: str) -> None:
+        """Another name for a collection; one of that name is joined to it. Raises InputError as `collect`."""
+        name, other = self._known_collection(name), _collection_name(other)
+        if name != other:
+            with self._shelving():
+                self._catalog.collections.rename(name, other)
+
+    @contextmanager
+    def _shelving(self) -> Iterator[None]:
+        """All or nothing; whoever remembers what passes a filter looks again."""
+        with write_lock(self.path), self._catalog.writing():
+            yield
+
+    def _locations(self, document_ids: Sequence[str]) -> list[str]:
+        wanted = dict.fromkeys(document_ids)
+        return [self._catalog.location(self.document(one).id) or "" for one in wanted]
+
+    def _known_collection(self, name: str) -> str:
+        known = " ".join(text_given(name, _NAME).split())
+        if known not in {one.name for one in self.collections()}:
+            raise InputError(*_no_collection(known))
+        return known
+
     # -------------------------------------------------------------- what is in it
 
     def documents(self) -> list[Document]:
@@ -351,6 +405,10 @@ class Library:
                     f"no document {document_id}: 'fuente list' shows the ids",
                     f"no hay documento {document_id}: «fuente list» muestra los identificadores",
                 )
+        known = {one.name for one in self.collections()} if filters.collections else set()
+        for name in filters.collections:
+            if name not in known:
+                raise FilterError(*_no_collection(name))
 
     def as_retriever(
         self,
@@ -415,6 +473,24 @@ def _folder(path: Path, create: bool) -> Path:
                 f"no se puede crear {path} ({error.strerror}): indique una carpeta en la que se pueda escribir",
             ) from error
     return path
+
+
+def _collection_name(name: str) -> str:
+    """The name without needless blanks; raises InputError for one that is empty or too long."""
+    name = " ".join(text_given(name, _NAME).split())
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise InputError(
+            f"a collection's name has 1 to {LONGEST_NAME} characters: give another",
+            f"el nombre de una colección tiene de 1 a {LONGEST_NAME} caracteres: indique otro",
+        )
+    return name
+
+
+def _no_collection(name: str) -> tuple[str, str]:
+    return (
+        f"no collection {name!r}: 'fuente collection' shows those there are",
+        f"no existe la colección {name!r}: «fuente collection» muestra las que hay",
+    )
 
 
 def _check_fields(values: Mapping[str, str]) -> None:

@@ -205,12 +205,15 @@ def _filters(filters: Filters, language: Language) -> str:
         said.append(_UNTIL[language].format(date=written_date(filters.date_to, language)))
     if filters.document_ids:
         said.append(_CHOSEN[language].format(n=len(filters.document_ids)))
+    if filters.collections:
+        said.append(_COLLECTED[language].format(names=", ".join(quoted(one, language) for one in filters.collections)))
     return ", ".join(said)
 
 
 _SINCE: dict[Language, str] = {"en": "from {date} on", "es": "desde {date}"}
 _UNTIL: dict[Language, str] = {"en": "up to {date}", "es": "hasta {date}"}
 _CHOSEN: dict[Language, str] = {"en": "only the {n} that were chosen", "es": "solo los {n} elegidos"}
+_COLLECTED: dict[Language, str] = {"en": "only the collection {names}", "es": "solo la colección {names}"}
 _SEARCHED: dict[Language, str] = {
     "en": "Only {searched} of the library's {documents} documents were searched: {filters}.",
     "es": "Solo se buscó en {searched} de los {documents} documentos de la biblioteca: {filters}.",

@@ -321,6 +321,7 @@ class Filters:
     date_from: str | None = None
     date_to: str | None = None
     document_ids: tuple[str, ...] = ()  # empty: all
+    collections: tuple[str, ...] = ()  # names; a document in any of them passes; empty: all
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,6 +411,15 @@ class Entry:
     added: str  # ISO 8601, UTC
     kept: float | None = None  # words kept of the words the file shows, 0 to 1; None: unknown
     foreign: str | None = None  # ISO 639 code of its language where that is neither English nor Spanish
+    collections: tuple[str, ...] = ()  # the names of those it lies in
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A name under which documents lie together."""
+
+    name: str
+    documents: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -307,6 +307,8 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "Deleted for good: {n} {n:document|documents}.",
         "es": "{n:Borrado|Borrados} para siempre: {n} {n:documento|documentos}.",
     },
+    "collection_line": {"en": "{name} · {n:,} {n:document|documents}", "es": "{name} · {n:,} {n:documento|documentos}"},
+    "collection_none": {"en": "There is no such collection.", "es": "No hay ninguna colección así."},
     "first_corpus": {
         "en": "No library yet: reading the documents that come with Fuente.",
         "es": "Aún no hay biblioteca: se leen los documentos que acompañan a Fuente.",

@@ -82,6 +82,7 @@ class Bin:
         if gone:
             self._rows(f"DELETE FROM bin_answers WHERE document_id NOT IN {anywhere}")
             self._rows(f"DELETE FROM edits WHERE location NOT IN {places}")
+            self._rows(f"DELETE FROM collected WHERE location NOT IN {places}")
         return bool(gone)
 
     def last(self) -> Sequence[Binned]:

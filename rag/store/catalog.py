@@ -19,6 +19,7 @@ from rag.models.late_interaction import DIMENSIONS, Packed, Read
 from rag.store.bin import Bin
 from rag.store.copies import Print
 from rag.store.database import Database
+from rag.store.desk.collections import Collections
 from rag.store.fulltext import WordIndex, passing
 from rag.store.schema import SENTENCE, keep_shingles, known, make, migrate, packed
 from rag.types import BinReason, Chunk, Document, Entry, FileStatus, Filters, Heading, Language, Page, Span
@@ -76,6 +77,7 @@ class Catalog(Database):
         migrate(self)
         self.words = WordIndex(self)
         self.bin = Bin(self, self.words)
+        self.collections = Collections(self)
 
     # -------------------------------------------------------------- the journal of what was added
 
@@ -123,7 +125,12 @@ class Catalog(Database):
             " (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks,"
             " replace(added, ' ', 'T') || 'Z' AS added FROM documents ORDER BY title, source"
         )
-        return [Entry(**{**dict(row), "pages_missing": tuple(json.loads(row["pages_missing"]))}) for row in rows]
+        collected = self.collections.of()
+        return [
+            Entry(**{**dict(row), "pages_missing": tuple(json.loads(row["pages_missing"])),
+                     "collections": collected.get(row["id"], ())})
+            for row in rows
+        ]  # fmt: skip
 
     def at(self, location: str) -> Document | None:
         """The document that was read from `location`, an absolute path."""
@@ -297,6 +304,7 @@ class Catalog(Database):
         """The document as it is shown: corrections of its file go with it, also where the file was moved or changed."""
         if moved_from is not None:
             self.rows("UPDATE OR REPLACE edits SET location = ? WHERE location = ?", (kept.location, moved_from))
+            self.collections.moved(moved_from, kept.location)
         document, given = kept.document, {name: value for name, (value, _) in self._edits(kept.location).items()}
         for name in given:
             read = getattr(document, name)

@@ -64,7 +64,8 @@ class Conversations:
         return Scratch(CONVERSATIONS)
 
     @property
-    def _tables(self) -> Catalog | Scratch:
+    def tables(self) -> Catalog | Scratch:
+        """Where they are kept: in the library, or in memory."""
         return self._catalog if self.lasting else self._scratch
 
     @property
@@ -77,7 +78,7 @@ class Conversations:
     def begin(self, visitor: str, title: str) -> Conversation:
         """A new conversation, named after its first question until somebody renames it."""
         conversation_id = secrets.token_hex(8)
-        self._tables.rows(
+        self.tables.rows(
             "INSERT INTO conversations (id, visitor, title) VALUES (?, ?, ?)",
             (conversation_id, _hash(visitor), _shortened(title, LONGEST_TITLE)),
         )
@@ -85,7 +86,7 @@ class Conversations:
 
     def find(self, visitor: str, search: str = "") -> list[Conversation]:
         """A visitor's conversations, last changed first; `search` finds words of titles, questions and answers."""
-        rows = self._tables.rows(
+        rows = self.tables.rows(
             "SELECT id, title, created, changed, (SELECT count(*) FROM turns WHERE conversation_id = id) AS turns"
             " FROM conversations WHERE visitor = ? ORDER BY changed DESC, rowid DESC",
             (_hash(visitor),),
@@ -95,7 +96,7 @@ class Conversations:
         return [one for one in found if not wanted or all(word in self._said(one) for word in wanted)]
 
     def _said(self, conversation: Conversation) -> str:
-        rows = self._tables.rows("SELECT question, answer FROM turns WHERE conversation_id = ?", (conversation.id,))
+        rows = self.tables.rows("SELECT question, answer FROM turns WHERE conversation_id = ?", (conversation.id,))
         answers = [one["text"] for row in rows for one in json.loads(row["answer"])["sentences"]]
         return fold(" ".join([conversation.title, *[row["question"] for row in rows], *answers]))
 
@@ -113,22 +114,21 @@ class Conversations:
         """The conversation under another title; one without words changes nothing."""
         self.conversation(visitor, conversation_id)
         if title := _shortened(title, LONGEST_TITLE):
-            self._tables.rows("UPDATE conversations SET title = ? WHERE id = ?", (title, conversation_id))
+            self.tables.rows("UPDATE conversations SET title = ? WHERE id = ?", (title, conversation_id))
         return self.conversation(visitor, conversation_id)
 
     def delete(self, visitor: str, conversation_id: str) -> None:
         """Take a conversation out, and leave none of its words in the file."""
         self.conversation(visitor, conversation_id)
-        self._tables.rows("DELETE FROM conversations WHERE id = ?", (conversation_id,))
-        if self.lasting:
-            self._catalog.forget()
+        self.tables.rows("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+        self.wipe()
 
     # -------------------------------------------------------------- turns
 
     def add(self, visitor: str, conversation_id: str, answer: Answer) -> int:
         """Keep a question with its answer; the number of the turn."""
         self.conversation(visitor, conversation_id)
-        tables = self._tables
+        tables = self.tables
         with tables.together():
             rows = tables.rows(
                 "INSERT INTO turns (conversation_id, question, answer) VALUES (?, ?, ?) RETURNING number",
@@ -144,7 +144,11 @@ class Conversations:
     def turns(self, visitor: str, conversation_id: str) -> list[KeptTurn]:
         """The turns of a conversation, oldest first, each answer equal to what was shown when it was asked."""
         self.conversation(visitor, conversation_id)
-        rows = self._tables.rows("SELECT * FROM turns WHERE conversation_id = ? ORDER BY number", (conversation_id,))
+        return self.of(conversation_id)
+
+    def of(self, conversation_id: str) -> list[KeptTurn]:
+        """The turns of a conversation, whoever's it is: for what its owner shares."""
+        rows = self.tables.rows("SELECT * FROM turns WHERE conversation_id = ? ORDER BY number", (conversation_id,))
         sources = self._sources()
         return [
             KeptTurn(
@@ -158,21 +162,26 @@ class Conversations:
 
     def rewind(self, visitor: str, conversation_id: str, number: int) -> None:
         """Take this turn and all later ones out, as when its question is edited."""
-        self._own(visitor, number, conversation_id)
-        self._tables.rows("DELETE FROM turns WHERE conversation_id = ? AND number >= ?", (conversation_id, number))
+        self.own(visitor, number, conversation_id)
+        self.tables.rows("DELETE FROM turns WHERE conversation_id = ? AND number >= ?", (conversation_id, number))
+        self.wipe()
+
+    def wipe(self) -> None:
+        """Leave nothing in the file of what was deleted a moment ago."""
         if self.lasting:
             self._catalog.forget()
 
     def judge(self, visitor: str, number: int, liked: bool | None, reason: str = "") -> None:
         """Remember what the reader thought of an answer, and why; None takes it back."""
-        self._own(visitor, number)
-        self._tables.rows(
+        self.own(visitor, number)
+        self.tables.rows(
             "UPDATE turns SET liked = ?, reason = ? WHERE number = ?",
             (liked, _shortened(reason, LONGEST_REASON) if liked is not None else "", number),
         )
 
-    def _own(self, visitor: str, number: int, conversation_id: str | None = None) -> None:
-        rows = self._tables.rows(
+    def own(self, visitor: str, number: int, conversation_id: str | None = None) -> None:
+        """Raises InputError for a turn that is not there, or not this visitor's."""
+        rows = self.tables.rows(
             "SELECT conversation_id FROM turns JOIN conversations ON id = conversation_id"
             " WHERE number = ? AND visitor = ?",
             (number, _hash(visitor)),
@@ -189,7 +198,7 @@ class Conversations:
         """Take the words of removed documents out of every kept answer; while they are in the bin, it keeps them."""
         if not self.lasting:
             return
-        tables, sources = self._tables, self._sources()
+        tables, sources = self.tables, self._sources()
         removed = "document_id NOT IN (SELECT id FROM documents)"
         with tables.together():
             rows = tables.rows(
@@ -213,7 +222,7 @@ class Conversations:
         """Give kept answers their words back whose documents are in the library again."""
         if not self.lasting:
             return
-        tables = self._tables
+        tables = self.tables
         returned = "document_id IN (SELECT id FROM documents)"
         with tables.together():
             for row in tables.rows(f"SELECT * FROM bin_answers WHERE {returned} ORDER BY length(documents)"):

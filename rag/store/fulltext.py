@@ -162,4 +162,8 @@ def passing(filters: Filters) -> tuple[str, list[object]]:
     if filters.document_ids:
         parts.append(f"AND documents.id IN ({','.join('?' * len(filters.document_ids))})")
         parameters += filters.document_ids
+    if filters.collections:
+        named = ",".join("?" * len(filters.collections))
+        parts.append(f"AND documents.location IN (SELECT location FROM collected WHERE name IN ({named}))")
+        parameters += filters.collections
     return " ".join(parts), parameters

@@ -87,7 +87,7 @@ class IndexSnapshots:
 
     def nearest(self, language: Language, vector: Vectors, k: int, filters: Filters) -> list[tuple[str, float]]:
         """The k nearest chunks that are there and pass the filters, with their cosine, best first."""
-        if filters.document_ids:
+        if filters.document_ids or filters.collections:
             return nearest_passing(self._catalog, language, vector, k, filters)
         wanted = k
         while True:

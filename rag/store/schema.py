@@ -15,7 +15,7 @@ from rag.models.late_interaction import DIMENSIONS
 from rag.store.copies import Print
 from rag.store.database import Database, connected, told
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 DOCUMENT = (
     "id, source, location, fingerprint, version, pages_missing, kept, title, text, language, other_language, date,"
     " outlet, author, pages, headings, added"
@@ -61,6 +61,19 @@ CREATE INDEX IF NOT EXISTS turns_by_conversation ON turns (conversation_id, numb
 CREATE TABLE IF NOT EXISTS turn_documents (
   turn INTEGER NOT NULL REFERENCES turns (number) ON DELETE CASCADE, document_id TEXT NOT NULL,
   PRIMARY KEY (turn, document_id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS links (
+  id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+  turn INTEGER REFERENCES turns (number) ON DELETE CASCADE);
+CREATE INDEX IF NOT EXISTS links_by_conversation ON links (conversation_id);
+CREATE TABLE IF NOT EXISTS wishes (
+  conversation_id TEXT PRIMARY KEY REFERENCES conversations (id) ON DELETE CASCADE, wish TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS drafts (
+  id TEXT PRIMARY KEY, visitor BLOB NOT NULL, title TEXT NOT NULL, blocks TEXT NOT NULL, changed TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS drafts_by_visitor ON drafts (visitor, changed);
+"""
+_COLLECTIONS = """
+CREATE TABLE IF NOT EXISTS collected (name TEXT NOT NULL, location TEXT NOT NULL, PRIMARY KEY (name, location));
+CREATE INDEX IF NOT EXISTS collected_by_location ON collected (location);
 """
 _EDITS_BIN_AND_SHINGLES = """
 CREATE INDEX documents_by_fingerprint ON documents (fingerprint);
@@ -96,7 +109,7 @@ CREATE TABLE bin_answers (
 def make(path: Path) -> None:
     """A new file, whole or not at all; where another process makes it at the same moment, that one is kept."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    tables = f"{_DOCUMENTS} {CONVERSATIONS} {_EDITS_BIN_AND_SHINGLES}"
+    tables = f"{_DOCUMENTS} {CONVERSATIONS} {_EDITS_BIN_AND_SHINGLES} {_COLLECTIONS}"
     try:
         with told(path), closing(connected(part, writable=True)) as db:
             db.execute("PRAGMA auto_vacuum = INCREMENTAL")
@@ -171,7 +184,14 @@ def _from_6(database: Database) -> None:
         database.rows(f"DROP TABLE old_{kept}")
 
 
-MIGRATIONS: dict[str, Callable[[Database], None]] = {"5": _from_5, "6": _from_6}
+def _from_7(database: Database) -> None:
+    """Collections; links, drafts and what a brief was asked to keep to."""
+    for statement in f"{CONVERSATIONS} {_COLLECTIONS}".split(";"):
+        if statement.strip():
+            database.rows(statement)
+
+
+MIGRATIONS: dict[str, Callable[[Database], None]] = {"5": _from_5, "6": _from_6, "7": _from_7}
 
 
 def packed(

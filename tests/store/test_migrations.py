@@ -15,6 +15,10 @@ from rag.errors import LibraryError
 from rag.store.copies import Print
 from tests.conftest import WordCounts
 
+SEVEN = """
+DROP TABLE collected; DROP TABLE links; DROP TABLE wishes; DROP TABLE drafts;
+UPDATE meta SET value = '7' WHERE name = 'schema';
+"""  # without collections, and without what readers make
 SIX = """
 CREATE TABLE {0}sentences (
   chunk_number INTEGER NOT NULL REFERENCES {0}chunks (number) ON DELETE CASCADE,
@@ -32,14 +36,23 @@ UPDATE meta SET value = '5' WHERE name = 'schema';
 
 
 @pytest.fixture(scope="module")
-def six(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library of schema 6 with one document and its twin; copy it to change it."""
-    place = tmp_path_factory.mktemp("six")
+def seven(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of schema 7 with one document and its twin; copy it to change it."""
+    place = tmp_path_factory.mktemp("seven")
     for name in ("one", "two"):
         (place / f"{name}.txt").write_text("The well is 40 metres deep, and it was dug by hand in a dry year.", "utf-8")
     with Library.open(place / "library", embedder=WordCounts()) as library:
         library.add(place / "one.txt", place / "two.txt")
     with closing(sqlite3.connect(place / "library" / "catalog.sqlite")) as db, db:
+        db.executescript(SEVEN)
+    return place / "library"
+
+
+@pytest.fixture(scope="module")
+def six(seven: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of schema 6."""
+    place = Path(shutil.copytree(seven, tmp_path_factory.mktemp("six") / "library"))
+    with closing(sqlite3.connect(place / "catalog.sqlite")) as db, db:
         for kept in ("", "bin_"):
             rows = db.execute(f"SELECT * FROM {kept}sentences").fetchall()
             db.executescript(f"DROP TABLE {kept}sentences; {SIX.format(kept)}")
@@ -49,13 +62,13 @@ def six(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 for at, (start, end, _) in enumerate(places):
                     one = (number, start, end, b"", vectors[at * size : (at + 1) * size], b"")
                     db.execute(f"INSERT INTO {kept}sentences VALUES (?, ?, ?, ?, ?, ?)", one)
-    return place / "library"
+    return place
 
 
-@pytest.fixture(params=["5", "6"])
-def copy(six: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+@pytest.fixture(params=["5", "6", "7"])
+def copy(seven: Path, six: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """The library as it was under a schema of before."""
-    place = Path(shutil.copytree(six, tmp_path / "library"))
+    place = Path(shutil.copytree(seven if request.param == "7" else six, tmp_path / "library"))
     if request.param == "5":
         with closing(sqlite3.connect(place / "catalog.sqlite")) as db:
             db.executescript(FIVE)
@@ -63,7 +76,7 @@ def copy(six: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 
 
 def uses(library: Library) -> None:
-    """Everything that schemas 6 and 7 brought, and what was there before."""
+    """Everything that schemas 6 to 8 brought, and what was there before."""
     one, two = library.documents()
     assert [check.name for check in library.maintenance.check() if not check.ok] == []
     assert library.search("how deep is the well")[0].document in (one, two)
@@ -72,7 +85,11 @@ def uses(library: Library) -> None:
     assert library.edit(one.id, title="El pozo").title == "El pozo"
     library.remove(one.id)
     assert [document.title for document in library.put_back()] == ["El pozo"]
-    library.conversations.begin("ana", "How deep?")
+    library.collect("Wells", one.id)
+    assert [found.name for found in library.collections()] == ["Wells"]
+    begun = library.conversations.begin("ana", "How deep?")
+    assert library.links.share("ana", begun.id) == library.links.share("ana", begun.id)
+    assert library.drafts.begin("ana", "A draft").title == "A draft"
 
 
 def test_a_library_of_an_older_schema_is_brought_up_to_date_when_it_is_opened(copy: Path) -> None:

@@ -93,3 +93,29 @@ def test_what_is_not_there_is_one_plain_line(
     said = printed([*made[0], *arguments], capsys, code=2)
     assert said.count("\n") == 0
     assert "fuente" in said
+
+
+@pytest.mark.parametrize(
+    ("locale", "shown", "none"),
+    [
+        ("C", "Wells · 1 document", "There is no such collection."),
+        ("es_ES.UTF-8", "Wells · 1 documento", "No hay ninguna colección así."),
+    ],
+)
+def test_a_collection_is_filled_named_anew_and_dissolved(
+    made: tuple[list[str], str],
+    capsys: Printed,
+    monkeypatch: pytest.MonkeyPatch,
+    locale: str,
+    shown: str,
+    none: str,
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    options, name = made
+    assert printed(["collection", *options], capsys) == none
+    assert printed(["collection", "Wells", name, *options], capsys) == shown
+    assert json.loads(printed(["collection", "Wells", "--rename", "Pozos", "--json", *options], capsys)) == [
+        {"name": "Pozos", "documents": 1}
+    ]
+    printed(["ask", "Where?", "--collection", "Wells", *options], capsys, 2)
+    assert printed(["collection", "Pozos", "--remove", *options], capsys) == none

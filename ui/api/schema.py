@@ -56,9 +56,10 @@ class FiltersIn(Strict):
     date_from: str | None = Field(default=None, description="ISO 8601: 2024-03-25, 2024-03 or 2024.")
     date_to: str | None = None
     document_ids: list[str] = Field(default_factory=list, max_length=1000)
+    collections: list[str] = Field(default_factory=list, max_length=100, description="Names; any of them.")
 
     def filters(self) -> Filters:
-        return Filters(self.language, self.date_from, self.date_to, tuple(self.document_ids))
+        return Filters(self.language, self.date_from, self.date_to, tuple(self.document_ids), tuple(self.collections))
 
 
 class AskIn(Strict):

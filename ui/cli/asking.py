@@ -15,6 +15,7 @@ from ui.cli.opening import choose, open_or_begin, settings, warn_of_index
 from ui.cli.options import (
     ChatOption,
     ChromaOption,
+    CollectionOption,
     DocumentOption,
     FromOption,
     JsonOption,
@@ -46,6 +47,7 @@ def ask(
     date_to: ToOption = None,
     source_language: SourceLanguageOption = None,
     document: DocumentOption = None,
+    collection: CollectionOption = None,
     after: Annotated[
         list[str] | None, typer.Option(help="A question asked before it; again for more. Pregunta anterior.")
     ] = None,
@@ -71,7 +73,9 @@ def ask(
     choose(library, chroma)
     asked = [checked(one) for one in (*(after or []), _piped() if question == "-" else question)]
     form = format_of(out.name) if out else None
-    given = Filters(chosen_language(source_language), date_from, date_to, tuple(document or ()))
+    given = Filters(
+        chosen_language(source_language), date_from, date_to, tuple(document or ()), tuple(collection or ())
+    )
     filters = checked_filters(given)
     history: list[Turn] = []
     with open_or_begin() as opened:

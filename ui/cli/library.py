@@ -1,4 +1,4 @@
-"""`fuente add`, `list`, `edit`, `remove` and `bin`: what the library holds."""
+"""`fuente add`, `list`, `edit`, `remove`, `bin` and `collection`: what the library holds."""
 
 from __future__ import annotations
 
@@ -146,3 +146,38 @@ def edit(
         print_json(document_json(document, chunks))
     else:
         print(plain(described(document, None, document.language, spoken())))
+
+
+def collection(
+    name: Annotated[str | None, typer.Argument(help="Without it, all are shown. Sin nombre, se muestran.")] = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Ids from 'fuente list'. Identificadores de «fuente list».")
+    ] = None,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Take these out; without ids, all. Quitar estos, o todos.")
+    ] = False,
+    rename: Annotated[str | None, typer.Option("--rename", help="Another name. Otro nombre.")] = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show collections, or put documents into one. Mostrar colecciones o poner documentos en una."""
+    from dataclasses import asdict
+
+    from ui.output.render import plain
+
+    choose(library)
+    with open_library(create=False) as opened:
+        if name is not None and rename is not None:
+            opened.rename_collection(name, rename)
+        elif name is not None and remove:
+            opened.uncollect(name, *(ids or ()))
+        elif name is not None and ids:
+            opened.collect(name, *ids)
+        found = [one for one in opened.collections() if name is None or one.name == (rename or name).strip()]
+    if as_json:
+        print_json([asdict(one) for one in found])
+        return
+    for one in found:
+        print(plain(say("collection_line", spoken(), name=one.name, n=one.documents)))
+    if not found:
+        print(say("collection_none", spoken()))

@@ -38,6 +38,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "edit": library.edit,
     "remove": library.remove,
     "bin": library.bin_,
+    "collection": library.collection,
     "ask": asking.ask,
     "chat": asking.chat,
     "check": check.check,

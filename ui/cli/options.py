@@ -24,6 +24,10 @@ ToOption = Annotated[str | None, typer.Option("--to", help="Latest date of sourc
 SourceLanguageOption = Annotated[
     str | None, typer.Option("--source-language", help="Of the sources: en, es. Idioma de las fuentes.")
 ]
+CollectionOption = Annotated[
+    list[str] | None,
+    typer.Option("--collection", help="Only documents of this collection; again for more. Solo esta colección."),
+]
 DocumentOption = Annotated[
     list[str] | None,
     typer.Option("--document", help="Only this document, by its id; again for more. Solo este documento."),

@@ -13,6 +13,7 @@ from ui.cli.brief_command.since import earlier
 from ui.cli.opening import choose, open_or_begin, warn_of_index
 from ui.cli.options import (
     ChromaOption,
+    CollectionOption,
     DocumentOption,
     FromOption,
     JsonOption,
@@ -38,6 +39,7 @@ def brief(
     date_to: ToOption = None,
     source_language: SourceLanguageOption = None,
     document: DocumentOption = None,
+    collection: CollectionOption = None,
     since: Annotated[
         Path | None, typer.Option(help="What changed since a brief's JSON. Qué cambió desde un informe en JSON.")
     ] = None,
@@ -59,7 +61,9 @@ def brief(
     before = earlier(since) if since else None
     form = brief_format(out.name) if out else None
     edition = chosen_edition(language)
-    filters = checked(Filters(chosen_language(source_language), date_from, date_to, tuple(document or ())))
+    filters = checked(
+        Filters(chosen_language(source_language), date_from, date_to, tuple(document or ()), tuple(collection or ()))
+    )
     with open_or_begin() as opened:
         made = told(Briefer(opened).brief_stream(topic, language=edition, filters=filters))
         warn_of_index(opened)
