@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from rag.answering.evidence_features import Candidate
 from rag.language.text import Text
-from rag.language.words import fold
+from rag.language.words import STOP_WORDS, fold
 from rag.questions.question import Question
 from rag.types import Document, Passage
 from rag.verification.meaning import Vector
@@ -23,13 +23,18 @@ _TIMED = re.compile(r"\b(?:in|on|of|de|del|en|el|since|desde|until|hasta|from|by
 
 
 def unmet(question: Question, passage: Passage) -> bool:
-    """Does the question hold a number that neither the passage, its heading, title nor date has?"""
+    """Does the question hold a number that neither the passage, its heading, title nor date has?
+
+    Three hours are no Terminal 3 where there is a Terminal 2.
+    """
     codes = _CODE.findall(question.text)
     if not codes:
         return False
     document, around = passage.document, _around(passage)
     there = {value for figure in around.figures for value in figure.values}
     written = {fold(code) for code in _CODE.findall(around.text)}
+    numbered = {word for word, _ in _numbered(around.text)}
+    others = {number for word, number in _numbered(question.text) if word in numbered}
     dated = {Decimal(part) for part in re.findall(r"\d+", document.date or "")}
     between = len(question.years) > 1  # the years of a period need not stand in what lies within
     for code in codes:
@@ -37,6 +42,8 @@ def unmet(question: Question, passage: Passage) -> bool:
             continue
         if fold(code) in written or (not code[0].isdigit() and code in document.text):
             continue
+        if code in others:
+            return True
         mine = {value for figure in question.figures if figure.text.startswith(code) or code in figure.text
                 for value in figure.values}  # fmt: skip
         if not mine & (there | dated):
@@ -63,6 +70,27 @@ def another(question: Question, sentence: Text) -> bool:
         if others and number not in others:
             return True
     return False
+
+
+def headed(question: Question, candidate: Candidate) -> bool:
+    """Does the sentence, or the heading over it, begin with what the question asks about by number: "Artículo 5. …"?"""
+    asked = {one for one in _numbered(question.text) if one[1] not in map(str, question.years)}
+    chunk = candidate.passage.chunk
+    first = candidate.span.start - chunk.start <= len(chunk.heading or "")
+    for head in (candidate.quote.text, chunk.heading if first and chunk.heading else ""):
+        found = _NAMED.match(head)
+        if found and _numbered(found.group()) & asked and len(candidate.quote.text) > found.end() + 1:
+            return True
+    return False
+
+
+def _numbered(text: str) -> set[tuple[str, str]]:
+    """What has a number as its name: ("article", "5"), also of an artículo; not "the 27"."""
+    told = {(_PARTS.get(fold(word), fold(word)), number) for word, number in _identified(text)}
+    return {(word, number) for word, number in told if word not in STOP_WORDS["en"] | STOP_WORDS["es"]}
+
+
+_PARTS = {"articulo": "article", "seccion": "section", "clausula": "clause", "capitulo": "chapter", "anexo": "annex"}
 
 
 def elsewhere(question: Question, candidate: Candidate) -> bool:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answering.conflicts import Relation, Statement, relation, replaced
-from rag.answering.constraints import binds, elsewhere, of_another_year, years_around
+from rag.answering.constraints import binds, elsewhere, headed, of_another_year, years_around
 from rag.answering.evidence_features import (
     QUESTION_FEATURES,
     SENTENCE_FEATURES,
@@ -169,6 +169,9 @@ def _bound(question: Question, spots: Sequence[Spotted], ranked: Sequence[_Ranke
     found = [spot for spot in spots if binds(question, spot.candidate)]
     if spots and elsewhere(question, spots[0].candidate):  # then what names no country tells nothing of the one asked
         found = [spot for spot in found if question.countries & spot.candidate.quote.countries]
+    if question.kind == "other":
+        found = [Spotted(one.candidate, one.candidate.span, HEADED) for one in ranked
+                 if headed(question, one.candidate) and binds(question, one.candidate)] + found  # fmt: skip
     unsure = question.kind == "other" and not question.naming and (not found or found[0].likely < SURE_SPAN)
     if _by_sentence(question) or unsure:
         found += [Spotted(one.candidate, one.candidate.span, float(np.log(one.probability)))
@@ -247,6 +250,7 @@ NEXT = 3  # sentences beside the answer in which somebody else may say what the 
 SAYS = 4  # words from which a line says something: fewer are a heading
 PLAINLY = 0.5  # probability from which a sentence is plainly about what is asked
 SEVERAL = 1.5  # log odds less that are asked of a list or summary, which no span answers
+HEADED = 4.0  # log odds that a sentence answers which begins with what is asked about by number: "Artículo 5. …"
 SURE_SPAN = 0.0  # log odds from which a span is believed of a question that asks for none of a kind
 ANSWERED = 0.7  # weight of the question's own log odds beside the reader's
 EQUAL = 1.5  # log odds within which two quotes count as equally good

@@ -9,8 +9,9 @@ from rag.types import Language, Span
 
 _NO_END = re.compile(  # a sentence does not end after these, whatever the splitter thinks
     r"(?:\b(?:Sr|Sra|Srta|Dr|Dra|Lic|Ing|Gral|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|St|No|Nos|núm|núms|art|arts|pág|págs|vs|etc"
-    r"|p\. ?ej|cf|aprox|approx|fig|Inc|Ltd|EE|FF)\.|\b[A-Z]\.|-[A-Z]\.|^\(?\d{1,2}[.)]|^[•\-–*])\s*$"
-)
+    r"|p\. ?ej|cf|aprox|approx|fig|Inc|Ltd|EE|FF)\.|\b[A-Z]\.|-[A-Z]\.|^\(?\d{1,2}[.)]|^[•\-–*]"
+    r"|^(?:(?i:art[ií]culo|article|section|secci[oó]n|cl[aá]usula|clause)|Art\.) \d+[.º°ª]*(?: bis| ter)?[.:)]?-?)\s*$"
+)  # the last: what an article says begins with its number
 _TAIL = re.compile(r"^[\s»”\"'’)\]]+")  # closing marks that belong to the sentence before
 
 

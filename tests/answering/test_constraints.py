@@ -1,11 +1,13 @@
-"""A country binds as a number does: what is counted in one tells nothing of another."""
+"""Numbers, identifiers and countries of a question bind: what is said of Room 111 tells nothing of Room 108."""
 
 from __future__ import annotations
 
 import pytest
 
+from rag import Briefer, Library
 from rag.answering.constraints import of_another_country
 from rag.language.text import Text
+from rag.models.embedding import Embedder
 from rag.questions.question import Question
 from rag.types import Language
 
@@ -39,3 +41,50 @@ def test_a_count_of_another_country_is_no_answer(
 ) -> None:
     said: Language = "en" if sentence != MUERTES and "autoridades" not in sentence else "es"
     assert of_another_country(Question(question, language), Text(sentence, said), title) is other
+
+
+MARKET = """Artículo 2. Los puestos se adjudican por sorteo público.
+
+Artículo 5. Queda prohibida la venta de animales vivos.
+
+El puesto 31 pertenece a la familia Ibarra desde 1988.
+"""
+AIRPORT = """Flight 447 returned because a bird had entered the engine. Flight 452 was three hours late.
+
+Terminal 2 handled 61,000 passengers in October. Room 111 was painted green by the firm Halden.
+"""
+
+
+@pytest.fixture(scope="module")
+def numbered(packaged: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Briefer:
+    folder = tmp_path_factory.mktemp("numbered")
+    (folder / "market.md").write_text(MARKET, "utf-8")
+    (folder / "airport.md").write_text(AIRPORT, "utf-8")
+    library = Library.open(folder / "library", embedder=packaged)
+    library.add(folder / "market.md", folder / "airport.md")
+    return Briefer(library)
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("¿Qué dice el artículo 5?", "animales vivos"),
+        ("¿De qué trata el artículo 2?", "sorteo"),
+        ("What does article 5 say?", "animales vivos"),
+        ("¿Qué dice el artículo 4?", None),
+        ("What does article 7 say?", None),
+        ("¿A quién pertenece el puesto 31?", "Ibarra"),
+        ("¿A quién pertenece el puesto 33?", None),
+        ("How many passengers did Terminal 2 handle in October?", "61,000"),
+        ("How many passengers did Terminal 3 handle in October?", None),  # though a flight was three hours late
+        ("Which firm painted Room 111?", "Halden"),
+        ("Which firm painted Room 108?", None),
+    ],
+)
+def test_what_a_question_names_by_number_is_answered_from_no_other(
+    numbered: Briefer, question: str, told: str | None
+) -> None:
+    answer = numbered.ask(question)
+    assert (answer.refusal is not None) is (told is None)
+    assert told is None or told in answer.citations[0].quote

@@ -75,6 +75,21 @@ def test_spanish_abbreviations_end_no_sentence() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "whole"),
+    [
+        ("Artículo 5. Queda prohibida la venta.", "es", True),
+        ("ARTÍCULO 5.- Queda prohibida la venta.", "es", True),
+        ("Article 5. Sales are forbidden.", "en", True),
+        ("Section 12. Sales are forbidden.", "en", True),
+        ("Véase el artículo 5. Queda prohibida la venta.", "es", False),
+        ("It is in Section 12. Sales are forbidden.", "en", False),
+    ],
+)
+def test_the_number_of_an_article_belongs_to_what_it_says(text: str, language: str, whole: bool) -> None:
+    assert (cut(text, language) == [text]) is whole
+
+
 def test_words_are_folded_and_stemmed_in_their_language() -> None:
     assert fold("Ñandú ÁRBOL") == "nandu arbol"
     assert stems("the extradited defendants", "en") == ["extradit", "defend"]
