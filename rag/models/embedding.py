@@ -138,7 +138,7 @@ def sentence_transformer(model: str = DEFAULT_MODEL, *, trainable: bool = False)
     The packaged model encodes with the engine of `load_embedder`, so its vectors are the same; with `trainable` it
     holds the float32 weights, for fine-tuning. A saved one needs `SentenceTransformer(folder, trust_remote_code=True)`.
     """
-    _check_installed(model)
+    check_installed(model)
     if model != DEFAULT_MODEL:
         return _sentence_transformer(model)
     from rag.models.sentence_transformer import packaged
@@ -383,14 +383,14 @@ def _ours(folder: Path) -> bool:
     return OURS in kinds and all(kind == OURS or kind.startswith("sentence_transformers.") for kind in kinds)
 
 
-def _check_installed(name: str) -> None:
-    """Raise ModelError where sentence-transformers is missing, which only models other than ours need."""
+def check_installed(name: str) -> None:
+    """Raise ModelError where sentence-transformers is missing, which only models other than ours and `bench` need."""
     try:
         import sentence_transformers  # noqa: F401
     except ImportError as error:
         raise ModelError(
-            f"the model {name} needs sentence-transformers ({error}): pip install sentence-transformers",
-            f"el modelo {name} necesita sentence-transformers ({error}): pip install sentence-transformers",
+            f"the model {name} needs sentence-transformers ({error}): pip install 'fuente[torch]'",
+            f"el modelo {name} necesita sentence-transformers ({error}): pip install 'fuente[torch]'",
         ) from error
 
 
@@ -406,7 +406,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _sentence_transformer(name: str) -> SentenceTransformer:
-    _check_installed(name)
+    check_installed(name)
     from sentence_transformers import SentenceTransformer
 
     try:

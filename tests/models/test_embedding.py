@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from subprocess import run
@@ -100,7 +101,8 @@ from evals.datasets import Case, Gold, Set, Text
 from evals.run import run
 from evals.systems import fuente
 from rag import Briefer, Library, ModelError
-from rag.models.embedding import load_embedder
+from rag.models.embedding import load_embedder, sentence_transformer
+from rag.models.translator.marian import Marian
 Path("well.md").write_text("The well is 40 metres deep. Ana Ruiz dug it.", "utf-8")
 with Library.open("library") as library:
     report = library.add("well.md")
@@ -111,10 +113,11 @@ case = Case("a", "How deep is the well?", "en", "en", "figure", (Gold(text.name,
 with fuente([text], load_embedder()) as system:
     (result,) = run(Set((case,), (text,)), [system], lambda *_: True)
 print(result.error or "asked")
-try:
-    load_embedder("any-other")
-except ModelError as error:
-    print(error.spanish)
+for load in (load_embedder, sentence_transformer, lambda name: Marian(name)("hola", "en")):
+    try:
+        load("any-other")
+    except ModelError as error:
+        print(error.spanish)
 """
 
 
@@ -125,11 +128,20 @@ def test_add_ask_and_eval_run_where_torch_and_its_like_cannot_be_imported(tmp_pa
     paths = {"PYTHONPATH": f"{tmp_path / 'blocked'}{os.pathsep}{ROOT}"}
     ran = run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, cwd=tmp_path, env=os.environ | paths)
     assert ran.returncode == 0, ran.stderr
-    *did, refused = ran.stdout.splitlines()
+    did, refused = ran.stdout.splitlines()[:2], ran.stdout.splitlines()[2:]
     assert did == ["indexed The well is 40 metres deep.", "asked"]
-    assert refused.endswith(
-        "necesita sentence-transformers (sentence_transformers is blocked): pip install sentence-transformers"
-    )
+    encoder = "el modelo any-other necesita sentence-transformers (sentence_transformers is blocked)"
+    translator = "el traductor any-other necesita transformers (transformers is blocked)"
+    assert refused == [f"{told}: pip install 'fuente[torch]'" for told in (encoder, encoder, translator)]
+
+
+def test_what_the_readme_installs_brings_no_torch_and_what_needs_it_has_an_extra() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = [re.match(r"[\w-]+", one)[0] for one in project["dependencies"]]  # type: ignore[index]
+    assert {"torch", "transformers", "sentence-transformers", "accelerate"}.isdisjoint(named)
+    assert any(one.startswith("torch>=") for one in project["optional-dependencies"]["torch"])
+    assert all(any("torch" in part for part in project["optional-dependencies"][extra] if "fuente[" in part)
+               for extra in ("train", "test"))  # fmt: skip
 
 
 def test_the_sentence_transformer_has_the_same_vectors_as_the_light_door(packaged: Embedder) -> None:

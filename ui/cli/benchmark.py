@@ -44,7 +44,9 @@ def _encoder(rounds: int, as_json: bool) -> None:
     from rich.table import Table
 
     from evals.studies.bench import embed
+    from rag.models.embedding import check_installed
 
+    check_installed("SentenceTransformer")
     with _measuring() as tell:
         report = embed(corpus(), rounds, tell)
     if as_json:

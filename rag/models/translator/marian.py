@@ -59,10 +59,15 @@ def direction_of(name: str, direction: str) -> str:
 
 def _read(where: str) -> tuple[Any, Any]:
     """The tokenizer and the model, ready to translate."""
-    from transformers import MarianMTModel, MarianTokenizer
-
     try:
+        from transformers import MarianMTModel, MarianTokenizer
+
         return MarianTokenizer.from_pretrained(where), MarianMTModel.from_pretrained(where).eval()
+    except ImportError as error:
+        raise ModelError(
+            f"the translator {where} needs transformers ({error}): pip install 'fuente[torch]'",
+            f"el traductor {where} necesita transformers ({error}): pip install 'fuente[torch]'",
+        ) from error
     except Exception as error:  # hub, file and configuration errors of several libraries
         first = str(error).strip().split("\n")[0]
         raise ModelError(
