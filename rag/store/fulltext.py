@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from rag.errors import LibraryBusy, LibraryError
 from rag.language.text import Text
 from rag.store.database import Database
 from rag.types import LANGUAGES, Filters, Language
@@ -24,8 +25,9 @@ class WordIndex:
 
     def insert(self, number: int, title: str, text: str, language: Language) -> None:
         """The words of a chunk and of its document's title, under the chunk's number."""
-        stemmed = " ".join(Text(f"{title} {text}", language).search_terms)
-        self._rows(f"INSERT INTO words_{language} (rowid, stems) VALUES (?, ?)", (number, stemmed))
+        self._rows(
+            f"INSERT INTO words_{language} (rowid, stems) VALUES (?, ?)", (number, _stemmed(title, text, language))
+        )
 
     def insert_document(self, document_id: str, title: str) -> None:
         """The words of a document's chunks as they are stored, with those of its title."""
@@ -42,6 +44,49 @@ class WordIndex:
         """Leave no stem of what was deleted: a deleted row leaves its own until the index's parts are merged."""
         for language in LANGUAGES:
             self._rows(f"INSERT INTO words_{language} (words_{language}) VALUES ('optimize')")
+
+    def differ(self) -> bool:
+        """Are the words kept of any chunk others than those of its title and text, or the index other than the words?
+
+        The index itself is looked at where the library can be written and nobody writes to it.
+        """
+        documents = self._rows("SELECT id, title FROM documents")
+        return any(self._astray(language) or not self._agrees(language) for language in LANGUAGES) or any(
+            row["stems"] != _stemmed(document["title"], row["text"], language)
+            for document in documents
+            for language in LANGUAGES
+            for row in self._rows(
+                f"SELECT text, stems FROM chunks LEFT JOIN words_{language} AS kept ON kept.rowid = number"
+                " WHERE document_id = ? AND language = ?",
+                (document["id"], language),
+            )
+        )
+
+    def _astray(self, language: Language) -> bool:
+        """Are there words of chunks that are no longer there?"""
+        (kept,) = self._rows(f"SELECT count(*) AS n FROM words_{language}")
+        return int(kept["n"]) != self._count(language)
+
+    def _agrees(self, language: Language) -> bool:
+        if not self._database.writable:
+            return True
+        try:
+            self._rows(f"INSERT INTO words_{language} (words_{language}) VALUES ('integrity-check')")
+        except LibraryBusy:
+            return True
+        except LibraryError:
+            return False
+        return True
+
+    def rebuild(self) -> None:
+        """Make the tables anew from the texts; within a transaction."""
+        for language in LANGUAGES:
+            self._rows(f"DROP TABLE words_{language}")
+            self._rows(
+                f"CREATE VIRTUAL TABLE words_{language} USING fts5 (stems, tokenize = 'unicode61 remove_diacritics 0')"
+            )
+        for row in self._rows("SELECT id, title FROM documents"):
+            self.insert_document(row["id"], row["title"])
 
     def by_words(
         self, language: Language, terms: Sequence[str], k: int, filters: Filters, matches: int = MATCHES
@@ -144,6 +189,10 @@ class WordIndex:
             )
             found += [row["text"] for row in rows]
         return found
+
+
+def _stemmed(title: str, text: str, language: Language) -> str:
+    return " ".join(Text(f"{title} {text}", language).search_terms)
 
 
 def passing(filters: Filters) -> tuple[str, list[object]]:

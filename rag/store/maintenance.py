@@ -31,8 +31,14 @@ class Maintenance:
         self._snapshots.wait()
 
     def rebuild_index(self) -> None:
-        """Make the index anew from the catalog's vectors; embeds nothing. Raises IndexDamaged when it cannot be."""
+        """Make the indexes of vectors and words anew from the catalog; embeds nothing.
+
+        Raises IndexDamaged when that of the vectors cannot be.
+        """
         with write_lock(self._path):
+            if self._catalog.words.differ():
+                with self._catalog.writing():
+                    self._catalog.words.rebuild()
             self._catalog.wipe()
             self._snapshots.build()
 
@@ -74,7 +80,7 @@ class Maintenance:
                 spanish=f"documentos: {documents} ({self._catalog.count()} fragmentos)",
             ),
             _catalog(sound),
-            _texts(altered(self._catalog)) if sound else _not_looked_at(),
+            *self._kept(sound),
             Check(
                 "vectors made by", (stamp := self._catalog.meta("stamp")) or "none yet",
                 spanish=f"vectores hechos por: {stamp or 'ninguno aún'}",
@@ -89,6 +95,13 @@ class Maintenance:
             if size
         ]
         return [*checks, *self._snapshots.check()]
+
+    def _kept(self, sound: bool) -> list[Check]:
+        """Are texts, vectors and words as they were stored? Of altered texts the words are not looked at."""
+        if not sound:
+            return [_not_looked_at()]
+        changed = altered(self._catalog)
+        return [_texts(changed), *([] if changed else [_words(self._catalog.words.differ())])]
 
 
 def _catalog(sound: bool) -> Check:
@@ -112,6 +125,15 @@ def _last_add(last: LastAdd) -> Check:
 
 def _not_looked_at() -> Check:
     return Check("texts and vectors", "not looked at", False, "textos y vectores: sin comprobar")
+
+
+def _words(differ: bool) -> Check:
+    if not differ:
+        return Check("word index", "that of the texts", spanish="índice de palabras: el de los textos")
+    return Check(
+        "word index", "not that of the texts: run 'fuente doctor --rebuild'", False,
+        "índice de palabras: no es el de los textos; ejecute «fuente doctor --rebuild»",
+    )  # fmt: skip
 
 
 def _comma(number: float) -> str:

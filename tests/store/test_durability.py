@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from rag import Library
+from rag.language.text import Text
 from tests.conftest import WordCounts
 from ui.cli.main import run
 
@@ -183,3 +184,26 @@ def test_doctor_sees_what_was_changed_behind_the_library(library: Library, folde
         assert behind.execute(change).rowcount
     assert [check.name for check in library.maintenance.check() if not check.ok] == ["texts and vectors"]
     assert run(["--library", str(library.path), "doctor"]) == 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE words_en SET stems = replace(stems, 'metr', 'mile')",
+        "DELETE FROM words_es",
+        "INSERT INTO words_en (rowid, stems) VALUES (999, 'astray')",
+        "UPDATE documents SET title = title || ' II'",
+        "UPDATE words_en_content SET c0 = replace(c0, 'metr', 'mile')",  # the rows, and not the index over them
+        "UPDATE words_en_data SET block = zeroblob(length(block)) WHERE id > 10",
+    ],
+)
+def test_doctor_sees_a_word_index_that_is_not_that_of_the_texts_and_makes_it_anew(
+    library: Library, folder: Path, change: str
+) -> None:
+    library.add(folder)
+    with closing(sqlite3.connect(library.path / "catalog.sqlite")) as behind, behind:
+        assert behind.execute(change).rowcount
+    assert [check.name for check in library.maintenance.check() if not check.ok] == ["word index"]
+    library.maintenance.rebuild_index()
+    assert all(check.ok for check in library.maintenance.check())
+    assert library.retrieve(Text("metres", "en")).passages
