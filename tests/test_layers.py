@@ -43,6 +43,7 @@ WALLS = {
     "pypdfium2": {
         "rag/ingestion/formats/pdf/document.py",
         "rag/ingestion/formats/pdf/page.py",
+        "rag/ingestion/formats/pdf/rulings.py",
         "rag/ingestion/page_image.py",
     },
     "transformers": {"rag/models/sentence_transformer.py", "rag/models/translator/marian.py", *STUDIES},

@@ -22,6 +22,24 @@ class Text:
     font: int = 0
 
 
+@dataclass(frozen=True)
+class Rule:
+    """A straight line on a page, from one point to another."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+def rules(xs: Sequence[float], ys: Sequence[float]) -> list[Rule]:
+    """The lines of a table: level ones at each of `ys`, upright ones at each of `xs`."""
+    return [
+        *(Rule(min(xs), y, max(xs), y) for y in ys),
+        *(Rule(x, min(ys), x, max(ys)) for x in xs),
+    ]
+
+
 def width(words: str, size: float = 11.0) -> float:
     """About how wide a string of Helvetica is, in points; right for figures."""
     em = sum(0.278 if one in NARROW else 0.85 if one in BROAD else 0.67 if one.isupper() else 0.556 for one in words)
@@ -64,7 +82,7 @@ def _filled(words: str, wide: float, size: float) -> Iterator[str]:
     yield line
 
 
-def typeset(*pages: Iterable[Text], info: str = "", rotate: int = 0, more: Sequence[bytes] = ()) -> bytes:
+def typeset(*pages: Iterable[Text | Rule], info: str = "", rotate: int = 0, more: Sequence[bytes] = ()) -> bytes:
     """A PDF of these pages, of 595 by 842 points; `more`: objects from number 5 on, `info`: its own facts."""
     objects = [
         b"",
@@ -74,10 +92,7 @@ def typeset(*pages: Iterable[Text], info: str = "", rotate: int = 0, more: Seque
     objects += more
     kids = []
     for page in pages:
-        content = b"".join(
-            b"BT /F%d %.2f Tf %.2f %.2f Td (%s) Tj ET\n" % (one.font, one.size, one.x, one.y, _escaped(one.words))
-            for one in page
-        )
+        content = b"".join(map(_drawn, page))
         content = TURNS[rotate] + content
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(content), content))
         objects.append(
@@ -99,6 +114,12 @@ def typeset(*pages: Iterable[Text], info: str = "", rotate: int = 0, more: Seque
         len(out),
     )
     return out + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + trailer
+
+
+def _drawn(one: Text | Rule) -> bytes:
+    if isinstance(one, Rule):
+        return b"%.2f %.2f m %.2f %.2f l S\n" % (one.x0, one.y0, one.x1, one.y1)
+    return b"BT /F%d %.2f Tf %.2f %.2f Td (%s) Tj ET\n" % (one.font, one.size, one.x, one.y, _escaped(one.words))
 
 
 def _escaped(words: str) -> bytes:

@@ -107,10 +107,10 @@ def written(grid: Grid, first: int, heads: int, names: Sequence[str] | None = No
 
 
 def column_names(grid: Grid, first: int, heads: int) -> list[str]:
-    """For each column its heads, from the top down, each once."""
+    """For each column its heads, from the top down, each once; one set in several lines as one."""
     rows = grid.rows[first : first + heads]
     width = max(map(len, rows), default=0)
-    stacks = ((row[at] for row in rows if at < len(row) and row[at]) for at in range(width))
+    stacks = ((row[at].replace("; ", " ") for row in rows if at < len(row) and row[at]) for at in range(width))
     return [", ".join(dict.fromkeys(stack)) for stack in stacks]
 
 
@@ -121,7 +121,7 @@ def find_heads(grid: Grid) -> tuple[int, int]:
     """
     full = (number for number in range(len(grid.rows)) if len(grid.row(number)) > 1 or _stands_over(grid, number))
     first = next(full, None)
-    if first is None or not _names(grid, first):
+    if first is None or not _names(grid, first) or _is_form(grid, first):
         return 0, 0
     below = range(first + 1, min(first + MOST_HEADS, len(grid.rows) - 1))
     more = list(takewhile(lambda number: _names(grid, number) and len(grid.row(number)) > 1, below))
@@ -131,6 +131,16 @@ def find_heads(grid: Grid) -> tuple[int, int]:
         told = 1 if more and any((first, at) in grid.repeated for at in range(len(grid.rows[first]))) else 0
     last = [text for _, text in grid.row(first + told)]
     return (first, 1 + told) if len(set(last)) == len(last) or told else (0, 0)
+
+
+def _is_form(grid: Grid, first: int) -> bool:
+    """Two columns, of what is asked and the answer: few answers but figures, or most, show that the first row heads."""
+    beside = [dict(grid.row(number)) for number in range(first + 1, len(grid.rows))]
+    if max(map(len, grid.rows), default=0) != 2 or any(map(str.isdigit, "".join(grid.rows[first]))):
+        return False
+    answers = [row[1] for row in beside if 1 in row]
+    figures = sum(any(map(str.isdigit, answer)) for answer in answers)
+    return 2 * figures <= len(answers) and len(answers) > 1
 
 
 def _stands_over(grid: Grid, number: int) -> bool:

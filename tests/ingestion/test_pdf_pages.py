@@ -138,6 +138,8 @@ def test_a_footnote_does_not_cut_the_sentence_that_goes_on_overleaf() -> None:
         ("El solar mide 340 m", "2", "en total.", "El solar mide 340 m² en total."),
         ("A star of 10", "30", "kilograms.", "A star of 10³⁰ kilograms."),
         ("El precio fue de 4,23", "a", "dólares por libra.", "El precio fue de 4,23 dólares por libra."),
+        ("El precio fue de 4,23²", "", "dólares.", "El precio fue de 4,23 dólares."),
+        ("It grew by 18.4³", "", "percent.", "It grew by 18.4 percent."),
         ("Vive en el 3.", "o", "izquierda.", "Vive en el 3.o izquierda."),
     ],
 )  # fmt: skip

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from rag.ingestion.parse import parse
-from tests.typeset import Text, grid, prose, right, typeset
+from tests.typeset import Rule, Text, grid, prose, right, rules, typeset
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "files"
 
 
-def read(*pages: list[Text]) -> list[str]:
+def read(*pages: Sequence[Text | Rule]) -> list[str]:
     """The paragraphs of a PDF of these pages."""
     return parse(typeset(*pages), "a.pdf").document.text.split("\n\n")
 
@@ -275,3 +277,100 @@ def test_no_figure_is_read_that_is_in_no_cell(seed: int) -> None:
 def test_the_cases_of_tables_are_read_right() -> None:
     assert case("01")[-1] == ("Total | Vigente: 847.464.567,56 | Devengado: 280.164.136,82 | Percibido: 277.003.399,51")
     assert case("17")[-1] == "Northern Pension | Return: 15.20 % | Assets (florins): 45,040,000.00"
+
+
+def test_cells_that_the_file_sets_apart_are_told_apart_however_close_they_stand() -> None:
+    lines = [
+        ("Name", "Office", "Since"),
+        ("Ada Merrow", "Chair of the board of the harbour", "May 2019"),
+        ("Tobias Lund", "Treasurer", "June 2021"),
+        ("Irene Ruiz", "Secretary", "July 2020"),
+    ]
+    second = 60 + stringWidth("Ada Merrow", "Helvetica", 11) + 3  # three points, as between words
+    third = second + stringWidth("Chair of the board of the harbour", "Helvetica", 11) + 3
+    cells = [
+        Text(x, 700 - 20 * at, words)
+        for at, line in enumerate(lines)
+        for x, words in zip((60, second, third), line, strict=True)
+    ]
+    assert read([*cells, *prose("The officers are chosen for four years by all of the members.", 60, 560)])[:4] == [
+        "Name | Office | Since",
+        "Ada Merrow | Office: Chair of the board of the harbour | Since: May 2019",
+        "Tobias Lund | Office: Treasurer | Since: June 2021",
+        "Irene Ruiz | Office: Secretary | Since: July 2020",
+    ]
+
+
+def test_drawn_lines_tell_the_cells_of_a_table_whatever_stands_in_them() -> None:
+    cells = [
+        Text(62, 736, "Programa"), Text(182, 736, "Objeto"), Text(432, 742, "Gasto"), Text(432, 730, "2023 (M)"),
+        Text(182, 712, "Comidas para los alumnos de las escuelas"), Text(62, 706, "Comedores"),
+        Text(182, 700, "de los barrios pobres"), Text(432, 706, "12,4"),
+        Text(62, 676, "Semillas"), Text(182, 676, "Préstamos"), Text(432, 676, "0,8"),
+    ]  # fmt: skip
+    drawn = rules((60, 180, 430, 520), (755, 725, 695, 670))
+    assert read([*cells, *drawn]) == [
+        "Programa | Objeto | Gasto 2023 (M)",
+        "Programa: Comedores | Objeto: Comidas para los alumnos de las escuelas de los barrios pobres"
+        " | Gasto 2023 (M): 12,4",
+        "Programa: Semillas | Objeto: Préstamos | Gasto 2023 (M): 0,8",
+    ]
+
+
+def test_a_cell_over_several_columns_or_rows_names_them_all_where_lines_are_drawn() -> None:
+    cells = [
+        Text(62, 726, "Province"), Text(202, 726, "Level"), Text(370, 742, "2023"),
+        Text(302, 712, "Pupils"), Text(402, 712, "Left"),
+        Text(62, 680, "Alta"), Text(202, 692, "Primary"), Text(302, 692, "51"), Text(402, 692, "4%"),
+        Text(202, 672, "Higher"), Text(302, 672, "27"), Text(402, 672, "7%"),
+    ]  # fmt: skip
+    drawn = [
+        *rules((60, 200, 300, 500), (755, 705, 665)),
+        Rule(300, 735, 500, 735),
+        Rule(200, 685, 500, 685),
+        Rule(400, 665, 400, 735),
+    ]
+    assert read([*cells, *drawn])[-2:] == [
+        "Province: Alta | Level: Primary | 2023, Pupils: 51 | 2023, Left: 4%",
+        "Province: Alta | Level: Higher | 2023, Pupils: 27 | 2023, Left: 7%",
+    ]
+
+
+def test_a_frame_around_prose_is_no_table() -> None:
+    text = prose("Los vecinos pidieron otro pozo antes del verano y el pleno lo aprobó por mayoría.", 70, 700, 300)
+    assert len(read([*text, *rules((60, 400), (720, 600))])) == 1
+
+
+def test_a_head_set_to_the_left_names_the_figures_set_to_the_right_below_it() -> None:
+    lines = [("Norte", "1.204", "9"), ("Sur", "88", "12"), ("Este", "7", "3")]
+    heads = [Text(60, 730, "Zona"), Text(200, 730, "Alumnos"), Text(350, 730, "Aulas")]
+    assert read([*heads, *grid(lines, (60, 300, 440), 714)])[1:] == [
+        "Norte | Alumnos: 1.204 | Aulas: 9", "Sur | Alumnos: 88 | Aulas: 12", "Este | Alumnos: 7 | Aulas: 3"
+    ]  # fmt: skip
+
+
+def test_rows_under_a_label_that_stands_for_several_have_it_too() -> None:
+    places = (60, 200, 400)
+    lines = [("Alta", "Primaria", "51"), ("", "Superior", "27"), ("Brumal", "Primaria", "42"), ("", "Superior", "64")]
+    heads = [Text(60, 730, "Provincia"), Text(200, 730, "Nivel"), Text(370, 730, "Alumnos")]
+    cells = [Text(x, 714 - 16 * at, w) for at, line in enumerate(lines) for x, w in zip(places, line, strict=True) if w]
+    assert read([*heads, *cells])[1:] == [
+        "Alta | Nivel: Primaria | Alumnos: 51",
+        "Alta | Nivel: Superior | Alumnos: 27",
+        "Brumal | Nivel: Primaria | Alumnos: 42",
+        "Brumal | Nivel: Superior | Alumnos: 64",
+    ]
+
+
+def test_a_table_in_a_column_of_prose_is_a_table() -> None:
+    words = "The committee met four times during the year and heard the growers, who asked for lower fees and more. "
+    lines = [
+        ("Basin", "Users", "Volume"),
+        ("Upper Tarn", "412", "18.4"),
+        ("Lower Tarn", "1,107", "52.9"),
+        ("Veld", "88", "3.1"),
+    ]
+    left = prose(words * 6, 50, 780, 230)
+    right_column = [*prose(words * 3, 310, 780, 230), *grid(lines, (310, 440, 530), 640, 14)]
+    found = read([*left, *right_column, *prose(words, 310, 570, 230)])
+    assert "Lower Tarn | Users: 1,107 | Volume: 52.9" in found

@@ -19,7 +19,7 @@ ROW = r"\trowd\cellx1000\cellx2000\cellx3000\pard\intbl {}\cell {}\cell {}\cell\
         (r"{\f1 \'cc\'e8\'f0}\par", ["Мир"]),
         (r"The fine is {\deleted 100}{\revised 500} pesos{\v  unseen}.\par", ["The fine is 500 pesos."]),
         (r"La guerra{\super 2} dur\'f3.{\footnote {\super 2} Seg\'fan dos.}\par Fin.", 
-         ["La guerra² duró.", "² Según dos.", "Fin."]),
+         ["La guerra duró.", "² Según dos.", "Fin."]),
         (r"It cost 7{\*\annotation no, 8}.{\*\unknown {x}}{\pict\wmetafile8 0102ff}\par", ["It cost 7."]),
         (r"See {\field{\*\fldinst HYPERLINK x}{\fldrslt the law}}.\par", ["See the law."]),
         (r"{\header Gaceta {\field{\*\fldinst PAGE}{\fldrslt 1}}}Uno.\par"

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from rag.ingestion.file_errors import problem
-from rag.ingestion.formats.office.package import raised, xml
+from rag.ingestion.formats.office.package import xml
 from rag.ingestion.formats.parsed import (
     Block,
     Parsed,
@@ -26,6 +26,7 @@ from rag.ingestion.formats.parsed import (
     safe_zip,
     share_kept,
 )
+from rag.ingestion.marks import raised
 from rag.ingestion.tables import Cell, in_a_row, table_rows
 
 ARTICLE = 0.9  # share of a page's words: an article with fewer is not all that the page has to say

@@ -15,6 +15,7 @@ from ftfy import TextFixerConfig, fix_encoding
 from ftfy.badness import is_bad
 
 from rag.ingestion.file_errors import problem
+from rag.ingestion.marks import unmarked
 from rag.types import Heading, Page
 
 MOST_TEXT = 5_000_000  # characters of one document: a long book has two million
@@ -60,7 +61,8 @@ def assembled(
     text, headings, pages = "", [], []
     for number, blocks in enumerate(sheets, start=1):
         start = None
-        for words, heading in blocks:
+        for marked, heading in blocks:
+            words = unmarked(marked)
             if text:
                 text += joints.get(number, "\n\n") if start is None else "\n\n"
             start = len(text) if start is None else start
@@ -103,7 +105,7 @@ def share_kept(text: str, visible: str) -> float:
 
 def _words(text: str) -> list[str]:
     """The words of a text, small, without accents: where those stand apart, they are no loss."""
-    plain = unicodedata.normalize("NFD", clean(text).casefold())
+    plain = unicodedata.normalize("NFD", unmarked(clean(text)).casefold())
     return re.findall(r"\w+", "".join(letter for letter in plain if not unicodedata.combining(letter)))
 
 

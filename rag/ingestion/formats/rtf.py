@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from rag.ingestion.formats.office.package import raised
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, line, share_kept
+from rag.ingestion.marks import raised
 from rag.ingestion.tables import Cell, table_rows
 
 _TOKEN = re.compile(

@@ -7,11 +7,23 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
-from rag.ingestion.layout.tables import Span, Table, cells, columns, goes_on, has_figures, is_figure, table, with_row
+from rag.ingestion.layout.tables import (
+    YEAR,
+    Span,
+    Table,
+    cells,
+    columns,
+    goes_on,
+    has_figures,
+    is_figure,
+    table,
+    with_row,
+)
 from rag.ingestion.layout.words import Row, row_of
 
 FAR = 1.2  # heights of a row between two lines: what stands farther below begins something new
 ROOMY = 2.5  # and between two rows of a table
+BESIDE = 0.2  # of its height: how far a row reaches up beside another, where it does
 BETWEEN = 3  # lines that may stand between the parts of one table: the name of a group of rows
 LONG = 25  # characters: lines of a column of prose are longer, the cells of most columns of a table shorter
 BULLET = re.compile(r"\W{1,2}|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,5})(?:\.\d{1,2})*[.)º°]*-?|\d+(?:\.\d+)+")
@@ -36,7 +48,7 @@ def in_order(page: Sequence[Row], before: Table | None) -> list[Item]:
             found += [before, *rest]
             since = len(rest)
             continue
-        lines = _column_by_column(band, spans) if len(spans) > 1 and _is_prose(band, spans) else band
+        lines = _column_by_column(band, spans) if len(spans) > 1 and _is_prose(band, spans) else list(band)
         since += len(lines)
         found += lines
     return found
@@ -113,7 +125,7 @@ def _joins_above(row: Row, band: Sequence[Row], spans: Sequence[Span]) -> bool:
 
 def _is_table(band: Sequence[Row], spans: Sequence[Span]) -> bool:
     """Cells, not prose in columns: figures under one another, or short words in rows of the same kind."""
-    full = [row for row in band if len(row.segments) > 1]
+    full = [lines for lines in _abreast(band) if sum(len(row.segments) for row in lines) > 1]
     if len(full) < 2 or sum(bool(LEADERS.search(row.text)) for row in band) > len(band) / 2:
         return False
     figures = has_figures(band, spans)
@@ -125,7 +137,18 @@ def _is_table(band: Sequence[Row], spans: Sequence[Span]) -> bool:
     if figures[0] or _is_list(grid):
         return len(spans) > 2 and not _is_list(grid)
     short = [not _long(grid, at) for at in range(len(spans))]
-    return all(short) and len(full) > 2 and len(full) * 3 > len(band) * 2
+    return all(short) and len(full) > 2 and len(full) * 3 > len(_abreast(band)) * 2
+
+
+def _abreast(band: Sequence[Row]) -> list[list[Row]]:
+    """Rows, those together of which each reaches up beside the one over it: a cell in one line, another in two."""
+    found: list[list[Row]] = []
+    for row in band:
+        if found and row.top - found[-1][-1].bottom > BESIDE * row.height:
+            found[-1].append(row)
+        else:
+            found.append([row])
+    return found
 
 
 def _is_list(grid: Sequence[Sequence[str]]) -> bool:
@@ -150,13 +173,13 @@ def _is_prose(band: Sequence[Row], spans: Sequence[Span]) -> bool:
     return sum(_long(grid, at) and count > 2 for at, count in enumerate(filled)) > 1
 
 
-def _column_by_column(band: Sequence[Row], spans: Sequence[Span]) -> list[Row]:
-    parts = [
-        [word for word in row.words if left - 1 <= (word.left + word.right) / 2 <= right + 1]
-        for left, right in spans
-        for row in band
-    ]
-    return [row_of(words) for words in parts if words]
+def _column_by_column(band: Sequence[Row], spans: Sequence[Span]) -> list[Item]:
+    """The lines of each column in turn, and the tables that stand in one."""
+    found: list[Item] = []
+    for left, right in spans:
+        parts = ([word for word in row.words if left - 1 <= (word.left + word.right) / 2 <= right + 1] for row in band)
+        found += in_order([row_of(words) for words in parts if words], None)
+    return found
 
 
 def _heads_above(found: Sequence[Item], band: Sequence[Row], spans: Sequence[Span]) -> list[Row]:
@@ -180,7 +203,7 @@ def _spanning_heads(band: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     """The first rows of a table that stand over more columns than they have cells, and the other rows."""
     top = 0
     for at in range(1, min(4, len(band) - 1)):
-        if any(map(is_figure, cells(band[at - 1], columns(band[at - 1 : at])))):
+        if any(is_figure(part.text) and not YEAR.fullmatch(part.text) for part in band[at - 1].segments):
             break
         if len(columns(band[at:])) > len(columns(band[top:])):
             top = at

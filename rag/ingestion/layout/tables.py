@@ -12,10 +12,11 @@ from rag.ingestion.layout.words import Row, Word, spelled
 
 MOST_SPANNED = 12  # columns; more are told by their names alone, or a wide table would take seconds
 OFF_CENTRE = 0.4  # of a column's width: how far from the middle of its columns a head may stand
-YEAR = re.compile(r"(?:19|20)\d\d\W*(?:\(?[a-z*]\)?)?")
+YEAR = re.compile(r"(?:19|20)\d\d\W*(?:\(?[a-z*]\)?|\([^()\d]+\))?")
 EMPTY = re.compile(r"[-–—.…·]+|n\.?\s?[ad]\.?|n/a|s/d", re.I)  # a cell that says that there is nothing
 SIGN = re.compile(r"(?:[A-Z]{1,3})?[$€£¥₡₲]|S/\.?|Bs\.?")
 Span = tuple[float, float]  # left and right, in points
+_HALVES = ((True, False, False, True), (False, True, True, False))  # of a column: head and cells, then those beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,14 @@ def table(above: Sequence[Row], band: Sequence[Row], before: Table | None) -> Ta
     if before is not None and len(before.columns) >= len(spans) and not above:
         spans = _as_before(band, spans, before) or spans
     first = _heads_end(band, spans)
+    if first:
+        spans = _under_heads(spans, [*above, *band[:first]], band[first:])
     if goes_on(band, before) and before is not None and (first == 0 or _same(band[:first], spans, before)):
         spans, heads, shown = list(before.columns), before.heads, []
     else:
         heads = _heads([*above, *band[:first]], spans)
         shown = [" | ".join(filter(None, heads))] if any(heads) else []
-    lines = [_line(line, heads) for line in _logical(band[first:], spans)]
+    lines = [_line(line, heads) for line in _labelled(logical(band[first:], spans), band[first:], spans)]
     return Table(tuple(spans), heads, tuple(filter(None, [*shown, *lines])))
 
 
@@ -145,6 +148,37 @@ def _with_signs(band: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
         left = begin if at + 1 < len(spans) and texts[at] and all(map(SIGN.fullmatch, texts[at])) else None
         if left is None:
             found.append((begin, span[1]))
+    return found
+
+
+def _under_heads(spans: Sequence[Span], named: Sequence[Row], body: Sequence[Row]) -> list[Span]:
+    """Columns, one of a head alone and one of cells without a head beside it as one: the head is set to the left, the
+    figures to the right."""
+    heads, cells_below = (
+        [any(line[at] for line in grid) for at in range(len(spans))]
+        for grid in ([cells(row, spans) for row in rows] for rows in (named, body))
+    )
+    found: list[Span] = []
+    at = 0
+    while at < len(spans):
+        if at and at + 1 < len(spans) and (heads[at], cells_below[at], heads[at + 1], cells_below[at + 1]) in _HALVES:
+            found.append((spans[at][0], spans[at + 1][1]))
+            at += 1
+        else:
+            found.append(spans[at])
+        at += 1
+    return found
+
+
+def _labelled(lines: Sequence[list[str]], band: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:
+    """The rows of a table; those under a label that stands for several have it, too: two columns of words begin it, and
+    the first is empty where the second and a figure are not."""
+    if not lines or len(spans) < 3 or any(has_figures(band, spans)[:2]) or not lines[0][0]:
+        return list(lines)
+    found: list[list[str]] = []
+    for line in lines:
+        under = bool(found) and not line[0] and bool(line[1]) and any(map(is_figure, line[2:]))
+        found.append([found[-1][0], *line[1:]] if under else line)
     return found
 
 
@@ -184,23 +218,32 @@ def _heads_end(band: Sequence[Row], spans: Sequence[Span]) -> int:
         named = len(spans) > 2 or band[0].words[0].bold > band[-1].words[0].bold
         return 1 if all(grid[0]) and len(band) > 2 and named else 0
     for at, line in enumerate(grid):
-        if at and _begins_row(band, at, values=[line[one] for one in range(1, len(spans)) if figures[one]]):
+        beside = [line[one] for one in range(1, len(spans)) if figures[one]]
+        if at and _begins_row(band, at, beside, label=line[0]):
             return _without_labels(grid, at)
         values = [cell for cell, holds in zip(line[1:], figures[1:], strict=True) if holds and cell]
         numbers = list(filter(is_figure, values))
-        years = len(numbers) > 1 and all(map(YEAR.fullmatch, numbers)) and len(set(numbers)) == len(numbers)
-        if years and at + 1 < len(grid) and not all(map(YEAR.fullmatch, filter(None, grid[at + 1][1:]))):
+        years = bool(numbers) and all(map(YEAR.fullmatch, numbers)) and len(set(numbers)) == len(numbers)
+        further = bool(at) and not line[0] and band[at - 1].bottom - band[at].bottom < 1.4 * band[at].height
+        if years and (len(numbers) > 1 or further) and _stand_over_others(grid[at + 1 :]):
             continue
         if any(is_figure(cell) or EMPTY.fullmatch(cell) for cell in values):
             return _without_labels(grid, at)
     return 0
 
 
-def _begins_row(band: Sequence[Row], at: int, values: Sequence[str]) -> bool:
+def _stand_over_others(grid: Sequence[Sequence[str]]) -> bool:
+    """Does the first row below with cells beside its label have others than years?"""
+    cells_below = next((filled for line in grid if (filled := list(filter(None, line[1:])))), [])
+    return bool(cells_below) and not all(map(YEAR.fullmatch, cells_below))
+
+
+def _begins_row(band: Sequence[Row], at: int, values: Sequence[str], label: str) -> bool:
     """Is a line without figures, under heads, the first of a cell whose row stands right below it?"""
     if any(values) or at + 1 >= len(band):
         return False
-    return band[at].bottom - band[at + 1].bottom < 0.7 * (band[at - 1].bottom - band[at].bottom)
+    nearer = 0.7 if label else 0.95
+    return band[at].bottom - band[at + 1].bottom < nearer * (band[at - 1].bottom - band[at].bottom)
 
 
 def _without_labels(grid: Sequence[Sequence[str]], end: int) -> int:
@@ -291,19 +334,37 @@ def _named_below(over: Sequence[int], below: Sequence[Row], spans: Sequence[Span
     return any(sum(bool(cells(row, spans)[at]) for at in over) > 1 for row in below)
 
 
-def _logical(band: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:
+def logical(band: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:
     """The rows of a table, a cell that runs over several lines in one: a line without figures goes to the row that it
     stands closer to than rows stand to one another, or that it goes on in mid-sentence."""
     grid = [cells(row, spans) for row in band]
     figures = has_figures(band, spans) if band else []
     values = [at for at in range(1, len(spans)) if figures[at]] or list(range(1, len(spans)))
-    whole = [at for at, line in enumerate(grid) if _stands_alone(line, values)]
+    further = _going_on(band, grid)
+    whole = [at for at, line in enumerate(grid) if _stands_alone(line, values) and at not in further]
     pitch = min((band[a].bottom - band[b].bottom for a, b in itertools.pairwise(whole)), default=0.0)
-    owner = {at: at if at in whole else _owner(at, band, grid, whole, pitch) for at in range(len(grid))}
+    owner: dict[int, int] = {}
+    for at in range(len(grid)):
+        if at in whole:
+            owner[at] = at
+        else:
+            owner[at] = owner[at - 1] if at in further else _owner(at, band, grid, whole, pitch)
     found: dict[int, list[list[str]]] = {}
     for at in sorted(owner):
         found.setdefault(owner[at], []).append(grid[at])
     return [[joined([line[at] for line in lines]) for at in range(len(spans))] for lines in found.values()]
+
+
+def _going_on(band: Sequence[Row], grid: Sequence[Sequence[str]]) -> set[int]:
+    """The lines that go on with the row of the line above, cell by cell: they stand closer to it than a full
+    row ever does to another line, each cell under one that is filled."""
+    steps = [a.bottom - b.bottom for a, b in itertools.pairwise(band)]
+    close = 1.1 * min(steps, default=0.0)
+    near = {at for at, step in enumerate(steps, start=1) if step <= close}
+    if len(near) == len(steps) or any(all(grid[at]) for at in near):
+        return set()
+    under = all(grid[at - 1][column] for at in near for column, cell in enumerate(grid[at]) if cell)
+    return near if under else set()
 
 
 def _stands_alone(line: Sequence[str], values: Sequence[int]) -> bool:

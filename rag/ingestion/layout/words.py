@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from rag.ingestion.marks import UNITS, unmarked
+
 SMALL = 0.8  # a mark is at most this much as high as the words of its row
 RISE = 0.12  # of the row's height: how much higher than the row a raised mark begins
 WIDE = 0.8  # of the row's height: a blank this wide parts segments; one between words takes a quarter
+CLOSE = 0.1  # and of the gap between two pieces of text that the file sets apart, at least
+EVEN = 0.05  # how much the gaps of a line that is filled differ at most
 NEAR = 0.42  # before an amount; a blank between words takes a quarter, in a justified line sometimes more
-UNITS = re.compile(r"(?:^|[\d\s(/])(?:[kcdmµ]?m|ft|in|mi|yd|hab/km)$", re.I)  # a raised 2 or 3 behind these is a power
 MARK = re.compile(r"[\d*†‡§¶¹²³⁰-⁹()\[\],]{1,6}|[a-z]")
 CLOSING = re.compile(r"[.,;:!?)»”]")
+MANY = 6  # words: in a row of fewer, small ones beside a large one may be its marks
 POWERS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 _AMOUNT = re.compile(r"[(+\-−$€£]*(?:\d+(?:[.,]\d+)+|\d{4,})[)%*]*")
-TYPED_MARK = re.compile(
-    r"(?:(?<=[^\W\d_]{3})|(?<=\d{3})|(?<=[.,;:»”)\"]))[¹²³⁰⁴-⁹]+(?=[.,;:!?»”\")]*$)"
-)  # of Unicode's own raised figures
 
 
 class Word(NamedTuple):  # a large law has 300,000: a frozen dataclass takes five times as long to make
@@ -32,6 +34,7 @@ class Word(NamedTuple):  # a large law has 300,000: a frozen dataclass takes fiv
     top: float
     glued: bool = False  # no blank stands before it: the script or size changes within a word
     bold: bool = False
+    apart: bool = False  # it begins a piece of text of its own: the file has no blank before it, though it has blanks
 
     @property
     def height(self) -> float:
@@ -72,12 +75,14 @@ class Row:
 
     @cached_property
     def segments(self) -> tuple[Row, ...]:
-        """What stands close together in it. Figures side by side, as in a dense table, need less of a gap."""
+        """What stands close together in it. Figures side by side, as in a dense table, need less of a gap, and pieces
+        of text of their own hardly one."""
         cuts = [0]
         right, near, wide = self.words[0].right, NEAR * self.height, WIDE * self.height
+        least = CLOSE * self.height if not self._is_stretched() else wide
         for at, word in enumerate(self.words):
             gap = word.left - right
-            if gap > near and (gap > wide or is_amount(word.text)):
+            if (gap > near and (gap > wide or is_amount(word.text))) or (word.apart and gap > least):
                 cuts.append(at)
             right = word.right if word.right > right else right
         if len(cuts) == 1:
@@ -85,6 +90,11 @@ class Row:
         return tuple(
             Row(self.words[a:b], self.bottom, self.top) for a, b in zip(cuts, [*cuts[1:], len(self.words)], strict=True)
         )
+
+    def _is_stretched(self) -> bool:
+        """Are its words set one by one to fill a line: with the same gap between any two?"""
+        gaps = [b.left - a.right for a, b in itertools.pairwise(self.words) if b.apart]
+        return len(gaps) > 2 and max(gaps) - min(gaps) < EVEN * self.height
 
 
 def is_amount(text: str) -> bool:
@@ -179,7 +189,7 @@ def _over(word: Word, other: Word) -> bool:
 def _without_marks(words: list[Word]) -> list[Word]:
     """The words of a row without footnote marks; powers and ordinals stay with what they stand behind."""
     heights = [word.top - word.bottom for word in words]
-    height = max(heights)
+    height = _usual(words, max(heights))
     if min(heights) > SMALL * height:
         return words if all([word.text.isascii() for word in words]) else [_typed(word) for word in words]
     bottom = min(word.bottom for word in words if word.height > SMALL * height)
@@ -200,10 +210,20 @@ def _without_marks(words: list[Word]) -> list[Word]:
     return [_typed(word) for word in kept]
 
 
+def _usual(words: Sequence[Word], most: float) -> float:
+    """How high the words of a row are: as the highest, unless that is a sign or two among many letters."""
+    if len(words) < MANY:
+        return most
+    low = [word for word in words if word.height <= SMALL * most]
+    letters = sum(len(word.text) for word in low)
+    total = sum(len(word.text) for word in words)
+    heights = sorted(word.height for word in low)
+    if letters < 0.8 * total or heights[len(heights) // 2] * SMALL > heights[0]:
+        return most
+    return heights[-1]
+
+
 def _typed(word: Word) -> Word:
     if word.text.isascii() or word.text.isalpha():
         return word
-    mark = TYPED_MARK.search(word.text)
-    if mark is None or UNITS.search(word.text[: mark.start()]):
-        return word
-    return word._replace(text=word.text[: mark.start()] + word.text[mark.end() :])
+    return word._replace(text=unmarked(word.text))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.office.package import Element, attribute, child, children, every, named, xml
 from rag.ingestion.formats.office.sheets import HIDDEN, written_sheet
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, line, safe_zip, share_kept
+from rag.ingestion.marks import raised
 from rag.ingestion.tables import MOST_COLUMNS, Cell, Grid, in_a_row, laid_out, table_rows
 from rag.language.detection import detect
 
@@ -30,13 +32,15 @@ def opendocument(data: bytes, source: str) -> Parsed:
         names = set(parts.namelist())
         if "META-INF/manifest.xml" in names and b"encryption-data" in parts.read("META-INF/manifest.xml"):
             raise problem("encrypted", source)
-        body = child(xml(parts.read("content.xml")), "body")
+        content = xml(parts.read("content.xml"))
+        body = child(content, "body")
         styles = xml(parts.read("styles.xml")) if "styles.xml" in names else None
         stated = _stated(xml(parts.read("meta.xml"))) if "meta.xml" in names else {}
         objects = {name.split("/")[0]: xml(parts.read(name)) for name in names if name.endswith("/content.xml")}
     whole = body[0] if body is not None and len(body) else None
     if whole is None:
         raise ValueError("it has no text part")
+    _raise(whole, _raised_styles([content, *([styles] if styles is not None else [])]))
     if named(whole) == "presentation":
         pages = [_slide(page, objects) for page in children(whole, "page")]
         return _counted(assembled(pages, stated, paged=True), whole)
@@ -66,6 +70,27 @@ def _all_words(element: Element) -> Iterator[str]:
         yield one.tail or ""
         if named(one) in _PARAGRAPHS:
             yield " "
+
+
+def _raised_styles(roots: Iterable[Element]) -> frozenset[str]:
+    """The names of the styles that set their letters above the line."""
+    found = set()
+    for style in (style for root in roots for style in every(root, "style")):
+        place = child(style, "text-properties")
+        position = attribute(place, "text-position").split()[:1] if place is not None else []
+        if position and (position[0] == "super" or re.fullmatch(r"[1-9]\d*%", position[0])):
+            found.add(attribute(style, "name"))
+    return frozenset(found)
+
+
+def _raise(whole: Element, styles: frozenset[str]) -> None:
+    """Set the figures in such styles as raised ones."""
+    for span in every(whole, "span"):
+        if attribute(span, "style-name") in styles:
+            for one in span.iter():
+                one.text = raised(one.text or "")
+                if one is not span:
+                    one.tail = raised(one.tail or "")
 
 
 def _stated(meta: Element) -> dict[str, str | None]:

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.parsed import line, safe_zip
+from rag.ingestion.marks import raised
 from rag.ingestion.tables import Cell, table_rows
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # what a file with a password is wrapped in
@@ -123,12 +124,6 @@ def alternative(element: Element) -> Element | None:
     return next((one for one in choices if any(map(str.strip, one.itertext())) or len(list(one.iter())) > 2), None)
 
 
-def raised(words: str) -> str:
-    """Figures set above the line stay what they are: "14,131" with the mark of note 2 is not "14,1312"."""
-    return words.translate(_RAISED)
-
-
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNSHOWN = frozenset(("del", "moveFrom", "Fallback", "instrText"))
 
 

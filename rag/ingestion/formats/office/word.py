@@ -15,10 +15,10 @@ from rag.ingestion.formats.office.package import (
     every,
     graphics,
     named,
-    raised,
     shown,
 )
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, line, share_kept
+from rag.ingestion.marks import raised
 from rag.ingestion.tables import Cell, in_a_row, table_rows
 
 _GONE = frozenset("del moveFrom rPr pPr sdtPr tblPr tblGrid trPr tcPr instrText delText delInstrText sectPr".split())

@@ -11,9 +11,11 @@ from typing import Any
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, clean, line, share_kept
 from rag.ingestion.formats.pdf.page import SCAN_TEXT, has_codes, is_garbled, words
+from rag.ingestion.formats.pdf.rulings import edges
 from rag.ingestion.layout.columns import in_order, is_contents
 from rag.ingestion.layout.furniture import Line, running
 from rag.ingestion.layout.paragraphs import Piece, body_height, goes_on, opened, pieces
+from rag.ingestion.layout.ruled import Edge, frames, put_back, set_apart
 from rag.ingestion.layout.spelling import DIVIDED, mended, stem, vocabulary
 from rag.ingestion.layout.tables import Table
 from rag.ingestion.layout.words import Row, Word, rows
@@ -67,6 +69,7 @@ class PagesRead:
     missing: list[int] = field(default_factory=list)  # numbers of pages without text
     shown: list[str] = field(default_factory=list)  # the lines that are text
     confidence: dict[int, float] = field(default_factory=dict)  # of each page that was recognised
+    drawn: dict[int, list[Edge]] = field(default_factory=dict)  # lines on each page that is not laid out yet
 
 
 def _title(pdf: Any) -> str:
@@ -96,10 +99,11 @@ def _sheets(count: int, words_of: Callable[[int], list[Word]], read: PagesRead) 
         pages = [rows(words_of(at)) for at in range(start, min(start + AT_ONCE, count))]
         left_out = running(pages, start + 1, count, known)
         body = body_height(pages)
-        for page, out in zip(pages, left_out, strict=True):
+        for at, (page, out) in enumerate(zip(pages, left_out, strict=True)):
             lines = _text(page, out)
             read.shown += [row.text.replace(DIVIDED, "-") for row in lines]
-            items = in_order(lines, before)
+            held, ruled = set_apart(lines, frames(read.drawn.pop(start + at, [])), before)
+            items = put_back(in_order(held, before), ruled)
             before = items[-1] if items and isinstance(items[-1], Table) else None
             yield pieces(items, body)
 
@@ -130,6 +134,8 @@ def _page_words(pdf: Any, at: int, read: PagesRead, alive: Callable[[], None]) -
             read.missing.append(at + 1)
             seen = Recognised((), 0.0)
         found = list(seen.words) or ([] if garbled else found)
+    else:
+        read.drawn[at] = edges(page)
     page.close()
     return _meaning(found, read)
 

@@ -19,6 +19,9 @@ from rag.ingestion.layout.words import Word
 
 SCAN_TEXT = 20  # characters; a page with fewer holds a picture of text, or nothing
 APART = 0.3  # of the height: a gap that parts words where the PDF gives no blank
+TYPED, LEAST_TYPED = 0.02, 3  # of the words, and how many: a page with blanks has one between the words of a sentence
+LEVEL = 0.8  # of its size: a font that states less above and below its base line has letters of unequal boxes
+ABOVE, BELOW = 0.75, 0.22  # of the size: what such a font is given
 LINE = 13.0  # points: how high a line of a form's field is at most
 Boxes = NDArray[np.float64]  # (n, 4): left, top, right, bottom
 Counts = NDArray[np.int64]
@@ -159,21 +162,36 @@ def _words(text: Any, letters: str, raw: Any, turn: Turn | None) -> list[Word]:
         return []
     lines = {match.end() for match in _LINE_END.finditer(letters)} | {0}
     spans = [match.span() for match in matches]
-    first = _boxes(text, [start for start, _ in spans])
-    last = _boxes(text, [end - 1 for _, end in spans])
+    uneven = turn is None and _is_uneven(text, sorted(lines))
+    first = _boxes(text, [start for start, _ in spans], uneven)
+    last = _boxes(text, [end - 1 for _, end in spans], uneven)
     count = np.array([end - start for start, end in spans])
     plain = _are_plain(first, last, count, [bool(match.lastindex) and turn is None for match in matches])
     right = np.maximum(first[:, 2], last[:, 2])
     found: list[Word] = []
-    for (start, end), is_plain, (left, top, _, bottom), edge in zip(
-        spans, plain.tolist(), first.tolist(), right.tolist(), strict=True
+    for (start, end), is_plain, (left, top, _, bottom), edge, apart in zip(
+        spans, plain.tolist(), first.tolist(), right.tolist(), _apart(text, letters, spans), strict=True
     ):
         bold = start in lines and _bold(text, start, raw)
         if is_plain:
-            found.append(Word(letters[start:end], left, bottom, edge, top, False, bold))
+            found.append(Word(letters[start:end], left, bottom, edge, top, False, bold, apart))
         else:
-            found += _letter_by_letter(text, start, letters[start:end], bold, raw, turn)
+            several = list(_letter_by_letter(text, start, letters[start:end], bold, turn, uneven))
+            found += [several[0]._replace(apart=apart), *several[1:]] if several else []
     return found
+
+
+def _apart(text: Any, letters: str, spans: Sequence[tuple[int, int]]) -> list[bool]:
+    """Of each word, does it begin a piece of text of its own: is the blank before it PDFium's, not the file's?
+
+    None where the file gives no blanks at all, as TeX's do not.
+    """
+    handle = ctypes.cast(text, ctypes.c_void_p).value
+    is_made = _is_made()
+    made = [start == 0 or letters[start - 1] in "\r\n" or is_made(handle, start - 1) == 1 for start, _ in spans]
+    inside = [one for one, (start, _) in zip(made, spans, strict=True) if start and letters[start - 1] not in "\r\n"]
+    typed = inside.count(False)
+    return made if typed >= LEAST_TYPED and typed > TYPED * len(inside) else [False] * len(spans)
 
 
 def _are_plain(first: Boxes, last: Boxes, count: Counts, letters: Sequence[bool]) -> NDArray[np.bool_]:
@@ -190,13 +208,50 @@ def _are_plain(first: Boxes, last: Boxes, count: Counts, letters: Sequence[bool]
     )
 
 
-def _boxes(text: Any, places: Sequence[int]) -> Boxes:
+def _boxes(text: Any, places: Sequence[int], uneven: bool) -> Boxes:
     """(n, 4): left, top, right and bottom of the boxes of these letters; zeros where a letter has none."""
     held = np.zeros((len(places), 4), np.float32)
     begin, size = held.ctypes.data, held.strides[0]
     handle = ctypes.cast(text, ctypes.c_void_p).value
     deque(map(_place(), repeat(handle), places, range(begin, begin + size * len(places), size)), maxlen=0)
-    return held.astype(np.float64)
+    found = held.astype(np.float64)
+    if uneven:
+        for row, at in zip(found, places, strict=True):
+            row[3], row[1] = _levelled(text, at, row[3], row[1])
+    return found
+
+
+def _is_uneven(text: Any, places: Sequence[int]) -> bool:
+    """Does a font of the letters at these places give less than its letters take up? Then each has a box of its own:
+    one with a tail is higher than one without, and looks as if the others were raised."""
+    import pypdfium2.raw as raw
+
+    above, below = ctypes.c_float(), ctypes.c_float()
+    fonts = {}
+    for at in places:
+        shown = raw.FPDFText_GetTextObject(text, at)
+        font = raw.FPDFTextObj_GetFont(shown) if shown else None
+        if font:
+            fonts[ctypes.addressof(font.contents)] = font
+    return any(
+        raw.FPDFFont_GetAscent(font, 1.0, above)
+        and raw.FPDFFont_GetDescent(font, 1.0, below)
+        and above.value - below.value < LEVEL
+        for font in fonts.values()
+    )
+
+
+def _levelled(text: Any, at: int, bottom: float, top: float) -> tuple[float, float]:
+    """Bottom and top of a letter by its base line and size; as given where it is turned."""
+    import pypdfium2.raw as raw
+
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_MATRIX()
+    if not raw.FPDFText_GetCharOrigin(text, at, x, y) or not raw.FPDFText_GetMatrix(text, at, matrix):
+        return bottom, top
+    size = raw.FPDFText_GetFontSize(text, at) * matrix.d
+    if size <= 0 or abs(matrix.b) > 0.01 * matrix.d:
+        return bottom, top
+    return y.value - BELOW * size, y.value + ABOVE * size
 
 
 @cache
@@ -209,8 +264,20 @@ def _place() -> Callable[[int | None, int, int], int]:
     return plain(called)  # type: ignore[arg-type]
 
 
-def _letter_by_letter(text: Any, start: int, token: str, bold: bool, raw: Any, turn: Turn | None) -> Iterator[Word]:
+@cache
+def _is_made() -> Callable[[int | None, int], int]:
+    """PDFium's own function that tells a blank of its own from one that the file has."""
+    import pypdfium2.raw as raw
+
+    called = ctypes.cast(raw.FPDFText_IsGenerated, ctypes.c_void_p).value
+    plain = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
+    return plain(called)  # type: ignore[arg-type]
+
+
+def _letter_by_letter(text: Any, start: int, token: str, bold: bool, turn: Turn | None, uneven: bool) -> Iterator[Word]:
     """Letters joined while they stand side by side at one height; a change of size or height begins a glued word."""
+    import pypdfium2.raw as raw
+
     box = raw.FS_RECTF()
     place, where = raw.FPDFText_GetLooseCharBox, ctypes.byref(box)
     held = ""  # the word in hand
@@ -223,6 +290,8 @@ def _letter_by_letter(text: Any, start: int, token: str, bold: bool, raw: Any, t
         x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
         if turn is not None:
             x0, y0, x1, y1 = turn(x0, y0, x1, y1)
+        elif uneven:
+            y0, y1 = _levelled(text, at, y0, y1)
         if held:
             gap, size = x0 - right, y1 - y0
             if _on(letter, held[-1], x0, x1, begun, right):
