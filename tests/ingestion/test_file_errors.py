@@ -13,6 +13,7 @@ from rag.errors import DocumentError
 from rag.ingestion.file_errors import PROBLEMS, problem, unsupported
 from rag.ingestion.parse import parse
 from rag.types import FileStatus
+from tests.ingestion.office_files import p, word_file
 from ui.output.render import report_lines
 
 
@@ -76,3 +77,20 @@ def test_an_old_word_file_without_its_program_says_what_to_do(monkeypatch: pytes
     with pytest.raises(DocumentError, match="save it as DOCX") as raised:
         parse(bytes.fromhex("d0cf11e0a1b11ae1") + b"WordDocument", "a.doc")
     assert raised.value.code == "save_as"
+
+
+def test_old_office_files_are_read_by_libreoffice_where_it_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "new.docx").write_bytes(word_file(p("La tasa fue de 18,4 por ciento.")))
+    program = tmp_path / "soffice"  # puts the new file where it was told to
+    program.write_text(
+        f"#!/bin/sh\nwhile [ $# -gt 2 ]; do shift; done\n/bin/cp '{tmp_path}/new.docx' \"$1/old.docx\"\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    old = bytes.fromhex("d0cf11e0a1b11ae1") + b"WordDocument"
+    assert parse(old, "a.doc").document.text == "La tasa fue de 18,4 por ciento."
+    program.write_text("#!/bin/sh\nexit 1\n")
+    with pytest.raises(DocumentError, match="save it as DOCX"):
+        parse(old, "a.doc")

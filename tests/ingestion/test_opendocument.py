@@ -98,3 +98,26 @@ def test_a_file_with_a_password_says_so() -> None:
     with pytest.raises(DocumentError) as raised:
         read("a.odt", odf("text", "<text:p>x</text:p>", **{"META-INF__manifest": manifest}))
     assert raised.value.status == FileStatus.ENCRYPTED
+
+
+def test_a_mark_set_above_the_line_is_glued_to_no_figure() -> None:
+    name = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+    above = "<style:text-properties style:text-position='super 58%'/>"
+    style = f"<style:style xmlns:style='{name}' style:name='T1' style:family='text'>{above}</style:style>"
+    styles = f"<office:document-styles {SPACES}><office:styles>{style}</office:styles></office:document-styles>"
+    two = "<text:span text:style-name='T1'>2</text:span>"
+    body = f"<text:p>La tasa fue de 14.131{two} pesos por 40 m{two}.</text:p>"
+    assert paragraphs("a.odt", odf("text", body, styles=styles)) == ["La tasa fue de 14.131 pesos por 40 m²."]
+
+
+def test_a_chart_in_a_cell_of_a_sheet_is_read() -> None:
+    chart = (
+        f"<office:document-content {SPACES} xmlns:chart='urn:oasis:names:tc:opendocument:xmlns:chart:1.0'><office:body>"
+        "<office:chart><chart:chart><chart:title><text:p>Pupils by district</text:p></chart:title></chart:chart>"
+        "</office:chart></office:body></office:document-content>"
+    )
+    frame = "<draw:frame><draw:object xmlns:xlink='http://www.w3.org/1999/xlink' xlink:href='./Object 1'/></draw:frame>"
+    cells = row(cell_of("East"), cell_of("12"))
+    body = f"<table:table table:name='T'>{cells}{row(f'<table:table-cell>{frame}</table:table-cell>')}</table:table>"
+    files = {"Object 1__content": chart}
+    assert paragraphs("a.ods", odf("spreadsheet", body, **files))[-1] == "Pupils by district"

@@ -28,6 +28,14 @@ ROW = r"\trowd\cellx1000\cellx2000\cellx3000\pard\intbl {}\cell {}\cell {}\cell\
         (ROW.format("Pa\\'eds", "2022", "2023") + ROW.format("Espa\\'f1a", "1.500", "2.500")
          + r"\pard Fin.\par",
          ["País | 2022 | 2023", "País: España | 2022: 1.500 | 2023: 2.500", "Fin."]),
+        (r"\trowd\clvmgf\cellx1000\cellx3000\cellx5000\pard\intbl Zona\cell 2022\cell 2023\cell\row"
+         r"\trowd\clvmrg\cellx1000\cellx2000\cellx3010\cellx4000\cellx5000\pard\intbl"
+         r" \cell Plan\cell Gasto\cell Plan\cell Gasto\cell\row"
+         r"\trowd\cellx1000\cellx2000\cellx3000\cellx4000\cellx5000\pard\intbl"
+         r" Sur\cell 10\cell (3)\cell 12\cell 4\cell\row\pard Fin.\par",
+         ["Zona | 2022 | 2023", "Zona | Plan | Gasto | Plan | Gasto",
+          "Zona: Sur | 2022, Plan: 10 | 2022, Gasto: (3) | 2023, Plan: 12 | 2023, Gasto: 4", "Fin."]),
+        (r"{\*\generator x}{\info{\doccomm made by a program}{\subject s}{\keywords k}}Uno.\par", ["Uno."]),
     ],
 )  # fmt: skip
 def test_what_rtf_shows_is_read(body: str, expected: list[str]) -> None:

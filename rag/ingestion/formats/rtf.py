@@ -23,8 +23,10 @@ _LEFT_OUT = frozenset(
     "fonttbl colortbl stylesheet filetbl listtable listoverridetable revtbl rsidtbl pict objdata objclass themedata "
     "colorschememapping latentstyles datastore xmlnstbl generator pntxta pntxtb fldinst annotation "
     "atnid atnauthor atndate atnref sp shprslt nonshppict bkmkstart bkmkend mmathPr template private xe tc "
-    "ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn background comment operator".split()
+    "ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn background comment operator doccomm subject keywords category "
+    "manager company hlinkbase".split()
 )
+NEAR = 40  # twentieths of a point: ends of cells that are closer are of one column
 _BESIDE = frozenset("footnote shptxt".split())
 _AROUND = frozenset("header headerl headerr headerf footer footerl footerr footerf".split())
 _STATED = {"title": "title", "author": "author"}
@@ -50,6 +52,18 @@ class _State:
     opened: bool = False  # this brace opened the destination
 
 
+@dataclass(slots=True)
+class _Edge:
+    """The right end of a cell, in twentieths of a point, and whether the cell goes on from its left or from above."""
+
+    right: int
+    from_left: bool
+    from_above: bool
+
+
+_Row = tuple[list[str], list[_Edge]]  # the texts of a row's cells, and where each ends
+
+
 @dataclass
 class _Place:
     """Where words are being gathered: the text, or a note within it."""
@@ -58,7 +72,9 @@ class _Place:
     aside: list[Block] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
-    rows: list[list[Cell]] = field(default_factory=list)
+    rows: list[_Row] = field(default_factory=list)
+    edges: list[_Edge] = field(default_factory=list)  # of the rows to come, until others are told
+    merges: set[str] = field(default_factory=set)  # of the cell whose end is told next
     heading: bool = False
 
     def end_paragraph(self, in_table: bool) -> None:
@@ -80,15 +96,35 @@ class _Place:
 
     def end_row(self) -> None:
         if self.cells:
-            self.rows.append([Cell(text) for text in self.cells])
+            self.rows.append((self.cells, list(self.edges)))
         self.cells = []
 
     def end_table(self) -> None:
         if self.rows:
-            self.blocks += [(words, False) for words in table_rows(self.rows)]
+            self.blocks += [(words, False) for words in table_rows(_placed(self.rows))]
             self.blocks += self.aside
             self.aside.clear()
         self.rows = []
+
+
+def _placed(rows: list[_Row]) -> list[list[Cell]]:
+    """Cells, each over as many columns as it is wide; what goes on from above has the text of the cell above."""
+    ends = sorted({round(edge.right / NEAR) for _, edges in rows for edge in edges})
+    above: dict[int, str] = {}
+    found: list[list[Cell]] = []
+    for texts, edges in rows:
+        cells: list[Cell] = []
+        at = 0
+        for text, edge in zip(texts, edges if len(edges) == len(texts) else [None] * len(texts), strict=True):
+            end = ends.index(round(edge.right / NEAR)) + 1 if edge else at + 1
+            if edge and edge.from_left and cells:
+                cells[-1] = replace(cells[-1], across=cells[-1].across + max(1, end - at))
+            else:
+                above[at] = above.get(at, "") if edge and edge.from_above else text
+                cells.append(Cell(above[at], max(1, end - at)))
+            at = max(end, at + 1)
+        found.append(cells)
+    return found
 
 
 def rtf(data: bytes, source: str) -> Parsed:
@@ -265,10 +301,23 @@ class _Rtf:
     def _row(self, _: int | None) -> None:
         self._places[-1].end_row()
 
+    def _begin_row(self, _: int | None) -> None:
+        self._places[-1].edges.clear()
+
+    def _merge(self, way: str) -> None:
+        self._places[-1].merges.add(way)
+
+    def _end_of_cell(self, number: int | None) -> None:
+        place = self._places[-1]
+        place.edges.append(_Edge(number or 0, "left" in place.merges, "above" in place.merges))
+        place.merges.clear()
+
 
 _KNOWN: dict[str, Callable[[_Rtf, int | None], None]] = {
     "par": _Rtf._end, "sect": _Rtf._end, "page": _Rtf._end, "column": _Rtf._end,
     "pard": _Rtf._begin_paragraph, "intbl": _Rtf._inside, "cell": _Rtf._cell, "row": _Rtf._row,
+    "trowd": _Rtf._begin_row, "cellx": _Rtf._end_of_cell,
+    "clmrg": lambda rtf, _: rtf._merge("left"), "clvmrg": lambda rtf, _: rtf._merge("above"),
     "outlinelevel": _Rtf._level, "plain": _Rtf._plain, "f": _Rtf._choose_font, "fcharset": _Rtf._charset,
     "ansicpg": _Rtf._encoding, "v": lambda rtf, number: rtf._set(unseen=number != 0),
     "deleted": lambda rtf, number: rtf._set(unseen=number != 0),

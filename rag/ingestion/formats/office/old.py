@@ -1,4 +1,4 @@
-"""Word and PowerPoint files of before 2007 (DOC, PPT) -> `Parsed`, by catdoc or catppt where they are installed."""
+"""Word and PowerPoint files of before 2007 (DOC, PPT) -> `Parsed`, by LibreOffice, else catdoc, where installed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import tempfile
 from pathlib import Path
 
 from rag.ingestion.file_errors import problem
+from rag.ingestion.formats.office.libreoffice import renewed
+from rag.ingestion.formats.office.slides import slides
+from rag.ingestion.formats.office.word import word
 from rag.ingestion.formats.parsed import Parsed, assembled, clean, paragraphs
 from rag.ingestion.formats.rtf import rtf
 
@@ -27,6 +30,9 @@ def old_office(data: bytes, source: str) -> Parsed:
         return rtf(data, source)
     if _ENCRYPTED in data:
         raise problem("encrypted", source)
+    new = renewed(data, suffix, NEW[suffix].lower())  # catdoc gives no tables, and glues footnote marks to figures
+    if new is not None:
+        return (word if suffix == ".doc" else slides)(new, source)
     program = shutil.which(PROGRAMS[suffix])
     if program is None:
         raise problem("save_as", source, format=NEW[suffix])

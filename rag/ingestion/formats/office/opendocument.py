@@ -46,7 +46,8 @@ def opendocument(data: bytes, source: str) -> Parsed:
         return _counted(assembled(pages, stated, paged=True), whole)
     if named(whole) == "spreadsheet":
         stated["title"] = stated.get("title") or Path(source).stem
-        return _counted(assembled([_sheet(table) for table in children(whole, "table")], stated, paged=True), whole)
+        pages = [_sheet(table, objects) for table in children(whole, "table")]
+        return _counted(assembled(pages, stated, paged=True), whole)
     blocks = list(_blocks(whole, objects))
     said = {words for words, _ in blocks}
     around = [part for kind in ("header", "footer") for part in (every(styles, kind) if styles is not None else ())]
@@ -171,13 +172,16 @@ def _slide(page: Element, objects: dict[str, Element]) -> list[Block]:
     return [*titles, *rest, *notes]
 
 
-def _sheet(table: Element) -> list[Block]:
-    """A sheet under its name; its cells hold the text that they show."""
+def _sheet(table: Element, objects: dict[str, Element]) -> list[Block]:
+    """A sheet under its name; its cells hold the text that they show. Charts stand behind them."""
     found = written_sheet(_grid(table))
     name = line(attribute(table, "name"))
     if found and attribute(table, "display") == "false":
         name = f"{name} ({HIDDEN[detect(' '.join(words for words, _ in found[:50]))]})"
-    drawn = [block for shapes in children(table, "shapes") for block in _blocks(shapes, {})]
+    drawn = [block for shapes in children(table, "shapes") for block in _blocks(shapes, objects)]
+    drawn += [
+        block for cell in every(table, "table-cell") for one in every(cell, "object") for block in _object(one, objects)
+    ]
     return [(name, True), *found, *drawn] if found or drawn else []
 
 

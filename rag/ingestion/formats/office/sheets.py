@@ -1,4 +1,4 @@
-"""Workbooks (XLSX, XLSM, XLTX; XLS and XLSB as far as they tell) -> `Parsed`: a page a sheet, figures as shown."""
+"""Workbooks (XLSX, XLSM, XLTX; XLS and XLSB by LibreOffice, else as far as they tell) -> `Parsed`: a page a sheet."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.ingestion.file_errors import problem
+from rag.ingestion.formats.office.libreoffice import renewed
 from rag.ingestion.formats.office.number_formats import BUILT_IN, as_shown
 from rag.ingestion.formats.office.package import (
     Element,
@@ -35,11 +36,9 @@ HIDDEN: dict[Language, str] = {"en": "hidden sheet", "es": "hoja oculta"}
 
 def sheets(data: bytes, source: str) -> Parsed:
     """A workbook, a page a sheet, under the sheet's name: each cell with the names of its row and column."""
-    if not data.startswith(b"PK"):
-        return _old(data, source)
-    package = Package(data, source)
-    if package.main.endswith(".bin"):
-        return _old(data, source)
+    if not data.startswith(b"PK") or (package := Package(data, source)).main.endswith(".bin"):
+        new = renewed(data, Path(source).suffix.lower(), "xlsx")
+        return sheets(new, source) if new is not None and new.startswith(b"PK") else _old(data, source)
     book = package.xml(package.main)
     relations = package.relations(package.main)
     strings = _strings(package)
