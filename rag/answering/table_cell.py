@@ -1,117 +1,194 @@
 """A question about a table -> the cell where the row it names meets the column it asks for. Knows no reader.
 
-Rows are lines of cells with " | " between them, as files are read; the first of a run names the columns.
+Rows are lines of cells with " | " between them, as files are read. A cell may say itself what column it stands in
+("2023: 1.380"); else the first line of its table does.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from rag.language.lexicon import SYNONYM, TRANSLATION, equivalence, spans
 from rag.language.names import likeness
 from rag.language.text import Text
-from rag.language.words import STOP_WORDS
+from rag.language.words import fold
 from rag.questions.answer_spans import in_column
 from rag.questions.question import Question
-from rag.types import Passage, Span
+from rag.types import Language, Passage, Span
+from rag.verification.meaning import Vector
 
-Vector = Callable[[str], NDArray[np.float32]]
-SPELT = 0.8  # likeness of a row's name in the other language: sardine, sardina
-ROOT = 6  # letters of a stem: significa, Significado
-ANY_FIGURE = re.compile(r"\d")
+BETWEEN = " | "
+SAME = 1.0  # what names a row is no other word: cost, coast
+SHORT = 3  # letters of a word that may be spelt like another by chance
+SPELT = 0.8  # likeness of a word in the other language: sardine, sardina
+MISSED = 0.25  # by how much a word of a head that is not asked for lessens what those that are count
+_FIGURE = re.compile(r"\d")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_CODE = re.compile(r"[\w-]*\d[\w-]*")
+_UNIT = re.compile(r"\([^()]*\)")
+_HEADED = re.compile(r"(?P<head>[^\n]*\S): (?P<value>\S[^\n]*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell and its row; offsets in the document's text."""
+    """A cell; offsets in the document's text."""
 
     passage: Passage
     span: Span
-    row: Span
-    header: str  # of its column
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A cell of a row, and the head of its column."""
+
+    head: str
+    span: Span
 
 
 def cell(question: Question, passages: Sequence[Passage], vector: Vector) -> Cell | None:
-    """The cell that a question asks for; None where no row is named in it."""
-    number = question.kind in ("how_many", "when")
+    """The cell that a question asks for; None where no row, or no column of it, is named.
+
+    Of a row that is named by a number or code, Room 204, the column nearest in meaning is taken where none is named.
+    """
+    best: tuple[float, Cell] | None = None
     for passage in passages:
-        for header, rows in _tables(passage):
-            named = [row for row in rows if _named(Text(_text(passage, row[0]), passage.chunk.language), question)]
-            if len(named) != 1 or not (number or ANY_FIGURE.search(_text(passage, named[0][0]))):
-                continue
-            column = _column(question, passage, header, named[0], vector)
-            if column:
-                return Cell(passage, named[0][column], _whole(named[0]), _text(passage, header[column]))
-    return None
+        text, language = passage.document.text, passage.chunk.language
+        rows = [(row, _named(row, question, text, language)) for row in _rows(passage)]
+        most = max((len(words) for _, words in rows), default=0)
+        chosen = [(row, words) for row, words in rows if most and len(words) == most]
+        if len(chosen) != 1:
+            continue
+        row, words = chosen[0]
+        found = _column(question, row, words, text, language) or _nearest(question, row, text, language, vector)
+        if found is not None and (best is None or most + found[0] > best[0]):
+            best = most + found[0], Cell(passage, found[1])
+    return best[1] if best else None
 
 
-def _tables(passage: Passage) -> list[tuple[list[Span], list[list[Span]]]]:
-    """The tables of a passage: the cells of the first row, and those of each row below it."""
-    text, tables = passage.document.text, []
-    rows: list[list[Span]] = []
-    for line in re.finditer(r"[^\n]+", text[passage.chunk.start : passage.chunk.end]):
-        cells = _cells(line.group(), passage.chunk.start + line.start())
-        if rows and len(cells) != len(rows[0]):
-            tables.append(rows)
-            rows = []
-        if len(cells) > 1:
-            rows.append(cells)
-    tables.append(rows)
-    return [(rows[0], rows[1:]) for rows in tables if len(rows) > 1]
+# ------------------------------------------------------------------ rows
 
 
-def _cells(line: str, offset: int) -> list[Span]:
-    found, at = [], 0
-    for piece in line.split(" | "):
-        found.append(Span(offset + at, offset + at + len(piece)))
-        at += len(piece) + 3
-    return found
+def _rows(passage: Passage) -> Iterator[list[_Column]]:
+    """The rows of tables in a passage, each cell with the head of its column."""
+    text, heads = passage.document.text, list[str]()
+    for line in re.finditer(r"[^\n]+", text[: passage.chunk.end]):
+        cells = list(_cells(line.group(), line.start()))
+        said = [text[one.start : one.end] for one in cells]
+        own = [_HEADED.fullmatch(one) for one in said]
+        headed = sum(one is not None for one in own) * 2 >= len(cells)
+        if len(cells) < 2:
+            heads = []
+        elif not headed and len(heads) != len(cells):
+            heads = said
+        elif line.start() >= passage.chunk.start:
+            yield [
+                _Column(told["head"], Span(one.end - len(told["value"]), one.end)) if told
+                else _Column(heads[at] if len(heads) == len(cells) else "", one)
+                for at, (one, told) in enumerate(zip(cells, own, strict=True))
+            ]  # fmt: skip
 
 
-def _text(passage: Passage, span: Span) -> str:
-    return passage.document.text[span.start : span.end]
+def _cells(line: str, offset: int) -> Iterator[Span]:
+    at = 0
+    for piece in line.split(BETWEEN):
+        start = at + len(piece) - len(piece.lstrip("| "))
+        end = at + len(piece.rstrip("| "))
+        if end > start:
+            yield Span(offset + start, offset + end)
+        at += len(piece) + len(BETWEEN)
 
 
-def _whole(row: Sequence[Span]) -> Span:
-    return Span(row[0].start, row[-1].end)
+def _named(row: Sequence[_Column], question: Question, text: str, language: Language) -> frozenset[str]:
+    """The words of a question that name a row, by its first cell; none where that has one more.
+
+    A number is of what the head of its column says: 204 of a room, and of no section.
+    """
+    label = text[row[0].span.start : row[0].span.end]
+    if not set(_CODE.findall(fold(label))) <= set(_CODE.findall(question.folded)):
+        return frozenset()
+    heads = _words(row[0].head, language)
+    counted = label.isdigit() and not _YEAR.fullmatch(label)
+    if counted and heads and not any(_asked(word, question, language, SYNONYM) for word in heads):
+        return frozenset()
+    told = [_asked(word, question, language, SAME) for word in _words(label, language)]
+    return frozenset(word for word in told if word) if told and all(told) else frozenset()
 
 
-def _named(label: Text, question: Question) -> bool:
-    """Are all words of a row's name in the question?"""
-    asked, mine = (re.findall(r"[\w-]+", text.plain) for text in (question, label))
-    mine = [word for word in mine if word not in STOP_WORDS["es"]]
-    across = label.language != question.language
-    return bool(mine) and all(
-        one in asked or (across and one.isalpha() and any(likeness(one, other) >= SPELT for other in asked))
-        for one in mine
-    )
+# ------------------------------------------------------------------ columns
 
 
-def _column(question: Question, passage: Passage, header: Sequence[Span], row: Sequence[Span], vector: Vector) -> int:
-    """The column asked for, from 1: named by the question's words or years, else nearest in meaning; 0 for none."""
-    kind, language, told = question.kind, question.language, passage.chunk.language
-    number = kind in ("how_many", "when")
-    at = [n for n in range(1, len(row)) if not number or ANY_FIGURE.search(_text(passage, row[n]))]
-    if kind == "how_many":
-        at = [n for n in at if in_column(question, Text(_text(passage, header[n]), told))
-              and Text(_text(passage, row[n]), told).amounts]  # fmt: skip
-    asked = {one[:ROOT] for one in question.every_stem}
-    shared = {n: len(asked & {one[:ROOT] for one in Text(_text(passage, header[n]), language).every_stem}) for n in at}
-    if kind == "how_many" and len(at) == 1 and question.measure:
-        return at[0]
-    if not at or (not any(shared.values()) and not _identifies(_text(passage, row[0]))):
-        return 0
-    best = max(at, key=lambda n: shared[n])
-    if shared[best] and sum(shared[n] == shared[best] for n in at) == 1:
-        return best
-    mine = vector(question.text)
-    return max(at, key=lambda n: float(mine @ vector(_text(passage, header[n]))))
+def _column(
+    question: Question, row: Sequence[_Column], named: frozenset[str], text: str, language: Language
+) -> tuple[float, Span] | None:
+    """The cell of a row whose head the question asks for, and how surely."""
+    able = [one for one in row[1:] if _may_answer(question, one, text, language)]
+    years = {word for word in question.plain.split() if _YEAR.search(word)} and {str(one) for one in question.years}
+    years -= named
+    if years and any(_YEAR.search(one.head) for one in able):
+        able = [one for one in able if years & set(_YEAR.findall(one.head))]
+    ranked = sorted(((_asks(question, one.head, named, language), _latest(one.head), one) for one in able),
+                    key=lambda ranking: ranking[:2], reverse=True)  # fmt: skip
+    if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
+        return None
+    likely, _, best = ranked[0]
+    only = len(able) == 1 and (bool(question.measure) or bool(years & set(_YEAR.findall(best.head))))
+    return (likely, best.span) if likely > 0 or only else None
 
 
-def _identifies(label: str) -> bool:
-    """Is a row named by a number or code that is no year: Room 204, E-14?"""
-    return bool(ANY_FIGURE.search(label)) and not re.fullmatch(r"\s*(?:19|20)\d\d\s*", label)
+def _nearest(
+    question: Question, row: Sequence[_Column], text: str, language: Language, vector: Vector
+) -> tuple[float, Span] | None:
+    """The cell whose head means most nearly what is asked of a row that a number or code identifies."""
+    label = text[row[0].span.start : row[0].span.end]
+    able = [one for one in row[1:] if one.head and _may_answer(question, one, text, language)]
+    if not able or not _FIGURE.search(label) or _YEAR.fullmatch(label):
+        return None
+    asked = vector(question.text)
+    return 0.0, max(able, key=lambda one: float(asked @ vector(one.head))).span
+
+
+def _latest(head: str) -> int:
+    """The last year of a head; of columns that answer alike the latest is taken."""
+    return max(map(int, _YEAR.findall(head)), default=0)
+
+
+def _may_answer(question: Question, column: _Column, text: str, language: Language) -> bool:
+    """May what a cell holds be of the kind that is asked for?"""
+    said = Text(text[column.span.start : column.span.end], language)
+    if question.kind in ("how_many", "when"):
+        figured = bool(said.amounts or said.dates) if question.kind == "when" else bool(said.amounts)
+        return figured and (question.kind == "when" or in_column(question, Text(column.head, language)))
+    return question.kind not in ("who", "where") or not _FIGURE.search(said.text)
+
+
+def _asks(question: Question, head: str, named: frozenset[str], language: Language) -> float:
+    """How many words of a head the question asks for, besides those that name the row, less where it has others."""
+    words = _words(_UNIT.sub("", head), language)
+    told = {_asked(word, question, language, SYNONYM) for word in words} - named - {""}
+    return len(told) / (1 + MISSED * (len(words) - len(told)))
+
+
+# ------------------------------------------------------------------ words
+
+
+def _words(text: str, language: Language) -> list[tuple[str, str]]:
+    """Words with their stems."""
+    return [(fold(text[one.start : one.end]), one.stem) for one in spans(text, language)]
+
+
+def _asked(word: tuple[str, str], question: Question, language: Language, least: float) -> str:
+    """The question's word that says the same; empty where none does. `least`: how likely so within a language."""
+    said, stem = word
+    across = language != question.language
+    needed = TRANSLATION if across else least
+    for other in spans(question.text, question.language):
+        asked = fold(question.text[other.start : other.end])
+        if asked == said or (
+            not said.isdigit() and equivalence(stem, language, other.stem, question.language) >= needed
+        ):
+            return asked
+        if across and min(len(said), len(asked)) > SHORT and likeness(said, asked) >= SPELT:
+            return asked
+    return ""

@@ -1,0 +1,76 @@
+"""The cell that a question asks for: its row named, its column asked for, in either language; else none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rag.answering.table_cell import cell
+from rag.questions.question import Question
+from rag.types import Chunk, Document, Language, Passage
+
+BUSES = """Line | Passengers 2022 | Passengers 2023 | Cost per trip (pounds)
+
+Line: Harbour Loop | Passengers 2022: 98120 | Passengers 2023: 87005 | Cost per trip (pounds): 1.45
+
+Line: Night Owl | Passengers 2022: 21077 | Passengers 2023: 30412 | Cost per trip (pounds): 2.10"""
+BUDGET = """Programa | Aprobado | Ejecutado | Variación
+
+Museos | 12.450.000,50 | 11.980.200,00 | -3,8 %
+
+Bibliotecas públicas | 8.300.000,00 | 8.295.110,75 | -0,1 %"""
+CODES = """Código | Avería | Qué hacer
+
+E-14 | Filtro obstruido | Cambiar el filtro"""
+ROOMS = """Room | Contents | Seats
+
+204 | Maps and plans | 12
+
+211 | Parish registers | 20"""
+COAST = """Municipio | Casos confirmados | Incidencia por 100.000 hab.
+
+Tamar Bajo | 48 | 287,4
+
+Coast | 115 | 8,2"""
+
+
+def passage(text: str, language: Language, begins: int = 0) -> Passage:
+    document = Document("d", "A table", "table.csv", text, language)
+    return Passage(Chunk("c", "d", begins, len(text), text[begins:], language, None, None, ()), document, 0.9)
+
+
+def told(question: str, text: str, language: Language, begins: int = 0) -> str | None:
+    found = cell(Question.typed(question), [passage(text, language, begins)], lambda words: np.ones(2, np.float32))
+    return text[found.span.start : found.span.end] if found else None
+
+
+@pytest.mark.parametrize(
+    ("question", "table", "language", "expected"),
+    [
+        ("How many passengers did the Harbour Loop carry in 2023?", BUSES, "en", "87005"),
+        ("¿Cuántos pasajeros tuvo la línea Harbour Loop en 2022?", BUSES, "en", "98120"),
+        ("How many passengers does the Night Owl have?", BUSES, "en", "30412"),  # the latest of two years
+        ("¿Cuánto cuesta un viaje en el Night Owl?", BUSES, "en", "2.10"),
+        ("How many passengers did the Harbour Loop carry in 2019?", BUSES, "en", None),
+        ("How many drivers has the Night Owl?", BUSES, "en", None),
+        ("How many passengers did the Airport Express carry in 2023?", BUSES, "en", None),
+        ("¿Cuánto se aprobó para los museos?", BUDGET, "es", "12.450.000,50"),
+        ("How much was executed for public libraries?", BUDGET, "es", "8.295.110,75"),
+        ("¿Cuánto se ejecutó en teatros?", BUDGET, "es", None),
+        ("¿Cuál fue la incidencia en Tamar Bajo?", COAST, "es", "287,4"),
+        ("What did the analysis of the mud cost?", COAST, "es", None),  # Coast is no cost
+        ("¿Qué avería es el código E-14?", CODES, "es", "Filtro obstruido"),
+        ("What does section 14 say?", CODES, "es", None),
+        ("¿Cuántas plazas tiene la sala 204?", ROOMS, "en", "12"),
+        ("How many seats has paragraph 204?", ROOMS, "en", None),
+    ],
+)
+def test_a_cell_is_told_by_its_row_and_its_column(
+    question: str, table: str, language: Language, expected: str | None
+) -> None:
+    assert told(question, table, language) == expected
+
+
+def test_the_head_of_a_table_may_stand_before_the_passage() -> None:
+    begins = BUDGET.index("Bibliotecas")
+    assert told("¿Cuánto se ejecutó en bibliotecas públicas?", BUDGET, "es", begins) == "8.295.110,75"
