@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag.language.dates import written_date
+from rag.language.words import STOP_WORDS, fold
 from rag.types import Answer, Citation, Document, Filters, Language, Reason, Scope
 
 QUOTES: dict[Language, tuple[str, str]] = {"en": ("“", "”"), "es": ("«", "»")}
@@ -112,11 +113,11 @@ def because(clause: str, language: Language, *, lowered: bool) -> str:
     word = {"en": "Because", "es": "Porque"}[language]
     if not lowered:
         return f"{word}: {clause}"
-    starts = clause.split(" ")[0]
-    return f"{word} {clause[:1].lower() + clause[1:] if starts.istitle() and starts.lower() in _ARTICLES else clause}"
+    starts = clause.split(" ")[0].strip(",")
+    return f"{word} {clause[:1].lower() + clause[1:] if starts.istitle() and fold(starts) in _SMALL else clause}"
 
 
-_ARTICLES = frozenset("the a an it they this these there el la los las un una se lo".split())
+_SMALL = (STOP_WORDS["en"] | STOP_WORDS["es"]) - {"i"}  # words that have a capital only where a sentence begins
 
 
 def verdict(said: str, by: str, quote: str, language: Language) -> str:

@@ -28,6 +28,7 @@ _DEFINES = re.compile(
 _DENIES = re.compile(
     r"\b(?:denied|denies|deny|rejected|rejects|dismissed|oppose[sd]?|opon\w+|opus\w+|nieg\w+|nego|neg(?:aron)|desm[ie]nt\w+|exempt\w*|exent\w*|forbid\w*|prohib\w+|rechaz\w+|descart\w+|calumnia)\b"
 )
+_JOINS = re.compile(r"(?:but|and|so|pero|y|e)\s", re.I)
 _BECAUSE = re.compile(
     r"\b(?:because|since|as|due to|owing to|the reason is|porque|ya que|pues|debido a|a causa de|por)\b[:\s]*", re.I
 )
@@ -168,6 +169,8 @@ def _reason(citation: Citation, reader: Language) -> str:
     inside = _BECAUSE.search(text, span.start, span.end)
     if (inside and citation.marks == ()) or (inside and inside.start() == span.start):
         span = Span(inside.end(), span.end)
+    if joins := _JOINS.match(text, span.start, span.end):
+        span = Span(joins.end(), span.end)
     return messages.because(_told(span, citation, reader), reader, lowered=citation.language == reader)
 
 

@@ -42,6 +42,9 @@ LINES = [  # question, its language, text, its language, words that answer, the 
     ("Why is it late?", "en", "It is late because the lift is broken.", "en", "the lift is broken",
      "Because the lift is broken"),
     ("¿Por qué se retrasa?", "es", "Se retrasa porque falta acero.", "es", "falta acero", "Porque falta acero"),
+    ("Why was it shut?", "en", "But the roof leaked.", "en", "But the roof leaked", "Because the roof leaked"),
+    ("¿Por qué se cerró?", "es", "Cuando llovió, se hundió.", "es", "Cuando llovió, se hundió",
+     "Porque cuando llovió, se hundió"),
 ]  # fmt: skip
 
 

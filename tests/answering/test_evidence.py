@@ -359,3 +359,25 @@ def test_what_another_said_is_not_lent_to_whom_the_question_names(
     answer = asked(question, {"a.md": document("Orland", "2023-01-05", f"{judges} {police}")}, packaged, tmp_path)
     assert bool(answer.refusal and answer.refusal.reason is Reason.PREMISE) == bool(said)
     assert said in (answer.refusal.message if answer.refusal else "")
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "premise"),
+    [
+        ("Why did the union accept the offer?", True),
+        ("Why did the union reject the offer?", False),
+        ("¿Por qué aceptó el sindicato la oferta?", True),
+        ("¿Por qué rechazó el sindicato la oferta?", False),
+    ],
+)
+def test_a_why_that_takes_the_opposite_for_granted_is_corrected(
+    question: str, premise: bool, packaged: Embedder, tmp_path: Path
+) -> None:
+    said = {
+        "a.md": document("Harbour", "2023-01-05", "The union rejected the offer because it left out the night shift."),
+        "b.md": document("Puerto", "2023-01-06", "El sindicato rechazó la oferta porque no incluía el turno de noche."),
+    }
+    answer = asked(question, said, packaged, tmp_path)
+    assert bool(answer.refusal and answer.refusal.reason is Reason.PREMISE) == premise
+    assert premise or answer.direct
