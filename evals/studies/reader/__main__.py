@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from evals.studies.adapters import encoder, in_bfloat16, restore, trained
+from evals.studies.adapters import encoder, has_bfloat16, in_bfloat16, restore, trained
 from evals.studies.reader.data import Data, Stream, read_data
 from evals.studies.reader.examples import Example
 from rag.models.adapter import Adapter, read_adapter, write_adapter
@@ -105,15 +105,17 @@ class Model(nn.Module):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.bert = in_bfloat16(encoder(FIRST, RANK))
+        fast = has_bfloat16()
+        self.bert = in_bfloat16(encoder(FIRST, RANK)) if fast else encoder(FIRST, RANK)
+        self.type = torch.bfloat16 if fast else torch.float32
         del self.bert.encoder.layer[LAYERS:]
         self.span = nn.Linear(self.bert.config.hidden_size, 2)
         self.answerable = nn.Linear(self.bert.config.hidden_size, 1)
 
     def forward(self, given: Batch) -> tuple[Tensor, Tensor, Tensor]:
         """Log odds of start and end (n, tokens), and of an answer (n)."""
-        states = given.states.bfloat16()
-        mask = torch.zeros(given.mask.shape).masked_fill(~given.mask, -1e4).bfloat16()[:, None, None, :]
+        states = given.states.to(self.type)
+        mask = torch.zeros(given.mask.shape).masked_fill(~given.mask, -1e4).to(self.type)[:, None, None, :]
         for layer in self.bert.encoder.layer[FIRST:]:
             states = layer(states, mask)
             states = states[0] if isinstance(states, tuple) else states

@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.studies.verifier.edits import exchanged
 from rag.language.dates import years
 from rag.language.numbers import figures
 from rag.language.sentences import sentences
-from rag.language.words import fold, names, words
+from rag.language.words import fold, names, stem, words
 from rag.types import LANGUAGES, Language, Span
 
 NO_ANSWER = Span(-1, -1)
@@ -218,6 +219,18 @@ def changed(question: str, other: str, rng: random.Random) -> str | None:
     mine = _named(question)
     theirs = [name for name in _named(other) if fold(name) not in fold(question)]
     return question.replace(rng.choice(mine), rng.choice(theirs), 1) if mine and theirs else None
+
+
+def turned(example: Example, rng: random.Random) -> Example | None:
+    """The question with one word exchanged for its opposite, which the passage, in the same language, does not have."""
+    if example.asked != example.language:
+        return None
+    there = frozenset(stem(fold(word), example.language) for word in words(example.context))
+    for change in exchanged(example.question, example.asked, "opposite", rng):
+        new = [stem(fold(word), example.asked) for word in words(change.text) if word not in words(example.question)]
+        if new and not there & set(new):
+            return replace(example, question=change.text, answer=NO_ANSWER)
+    return None
 
 
 _CAPITALISED = r"[A-ZÁÉÍÓÚÜÑ](?:[\w'’-]|\.(?=\w))*"

@@ -2,7 +2,8 @@
 
 A `Fact` is a sentence with gaps in each language and what can be asked of it. A passage tells some facts of one kind
 of text; a miss asks for a fact with another value in its place, if possible one that the passage tells elsewhere, or
-for a fact that is not told. All names and figures are invented.
+for a fact that is not told, or for what stands close to one ("Why did it rise?" of what fell). All names and figures
+are invented.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Fact:
 
     sentence: Mapping[Language, str]
     queries: tuple[Query, ...]
+    misses: Mapping[Language, Sequence[str]]  # ways to ask for what it seems to tell and does not
     repeats: bool  # may stand several times in a passage, as the rows of a list do
 
 
@@ -58,6 +60,7 @@ def world() -> World:
             Fact(
                 {"en": fact["en"], "es": fact["es"]},
                 tuple(Query(query["gap"], {"en": query["en"], "es": query["es"]}) for query in fact["queries"]),
+                fact["misses"],
                 fact.get("repeats", False),
             )
             for fact in facts
@@ -195,6 +198,8 @@ def asked_of(
     target = rng.choice(made)
     values = dict(target.values)
     query = rng.choice(target.fact.queries)
+    if miss and rng.random() < 0.5:
+        return _beside(made, target, asked, language, around, rng)
     if miss and rest and rng.random() < 0.35:
         query = rng.choice(rng.choice(rest).queries)
     template = rng.choice(query.ways[asked])
@@ -209,6 +214,17 @@ def asked_of(
     return Example(question, asked, context, language, NO_ANSWER if miss else answer, "scenes", "")
 
 
+def _beside(
+    made: Sequence[Told], target: Told, asked: Language, language: Language, around: Sequence[str], rng: random.Random
+) -> Example:
+    """A question for what the target seems to tell and does not."""
+    template = rng.choice(target.fact.misses[asked])
+    values = {name: target.values.get(name) or value(name, rng) for name in gaps(template)}
+    question, _ = filled(template, values, asked)
+    context, _ = _passage(made, target, target.fact.queries[0], language, around, rng)
+    return Example(question, asked, context, language, NO_ANSWER, "scenes", "")
+
+
 def _swapped(
     template: str, values: Mapping[str, Value], made: Sequence[Told], rng: random.Random
 ) -> dict[str, Value] | None:
@@ -218,6 +234,9 @@ def _swapped(
         return None
     name = rng.choice(named)
     kind = name.rstrip("2")
+    if {kind, f"{kind}2"} <= set(named) and rng.random() < 0.7:  # each in the other's place
+        one, other = values[kind], values[f"{kind}2"]
+        return None if one == other else {**values, kind: other, f"{kind}2": one}
     near = [v for one in made for k, v in one.values.items() if k.rstrip("2") == kind and v != values[name]]
     new = rng.choice(near) if near and rng.random() < 0.7 else value(kind, rng)
     return None if new == values[name] or _told_so(template, values, name, new, made) else {**values, name: new}

@@ -35,7 +35,7 @@ from evals.studies.verifier.claims import (
     source,
 )
 from evals.studies.verifier.network import ALIGNED, Below, Group, Verifier
-from rag.models.adapter import write_adapter
+from rag.models.adapter import read_adapter, write_adapter
 from rag.models.e5_onnx import Tokenizer, read_weights
 
 BUDGET = 1600  # tokens a step
@@ -120,12 +120,16 @@ class Run:
         (self.folder / "new.pt").replace(self.folder / "checkpoint.pt")
 
 
-def taken_up(folder: Path, given: Source) -> Run:
+def taken_up(folder: Path, given: Source, begin_with: Path | None = None) -> Run:
+    """The run of a folder, else a new one, which may go on from an adapter."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "checkpoint.pt"
     kept = torch.load(path, weights_only=False) if path.exists() else None
     torch.manual_seed(1)
-    model = Verifier(kept["model"]) if kept else Verifier(None, *main_directions(given))
+    if kept:
+        model = Verifier(kept["model"])
+    else:
+        model = Verifier(read_adapter(begin_with)) if begin_with else Verifier(None, *main_directions(given))
     factors, head = model.learning()
     optimiser = torch.optim.AdamW(
         [{"params": factors, "weight_decay": 0.01}, {"params": head, "weight_decay": 0.0}], lr=RATE, betas=(0.9, 0.98)
@@ -195,11 +199,12 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--minutes", type=float, default=100)
+    parser.add_argument("--begin-with", type=Path, help="go on from this adapter where FOLDER has no checkpoint")
     parser.add_argument("--keep", type=Path, help="write the adapter here")
     given = parser.parse_args()
     torch.set_num_threads(1)
     read = material(given.data)
-    run = taken_up(given.folder, read)
+    run = taken_up(given.folder, read, given.begin_with)
     train(run, read, given.minutes)
     if given.keep:
         write_adapter(run.model.adapter(), given.keep)

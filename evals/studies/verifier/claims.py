@@ -349,8 +349,8 @@ def _picked(made: list[Claim], n: int, balance: Balance, rng: random.Random) -> 
     for part in (true, false, apart):
         rng.shuffle(part)
     true.sort(key=lambda claim: (claim.across and rng.random() < 0.7) * -2 + (claim.kind == "same") - rng.random())
-    weight = {"opposite": 3.0, "hedge": 2.5, "roles": 2.5, "negation": 2, "name": 2, "figure": 1.5, "clause": 0.4,
-              "noun": 0.7, "tense": 0.7, "order": 2, "bound": 1.2, "quantity": 1.5}  # fmt: skip
+    weight = {"opposite": 4, "hedge": 2.5, "roles": 4, "negation": 1.5, "name": 1, "figure": 0.3, "date": 0.3,
+              "clause": 0.4, "noun": 0.7, "tense": 1, "order": 2, "bound": 0.5, "quantity": 1.5}  # fmt: skip
 
     def order(claim: Claim) -> float:
         share = weight.get(claim.kind, 1) * (1.5 if claim.across else 1) * balance.weight(claim)
