@@ -365,8 +365,8 @@ def test_what_another_said_is_not_lent_to_whom_the_question_names(
 @pytest.mark.parametrize(
     ("question", "premise"),
     [
-        ("Why did the union accept the offer?", True),
-        ("Why did the union reject the offer?", False),
+        ("Why did the union support the closure?", True),
+        ("Why did the union oppose the closure?", False),
         ("¿Por qué aceptó el sindicato la oferta?", True),
         ("¿Por qué rechazó el sindicato la oferta?", False),
     ],
@@ -375,7 +375,7 @@ def test_a_why_that_takes_the_opposite_for_granted_is_corrected(
     question: str, premise: bool, packaged: Embedder, tmp_path: Path
 ) -> None:
     said = {
-        "a.md": document("Harbour", "2023-01-05", "The union rejected the offer because it left out the night shift."),
+        "a.md": document("Harbour", "2023-01-05", "The union opposed the closure because 40 nurses would lose their jobs."),
         "b.md": document("Puerto", "2023-01-06", "El sindicato rechazó la oferta porque no incluía el turno de noche."),
     }
     answer = asked(question, said, packaged, tmp_path)
