@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from subprocess import run
@@ -132,16 +131,7 @@ def test_add_ask_and_eval_run_where_torch_and_its_like_cannot_be_imported(tmp_pa
     assert did == ["indexed The well is 40 metres deep.", "asked"]
     encoder = "el modelo any-other necesita sentence-transformers (sentence_transformers is blocked)"
     translator = "el traductor any-other necesita transformers (transformers is blocked)"
-    assert refused == [f"{told}: pip install 'fuente[torch]'" for told in (encoder, encoder, translator)]
-
-
-def test_what_the_readme_installs_brings_no_torch_and_what_needs_it_has_an_extra() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    named = [re.match(r"[\w-]+", one)[0] for one in project["dependencies"]]  # type: ignore[index]
-    assert {"torch", "transformers", "sentence-transformers", "accelerate"}.isdisjoint(named)
-    assert any(one.startswith("torch>=") for one in project["optional-dependencies"]["torch"])
-    assert all(any("torch" in part for part in project["optional-dependencies"][extra] if "fuente[" in part)
-               for extra in ("train", "test"))  # fmt: skip
+    assert refused == [f"{told}: pip install sentence-transformers" for told in (encoder, encoder, translator)]
 
 
 def test_the_sentence_transformer_has_the_same_vectors_as_the_light_door(packaged: Embedder) -> None:
