@@ -375,7 +375,9 @@ def test_a_why_that_takes_the_opposite_for_granted_is_corrected(
     question: str, premise: bool, packaged: Embedder, tmp_path: Path
 ) -> None:
     said = {
-        "a.md": document("Harbour", "2023-01-05", "The union opposed the closure because 40 nurses would lose their jobs."),
+        "a.md": document(
+            "Harbour", "2023-01-05", "The union opposed the closure because 40 nurses would lose their jobs."
+        ),
         "b.md": document("Puerto", "2023-01-06", "El sindicato rechazó la oferta porque no incluía el turno de noche."),
     }
     answer = asked(question, said, packaged, tmp_path)
