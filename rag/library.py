@@ -39,8 +39,8 @@ from rag.store.desk.drafts import Drafts
 from rag.store.desk.links import Links
 from rag.store.index_snapshots import IndexSnapshots, Notice
 from rag.store.maintenance import Maintenance
+from rag.store.sql.database import engine_of
 from rag.store.vector_index import ChromaClient, OwnClient, Server
-from rag.store.write_lock import is_locked, write_lock
 from rag.types import (
     BIN_DAYS,
     AddReport,
@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from langchain_text_splitters import TextSplitter
 
 NO_FILTERS = Filters()
+FILE = "catalog.sqlite"  # in the library's folder
 LONGEST_FIELD = 300  # characters of a title or a name
 LONGEST_NAME = 80  # characters of a collection's name
 _NAME = ("the collection's name", "el nombre de la colección")
@@ -81,14 +82,14 @@ class Library:
 
     def __init__(
         self, path: Path, embedder: Callable[[], Embedder], server: Server | None = None,
-        splitter: TextSplitter | None = None,
+        splitter: TextSplitter | None = None, catalog: str = "",
     ) -> None:  # fmt: skip
         self.path = path
         self._splitter = splitter
         self._load = embedder
         self._embedder: Embedder | None = None
         self._loading = threading.Lock()
-        self._catalog = Catalog(path / "catalog.sqlite")
+        self._catalog = Catalog(catalog or path / FILE)
         self.conversations = Conversations(self._catalog)
         self.drafts, self.links = Drafts(self.conversations), Links(self.conversations)
         self._snapshots = IndexSnapshots(self._catalog, path, server)
@@ -107,29 +108,38 @@ class Library:
         splitter: TextSplitter | None = None,
         chroma: str | ChromaClient = "",
         chroma_token: str = "",
+        catalog: str = "",
     ) -> Library:
         """The library in a folder, made if missing; loads no model until one is needed.
 
         `embedder` is any LangChain `Embeddings`, in place of the model of that name.
         `splitter` is any LangChain `TextSplitter` that only cuts, in place of our own way of splitting; what is added
         later must be cut by it, too. `chroma` is the URL of a Chroma server that holds the index, or a Chroma client,
-        which stays open; without it, the folder does.
+        which stays open; without it, the folder does. `catalog` is the address of a PostgreSQL database,
+        postgresql://user@host/name, that holds the documents for several hosts; the folder then keeps what is this
+        host's own.
 
         Raises LibraryMissing when it is not there and `create` is False, LibraryError when the folder cannot be used.
         """
-        folder = _folder(path_given(path), create)
+        folder = _folder(path_given(path), create, catalog)
         own = as_embedder(embedder) if embedder is not None else None
         return cls(
             folder,
             lambda: own or load_embedder(embedding_model),
             _server(chroma, chroma_token),
             None if splitter is None else splitter_given(splitter),
+            catalog,
         )
 
     @property
     def notice(self) -> Notice | None:
         """Why answers come by looking at every chunk just now, where they should not have to."""
         return self._snapshots.notice
+
+    @property
+    def writable(self) -> bool:
+        """Can its documents be changed, as far as can be told without changing any?"""
+        return self._catalog.writable and self._catalog.engine.room()
 
     def close(self) -> None:
         if self._catalog.forked:  # what it holds is its parent's
@@ -192,7 +202,7 @@ class Library:
         and list meanwhile, and see every document as soon as its own report is told.
         Raises InputError for a path that is not there, LibraryBusy when another process or thread is adding.
         """
-        with write_lock(self.path):
+        with self._catalog.write_lock():
             adding = Adding(self.path, self._catalog, lambda: self.embedder, stop, self._splitter)
 
             def tell(progress: Progress) -> None:
@@ -215,7 +225,7 @@ class Library:
         """
         from rag.adding.given import outcomes  # with every parser, which an answer need not wait for
 
-        with write_lock(self.path):
+        with self._catalog.write_lock():
             adding = Adding(self.path, self._catalog, lambda: self.embedder, splitter=self._splitter)
             report = adding.given(outcomes(documents, self._catalog.fingerprint))
             self._settle()
@@ -245,7 +255,7 @@ class Library:
         given = {"title": title, "date": date, "outlet": source}
         values = {name: " ".join(value.split()) for name, value in given.items() if value is not None}
         _check_fields(values)
-        with write_lock(self.path):
+        with self._catalog.write_lock():
             self.document(document_id)
             self._catalog.edit(document_id, values)
             self._settle()
@@ -253,7 +263,7 @@ class Library:
 
     def remove(self, *document_ids: str) -> list[Document]:
         """Move documents to the bin and return them; raises InputError, and removes nothing, for an unknown id."""
-        with write_lock(self.path):
+        with self._catalog.write_lock():
             documents = [self.document(document_id) for document_id in dict.fromkeys(document_ids)]
             self._catalog.take_out([document.id for document in documents], "removed")
             self._settle()
@@ -269,7 +279,7 @@ class Library:
         Without ids, what was removed together last, but for what has been read anew since. A document whose file has
         been read anew changes places with what came of that. Raises InputError for an id that is not in the bin.
         """
-        with write_lock(self.path):
+        with self._catalog.write_lock():
             binned = {entry.id: entry for entry in self._catalog.bin.entries()}
             for document_id in document_ids:
                 if document_id not in binned:
@@ -317,7 +327,7 @@ class Library:
     @contextmanager
     def _shelving(self) -> Iterator[None]:
         """All or nothing; whoever remembers what passes a filter looks again."""
-        with write_lock(self.path), self._catalog.writing():
+        with self._catalog.write_lock(), self._catalog.writing():
             yield
 
     def _locations(self, document_ids: Sequence[str]) -> list[str]:
@@ -369,7 +379,7 @@ class Library:
     def scope(self, filters: Filters) -> Scope:
         """How many documents pass the filters, and whether an `add`, of any process, is going on."""
         last = self._catalog.last_add()
-        going_on = last is not None and not last.ended and is_locked(self.path)  # else it was cut short
+        going_on = last is not None and not last.ended and self._catalog.is_locked()  # else it was cut short
         reading = (last.done, last.total) if last and going_on else None
         return Scope(filters, self._catalog.count_documents(filters), self.stats().documents, reading)
 
@@ -445,7 +455,7 @@ def _server(chroma: object, token: str) -> Server | None:
     return OwnClient("own client", client=chroma)
 
 
-def _folder(path: Path, create: bool) -> Path:
+def _folder(path: Path, create: bool, catalog: str) -> Path:
     """The library's folder, made if missing; raises LibraryError where it cannot be used."""
     try:
         is_file = path.exists() and not path.is_dir()
@@ -459,12 +469,13 @@ def _folder(path: Path, create: bool) -> Path:
             f"{path} is a file, not a library: name a folder",
             f"{path} es un archivo, no una biblioteca: indique una carpeta",
         )
-    if not (path / "catalog.sqlite").exists():
-        if not create:
-            raise LibraryMissing(
-                f"no library at {path}: run 'fuente add DOCUMENTS' first",
-                f"no hay biblioteca en {path}: ejecute antes «fuente add DOCUMENTOS»",
-            )
+    missing = _missing(catalog) if catalog else "" if (path / FILE).exists() else path
+    if missing and not create:
+        raise LibraryMissing(
+            f"no library at {missing}: run 'fuente add DOCUMENTS' first",
+            f"no hay biblioteca en {missing}: ejecute antes «fuente add DOCUMENTOS»",
+        )
+    if catalog or missing:
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -491,6 +502,15 @@ def _no_collection(name: str) -> tuple[str, str]:
         f"no collection {name!r}: 'fuente collection' shows those there are",
         f"no existe la colección {name!r}: «fuente collection» muestra las que hay",
     )
+
+
+def _missing(address: str) -> str:
+    """A database that holds no library, as it is called before people; empty where it holds one."""
+    engine = engine_of(address)
+    try:
+        return "" if engine.exists() else engine.place
+    finally:
+        engine.close()
 
 
 def _check_fields(values: Mapping[str, str]) -> None:

@@ -15,6 +15,7 @@ class Settings:
     """Read once, at the top (`ui`), and passed down as plain arguments."""
 
     library: Path = Path("fuente-library")  # FUENTE_LIBRARY: the folder that holds everything Fuente stores
+    catalog: str = ""  # FUENTE_CATALOG: postgresql://user@host/name, which several hosts share; empty: the folder
     embedding_model: str = (
         "multilingual-e5-small"  # FUENTE_EMBEDDING_MODEL: ships as a package; or a hub name or folder
     )

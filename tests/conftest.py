@@ -20,6 +20,7 @@ from rag.language.words import fold, words
 from rag.models.embedding import Embedder, Vectors, load_embedder
 from rag.models.late_interaction import NO_TOKENS, Read
 from rag.types import Span
+from tests import postgresql as postgresql_server
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -27,6 +28,7 @@ AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 needs_axe = pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: npm install --no-save axe-core")
 RUN_AXE = """axe.run(document, {resultTypes: ["violations"]})
     .then(found => found.violations.map(one => [one.id, one.nodes[0].html]))"""
+ON_BOTH = ("test_library", "test_filters", "test_conversations", "test_copies", "test_transfer")
 PATIENCE = 120_000  # milliseconds for what a page comes to: a busy machine is no fault of the page
 
 
@@ -139,10 +141,34 @@ def counts() -> WordCounts:
     return WordCounts()
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgresql_server.Server]:
+    """A PostgreSQL server for the session."""
+    if why := postgresql_server.missing():
+        pytest.skip(why)
+    with postgresql_server.running() as server:
+        yield server
+
+
 @pytest.fixture
-def library(tmp_path: Path, counts: WordCounts) -> Iterator[Library]:
-    with Library.open(tmp_path / "library", embedder=counts) as opened:
+def catalog(request: pytest.FixtureRequest) -> str:
+    """Where a library's documents are: none for its folder, or an address; `pytest_generate_tests` asks for both."""
+    return (
+        "" if getattr(request, "param", "SQLite") == "SQLite" else str(request.getfixturevalue("postgresql").library())
+    )
+
+
+@pytest.fixture
+def library(tmp_path: Path, counts: WordCounts, catalog: str) -> Iterator[Library]:
+    with Library.open(tmp_path / "library", embedder=counts, catalog=catalog) as opened:
         yield opened
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The tests of a library run on both databases, but for those marked `sqlite`, which look into its file."""
+    on_both = metafunc.module.__name__.rsplit(".", 1)[-1] in ON_BOTH
+    if on_both and "catalog" in metafunc.fixturenames and not metafunc.definition.get_closest_marker("sqlite"):
+        metafunc.parametrize("catalog", ["SQLite", "PostgreSQL"], indirect=True)
 
 
 @pytest.fixture

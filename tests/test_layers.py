@@ -32,11 +32,9 @@ STUDIES = {  # these train
 }
 WALLS = {
     "chromadb": {"rag/store/vector_index.py"},
-    "sqlite3": {
-        "rag/store/catalog.py",
-        "rag/store/database.py",
-        "ui/cli/maintenance.py",
-    },  # there: its version, for `doctor`
+    "sqlite3": {"rag/store/sql/sqlite.py", "ui/cli/maintenance.py"},  # there: its version, for `doctor`
+    "psycopg": {"rag/store/sql/postgresql.py"},
+    "psycopg_pool": {"rag/store/sql/postgresql.py"},
     "onnxruntime": {"rag/models/e5_onnx.py"},
     "sentence_transformers": {"rag/models/embedding.py", "rag/models/sentence_transformer.py"},
     "torch": {"rag/models/sentence_transformer.py", *STUDIES},

@@ -315,6 +315,12 @@ TEXT: dict[str, dict[Language, str]] = {
     },
     "rebuilt": {"en": "The index was rebuilt.", "es": "El índice se ha reconstruido."},
     "backed_up": {"en": "The library is kept in {file}.", "es": "La biblioteca queda guardada en {file}."},
+    "moved": {
+        "en": "{rows} {rows:row|rows} moved and compared. Name the new place with --library or --catalog, and make its "
+        "index there: fuente doctor --rebuild",
+        "es": "{rows} {rows:fila trasladada y comparada|filas trasladadas y comparadas}. Indique el nuevo lugar con "
+        "--library o --catalog y cree allí su índice: fuente doctor --rebuild",
+    },
     "restored": {
         "en": "Restored: {documents} {documents:document|documents}.",
         "es": "{documents:Recuperado|Recuperados}: {documents} {documents:documento|documentos}.",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from rag.store.copies import Print
-from rag.store.database import Database
 from rag.store.fulltext import WordIndex
 from rag.store.schema import CHUNK, DOCUMENT, SENTENCE, keep_shingles
+from rag.store.sql.database import Database
 from rag.types import BIN_DAYS, Binned, BinReason
 
 _CONTENT = f"number, {CHUNK}"
+AS_STORED = "%Y-%m-%d %H:%M:%S"  # UTC, as SQLite writes CURRENT_TIMESTAMP
 
 
 class Bin:
@@ -24,11 +26,13 @@ class Bin:
     def entries(self) -> list[Binned]:
         """What can be put back, removed last first."""
         rows = self._rows(
-            "SELECT id, title, source, location, language, why, batch, replace(removed, ' ', 'T') || 'Z' AS removed,"
-            f" replace(datetime(removed, '+{BIN_DAYS} days'), ' ', 'T') || 'Z' AS until"
-            " FROM bin_documents ORDER BY batch DESC, source"
+            "SELECT id, title, source, location, language, why, batch, removed FROM bin_documents"
+            " ORDER BY batch DESC, source"
         )
-        return [Binned(**dict(row)) for row in rows]
+        return [
+            Binned(**{**dict(row), "removed": _iso(row["removed"]), "until": _iso(row["removed"], BIN_DAYS)})
+            for row in rows
+        ]
 
     def next_batch(self) -> int:
         """A number for what is removed together."""
@@ -75,8 +79,8 @@ class Bin:
 
     def empty(self, days: int = BIN_DAYS) -> bool:
         """Delete for good what has been in it for so many days; return whether anything was."""
-        old = f"removed <= datetime('now', '-{days} days')"
-        gone = self._rows(f"DELETE FROM bin_documents WHERE {old} RETURNING id")
+        now = datetime.now(UTC).strftime(AS_STORED)
+        gone = self._rows("DELETE FROM bin_documents WHERE removed <= ? RETURNING id", (days_after(now, -days),))
         anywhere = "(SELECT id FROM documents UNION ALL SELECT id FROM bin_documents)"
         places = "(SELECT location FROM documents UNION ALL SELECT location FROM bin_documents)"
         if gone:
@@ -95,3 +99,12 @@ class Bin:
         """Where a document in the bin was read, an absolute path."""
         rows = self._rows("SELECT location FROM bin_documents WHERE id = ?", (document_id,))
         return str(rows[0]["location"]) if rows else None
+
+
+def days_after(moment: str, days: int) -> str:
+    """A moment, and the result, as they are stored."""
+    return (datetime.strptime(moment, AS_STORED) + timedelta(days=days)).strftime(AS_STORED)
+
+
+def _iso(moment: str, days: int = 0) -> str:
+    return days_after(moment, days).replace(" ", "T") + "Z"

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
@@ -18,10 +15,10 @@ from rag.errors import LibraryError
 from rag.models.late_interaction import DIMENSIONS, Packed, Read
 from rag.store.bin import Bin
 from rag.store.copies import Print
-from rag.store.database import Database
 from rag.store.desk.collections import Collections
 from rag.store.fulltext import WordIndex, passing
-from rag.store.schema import SENTENCE, keep_shingles, known, make, migrate, packed
+from rag.store.schema import CHUNK, SENTENCE, keep_shingles, make, migrate, packed
+from rag.store.sql.database import Database, Row
 from rag.types import BinReason, Chunk, Document, Entry, FileStatus, Filters, Heading, Language, Page, Span
 
 Vectors = NDArray[np.float32]  # (n, dimension), L2-normalised
@@ -67,14 +64,22 @@ def text_hash(text: str) -> bytes:
 
 
 class Catalog(Database):
-    """The library's SQLite file with its documents. One writer at a time; readers see complete documents only."""
+    """The library's database with its documents. One writer at a time; readers see complete documents only."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, made if missing, brought up to date if older; raises LibraryError when it cannot be used."""
-        if not path.exists():
-            make(path)
-        super().__init__(path)
+    def __init__(self, place: Path | str, *, unfinished: bool = False) -> None:
+        """Open a file, or the database at an address; its tables are made if missing, brought up to date if older.
+
+        Raises LibraryError when it cannot be used, and, unless `unfinished`, where a move into it was cut off.
+        """
+        super().__init__(place)
+        if not self.engine.exists():
+            make(self)
         migrate(self)
+        if not unfinished and self.meta("moving") is not None:
+            raise LibraryError(
+                f"a library is being moved to {self.place}: run 'fuente move' again until it says so",
+                f"se está trasladando una biblioteca a {self.place}: repita «fuente move» hasta que lo confirme",
+            )
         self.words = WordIndex(self)
         self.bin = Bin(self, self.words)
         self.collections = Collections(self)
@@ -83,8 +88,10 @@ class Catalog(Database):
 
     def note(self, event: str, source: str = "", reason: str = "") -> None:
         """Write down what `add` has begun, done with a file, or ended."""
-        self.rows("INSERT INTO journal (event, source, reason) VALUES (?, ?, ?)", (event, source, reason))
-        self.rows("DELETE FROM journal WHERE number <= last_insert_rowid() - ?", (JOURNAL_ROWS,))
+        ((number,),) = self.rows(
+            "INSERT INTO journal (event, source, reason) VALUES (?, ?, ?) RETURNING number", (event, source, reason)
+        )
+        self.rows("DELETE FROM journal WHERE number <= ?", (number - JOURNAL_ROWS,))
 
     def unread(self) -> list[str]:
         """The sources of which the journal's last word is that they could not be read."""
@@ -120,7 +127,7 @@ class Catalog(Database):
     def entries(self) -> list[Entry]:
         """Every document without its text, by title."""
         rows = self.rows(
-            "SELECT id, title, source, language, date, outlet, json_array_length(pages) AS pages, pages_missing, kept,"
+            f"SELECT id, title, source, language, date, outlet, {self.engine.pages} AS pages, pages_missing, kept,"
             ' other_language AS "foreign",'
             " (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks,"
             " replace(added, ' ', 'T') || 'Z' AS added FROM documents ORDER BY title, source"
@@ -184,8 +191,7 @@ class Catalog(Database):
             )  # fmt: skip
             self.rows("DELETE FROM bin_documents WHERE id = ?", (document.id,))
             keep_shingles(self, document.id, print_)
-            for item in kept.chunks:
-                self._insert(item, document)
+            self._insert(kept.chunks, document)
         return replaced
 
     @staticmethod
@@ -207,20 +213,23 @@ class Catalog(Database):
                 replaced = str(row["id"])
         return replaced
 
-    def _insert(self, item: StoredChunk, document: Document) -> None:
-        chunk, vector = item.chunk, item.vector.astype(np.float32).tobytes()
-        cursor = self._db.execute(
-            "INSERT INTO chunks (id, document_id, start, end, language, page, heading, text, text_hash, vector)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    def _insert(self, items: Sequence[StoredChunk], document: Document) -> None:
+        vectors = [item.vector.astype(np.float32).tobytes() for item in items]
+        rows = [
             (chunk.id, chunk.document_id, chunk.start, chunk.end, chunk.language, chunk.page, chunk.heading,
-             chunk.text, text_hash(chunk.text), vector),
-        )  # fmt: skip
-        number = int(cursor.lastrowid or 0)
-        spans = [(span.start, span.end) for span in chunk.sentences]
-        tokens = [one.tobytes() for one in item.sentence_tokens]
-        row = packed(document.text, spans, [_half(one) for one in item.sentence_vectors], tokens, vector)
-        self._db.execute(f"INSERT INTO sentences (chunk_number, {SENTENCE}) VALUES (?, ?, ?, ?, ?)", (number, *row))
-        self.words.insert(number, document.title, chunk.text, chunk.language)
+             chunk.text, text_hash(chunk.text), vector)
+            for chunk, vector in zip((item.chunk for item in items), vectors, strict=True)
+        ]  # fmt: skip
+        self.many(f"INSERT INTO chunks ({CHUNK}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        found = self.rows("SELECT id, number FROM chunks WHERE document_id = ?", (document.id,))
+        numbers = {row["id"]: row["number"] for row in found}
+        placed = [
+            (numbers[item.chunk.id], *_sentences(item, document.text, vector))
+            for item, vector in zip(items, vectors, strict=True)
+        ]
+        self.many(f"INSERT INTO sentences (chunk_number, {SENTENCE}) VALUES (?, ?, ?, ?, ?)", placed)
+        chunks = (item.chunk for item in items)
+        self.words.insert(document.title, [(numbers[chunk.id], chunk.text, chunk.language) for chunk in chunks])
 
     def kept(self, document_id: str) -> Kept:
         """One document with all that was made of it."""
@@ -302,8 +311,12 @@ class Catalog(Database):
 
     def _corrected(self, kept: Kept, moved_from: str | None) -> Document:
         """The document as it is shown: corrections of its file go with it, also where the file was moved or changed."""
-        if moved_from is not None:
-            self.rows("UPDATE OR REPLACE edits SET location = ? WHERE location = ?", (kept.location, moved_from))
+        if moved_from is not None and moved_from != kept.location:
+            self.rows(
+                "DELETE FROM edits WHERE location = ? AND field IN (SELECT field FROM edits WHERE location = ?)",
+                (kept.location, moved_from),
+            )
+            self.rows("UPDATE edits SET location = ? WHERE location = ?", (kept.location, moved_from))
             self.collections.moved(moved_from, kept.location)
         document, given = kept.document, {name: value for name, (value, _) in self._edits(kept.location).items()}
         for name in given:
@@ -368,8 +381,7 @@ class Catalog(Database):
 
     def last_number(self) -> int:
         """The number of the youngest chunk there ever was; numbers are never given twice."""
-        rows = self.rows("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'")
-        return int(rows[0]["seq"]) if rows else 0
+        return self.engine.last_number("chunks")
 
     def count_after(self, number: int) -> int:
         """How many chunks are younger than this number."""
@@ -423,48 +435,19 @@ class Catalog(Database):
         vectors = [np.frombuffer(row["vector"], np.float32) for row in rows]
         return [row["id"] for row in rows], np.stack(vectors) if vectors else np.zeros((0, 0), np.float32)
 
-    # -------------------------------------------------------------- backup
 
-    def restore(self, file: Path) -> None:
-        """Take over the state of a backup, in one step for those who read; raises LibraryError for any other file."""
-        with _backup(file) as kept:
-            if not kept.sound():
-                raise LibraryError(f"{file} is damaged: use another backup", f"{file} está dañado: use otra copia")
-            self.take_over(kept)
-        migrate(self)
-        with self.writing():
-            self.rows("DELETE FROM meta WHERE name LIKE 'generation %'")
-            self.set_meta("born", os.urandom(4).hex())  # what was known of the old content is void
-
-
-@contextmanager
-def _backup(file: Path) -> Iterator[Database]:
-    """The backup in a file, as it is; raises LibraryError for a file that is none."""
-    if not file.is_file() or not file.stat().st_size:
-        raise LibraryError(
-            f"no backup at {file}: check the name", f"no hay ninguna copia en {file}: compruebe el nombre"
-        )
-    database = Database(file)
-    try:
-        try:
-            good = known(database)
-        except LibraryError:
-            good = False
-        if not good:
-            raise LibraryError(
-                f"{file} is no backup of a library: name a file that 'fuente backup' wrote",
-                f"{file} no es la copia de una biblioteca: indique un archivo escrito por «fuente backup»",
-            )
-        yield database
-    finally:
-        database.close()
+def _sentences(item: StoredChunk, text: str, vector: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+    """The row of a chunk's sentences."""
+    spans = [(span.start, span.end) for span in item.chunk.sentences]
+    tokens = [one.tobytes() for one in item.sentence_tokens]
+    return packed(text, spans, [_half(one) for one in item.sentence_vectors], tokens, vector)
 
 
 def _half(vector: Vectors) -> bytes:
     return vector.astype(np.float16).tobytes()  # half the space; moves a cosine by less than 0.001
 
 
-def _document(row: sqlite3.Row) -> Document:
+def _document(row: Row) -> Document:
     return Document(
         id=row["id"],
         title=row["title"],
@@ -480,7 +463,7 @@ def _document(row: sqlite3.Row) -> Document:
     )
 
 
-def _stored(row: sqlite3.Row, sentences: sqlite3.Row) -> StoredChunk:
+def _stored(row: Row, sentences: Row) -> StoredChunk:
     chunk = Chunk(
         id=row["id"],
         document_id=row["document_id"],
@@ -496,20 +479,20 @@ def _stored(row: sqlite3.Row, sentences: sqlite3.Row) -> StoredChunk:
     return StoredChunk(chunk, vector, _span_vectors(sentences, len(vector)), _tokens(sentences))
 
 
-def _placed(row: sqlite3.Row) -> NDArray[np.int32]:
+def _placed(row: Row) -> NDArray[np.int32]:
     """Of each sentence of a chunk its start, its end and how many tokens it has; (n, 3)."""
     return np.frombuffer(row["spans"], "<i4").reshape(-1, 3)
 
 
-def _spans(row: sqlite3.Row) -> tuple[Span, ...]:
+def _spans(row: Row) -> tuple[Span, ...]:
     return tuple(Span(start, end) for start, end, _ in _placed(row).tolist())
 
 
-def _span_vectors(row: sqlite3.Row, dimension: int) -> Vectors:
+def _span_vectors(row: Row, dimension: int) -> Vectors:
     return np.frombuffer(row["vectors"], np.float16).astype(np.float32).reshape(-1, dimension)
 
 
-def _tokens(row: sqlite3.Row) -> tuple[Packed, ...]:
+def _tokens(row: Row) -> tuple[Packed, ...]:
     counts = _placed(row)[:, 2]
     each = np.frombuffer(row["tokens"], np.uint8).reshape(-1, DIMENSIONS // 2)
     return tuple(np.split(each, np.cumsum(counts)[:-1])) if len(counts) else ()

@@ -20,8 +20,8 @@ from rag.errors import InputError
 from rag.language.words import fold
 from rag.store.answer_codec import Gone, Sources, documents_of, packed, unpacked
 from rag.store.catalog import Catalog
-from rag.store.database import Scratch
-from rag.store.schema import CONVERSATIONS, NOW
+from rag.store.schema import CONVERSATIONS, now
+from rag.store.sql.sqlite import Scratch
 from rag.types import Answer, Chunk, Document, Turn
 
 Noun = TypeVar("Noun")
@@ -79,8 +79,8 @@ class Conversations:
         """A new conversation, named after its first question until somebody renames it."""
         conversation_id = secrets.token_hex(8)
         self.tables.rows(
-            "INSERT INTO conversations (id, visitor, title) VALUES (?, ?, ?)",
-            (conversation_id, _hash(visitor), _shortened(title, LONGEST_TITLE)),
+            "INSERT INTO conversations (id, visitor, title, created, changed) VALUES (?, ?, ?, ?, ?)",
+            (conversation_id, _hash(visitor), _shortened(title, LONGEST_TITLE), began := now(), began),
         )
         return self.conversation(visitor, conversation_id)
 
@@ -88,7 +88,7 @@ class Conversations:
         """A visitor's conversations, last changed first; `search` finds words of titles, questions and answers."""
         rows = self.tables.rows(
             "SELECT id, title, created, changed, (SELECT count(*) FROM turns WHERE conversation_id = id) AS turns"
-            " FROM conversations WHERE visitor = ? ORDER BY changed DESC, rowid DESC",
+            " FROM conversations WHERE visitor = ? ORDER BY changed DESC, created DESC, id",
             (_hash(visitor),),
         )
         found = [Conversation(*row) for row in rows]
@@ -137,7 +137,7 @@ class Conversations:
             number = int(rows[0]["number"])
             for document_id in documents_of(answer):
                 tables.rows("INSERT INTO turn_documents VALUES (?, ?)", (number, document_id))
-            tables.rows(f"UPDATE conversations SET changed = {NOW} WHERE id = ?", (conversation_id,))
+            tables.rows("UPDATE conversations SET changed = ? WHERE id = ?", (now(), conversation_id))
         self.forget_removed()  # a document may have been removed since it was cited
         return number
 
@@ -176,7 +176,7 @@ class Conversations:
         self.own(visitor, number)
         self.tables.rows(
             "UPDATE turns SET liked = ?, reason = ? WHERE number = ?",
-            (liked, _shortened(reason, LONGEST_REASON) if liked is not None else "", number),
+            (None, "", number) if liked is None else (int(liked), _shortened(reason, LONGEST_REASON), number),
         )
 
     def own(self, visitor: str, number: int, conversation_id: str | None = None) -> None:
@@ -202,15 +202,17 @@ class Conversations:
         removed = "document_id NOT IN (SELECT id FROM documents)"
         with tables.together():
             rows = tables.rows(
-                "SELECT number, answer, group_concat(document_id) AS documents FROM turns"
-                " JOIN turn_documents ON turn = number"
-                f" WHERE number IN (SELECT turn FROM turn_documents WHERE {removed}) GROUP BY number"
+                f"SELECT number, answer FROM turns WHERE number IN (SELECT turn FROM turn_documents WHERE {removed})"
             )
             for row in rows:
+                cited = tables.rows("SELECT document_id FROM turn_documents WHERE turn = ?", (row["number"],))
+                documents = ",".join(one["document_id"] for one in cited)
                 tables.rows(
-                    "INSERT OR REPLACE INTO bin_answers SELECT turn, document_id, ?, ? FROM turn_documents"
-                    f" WHERE turn = ? AND {removed} AND document_id IN (SELECT id FROM bin_documents)",
-                    (row["answer"], row["documents"], row["number"]),
+                    "INSERT INTO bin_answers SELECT turn, document_id, ?, ? FROM turn_documents"
+                    f" WHERE turn = ? AND {removed} AND document_id IN (SELECT id FROM bin_documents)"
+                    " ON CONFLICT (turn, document_id) DO UPDATE"
+                    " SET answer = excluded.answer, documents = excluded.documents",
+                    (row["answer"], documents, row["number"]),
                 )
                 answer = packed(unpacked(row["answer"], sources))
                 tables.rows("UPDATE turns SET answer = ? WHERE number = ?", (answer, row["number"]))
@@ -228,7 +230,9 @@ class Conversations:
             for row in tables.rows(f"SELECT * FROM bin_answers WHERE {returned} ORDER BY length(documents)"):
                 tables.rows("UPDATE turns SET answer = ? WHERE number = ?", (row["answer"], row["turn"]))
                 for document_id in row["documents"].split(","):
-                    tables.rows("INSERT OR IGNORE INTO turn_documents VALUES (?, ?)", (row["turn"], document_id))
+                    tables.rows(
+                        "INSERT INTO turn_documents VALUES (?, ?) ON CONFLICT DO NOTHING", (row["turn"], document_id)
+                    )
             tables.rows(f"DELETE FROM bin_answers WHERE {returned}")
 
     def _sources(self) -> Sources:

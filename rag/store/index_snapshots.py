@@ -27,7 +27,6 @@ from rag.child_process import command, environment, replies
 from rag.errors import FuenteError, IndexAway, IndexDamaged
 from rag.store.catalog import Catalog, Vectors
 from rag.store.vector_index import SERVER_BATCH, Home, Index, OwnClient, Server, drop, load, names, seal, unbroken
-from rag.store.write_lock import write_lock
 from rag.types import LANGUAGES, Check, Filters, Language
 
 Notice = Literal["index_mending", "index_away"]
@@ -62,7 +61,7 @@ class IndexSnapshots:
         self.home: Home = server or folder / "chroma"
         self._catalog = catalog
         self._folder = folder
-        self._key = f"generation {server.url if server else 'here'}"
+        self._key = f"generation {server.url if server else catalog.engine.here(folder)}"
         self._first = FIRST_ON_SERVER if server else FIRST
         self._lock = threading.Lock()  # around what is open
         self._open: tuple[Generation, Index] | None = None
@@ -217,11 +216,11 @@ class IndexSnapshots:
         server = self.home if isinstance(self.home, Server) else None
         home = server.url if server else str(self.home)
         self._work = subprocess.Popen(
-            command("rag.store.index_snapshots._child", self._folder, home, name),
+            command("rag.store.index_snapshots._child", home, name),
             stdin=subprocess.PIPE,  # it ends when this process does, even by a kill
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment(FUENTE_CHROMA_TOKEN=server.token if server else ""),
+            env=environment(FUENTE_CHROMA_TOKEN=server.token if server else "", FUENTE_CATALOG=self._catalog.address),
         )
         try:
             assert self._work.stdout is not None
@@ -247,8 +246,7 @@ class IndexSnapshots:
 
     def owner(self) -> str:
         """What this library's generations are called by: a copy of its folder is another file, and has others."""
-        file = self._catalog.path.stat()
-        return f"{self._catalog.meta('born') or ''}{file.st_dev:x}i{file.st_ino:x}"
+        return f"{self._catalog.meta('born') or ''}{self._catalog.engine.identity()}"
 
     def _discard(self, keep: Generation | None) -> None:
         """Forget the other generations: the one before, and any that was never finished."""
@@ -274,7 +272,7 @@ class IndexSnapshots:
 
     def _mend(self, damaged: Generation) -> None:
         try:
-            with write_lock(self._folder):
+            with self._catalog.write_lock():
                 if self.current() == damaged:
                     self.quarantine(damaged)
                     self.build()
@@ -381,11 +379,11 @@ def _in_fork(work: Callable[[Catalog, Home, str], dict[str, Any]]) -> Any:
 
 
 def _outcome(work: Callable[[Catalog, Home, str], dict[str, Any]]) -> dict[str, Any]:
-    folder, home, name = sys.argv[1:]
+    home, name = sys.argv[1:]
     place: Home = Server(home, os.environ["FUENTE_CHROMA_TOKEN"]) if "://" in home else Path(home)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        return work(Catalog(Path(folder) / "catalog.sqlite"), place, name)
+        return work(Catalog(os.environ["FUENTE_CATALOG"]), place, name)
     except IndexAway as error:
         return {"error": str(error), "away": True}
     except Exception as error:

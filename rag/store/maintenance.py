@@ -11,7 +11,8 @@ from rag.errors import InputError, path_given
 from rag.store.catalog import Catalog, LastAdd, text_hash
 from rag.store.index_snapshots import IndexSnapshots
 from rag.store.schema import SENTENCE, sentences_hash
-from rag.store.write_lock import write_lock
+from rag.store.sql.database import POSTGRESQL
+from rag.store.transfer import Tell, backup, move, restore
 from rag.types import Check
 
 MOST_OFF = 1e-4  # of a length of 1
@@ -35,7 +36,7 @@ class Maintenance:
 
         Raises IndexDamaged when that of the vectors cannot be.
         """
-        with write_lock(self._path):
+        with self._catalog.write_lock():
             if self._catalog.words.differ():
                 with self._catalog.writing():
                     self._catalog.words.rebuild()
@@ -44,7 +45,7 @@ class Maintenance:
 
     def empty_bin(self) -> None:
         """Delete for good what is in the bin; no trace of it stays in the files."""
-        with write_lock(self._path):
+        with self._catalog.write_lock():
             self._catalog.empty_bin(days=0)
             self._settle()
 
@@ -61,13 +62,25 @@ class Maintenance:
             )
         if wanted.is_dir():
             raise InputError(f"{file} is a folder: name a file", f"{file} es una carpeta: indique un archivo")
-        self._catalog.copy_to(wanted)
+        backup(self._catalog, wanted)
 
     def restore(self, file: str | Path) -> None:
         """Take over what a backup holds instead of what is here; raises LibraryError, and changes nothing, if not."""
-        with write_lock(self._path):
-            self._catalog.restore(path_given(file))
+        with self._catalog.write_lock():
+            restore(self._catalog, path_given(file))
             self._settle()
+
+    def move(self, place: str, tell: Tell = lambda done, total: None) -> int:
+        """Copy everything but the index to an empty folder, or to the database at an address; returns how many rows.
+
+        Resumed where it was cut off, and compared row by row; this library stays as it is. Raises InputError where
+        there is another library, LibraryError where what was written differs.
+        """
+        if not place.startswith(POSTGRESQL):
+            folder = path_given(place)
+            folder.mkdir(parents=True, exist_ok=True)
+            place = str(folder / "catalog.sqlite")
+        return move(self._catalog, place, tell)
 
     def check(self) -> list[Check]:
         """What `doctor` looks at: the catalog, the index, the model that made the vectors."""
@@ -88,7 +101,8 @@ class Maintenance:
         ]  # fmt: skip
         if last is not None:
             checks.append(_last_add(last))
-        sizes = {name: _size(self._path / name) for name in ("catalog.sqlite", "chroma", "quarantine")}
+        sizes = {"catalog": self._catalog.engine.size()}
+        sizes |= {name: _size(self._path / name) for name in ("chroma", "quarantine")}
         checks += [
             Check(f"disk {name}", f"{size / 1e6:.1f} MB", spanish=f"disco {name}: {_comma(size / 1e6)} MB")
             for name, size in sizes.items()

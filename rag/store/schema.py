@@ -1,28 +1,29 @@
-"""The tables of a library's file, how a new one is made, and how an older one is brought up to date."""
+"""The tables of a library, how new ones are made, and how older ones are brought up to date.
+
+They are written as SQLite reads them; `sql/postgresql.py` says their types in its own words.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Sequence
-from contextlib import closing
-from pathlib import Path
+from datetime import UTC, datetime
 
 import numpy as np
 
 from rag.errors import LibraryError
 from rag.models.late_interaction import DIMENSIONS
 from rag.store.copies import Print
-from rag.store.database import Database, connected, told
+from rag.store.sql.database import Database
 
 SCHEMA_VERSION = 8
 DOCUMENT = (
     "id, source, location, fingerprint, version, pages_missing, kept, title, text, language, other_language, date,"
     " outlet, author, pages, headings, added"
 )  # the columns of a document, here and in the bin
-CHUNK = "id, document_id, start, end, language, page, heading, text, text_hash, vector"
+CHUNK = 'id, document_id, start, "end", language, page, heading, text, text_hash, vector'
 SENTENCE = "spans, hash, vectors, tokens"  # of all sentences of a chunk, as `packed` makes them
-NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+_NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 _DOCUMENTS = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
@@ -34,7 +35,7 @@ CREATE TABLE documents (
 CREATE TABLE chunks (
   number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
   document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-  start INTEGER NOT NULL, end INTEGER NOT NULL, language TEXT NOT NULL, page INTEGER, heading TEXT,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL, language TEXT NOT NULL, page INTEGER, heading TEXT,
   text TEXT NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL);
 CREATE INDEX chunks_by_document ON chunks (document_id);
 CREATE INDEX chunks_by_text ON chunks (text_hash);
@@ -45,13 +46,11 @@ CREATE TABLE sentences (
 CREATE TABLE journal (
   number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
   event TEXT NOT NULL, source TEXT NOT NULL, reason TEXT NOT NULL);
-CREATE VIRTUAL TABLE words_en USING fts5 (stems, tokenize = 'unicode61 remove_diacritics 0');
-CREATE VIRTUAL TABLE words_es USING fts5 (stems, tokenize = 'unicode61 remove_diacritics 0');
 """
 CONVERSATIONS = f"""
 CREATE TABLE IF NOT EXISTS conversations (
   id TEXT PRIMARY KEY, visitor BLOB NOT NULL, title TEXT NOT NULL,
-  created TEXT NOT NULL DEFAULT ({NOW}), changed TEXT NOT NULL DEFAULT ({NOW}));
+  created TEXT NOT NULL DEFAULT ({_NOW}), changed TEXT NOT NULL DEFAULT ({_NOW}));
 CREATE INDEX IF NOT EXISTS conversations_by_visitor ON conversations (visitor, changed);
 CREATE TABLE IF NOT EXISTS turns (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -93,7 +92,7 @@ CREATE TABLE bin_documents (
 CREATE TABLE bin_chunks (
   number INTEGER PRIMARY KEY, id TEXT NOT NULL,
   document_id TEXT NOT NULL REFERENCES bin_documents (id) ON DELETE CASCADE,
-  start INTEGER NOT NULL, end INTEGER NOT NULL, language TEXT NOT NULL, page INTEGER, heading TEXT,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL, language TEXT NOT NULL, page INTEGER, heading TEXT,
   text TEXT NOT NULL, text_hash BLOB NOT NULL, vector BLOB NOT NULL);
 CREATE INDEX bin_chunks_by_document ON bin_chunks (document_id);
 CREATE TABLE bin_sentences (
@@ -106,28 +105,14 @@ CREATE TABLE bin_answers (
 """
 
 
-def make(path: Path) -> None:
-    """A new file, whole or not at all; where another process makes it at the same moment, that one is kept."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    tables = f"{_DOCUMENTS} {CONVERSATIONS} {_EDITS_BIN_AND_SHINGLES} {_COLLECTIONS}"
-    try:
-        with told(path), closing(connected(part, writable=True)) as db:
-            db.execute("PRAGMA auto_vacuum = INCREMENTAL")
-            db.execute("PRAGMA journal_mode = WAL")
-            db.executescript(f"BEGIN; {tables} INSERT INTO meta VALUES ('schema', '{SCHEMA_VERSION}'); COMMIT")
-            db.execute("INSERT INTO meta VALUES ('born', ?)", (os.urandom(4).hex(),))
-        try:
-            os.link(part, path)  # unlike a rename, never over another
-        except OSError:  # another is there, or the file system has no links
-            if not path.exists():
-                part.rename(path)
-    except OSError as error:
-        raise LibraryError(
-            f"cannot make {path} ({error.strerror}): name a folder that can be written",
-            f"no se puede crear {path} ({error.strerror}): indique una carpeta en la que se pueda escribir",
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
+def now() -> str:
+    """This moment as it is stored: ISO 8601 in UTC."""
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def make(database: Database) -> None:
+    """The tables of a new library, whole or not at all."""
+    database.engine.make(f"{_DOCUMENTS} {CONVERSATIONS} {_EDITS_BIN_AND_SHINGLES} {_COLLECTIONS}", SCHEMA_VERSION)
 
 
 def known(database: Database) -> bool:
@@ -141,11 +126,11 @@ def migrate(database: Database) -> None:
 
     Raises LibraryError for a version that is not known, and for an older file that cannot be written.
     """
-    path = database.path
+    place = database.place
     if not known(database):
         raise LibraryError(
-            f"{path} was made by another version of Fuente: add the documents to a new library",
-            f"{path} es de otra versión de Fuente: añada los documentos a una biblioteca nueva",
+            f"{place} was made by another version of Fuente: add the documents to a new library",
+            f"{place} es de otra versión de Fuente: añada los documentos a una biblioteca nueva",
         )
     while (version := database.meta("schema") or "") in MIGRATIONS:
         with database.together():
@@ -156,9 +141,7 @@ def migrate(database: Database) -> None:
 
 def _from_5(database: Database) -> None:
     """Edits, the bin and shingles; the tables of conversations, which were made when first needed."""
-    for statement in f"{CONVERSATIONS} {_EDITS_BIN_AND_SHINGLES}".split(";"):
-        if statement.strip():
-            database.rows(statement)
+    database.engine.define(f"{CONVERSATIONS} {_EDITS_BIN_AND_SHINGLES}")
     database.rows("DROP INDEX IF EXISTS sentences_by_text")
     for (document_id,) in database.rows("SELECT id FROM documents"):
         ((text,),) = database.rows("SELECT text FROM documents WHERE id = ?", (document_id,))
@@ -186,9 +169,7 @@ def _from_6(database: Database) -> None:
 
 def _from_7(database: Database) -> None:
     """Collections; links, drafts and what a brief was asked to keep to."""
-    for statement in f"{CONVERSATIONS} {_COLLECTIONS}".split(";"):
-        if statement.strip():
-            database.rows(statement)
+    database.engine.define(f"{CONVERSATIONS} {_COLLECTIONS}")
 
 
 MIGRATIONS: dict[str, Callable[[Database], None]] = {"5": _from_5, "6": _from_6, "7": _from_7}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import sqlite3
 import threading
 from dataclasses import replace
@@ -12,6 +11,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.errors import InputError, LibraryError
+from rag.store.catalog import Catalog
 from rag.store.conversations import Conversations
 from rag.types import Answer, Citation, Direct, Dropped, Language, Passage, Reason, Refusal, Sentence, Span
 from tests.conftest import WordCounts
@@ -61,12 +61,17 @@ def kept(library: Library, visitor: str, conversation: str) -> list[Answer]:
 
 
 def bytes_of(library: Library) -> bytes:
+    """What the file holds, log included, or what a database's tables do."""
+    if "://" in library._catalog.address:
+        tables = library._catalog.rows("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        rows = (library._catalog.rows(f"SELECT one::text FROM {table[0]} AS one") for table in tables)
+        return "".join(row[0] for some in rows for row in some).encode()
     files = [library.path / name for name in ("catalog.sqlite", "catalog.sqlite-wal")]
     return b"".join(file.read_bytes() for file in files if file.exists())
 
 
-def test_an_answer_comes_back_equal_after_a_restart(tmp_path: Path, folder: Path) -> None:
-    with Library.open(tmp_path / "l", embedder=WordCounts()) as library:
+def test_an_answer_comes_back_equal_after_a_restart(tmp_path: Path, folder: Path, catalog: str) -> None:
+    with Library.open(tmp_path / "l", embedder=WordCounts(), catalog=catalog) as library:
         library.add(folder)
         begun = library.conversations.begin("ana", "How deep is the well?")
         first = answered(library, "How deep is the well?", "en", "The well", "El puente")
@@ -74,7 +79,7 @@ def test_an_answer_comes_back_equal_after_a_restart(tmp_path: Path, folder: Path
         third = replace(first, sentences=(), citations=(), refusal=Refusal(Reason.OFF_QUESTION, "Nearest: The well"))
         for answer in (first, second, third):
             library.conversations.add("ana", begun.id, answer)
-    with Library.open(tmp_path / "l", embedder=WordCounts()) as library:
+    with Library.open(tmp_path / "l", embedder=WordCounts(), catalog=catalog) as library:
         assert kept(library, "ana", begun.id) == [first, second, third]
 
 
@@ -198,15 +203,7 @@ def test_nobody_sees_or_touches_the_conversations_of_another(full: Library) -> N
         with pytest.raises(InputError, match="deleted, or is somebody else's"):
             touch()
     assert [one.title for one in conversations.find("ana")] == ["Mine"]
-    assert b"ana" not in sqlite_value(full, "SELECT visitor FROM conversations")
-
-
-def sqlite_value(library: Library, sql: str) -> bytes:
-    connection = sqlite3.connect(library.path / "catalog.sqlite")
-    try:
-        return bytes(connection.execute(sql).fetchone()[0])
-    finally:
-        connection.close()
+    assert b"ana" not in full._catalog.rows("SELECT visitor FROM conversations")[0][0]
 
 
 def test_conversations_are_listed_last_changed_first_and_can_be_renamed(full: Library) -> None:
@@ -254,8 +251,7 @@ def test_an_edited_question_takes_the_turns_after_it_along(full: Library) -> Non
 
 
 def test_a_question_is_kept_while_another_process_holds_the_pen(full: Library) -> None:
-    with (full.path / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with Catalog(full._catalog.address).write_lock():
         begun = full.conversations.begin("ana", "Q")
         full.conversations.add("ana", begun.id, answered(full, "Q", "en", "The well"))
     assert len(kept(full, "ana", begun.id)) == 1

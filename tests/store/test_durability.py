@@ -16,6 +16,7 @@ import pytest
 from rag import Library
 from rag.language.text import Text
 from tests.conftest import WordCounts
+from tests.postgresql import Server
 from ui.cli.main import run
 
 WELLS = 60
@@ -177,6 +178,7 @@ def test_threads_that_come_and_go_read_side_by_side_and_leave_no_connection(tmp_
         "UPDATE sentences SET spans = substr(spans, 2) WHERE chunk_number = 1",
     ],
 )
+@pytest.mark.sqlite
 def test_doctor_sees_what_was_changed_behind_the_library(library: Library, folder: Path, change: str) -> None:
     library.add(folder)
     assert all(check.ok for check in library.maintenance.check())
@@ -197,6 +199,7 @@ def test_doctor_sees_what_was_changed_behind_the_library(library: Library, folde
         "UPDATE words_en_data SET block = zeroblob(length(block)) WHERE id > 10",
     ],
 )
+@pytest.mark.sqlite
 def test_doctor_sees_a_word_index_that_is_not_that_of_the_texts_and_makes_it_anew(
     library: Library, folder: Path, change: str
 ) -> None:
@@ -207,3 +210,26 @@ def test_doctor_sees_a_word_index_that_is_not_that_of_the_texts_and_makes_it_ane
     library.maintenance.rebuild_index()
     assert all(check.ok for check in library.maintenance.check())
     assert library.retrieve(Text("metres", "en")).passages
+
+
+@pytest.mark.parametrize(
+    ("change", "seen"),
+    [
+        ("UPDATE documents SET text = replace(text, '40 metres', '41 metres')", "texts and vectors"),
+        ("UPDATE chunks SET vector = set_byte(vector, 1, 7) WHERE number = 1", "texts and vectors"),
+        ("UPDATE sentences SET vectors = set_byte(vectors, 1, 7) WHERE chunk_number = 1", "texts and vectors"),
+        ("UPDATE words_en SET stems = ts_delete(stems, 'metr')", "word index"),
+        ("DELETE FROM words_es", "word index"),
+    ],
+)
+def test_doctor_sees_what_was_changed_in_postgresql(
+    postgresql: Server, tmp_path: Path, folder: Path, change: str, seen: str
+) -> None:
+    with Library.open(tmp_path / "library", embedder=WordCounts(), catalog=postgresql.library()) as library:
+        library.add(folder)
+        assert all(check.ok for check in library.maintenance.check())
+        library._catalog.rows(change)
+        assert [check.name for check in library.maintenance.check() if not check.ok] == [seen]
+        if seen == "word index":
+            library.maintenance.rebuild_index()
+            assert all(check.ok for check in library.maintenance.check())

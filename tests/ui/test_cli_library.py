@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -119,3 +120,27 @@ def test_a_collection_is_filled_named_anew_and_dissolved(
     ]
     printed(["ask", "Where?", "--collection", "Wells", *options], capsys, 2)
     assert printed(["collection", "Pozos", "--remove", *options], capsys) == none
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "rows moved and compared"), ("es", "filas trasladadas")])
+def test_a_library_is_moved_and_the_new_place_answers(
+    library: Library, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch, language: str, said: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("LC_ALL", f"{language}_ES.UTF-8")
+    library.add(folder)
+    assert run(["--library", str(library.path), "move", str(tmp_path / "moved")]) == 0
+    assert said in capsys.readouterr().out
+    assert run(["--library", str(tmp_path / "moved"), "list", "--json"]) == 0
+    assert [one["title"] for one in json.loads(capsys.readouterr().out)] == ["El puente", "The well"]
+    assert run(["--library", str(library.path), "move", str(tmp_path / "moved")]) == 2
+
+
+@pytest.mark.parametrize("address", ["postgresql://nobody:secret@127.0.0.1:9/x", "postgresql://[::"])
+def test_a_database_that_is_none_is_one_plain_line_without_the_password(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    assert run(["--library", str(tmp_path), "--catalog", address, "list"]) == 2
+    told = capsys.readouterr().err
+    assert (told.count("\n"), "secret" in told) == (1, False)
+    assert "postgresql://" in told

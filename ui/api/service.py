@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import threading
 import time
 from collections import OrderedDict
@@ -71,7 +70,7 @@ class Service:
         return self._pending
 
     def health(self) -> Health:
-        return Health(not self._trouble(), _writable(self.library), self.library.notice is None)
+        return Health(not self._trouble(), self.library.writable, self.library.notice is None)
 
     def close(self) -> None:
         """Take nothing more, and end what is on its way."""
@@ -190,13 +189,3 @@ class Service:
     async def change(self, call: Callable[[], Made]) -> Made:
         """What a change of the library returns; those of programs come one after another."""
         return await asyncio.wrap_future(self._adding.submit(call))
-
-
-def _writable(library: Library) -> bool:
-    """Can the catalog be written, and is there room? Without taking the write lock, which an `add` may hold."""
-    catalog = library.path / "catalog.sqlite"
-    try:
-        room = os.statvfs(library.path).f_bavail > 0
-    except OSError:
-        return False
-    return room and os.access(library.path, os.W_OK) and os.access(catalog, os.W_OK)

@@ -12,7 +12,7 @@ from rag.errors import FuenteError, InputError, QuestionError
 from ui.cli import asking, benchmark, check, evaluation, library, maintenance, serving
 from ui.cli.brief_command import command
 from ui.cli.opening import begin
-from ui.cli.options import ChromaOption, LibraryOption
+from ui.cli.options import CatalogOption, ChromaOption, LibraryOption
 from ui.cli.terminal import fill_closed_streams, lose_no_character, spoken, warn
 from ui.text import say
 
@@ -50,6 +50,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "doctor": maintenance.doctor,
     "backup": maintenance.backup,
     "restore": maintenance.restore,
+    "move": maintenance.move,
     "version": maintenance.version,
 }
 for name, run_it in COMMANDS.items():
@@ -77,12 +78,13 @@ app.add_typer(people, name="token")
 def _main(
     library: LibraryOption = None,
     chroma: ChromaOption = None,
+    catalog: CatalogOption = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks. Mostrar trazas.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="The version. La versión.")
     ] = False,
 ) -> None:
-    begin(library, chroma)
+    begin(library, chroma, catalog)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

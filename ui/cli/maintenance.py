@@ -92,6 +92,23 @@ def restore(
     print(say("restored", spoken(), documents=documents))
 
 
+def move(
+    destination: Annotated[
+        str, typer.Argument(metavar="DEST", help="A folder, or postgresql://…  Una carpeta, o postgresql://…")
+    ],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Copy the library to a folder or PostgreSQL, checked row by row. Llevar la biblioteca a otro lugar."""
+    choose(library)
+    with open_library(create=False) as opened:
+        rows = opened.maintenance.move(destination)
+    if as_json:
+        print_json({"rows": rows})
+    else:
+        print(say("moved", spoken(), rows=rows))
+
+
 def version() -> None:
     """The version of Fuente. La versión de Fuente."""
     from importlib.metadata import version as installed

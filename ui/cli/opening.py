@@ -31,11 +31,14 @@ class _Chosen:
 _chosen = _Chosen()
 
 
-def begin(library: Path | None, chroma: str | None) -> None:
+def begin(library: Path | None, chroma: str | None, catalog: str | None) -> None:
     """Read the settings afresh, and with them the options before the command."""
     _chosen.settings = Settings.read()
     _chosen.named = bool(os.environ.get("FUENTE_LIBRARY"))
+    _chosen.named = _chosen.named or bool(_chosen.settings.catalog)
     choose(library, chroma)
+    if catalog is not None:
+        _chosen.settings, _chosen.named = replace(_chosen.settings, catalog=catalog), True
 
 
 def choose(library: Path | None, chroma: str | None = None) -> None:
@@ -62,6 +65,7 @@ def open_library(*, create: bool) -> Library:
         embedding_model=now.embedding_model,
         chroma=now.chroma,
         chroma_token=now.chroma_token,
+        catalog=now.catalog,
     )
 
 

@@ -14,6 +14,10 @@ ChromaOption = Annotated[
     str | None,
     typer.Option("--chroma", help="http://host:port of a Chroma server (FUENTE_CHROMA). Servidor Chroma del índice."),
 ]
+CatalogOption = Annotated[
+    str | None,
+    typer.Option("--catalog", help="postgresql://user@host/name with the documents (FUENTE_CATALOG). Base con ellos."),
+]
 ChatOption = Annotated[
     str | None,
     typer.Option("--chat-model", help="Who writes: local, ollama:MODEL… (FUENTE_CHAT_MODEL). Quién redacta."),

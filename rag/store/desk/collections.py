@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.store.database import Database
+from rag.store.sql.database import Database
 from rag.types import Collection
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 from rag.errors import InputError
 from rag.store.conversations import Conversations
-from rag.store.schema import NOW
+from rag.store.schema import now
 
 LONGEST = 100_000  # characters of what is written in one draft
 MOST_BLOCKS = 500
@@ -64,8 +64,8 @@ class Drafts:
         """A new draft."""
         draft_id = secrets.token_hex(8)
         self._conversations.tables.rows(
-            f"INSERT INTO drafts (id, visitor, title, blocks, changed) VALUES (?, ?, ?, ?, {NOW})",
-            (draft_id, _hash(visitor), title[:300], _packed(blocks)),
+            "INSERT INTO drafts (id, visitor, title, blocks, changed) VALUES (?, ?, ?, ?, ?)",
+            (draft_id, _hash(visitor), title[:300], _packed(blocks), now()),
         )
         return self.draft(visitor, draft_id)
 
@@ -90,8 +90,8 @@ class Drafts:
                 f"el borrador es demasiado largo: como mucho {LONGEST} caracteres y {MOST_BLOCKS} párrafos",
             )
         self._conversations.tables.rows(
-            f"UPDATE drafts SET title = ?, blocks = ?, changed = {NOW} WHERE id = ?",
-            (" ".join(draft.title.split())[:300], _packed(draft.blocks), draft.id),
+            "UPDATE drafts SET title = ?, blocks = ?, changed = ? WHERE id = ?",
+            (" ".join(draft.title.split())[:300], _packed(draft.blocks), now(), draft.id),
         )
 
     def delete(self, visitor: str, draft_id: str) -> None:

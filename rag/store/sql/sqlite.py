@@ -1,32 +1,37 @@
-"""The library's SQLite file: connections, transactions and errors. Knows no table but `meta`."""
+"""A catalog in an SQLite file: connections, transactions and errors."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from rag.errors import LibraryBusy, LibraryError
+from rag.store import write_lock
+from rag.store.sql.engine import Row
+from rag.store.sql.fts5 import TABLES, Fts5
 
 
-class Database:
+class SQLite:
     """An SQLite file with a connection for each thread: readers wait for nobody, and one writer at a time."""
+
+    pages = "json_array_length(pages)"
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.place = str(path)
         self.writable = os.access(path.parent, os.W_OK)
+        self.words = Fts5(self)
         self._own = threading.local()
         self._hand = threading.Lock()  # on the list of connections
         self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
-        self._closed = False
-        self._process = os.getpid()
 
     @property
     def _db(self) -> sqlite3.Connection:
-        self.usable()
         connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
         if connection is None:
             connection = self._own.connection = connected(self.path, self.writable)
@@ -34,28 +39,6 @@ class Database:
                 self._forget_ended_threads()
                 self._connections.append((threading.current_thread(), connection))
         return connection
-
-    @property
-    def forked(self) -> bool:
-        """Is this a child that was forked off the process that opened the library?"""
-        return os.getpid() != self._process
-
-    def usable(self) -> None:
-        """Raise LibraryError where the library is closed, or was opened before this process was forked off.
-
-        The threads of Chroma and of ONNX Runtime stay behind in a fork: to use what they served would wait for ever.
-        """
-        if self._closed:
-            raise LibraryError(
-                f"the library {self.path.parent} is closed: open it again with Library.open",
-                f"la biblioteca {self.path.parent} está cerrada: ábrala de nuevo con Library.open",
-            )
-        if self.forked:
-            raise LibraryError(
-                f"the library {self.path.parent} was opened before a fork: start processes with 'spawn', open it there",
-                f"la biblioteca {self.path.parent} se abrió antes de un fork: inicie los procesos con «spawn» y ábrala "
-                "en ellos",
-            )
 
     def _forget_ended_threads(self) -> None:
         """A page answers from threads that come and go: theirs are closed, so that files do not stay open."""
@@ -65,27 +48,18 @@ class Database:
 
     def close(self) -> None:
         with self._hand:
-            self._closed = True
             while self._connections:
                 self._connections.pop()[1].close()
         self._own = threading.local()
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """All or nothing, and the documents have changed; raises as `together` does."""
-        with self.together():
-            yield
-            self.set_meta("change", os.urandom(8).hex())
+    # -------------------------------------------------------------- statements
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._db.in_transaction
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """All or nothing; raises LibraryBusy when another process writes just now, LibraryError on a full disk.
-
-        Within another it is a part of that one.
-        """
-        if self._db.in_transaction:
-            yield
-            return
+    def transaction(self) -> Iterator[None]:
         with told(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -98,7 +72,6 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """All reads of this thread in here see one state, whatever is written meanwhile."""
         with told(self.path):
             self._db.execute("BEGIN")
             try:
@@ -106,28 +79,86 @@ class Database:
             finally:
                 self._db.execute("COMMIT")
 
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
-        """What a statement finds; raises one of our errors for whatever SQLite complains of."""
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         with told(self.path):
             return self._db.execute(sql, parameters).fetchall()
 
     def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
-        """The same statement for each row of parameters."""
         with told(self.path):
             self._db.executemany(sql, rows)
 
-    # -------------------------------------------------------------- meta
+    def last_number(self, table: str) -> int:
+        rows = self.rows("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
+        return int(rows[0]["seq"]) if rows else 0
 
-    def meta(self, name: str) -> str | None:
-        rows = self.rows("SELECT value FROM meta WHERE name = ?", (name,))
-        return str(rows[0]["value"]) if rows else None
+    def set_last_number(self, table: str, number: int) -> None:
+        self.rows("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+        self.rows("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, number))
 
-    def set_meta(self, name: str, value: str | None) -> None:
-        """Remember a value under a name; None forgets it."""
-        if value is None:
-            self.rows("DELETE FROM meta WHERE name = ?", (name,))
-        else:
-            self.rows("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+    def columns(self, table: str) -> list[str]:
+        return [str(row["name"]) for row in self.rows("SELECT name FROM pragma_table_info(?)", (table,))]
+
+    # -------------------------------------------------------------- who writes
+
+    def write_lock(self) -> AbstractContextManager[None]:
+        return write_lock.write_lock(self.path.parent)
+
+    def is_locked(self) -> bool:
+        return write_lock.is_locked(self.path.parent)
+
+    # -------------------------------------------------------------- the file as a whole
+
+    def exists(self) -> bool:
+        return self.path.exists()
+
+    def make(self, tables: str, schema: int) -> None:
+        """A new file, whole or not at all; where another process makes it at the same moment, that one is kept."""
+        path = self.path
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            with told(path), closing(connected(part, writable=True)) as db:
+                db.execute("PRAGMA auto_vacuum = INCREMENTAL")
+                db.execute("PRAGMA journal_mode = WAL")
+                db.executescript(f"BEGIN; {tables} {TABLES} INSERT INTO meta VALUES ('schema', '{schema}'); COMMIT")
+                db.execute("INSERT INTO meta VALUES ('born', ?)", (os.urandom(4).hex(),))
+            try:
+                os.link(part, path)  # unlike a rename, never over another
+            except OSError:  # another is there, or the file system has no links
+                if not path.exists():
+                    part.rename(path)
+        except OSError as error:
+            raise LibraryError(
+                f"cannot make {path} ({error.strerror}): name a folder that can be written",
+                f"no se puede crear {path} ({error.strerror}): indique una carpeta en la que se pueda escribir",
+            ) from error
+        finally:
+            part.unlink(missing_ok=True)
+
+    def define(self, tables: str) -> None:
+        for statement in tables.split(";"):
+            if statement.strip():
+                self.rows(statement)
+
+    def identity(self) -> str:
+        """Another for a copy of the file."""
+        file = self.path.stat()
+        return f"{file.st_dev:x}i{file.st_ino:x}"
+
+    def here(self, folder: Path) -> str:
+        """What an index in the library's folder goes by: the folder brings it along."""
+        return "here"
+
+    def size(self) -> int:
+        """Bytes."""
+        return sum(file.stat().st_size for file in [self.path, *self.path.parent.glob(f"{self.path.name}-*")])
+
+    def room(self) -> bool:
+        """Can the file be written just now, and is there room on its disk? Without taking the write lock."""
+        try:
+            free = shutil.disk_usage(self.path.parent).free > 0
+        except OSError:
+            return False
+        return free and os.access(self.path.parent, os.W_OK) and os.access(self.path, os.W_OK)
 
     def sound(self) -> bool:
         """SQLite's own check of the file: tables, and what their indexes say of them."""
@@ -139,22 +170,10 @@ class Database:
         return not self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]["busy"]
 
     def copy_to(self, file: Path) -> None:
-        """A copy of this moment's state as one file, whole or not at all; may run while another process writes."""
-        part = file.with_name(f"{file.name}.{os.getpid()}.part")
-        try:
-            self.rows("VACUUM INTO ?", (str(part),))
-            with part.open("rb+") as written:
-                os.fsync(written.fileno())
-            part.replace(file)
-        except OSError as error:
-            raise LibraryError(
-                f"cannot write {file} ({error.strerror}): name a file that can be written",
-                f"no se puede escribir {file} ({error.strerror}): indique un archivo en el que se pueda escribir",
-            ) from error
-        finally:
-            part.unlink(missing_ok=True)
+        """A copy of this moment's state, while others may write."""
+        self.rows("VACUUM INTO ?", (str(file),))
 
-    def take_over(self, other: Database) -> None:
+    def take_over(self, other: SQLite) -> None:
         """All that another file holds instead of what is here, in one step for those who read."""
         with told(self.path):
             other._db.backup(self._db)
@@ -170,7 +189,7 @@ class Scratch:
         self._db.executescript(tables)
         self._lock = threading.RLock()
 
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         with self._lock:
             return self._db.execute(sql, parameters).fetchall()
 
