@@ -86,12 +86,12 @@ class PostgreSQL:
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         with self._told(), self._connection() as connection:
-            cursor = connection.execute(_translated(sql), tuple(parameters), binary=True)
+            cursor = connection.execute(_translated(sql), _held(parameters), binary=True)
             return cursor.fetchall() if cursor.description else []
 
     def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         with self._told(), self._connection() as connection:
-            connection.cursor().executemany(_translated(sql), rows)
+            connection.cursor().executemany(_translated(sql), map(_held, rows))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -311,6 +311,11 @@ def _reason(error: Exception) -> str:
 def _translated(sql: str) -> str:
     """`?` stands for a value, as in SQLite, which also knows an empty list."""
     return sql.replace("%", "%%").replace("?", "%s").replace("IN ()", "IN (NULL)")
+
+
+def _held(values: Iterable[object]) -> tuple[object, ...]:
+    """The values with U+FFFD for NUL, which PostgreSQL holds in no text; a document's own text has none."""
+    return tuple(one.replace("\0", "\ufffd") if isinstance(one, str) and "\0" in one else one for one in values)
 
 
 class _Row(tuple[Any, ...]):
