@@ -374,3 +374,25 @@ def test_a_table_in_a_column_of_prose_is_a_table() -> None:
     right_column = [*prose(words * 3, 310, 780, 230), *grid(lines, (310, 440, 530), 640, 14)]
     found = read([*left, *right_column, *prose(words, 310, 570, 230)])
     assert "Lower Tarn | Users: 1,107 | Volume: 52.9" in found
+
+
+def test_years_that_repeat_under_two_heads_name_columns() -> None:
+    heads = [Text(265, 746, "Ingresos"), Text(425, 746, "Gastos")]
+    lines = [
+        ("Ayuntamiento", "2022", "2023", "2022", "2023"),
+        ("Alba", "1.200,50", "1.350,75", "(800,00)", "910,10"),
+        ("Brisa", "990,00", "1.010,00", "1.400,25", "(12,30)"),
+    ]
+    assert read([*heads, *grid(lines, (60, 260, 340, 420, 500), 730)])[-1] == (
+        "Brisa | Ingresos, 2022: 990,00 | Ingresos, 2023: 1.010,00 | Gastos, 2022: 1.400,25 | Gastos, 2023: (12,30)"
+    )
+
+
+@pytest.mark.parametrize("lies", [90, 180, 270])
+def test_a_table_that_lies_on_its_side_is_read_as_it_is_held(lies: int) -> None:
+    drawn = rules((55, 180, 300, 420, 520), (745, 725, 709, 693, 677))
+    page = typeset([*grid(BUDGET, PLACES, 730), *drawn], rotate=lies)
+    shown = page.replace(b"/Rotate %d" % lies, b"/Rotate 0")
+    expected = [row.replace("Impuestos |", "Concepto: Impuestos |") for row in BUDGET_ROWS]
+    for data in (page, shown):
+        assert parse(data, "a.pdf").document.text.split("\n\n")[:2] == expected[:2]

@@ -223,13 +223,19 @@ def _heads_end(band: Sequence[Row], spans: Sequence[Span]) -> int:
             return _without_labels(grid, at)
         values = [cell for cell, holds in zip(line[1:], figures[1:], strict=True) if holds and cell]
         numbers = list(filter(is_figure, values))
-        years = bool(numbers) and all(map(YEAR.fullmatch, numbers)) and len(set(numbers)) == len(numbers)
+        years = bool(numbers) and all(map(YEAR.fullmatch, numbers)) and _in_turn(numbers)
         further = bool(at) and not line[0] and band[at - 1].bottom - band[at].bottom < 1.4 * band[at].height
         if years and (len(numbers) > 1 or further) and _stand_over_others(grid[at + 1 :]):
             continue
         if any(is_figure(cell) or EMPTY.fullmatch(cell) for cell in values):
             return _without_labels(grid, at)
     return 0
+
+
+def _in_turn(numbers: Sequence[str]) -> bool:
+    """Are these all different, or the same ones over and over: 2022, 2023, 2022, 2023?"""
+    period = len(set(numbers))
+    return all(one == numbers[at % period] for at, one in enumerate(numbers)) and (period > 1 or len(numbers) == 1)
 
 
 def _stand_over_others(grid: Sequence[Sequence[str]]) -> bool:

@@ -121,9 +121,9 @@ def _page_words(pdf: Any, at: int, read: PagesRead, alive: Callable[[], None]) -
 
     page = pdf[at]
     try:
-        found = words(page, pdf.formenv.raw if pdf.formenv else None)
+        found, turn = words(page, pdf.formenv.raw if pdf.formenv else None)
     except pypdfium2.PdfiumError:
-        found = []
+        found, turn = [], None
     garbled = is_garbled(found)
     if garbled or _shows_more(page, sum(len(word.text) + 1 for word in found)):
         seen = _recognised(page) if languages() else Recognised((), 0.0)
@@ -135,7 +135,7 @@ def _page_words(pdf: Any, at: int, read: PagesRead, alive: Callable[[], None]) -
             seen = Recognised((), 0.0)
         found = list(seen.words) or ([] if garbled else found)
     else:
-        read.drawn[at] = edges(page)
+        read.drawn[at] = edges(page, turn)
     page.close()
     return _meaning(found, read)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 import unicodedata
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache, partial
 from itertools import repeat
@@ -22,6 +22,7 @@ APART = 0.3  # of the height: a gap that parts words where the PDF gives no blan
 TYPED, LEAST_TYPED = 0.02, 3  # of the words, and how many: a page with blanks has one between the words of a sentence
 LEVEL = 0.8  # of its size: a font that states less above and below its base line has letters of unequal boxes
 ABOVE, BELOW = 0.75, 0.22  # of the size: what such a font is given
+SAMPLE, MOSTLY = 60, 0.8  # letters of a page whose direction is looked at, and how many of them have the same
 LINE = 13.0  # points: how high a line of a form's field is at most
 Boxes = NDArray[np.float64]  # (n, 4): left, top, right, bottom
 Counts = NDArray[np.int64]
@@ -36,17 +37,19 @@ _LATIN = re.compile("[a-z]")
 _HYPHENS = {"\x02": DIVIDED, "\ufffe": DIVIDED}  # how PDFium tells a hyphen at a line's end
 
 
-def words(page: Any, form: Any = None) -> list[Word]:
-    """The words of a page in the order in which the file gives them, those of its form and free notes behind.
+def words(page: Any, form: Any = None) -> tuple[list[Word], Turn | None]:
+    """The words of a page in the order in which the file gives them, those of its form and free notes behind, and how
+    the page was turned for it.
 
     `form` is the document's form, if it has one. Raises pypdfium2's PdfiumError where the page cannot be read.
     """
     import pypdfium2.raw as raw
 
     text = page.get_textpage()
-    turn = _turn(page)
-    found = list(_words(text.raw, _letters(text), raw, turn))
-    return [*found, *_written_on(page, form, found, turn)]
+    letters = _letters(text)
+    turn = turn_of(page, text.raw, len(letters))
+    found = list(_words(text.raw, letters, raw, turn))
+    return [*found, *_written_on(page, form, found, turn)], turn
 
 
 def _written_on(page: Any, form: Any, printed: Sequence[Word], turn: Turn | None) -> Iterator[Word]:
@@ -332,13 +335,25 @@ def _is_bold(font: bytes) -> bool:
     return bool(_BOLD.search(font.decode("utf-8", "replace")))
 
 
-def _turn(page: Any) -> Turn | None:
-    """What makes of a box the box that people see on a page that is turned by 90, 180 or 270 degrees."""
-    angle = page.get_rotation()
-    width, height = page.get_size()  # as it is seen
+def turn_of(page: Any, text: Any, letters: int) -> Turn | None:
+    """What makes of a box the box that people see who hold the page so that most of its `letters` stand upright."""
+    angle = _upright(page.get_rotation(), text, letters)
+    width, height = page.get_size()  # as it is shown
+    if (angle - page.get_rotation()) % 180:
+        width, height = height, width
     turns: dict[int, Turn] = {
         90: lambda left, bottom, right, top: (bottom, height - right, top, height - left),
         180: lambda left, bottom, right, top: (width - right, height - top, width - left, height - bottom),
         270: lambda left, bottom, right, top: (width - top, left, width - bottom, right),
     }
     return turns.get(angle)
+
+
+def _upright(shown: int, text: Any, letters: int) -> int:
+    """By how many degrees a page is to be turned: a table may lie on its side, or a page be shown so by mistake."""
+    import pypdfium2.raw as raw
+
+    sample = range(0, letters, max(1, letters // SAMPLE))
+    found = Counter(round(raw.FPDFText_GetCharAngle(text, at) / (np.pi / 2)) % 4 for at in sample)
+    quarter, times = found.most_common(1)[0] if found else (0, 0)
+    return -90 * quarter % 360 if letters > SAMPLE // 2 and times >= MOSTLY * len(sample) else shown

@@ -6,6 +6,7 @@ import ctypes
 from collections.abc import Iterator
 from typing import Any
 
+from rag.ingestion.formats.pdf.page import Turn
 from rag.ingestion.layout.ruled import Edge
 
 THIN = 2.5  # points: what is drawn thinner is a line
@@ -17,8 +18,8 @@ Matrix = tuple[float, float, float, float, float, float]
 PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def edges(page: Any) -> list[Edge]:
-    """The level and upright lines of a page as people see it; none where there are too many for tables."""
+def edges(page: Any, turn: Turn | None) -> list[Edge]:
+    """The level and upright lines of a page as it was turned; none where there are too many for tables."""
     import pypdfium2.raw as raw
 
     found: list[Edge] = []
@@ -27,7 +28,7 @@ def edges(page: Any) -> list[Edge]:
     ):
         if number == MOST_PATHS:
             return []
-        found += _of_path(shape, matrix)
+        found += _of_path(shape, matrix, turn)
     return found
 
 
@@ -62,7 +63,7 @@ def _times(one: Matrix, other: Matrix) -> Matrix:
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
 
 
-def _of_path(shape: Any, matrix: Matrix) -> Iterator[Edge]:
+def _of_path(shape: Any, matrix: Matrix, turn: Turn | None) -> Iterator[Edge]:
     """The sides of a path that are level or upright; of a thin one its middle line."""
     import pypdfium2.raw as raw
 
@@ -74,11 +75,13 @@ def _of_path(shape: Any, matrix: Matrix) -> Iterator[Edge]:
     lines, points = _drawn(shape, count, matrix)
     xs, ys = [x for x, _ in points], [y for _, y in points]
     left, right, low, high = min(xs), max(xs), min(ys), max(ys)
+    boxes: list[tuple[float, float, float, float]] = []
     if min(right - left, high - low) < THIN:
-        yield from _edge(left, low, right, high)
+        boxes = [(left, low, right, high)]
     elif stroke.value:
-        for (x0, y0), (x1, y1) in lines:
-            yield from _edge(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        boxes = [(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)) for (x0, y0), (x1, y1) in lines]
+    for box in boxes:
+        yield from _edge(*(turn(*box) if turn else box))
 
 
 Point = tuple[float, float]
