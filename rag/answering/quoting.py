@@ -24,9 +24,8 @@ def quoted_span(spot: Spotted, probability: float) -> Evidence:
 
 def short(text: str, span: Span, must: Span) -> Span:
     """The sentence without the dateline, bullet or dash before it; of a long one the clauses around what must stand."""
-    opening = _DATELINE.match(text, span.start, span.end)
-    if opening and opening.end() <= must.start:
-        span = Span(opening.end(), span.end)
+    bare = undated(text, span)
+    span = bare if bare.start <= must.start else span
     if len(text[span.start : span.end].split()) <= SHORT:
         return span
     cuts = [span.start, *(match.end() for match in _CUT.finditer(text, span.start, span.end)), span.end]
@@ -40,6 +39,12 @@ def short(text: str, span: Span, must: Span) -> Span:
         left, right = fits[0]
     start, end = cuts[left], cuts[right]
     return Span(start, start + len(text[start:end].rstrip(" ,;:–—-")))
+
+
+def undated(text: str, span: Span) -> Span:
+    """The sentence without the dateline, bullet or dash before it."""
+    opening = _DATELINE.match(text, span.start, span.end)
+    return Span(opening.end(), span.end) if opening and opening.end() < span.end else span
 
 
 SHORT = 45  # words of a quote
@@ -108,12 +113,13 @@ REACH = 600  # characters back, in which the sentence before must begin
 _HANGING: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
         r"(?:however|but|and|so|also|moreover|furthermore|therefore|thus|instead|still|yet|nevertheless|besides|then"
-        r"|he|she|it|they|this|that|these|those|his|her|its|their|the former|the latter|such|both|as a result)\b"
+        r"|he|she|it|they|this|that|these|those|his|her|its|their|the former|the latter|such|both|as a result"
+        r"|of (?:them|these|those))\b"
     ),
     "es": re.compile(
         r"(?:sin embargo|pero|y|además|también|asimismo|por (?:lo )?tanto|por ello|por eso|por otro lado|no obstante"
         r"|así|entonces|en cambio|él|ella|ellos|ellas|esto|eso|este|esta|estos|estas|ese|esa|esos|esas|su|sus|ambos"
-        r"|ambas|dich[oa]s?|lo mismo|como resultado)\b"
+        r"|ambas|de (?:ell[oa]s|est[oa]s|es[oa]s)|dich[oa]s?|lo mismo|como resultado)\b"
     ),
 }
 

@@ -61,7 +61,7 @@ class _Making:
 
     def fresh(self, lines: Sequence[Line]) -> list[Line]:
         """Those that no line of the brief quotes yet."""
-        quoted = [one for one in self.pool.lines if one.place in self.cited.places]
+        quoted = [one for one in self.pool.lines if self.cited.holds(one)]
         return [one for one in lines if not any(one.place == other.place or alike(one, other) for other in quoted)]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.answering.quoting import said_by, whole
+from rag.answering.quoting import said_by, undated, whole
 from rag.language.text import Text
 from rag.retrieval.hybrid import Retrieval, Vectors
 from rag.retrieval.prompt_injection import ordered
@@ -20,12 +20,18 @@ ON_TOPIC = 0.5
 NEXT_TO_BEST = (
     0.7  # of the best passage of its language: "Mexico" alone brings no document to "extraditions from Mexico"
 )
-IN_COMPANY = 0.4  # the share asked of a further passage of a document that has one on the topic
+PLAINLY = 0.7  # from which a document is on the topic as a whole
+IN_COMPANY = 0.4  # the share asked of a further passage of such a document
 FEWEST_WORDS = 5  # of a sentence that says something
 MOST_WORDS = 60  # of one that can be quoted
 SAME = 0.95  # cosine of two sentences of one language that say the same
 SAME_ACROSS = 0.9  # the same, of a sentence and its translation: those lie at 0.90 to 0.97
 _ENDS = re.compile(r"[.!…][»”\"'’)\]]*$|[.!…][»”\"'’)]*\s*\[?\d*\]?$")  # what has no stop is a heading or a caption
+
+_PRESENT = re.compile(
+    r"(?:In attendance|Present|Attend(?:ees|ing)|Apologies|Absent|Excused|Asist(?:en|entes|encia)|Presentes|Ausentes"
+    r"|Excusan?|Excusados)\b[^.:]{0,30}:"
+)  # the head of minutes
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -77,7 +83,8 @@ def gather(retrieval: Retrieval, *, everything: bool = False) -> Pool:
     kept: list[Passage] = []
     for at, passage in enumerate(retrieval.passages):
         asked = max(ON_TOPIC, NEXT_TO_BEST * nearest[passage.chunk.language])
-        far = best[passage.document.id] < asked or matched[at] < IN_COMPANY
+        company = IN_COMPANY if best[passage.document.id] >= PLAINLY else ON_TOPIC
+        far = best[passage.document.id] < asked or matched[at] < company
         if everything or not far:
             kept.append(passage)
             lines += _lines(retrieval, at, matched[at])
@@ -104,6 +111,7 @@ def _lines(retrieval: Retrieval, at: int, matched: float) -> list[Line]:
     own = matches @ retrieval.token_weights if matches.size else np.full(len(vectors), matched)
     found = []
     for span, vector, share in zip(passage.chunk.sentences, vectors, own, strict=True):
+        span = undated(passage.document.text, span)
         line = Line(passage, span, float(vector @ retrieval.vector) + (float(share) + matched) / 2, vector)
         if says_something(line.text) and not ordered(Evidence(passage, span, line.score)):
             found.append(line)
@@ -111,9 +119,10 @@ def _lines(retrieval: Retrieval, at: int, matched: float) -> list[Line]:
 
 
 def says_something(text: str) -> bool:
-    """Is it a whole sentence, and neither a question, a heading, a caption nor a table's row?"""
+    """Is it a whole sentence, and neither a question, a heading, a caption, a table's row nor who was present?"""
     size = len(text.split())
-    return FEWEST_WORDS <= size <= MOST_WORDS and bool(_ENDS.search(text.strip())) and " | " not in text
+    plain = " | " not in text and not _PRESENT.match(text)
+    return FEWEST_WORDS <= size <= MOST_WORDS and bool(_ENDS.search(text.strip())) and plain
 
 
 def evidence(line: Line) -> Evidence:
@@ -143,7 +152,7 @@ class Cited:
 
     def number(self, line: Line) -> int:
         """The number of a sentence, begun earlier where it hangs on the one before; given now if it has none."""
-        span = whole(line.passage, line.span)
+        span = undated(line.document.text, whole(line.passage, line.span))
         self.places.add(line.place)
         return self.of(evidence(Line(line.passage, span, line.score, line.vector)))
 
@@ -161,6 +170,13 @@ class Cited:
                                      speaker=one.speaker))  # fmt: skip
             self._numbers[key] = len(self.all)
         return self._numbers[key]
+
+    def holds(self, line: Line) -> bool:
+        """Is the sentence quoted, or a part of a longer quote?"""
+        return line.place in self.places or any(
+            one.document.id == line.document.id and one.start <= line.span.start and line.span.end <= one.end
+            for one in self.all
+        )
 
     def line_of(self, citation: Citation, pool: Pool) -> Line | None:
         """The line of the pool that a quote of an answer holds or stands in."""

@@ -23,6 +23,7 @@ SAME_MEASURE = 0.88  # cosine of two sentences that may give one measure; contra
 BEFORE, BEHIND = 4, 6  # words around a figure that say what is counted
 _STOP = re.compile(r"[,;:.()«»“”\"](?!\d)|\s[–—-]\s|\s(?:and|y|e|but|pero|that|que|which|while|mientras|by)\s")
 _CUBED = re.compile(r"[\s\w]{0,8}?\s(?:cubic|square|cúbic|cuadrad)")  # no unit of length: the slice says which
+OPENS = 12  # characters within which a date opens its sentence, and tells of all of it: "In May 2021, …"
 _SMALL = 10  # a bare number below this counts little: "two groups"
 
 
@@ -105,13 +106,21 @@ def _of_what(text: str, start: int, end: int) -> str:
 
 
 def _as_of(line: Line, at: int) -> tuple[str | None, Literal["quote", "document", ""]]:
-    """The date nearest before or behind the figure in its sentence; else the document's own."""
-    own = line.document.date
+    """The date told of the figure in its sentence; else the document's own.
+
+    It stands behind the figure with no other between, or before it in the same clause, or opens the sentence.
+    """
+    own, text = line.document.date, Text(line.text, line.language)
     found: Sequence[Dated] = [one for one in dated(line.text, line.language, own) if one.date.year
                               and (not own or one.date.iso[: len(own)] <= own)]  # fmt: skip
-    if found:
-        nearest = min(found, key=lambda one: abs(one.start - at))
-        return nearest.date.iso, "quote"
+    others = [one.start for one in text.amounts if one.start > at and not _dates(text.text, one)]
+    behind = next((one for one in found if one.start > at), None)
+    before = next((one for one in reversed(found) if one.start < at and (
+        one.start <= OPENS or not _STOP.search(text.text[one.end : at + 1]))), None)  # fmt: skip
+    if behind is not None and not any(other < behind.start for other in others):
+        return behind.date.iso, "quote"
+    if before is not None:
+        return before.date.iso, "quote"
     return line.document.date, "document" if line.document.date else ""
 
 

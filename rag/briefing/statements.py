@@ -126,14 +126,16 @@ def _pronoun(text: str, language: Language) -> bool:
 def tell(sentence: str, language: Language) -> Teller | None:
     """The verb of saying outside quotation marks, with the name that is its subject."""
     verbs = _verbs(sentence, language)
-    names = [span for span in (*_opening(sentence), *answering(WHO, Text(sentence, language)))
+    opening, sure = _opening(sentence), answering(WHO, Text(sentence, language))
+    names = [span for span in (*opening, *sure)
              if _outside(sentence, span.start) and not _WITHIN.search(sentence[: span.start])]  # fmt: skip
     best: tuple[bool, bool, int, Teller] | None = None
     for at, end, denial in verbs:
         verb = sentence[at:end]
-        if re.match(r"\s(?:by|por)\b", sentence[end:]):
-            continue  # "announced by": told of, not said
-        near = [(span, gap) for span in names if (gap := _gap(sentence, span.start, span.end, at, end)) is not None]
+        if re.match(r"\s(?:by|por)\b", sentence[end:]) or (not denial and _UNSAID.search(flat(sentence[:at]))):
+            continue  # "announced by": told of, not said; "has not said": nothing is
+        near = [(span, gap) for span in names if (gap := _gap(sentence, span.start, span.end, at, end)) is not None
+                and (span in sure or _ALSO.fullmatch(sentence[span.end : at]))]  # fmt: skip
         span, gap = min(near, key=lambda each: each[1], default=(None, 0))
         name = _bare(sentence[span.start : span.end]) if span else _role(sentence, at, end, language)
         rank = (span is None, not denial, gap, Teller(name, verb, denial))
@@ -142,6 +144,10 @@ def tell(sentence: str, language: Language) -> Teller | None:
     return best[3] if best else None
 
 
+_ALSO = re.compile(  # between a word that opens a sentence and its verb, for a name: "Legal services think" has none
+    r"(?:,[^,;:.“«]*,)?\s(?:(?:also|then|now|later|once|again|already|has|had|have|ya|también|luego|ahora|después|ha|había)\s)*"
+)
+_UNSAID = re.compile(r"(?:\bnot|n['’]t|\bnever|\bnunca|\bno(?: (?:ha|han|habian?))?)\s$")
 _CLAUSE = re.compile(r"[,;:.()«»“”\"]\s?|\s[–—-]\s")
 _ALONE = frozenset("he she they it we i you that which who what this there el ella ellos ellas se que quien lo".split())
 
@@ -187,11 +193,15 @@ def _gap(sentence: str, start: int, end: int, at: int, verb_end: int) -> int | N
     """How far a name stands from its verb; None where it cannot be the subject."""
     if end <= at:
         between = sentence[end:at]
+        if between == ", " and sentence[:start].endswith(", "):  # The mayor of Sestil, Fermín Oria, said
+            return len(between)
         apposed = re.fullmatch(r",[^,;:.“«]*,\s(?:\w+\s)?", between)
         near = re.fullmatch(r"\s(?:[\w’']+\s){0,3}", between)
         return len(between) if (near or apposed) and len(between) <= APPOSITION else None
     between = sentence[verb_end:start]
     closes = at == 0 or sentence[:at].rstrip()[-1:] in ',”»"' or bool(_TO.match(flat(sentence), at))
+    if at == 0 or _TO.match(flat(sentence), at):  # "according to the company, the flow of the Lena": not the Lena
+        closes = closes and not between.rpartition(",")[2].strip(" ") if "," in between else closes
     plain = len(between) <= BEHIND and not re.search(r"[.;:“«]|\b(?:that|que)\b", between)
     return len(between) if closes and plain else None
 

@@ -57,6 +57,8 @@ def timeline(lines: Sequence[Line], cited: Cited, most: int = MOST) -> tuple[Eve
     found: list[_Told] = []
     for line in lines:
         for one in dated(line.text, line.language, line.document.date):
+            if _of_a_text(line.text, one):
+                continue
             known = next((told for told in found if told.same(one, line)), None)
             if known is not None:
                 elsewhere = all(line.document.id != other.document.id for other in known.lines)
@@ -64,6 +66,20 @@ def timeline(lines: Sequence[Line], cited: Cited, most: int = MOST) -> tuple[Eve
             elif len(found) < most:
                 found.append(_Told(one, [line]))
     return tuple(_event(one, cited) for one in sorted(found, key=lambda told: told.dated.date.order))
+
+
+_OF_A_TEXT = re.compile(  # the year of a figure or a law, in which nothing need have happened
+    r"\d/$|\b(?:figures?|data|numbers|statistics) (?:for|of|from) $"
+    r"|\b(?:any|every|each|no) years? (?:after|before|since) $"
+    r"|\b(?:minutes|actas?) (?:of|del?) (?:(?:the|el) )?$"
+    r"|\b(?:cifras?|datos?|estadisticas?) (?:del? |para )(?:ano )?$|\b(?:ningun|cualquier) ano (?:despues|antes) de $"
+)
+_TO_A_TEXT = re.compile(r"\s(?:figures?|data|numbers|statistics)\b")
+
+
+def _of_a_text(text: str, one: Dated) -> bool:
+    """Does the date belong to a figure, a law or minutes: "Law 9/2022", "the figures for 2021"?"""
+    return bool(_OF_A_TEXT.search(fold(text[: one.start])) or _TO_A_TEXT.match(text, one.end))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -155,10 +171,14 @@ def _stated(text: str, language: Language, published: str | None) -> Iterator[Da
         one = stated[0]
         if one.year:
             yield Dated(When(one.year, one.month, one.day), span.start, span.end)
-        elif published and (near := _nearest_year(one.month or 1, one.day or 1, published, coming)):
+        elif published and (near := _nearest_year(one.month or 1, one.day or 1, published,
+                                                  coming or bool(_DUE.search(fold(text[: span.start]))))):  # fmt: skip
             yield Dated(When(near, one.month, one.day), span.start, span.end, resolved=True)
         else:
             yield Dated(When(None, one.month, one.day), span.start, span.end)
+
+
+_DUE = re.compile(r"\b(?:by|before|due(?: on)?|until|antes del?|hasta el|para el|a mas tardar el|plazo (?:es|del?)) $")
 
 
 def _nearest_year(month: int, day: int, published: str, coming: bool) -> int | None:
@@ -217,6 +237,11 @@ def _ranges(text: str, found: Sequence[Dated]) -> Iterator[Dated]:
     at = 0
     while at < len(found):
         one = found[at]
+        last = _listed(text, found, at)
+        if last > at:
+            yield replace(one, end=found[last].end, until=found[last].date)
+            at = last + 1
+            continue
         other = found[at + 1] if at + 1 < len(found) else None
         if other and _BETWEEN.fullmatch(text[one.end : other.start]) and one.date.order != other.date.order:
             opens = re.search(r"\b(?:between|from|entre|desde|del?)\s+(?:el )?$", fold(text[: one.start]))
@@ -229,6 +254,20 @@ def _ranges(text: str, found: Sequence[Dated]) -> Iterator[Dated]:
                 continue
         yield one
         at += 1
+
+
+def _listed(text: str, found: Sequence[Dated], at: int) -> int:
+    """The last of years that are listed one after another: "2020, 2021 and 2022" is one span of time."""
+    while at + 1 < len(found):
+        one, other = found[at], found[at + 1]
+        years = [each.date.year for each in (one, other) if each.date.year and not each.date.month]
+        if len(years) < 2 or years[1] != years[0] + 1 or not _LIST.fullmatch(text[one.end : other.start]):
+            break
+        at += 1
+    return at
+
+
+_LIST = re.compile(r",? (?:(?:and|y|e) )?")
 
 
 def _day(iso: str) -> datetime.date | None:

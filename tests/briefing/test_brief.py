@@ -158,3 +158,41 @@ def test_a_joined_name_can_be_taken_apart(brief: Brief) -> None:
 )
 def test_a_partial_date_stays_partial(when: When, iso: str) -> None:
     assert when.iso == iso
+
+
+MINUTES = {
+    "minutes.md": """---
+title: Minutes of the water board of Sestil
+date: 2025-04-28
+language: en
+---
+Present: Ms Prats (chair), Mr Ibarz and Mr Oria for the dam of Sestil.
+
+SESTIL, April 28 (Wire) - The dam of Sestil was completed in 1968 and supplies water to 140,000 people.
+
+It spent 2.1 million euros on the dam of Sestil in 2018 and 0.9 million in 2024.
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def minuted(tmp_path_factory: pytest.TempPathFactory) -> Brief:
+    place = tmp_path_factory.mktemp("minuted")
+    (place / "minutes.md").write_text(MINUTES["minutes.md"], "utf-8")
+    with Library.open(place / "library", embedder=WordCounts()) as opened:
+        opened.add(place / "minutes.md")
+        return Briefer(opened).brief("the dam of Sestil")
+
+
+def test_neither_who_was_present_nor_a_dateline_is_quoted(minuted: Brief) -> None:
+    assert not [one.quote for one in minuted.citations if "Present" in one.quote or "(Wire)" in one.quote]
+    assert any(one.quote.startswith("The dam of Sestil was completed") for one in minuted.citations)
+
+
+def test_a_figure_is_of_the_date_told_of_it(minuted: Brief) -> None:
+    of = {one.written: (one.as_of, one.dated_by) for measure in minuted.figures for one in measure.quantities}
+    assert of == {
+        "140,000": ("2025-04-28", "document"),  # not of 1968, when the dam was completed
+        "2.1 million euros": ("2018", "quote"),
+        "0.9 million": ("2024", "quote"),
+    }

@@ -24,6 +24,13 @@ from rag.types import Language
         ("«Es falso», dijo López Obrador.", "es", Teller("López Obrador", "dijo", False)),
         ("López Obrador negó que se produzca fentanilo.", "es", Teller("López Obrador", "negó", True)),
         ("Pierde el 12,5 %, según la consejera.", "es", Teller("la consejera", "según", False)),
+        ("Según la empresa, el caudal del río Lena se triplicó.", "es", Teller("la empresa", "Según", False)),
+        ("According to the firm, the flow of the Lena trebled.", "en", Teller("the firm", "According to", False)),
+        ("El alcalde de Sestil, Fermín Oria, afirmó que no hubo aviso.", "es", Teller("Fermín Oria", "afirmó", False)),
+        ("The mayor of Sestil, Ana Rey, said so.", "en", Teller("Ana Rey", "said", False)),
+        ("Legal services think this likely.", "en", Teller("Legal services", "think", False)),
+        ("The regional government has not said whether they will be paid.", "en", None),
+        ("El Gobierno no ha dicho si pagará.", "es", None),
     ],
 )  # fmt: skip
 def test_the_speaker_is_the_subject_of_the_verb(sentence: str, language: Language, told: Teller | None) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from rag.briefing.timeline import dated
-from rag.types import Language
+from rag.briefing.pool import Cited, Line
+from rag.briefing.timeline import dated, timeline
+from rag.types import Chunk, Document, Language, Passage, Span
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,9 @@ from rag.types import Language
         ("Cerrará el 23 de febrero.", "es", "2026-11-24", [("2027-02-23", True)]),
         ("It opened on December 30.", "en", "2023-01-05", [("2022-12-30", True)]),
         ("Last year 24 were sent.", "en", "2023-04-10", [("2022", True)]),
+        ("The board agreed to pay by 15 May.", "en", "2025-04-28", [("2025-05-15", True)]),  # a day that is due
+        ("El consejo acordó pagar antes del 15 de mayo.", "es", "2025-04-28", [("2025-05-15", True)]),
+        ("He was arrested on 15 May.", "en", "2025-04-28", [("2024-05-15", True)]),
         ("El año pasado entregó a 24.", "es", "2023-04-10", [("2022", True)]),
         ("She told Congress last month.", "en", "2023-01-10", [("2022-12", True)]),
         # a paper of Thursday says "on Thursday" of its own day, "last Thursday" of the week before
@@ -60,3 +65,41 @@ def test_a_date_is_stated_or_counted_from_the_documents_own(
 def test_two_dates_of_a_range_are_one_event(text: str, language: Language) -> None:
     (one,) = dated(text, language, "2026-06-09")
     assert (one.date.iso, one.until and one.until.iso) == ("2026-01-12", "2026-04-30")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The reports of 2020, 2021 and 2022 were not handed in.", "en"),
+        ("No presentó las actas correspondientes a 2020, 2021 y 2022.", "es"),
+    ],
+)
+def test_years_that_are_listed_one_after_another_are_one_span_of_time(text: str, language: Language) -> None:
+    (one,) = dated(text, language, None)
+    assert (one.date.iso, one.until and one.until.iso) == ("2020", "2022")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The name stands beside the figures for 2021.", "en"),
+        ("It gives no figure for any year after 2021.", "en"),
+        ("The union puts the 2024 figure at 0.6 million.", "en"),
+        ("Law 9/2022 rules on the safety of dams.", "en"),
+        ("La Ley 9/2022 regula la seguridad de las presas.", "es"),
+        ("La cifra de 2021 no incluye a los menores.", "es"),
+        ("The minutes of 31 March were approved by the board.", "en"),
+    ],
+)
+def test_the_year_of_a_figure_a_law_or_minutes_is_no_event(text: str, language: Language) -> None:
+    assert timeline([line_of(text, language)], Cited()) == ()
+
+
+def test_a_year_in_which_something_happened_is_one() -> None:
+    assert len(timeline([line_of("In 2021 the dam was inspected by two engineers.", "en")], Cited())) == 1
+
+
+def line_of(text: str, language: Language) -> Line:
+    document = Document("d", "d", "d.md", text, language)
+    passage = Passage(Chunk("c", "d", 0, len(text), text, language, None, None, ()), document, 0.9)
+    return Line(passage, Span(0, len(text)), 1.0, np.ones(1, np.float32))

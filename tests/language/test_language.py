@@ -30,6 +30,10 @@ def test_a_question_shows_its_language(text: str, language: str) -> None:
     assert detect(text) == language
 
 
+def test_a_name_behind_the_is_in_english() -> None:
+    assert (detect("the Ortuella dam"), detect_sure("the Ortuella dam")) == ("en", "en")
+
+
 def test_a_bare_name_is_in_no_language() -> None:
     assert detect_sure("Milgram") is None
 

@@ -145,10 +145,12 @@ def normalised(quantity: Quantity, source: Language, language: Language) -> str:
     What cannot be said whole, or may be read in two ways, is told as a number with its unit: a range, or two readings,
     as two.
     """
-    said_whole = localised(quantity.written, source, language)
+    opening = quantity.written[:2]
+    plain = quantity.written[:1].lower() + quantity.written[1:] if opening[1:].islower() else quantity.written  # About
+    said_whole = localised(plain, source, language)
     doubtful = len(quantity.normalised) > 1 and len(re.findall(r"\d[\d.,]*", quantity.written)) == 1
     if said_whole.whole and not doubtful:
-        return f"= {said_whole.text}" if said_whole.text != quantity.written else ""
+        return f"= {said_whole.text}" if said_whole.text != plain else ""
     said = " – ".join(number(one, language) for one in quantity.normalised)
     unit = _UNITS.get(quantity.unit, {}).get(language, quantity.unit)
     return f"= {said}{'' if unit == '%' and language == 'en' else ' '}{unit}".strip()
