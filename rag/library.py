@@ -31,6 +31,7 @@ from rag.language.text import Text
 from rag.models.embedding import DEFAULT_MODEL, Embedder, as_embedder, load_embedder
 from rag.retrieval.filters import checked, is_date
 from rag.retrieval.hybrid import PER_LANGUAGE, Retrieval, retrieve
+from rag.retrieval.literal import find
 from rag.retrieval.vocabulary import Vocabulary
 from rag.store.catalog import Catalog
 from rag.store.conversations import Conversations
@@ -50,6 +51,7 @@ from rag.types import (
     Entry,
     Filters,
     Language,
+    Match,
     Passage,
     Progress,
     Scope,
@@ -390,6 +392,16 @@ class Library:
         text_given(question, ("the question", "la pregunta"))
         most = max(count_given(k, "k"), PER_LANGUAGE)
         return list(self.retrieve(Text(question, detect(question)), filters, most).passages[:k])
+
+    def find(self, words: str, *, k: int = 20, filters: Filters = NO_FILTERS) -> list[Match]:
+        """The k passages that hold most of these words, in any of their forms, best first; not by meaning.
+
+        Loads no model. Raises FilterError as `check_filters`.
+        """
+        text_given(words, ("the words", "las palabras"))
+        self.check_filters(filters)
+        with self._catalog.snapshot():
+            return find(words, self._catalog, filters, count_given(k, "k"))
 
     def retrieve(self, question: Text, filters: Filters = NO_FILTERS, most: int = PER_LANGUAGE) -> Retrieval:
         """The passages, at most so many of each language, with the vectors that evidence is weighed with."""

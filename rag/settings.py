@@ -25,6 +25,9 @@ class Settings:
     translator: str = ""  # FUENTE_TRANSLATOR: who translates each quote: "local", or Marian weights; empty: nobody
     host: str = "127.0.0.1"  # FUENTE_HOST: loopback, unless there is a password
     password: str = ""  # FUENTE_PASSWORD: what the page asks for; without it, only this computer can reach it
+    writers: str = (
+        ""  # FUENTE_WRITERS: a password for who may change the library; "none": nobody; empty: all who see it
+    )
     hosts: str = ""  # FUENTE_HOSTS: names, parted by commas, by which the page may be reached; see docs/operations.md
     fetch: bool = False  # FUENTE_FETCH: 1 lets people add a web page by its address
     trusted_header: str = ""  # FUENTE_TRUSTED_HEADER: in which a proxy names who asks, as X-Forwarded-User

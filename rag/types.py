@@ -109,6 +109,15 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """A chunk that holds words somebody looked for, and where in the document's text they stand."""
+
+    chunk: Chunk
+    document: Document
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A sentence that bears on the question: an exact slice of its document."""
 

@@ -67,6 +67,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def placed_words(text: str) -> list[tuple[str, int]]:
+    """The words of a text, as written, each with where it begins."""
+    return [(match.group(), match.start()) for match in _WORD.finditer(text)]
+
+
 def stems(text: str, language: Language) -> list[str]:
     """The stems of a text's words, without the language's stop words."""
     return [stem(word, language) for word in words(text) if fold(word).removesuffix("'s") not in STOP_WORDS[language]]

@@ -7,7 +7,7 @@ import shutil
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,12 @@ import pytest
 
 from rag import Briefer, Library
 from rag.models.embedding import Vectors
-from rag.types import Entry, FileReport, FileStatus, Language
+from rag.types import Binned, Collection, Entry, FileReport, FileStatus, Language
 from tests.conftest import CHROMIUM, WordCounts, flawless
 from tests.ingestion.test_sandbox import pdf
 from tests.ui.test_render import HOSTILE
 from ui.text import say
+from ui.web.desk.shelf import Shelf, Sought, ordered, sifted
 from ui.web.html import library as rows
 from ui.web.library_service import LibraryService, Work
 
@@ -30,8 +31,14 @@ def entry(title: str, **other: Any) -> Entry:
     return Entry(title=title, **{**given, **other})
 
 
+def listed(entries: Sequence[Entry], spoken: Language = "en", **sought: str) -> str:
+    """The rows of a list as it is sought."""
+    wanted = Sought(**sought)
+    return rows.rows(ordered(sifted(entries, wanted), wanted.order), 0, len(entries), spoken)
+
+
 def shown(html: str) -> list[str]:
-    return re.findall(r"<h3[^>]*>(.*?)</h3>", html)
+    return re.findall(r"<h3[^>]*><a[^>]*>(.*?)</a></h3>", html)
 
 
 ENTRIES = [
@@ -53,14 +60,14 @@ ENTRIES = [
     ],
 )
 def test_the_list_is_put_in_order(order: str, titles: list[str]) -> None:
-    assert shown(rows.listed(ENTRIES, "en", order=order)) == titles
+    assert shown(listed(ENTRIES, order=order)) == titles
 
 
 @pytest.mark.parametrize(
     ("text", "titles"), [("alamo", ["Álamo"]), ("ZETA 2020", ["Álamo"]), ("cedar.md", ["cedar"]), ("oak", [])]
 )
 def test_the_list_is_filtered_by_title_publisher_date_and_file_without_accents(text: str, titles: list[str]) -> None:
-    assert shown(rows.listed(ENTRIES, "en", text)) == titles
+    assert shown(listed(ENTRIES, text=text)) == titles
 
 
 @pytest.mark.parametrize(
@@ -76,7 +83,7 @@ def test_a_document_is_listed_with_what_is_known_of_it(
     language: Language, missing: tuple[int, ...], facts: str, part: str
 ) -> None:
     one = entry("T", language="es", date="2026-03-24", outlet="La Voz", pages=12, pages_missing=missing, chunks=1)
-    html = rows.listed([one], language).replace("\u00a0", " ")
+    html = listed([one], language).replace("\u00a0", " ")
     assert facts in html
     assert part in html
 
@@ -93,21 +100,32 @@ def test_a_document_is_listed_with_what_is_known_of_it(
 def test_a_document_with_too_few_of_its_words_is_listed_with_the_share(
     language: Language, kept: float | None, part: str
 ) -> None:
-    assert "".join(re.findall(r'<p class="part">.*?</p>', rows.listed([entry("T", kept=kept)], language))) == part
+    assert "".join(re.findall(r'<p class="part">.*?</p>', listed([entry("T", kept=kept)], language))) == part
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "in French"), ("es", "en francés")])
 def test_a_document_in_another_language_is_listed_with_its_name(language: Language, said: str) -> None:
-    assert said in rows.listed([entry("T", foreign="fr")], language)
+    assert said in listed([entry("T", foreign="fr")], language)
 
 
-def test_a_long_list_is_shown_in_parts() -> None:
-    many = [entry(f"{at:04}") for at in range(250)]
-    html = rows.listed(many, "en")
-    assert len(shown(html)) == 100
-    assert "Show 100 more" in html
-    assert "Mostrar 50 más" in rows.listed(many, "es", limit=200)
-    assert 'data-library="more"' not in rows.listed(many, "es", limit=300)
+@pytest.mark.parametrize(
+    ("facet", "value", "titles"),
+    [("language", "es", ["Álamo"]), ("year", "2026", ["Birch"]), ("year", "none", ["cedar"]), ("kind", "MD", None),
+     ("collection", "Trees", ["cedar"]), ("collection", "Stones", [])],
+)  # fmt: skip
+def test_the_list_is_narrowed_by_facets(facet: str, value: str, titles: list[str] | None) -> None:
+    entries = [*ENTRIES[:2], replace(ENTRIES[2], collections=("Trees",))]
+    assert shown(listed(entries, **{facet: value})) == (titles if titles is not None else ["Álamo", "Birch", "cedar"])
+
+
+def test_a_facet_counts_what_passes_the_others(library: Library, folder: Path) -> None:
+    library.add(folder)
+    shelf = Shelf(library)
+    assert shelf.facets(Sought(language="es")) == {
+        "language": [("en", 1), ("es", 1)], "year": [("2026", 1)], "kind": [("MD", 1)], "collection": [],
+    }  # fmt: skip
+    library.collect("Obras", *(one.id for one in library.entries()))
+    assert shelf.facets(Sought())["collection"] == [("Obras", 2)]
 
 
 @pytest.mark.parametrize(
@@ -125,15 +143,24 @@ def test_a_reading_that_has_ended_is_summed_up(language: Language, said: str) ->
     assert rows.summary(Work(files=files, left=3), language) == said
 
 
+TAGS = set("section h3 progress ul li span div p button a input label form select option datalist".split()) | {
+    "details",
+    "summary",
+}
+
+
 def test_hostile_names_and_titles_open_no_tag() -> None:
     for text in HOSTILE:
         files = (FileReport(text, FileStatus.FAILED, f"{text} is broken", reason_es=f"{text} está roto"),)
         html = "".join([
             rows.work(Work(running=True, step="read", total=1, current=text, files=files), "en"),
-            rows.listed([entry(text, outlet=text, source=text)], "es"),
+            listed([entry(text, outlet=text, source=text, collections=(text,))], "es"),
+            rows.facets({"collection": [(text, 1)]}, Sought(collection=text), "en"),
+            rows.choosing([Collection(text, 1)], Sought(collection=text), "en", writes=True),
+            rows.bin_([Binned(text, text, text, text, "en", "removed", 1, "2026-03-24T", "2026-04-23T")], "es"),
             rows.notice(text, "en"),
         ])  # fmt: skip
-        assert set(re.findall(r"<\s*/?\s*(\w+)", html)) <= set("section h3 progress ul li span div p button".split())
+        assert set(re.findall(r"<\s*/?\s*(\w+)", html)) <= TAGS
 
 
 # ------------------------------------------------------------------ in a browser
@@ -198,7 +225,7 @@ def panel(visit: Any, place: Place) -> Any:
     def opened(*given: Any, **options: Any) -> Any:
         page = visit(place.address, *given, **options)
         page.locator(".tab[data-view=library]").click()
-        page.wait_for_selector("#library-list .none")
+        page.wait_for_selector("#library-found .none")
         return page
 
     return opened
@@ -275,7 +302,7 @@ def test_a_removal_that_is_not_undone_stays(panel: Any, place: Place, tmp_path: 
     page.wait_for_selector("#library-undo .undo:not([hidden])")
     page.wait_for_selector("#library-undo .undo", state="hidden")
     page.reload()
-    reads(page, say("empty_library", "en"), "#library-list")
+    reads(page, say("empty_library", "en"), "#library-found")
     assert len(place.service.library.bin()) == len(list(place.service.folder.glob("*.md"))) == 1  # for thirty days
 
 

@@ -390,7 +390,7 @@ def test_axe_finds_nothing_in_any_state(visit: Any, theme: str, width: int) -> N
         check()
         page.keyboard.press("Escape")
     page.locator(".tab[data-view=library]").click()
-    page.wait_for_selector("#library-list .count")
+    page.wait_for_selector("#library-found .count")
     check()
 
 
@@ -665,8 +665,10 @@ def test_uploaded_files_each_get_an_outcome_and_can_be_asked(visit: Any, tmp_pat
     page.get_by_role("button", name="Library", exact=True).click()
     page.set_input_files("[data-pick=files]", [tmp_path / "lighthouse.txt", tmp_path / "broken.pdf"])
     page.wait_for_function("document.querySelector('#library-work').innerText.includes('1 could not be read')")
-    page.wait_for_function("document.querySelector('.filters .titles').textContent.includes('lighthouse')")
     page.get_by_role("button", name="Ask", exact=True).first.click()
+    page.locator(".filters summary").click()
+    page.wait_for_function("document.querySelector('.filters .titles').textContent.includes('lighthouse')")
+    page.keyboard.press("Escape")
     assert "1931" in asked(page, "When was the lighthouse of Vadela painted green?").inner_text()
 
 

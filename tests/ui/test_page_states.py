@@ -170,5 +170,5 @@ def test_an_empty_library_leads_to_where_documents_are_added(
     assert turn.locator(".trouble").inner_text().startswith(said)
     flawless(page)
     turn.get_by_role("button", name=add).click()
-    page.wait_for_selector("#library-list .none")
+    page.wait_for_selector("#library-found .none")
     flawless(page)

@@ -10,6 +10,7 @@ import pytest
 
 from rag.types import FileStatus, Language
 from ui.text import STATUS, TEXT, locale_language, say
+from ui.web.desk.shelf import FACETS, ORDERS
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,6 +40,8 @@ def test_no_text_is_left_that_nobody_says() -> None:
     }
     said |= {f"claim_{verdict}" for verdict in ("supported", "contradicted", "partly", "not_found", "no_claim")}
     said |= {f"bin_{why}" for why in ("removed", "replaced", "gone")}
+    said |= {f"library_by_{order}" for order in ORDERS}
+    said |= {f"facet_{name}{every}" for name in FACETS for every in ("", "_all")}
     said |= {
         "draft_empty",
         "draft_language",

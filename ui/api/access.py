@@ -92,8 +92,20 @@ def proxies(header: str, networks: str) -> Proxies | None:
 class Access:
     """Lets callers in. Without password, tokens and proxies everybody who reaches the server may everything."""
 
-    def __init__(self, tokens: Tokens, password: str = "", proxies: Proxies | None = None, wait: float = 1.0) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        password: str = "",
+        proxies: Proxies | None = None,
+        wait: float = 1.0,
+        *,
+        writers: str = "",
+        read_only: bool = False,
+    ) -> None:
+        """`read_only`: without a token nobody writes, but for who gives the password of `writers`, if there is one."""
         self._tokens = tokens
+        self._writers = writers.encode()
+        self._shared: Right = "read" if read_only else "write"  # of those who have no token of their own
         self._password = password.encode()
         self._proxies = proxies
         self._throttle = Throttle(wait)
@@ -114,20 +126,26 @@ class Access:
         if by_proxy is not None:
             return by_proxy
         asked_for = bool(self._password or self._proxies or self._tokens.known())
-        if not asked_for:
-            return Caller("", "write")
         secret = _bearer(headers)
+        if self._writers and _same(secret, self._writers):
+            return Caller("", "write")
+        if not asked_for and (not secret or not self._writers):
+            return Caller("", self._shared)
         if not secret:
             raise Denied(401, "api_token_missing")
         token = self._tokens.of(secret)
         if token is not None:
             return Caller(token.name, token.right)
-        if self._password and hmac.compare_digest(secret.encode("utf-8", "replace"), self._password):
-            return Caller("", "write")
+        if self._password and _same(secret, self._password):
+            return Caller("", self._shared)
         if self._throttle.full(peer):
             raise Denied(429, "login_many")
         await self._throttle.wait(peer)
         raise Denied(401, "api_token_wrong")
+
+
+def _same(secret: str, password: bytes) -> bool:
+    return hmac.compare_digest(secret.encode("utf-8", "replace"), password)
 
 
 def _bearer(headers: Sequence[tuple[bytes, bytes]]) -> str:

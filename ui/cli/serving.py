@@ -40,6 +40,7 @@ def serve(
             chat_model=chat_model or now.chat_model,
             translator=now.translator,
             password=now.password,
+            writers=now.writers,
             hosts=[one.strip() for one in now.hosts.split(",") if one.strip()],
             fetching=now.fetch,
             trusted=trusted,

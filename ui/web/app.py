@@ -30,7 +30,8 @@ from ui.api.tokens import Tokens
 from ui.output.render import answer_json
 from ui.text import say
 from ui.web import html as markup
-from ui.web.library_panel import library_panel
+from ui.web.desk.writers import Writers, WritersMiddleware
+from ui.web.library_panel import Readers, library_panel
 from ui.web.library_service import LibraryService
 from ui.web.login import LoginMiddleware
 from ui.web.security import LOOPBACK, SecurityMiddleware, page_language, visitor
@@ -62,11 +63,16 @@ THEME = gr.themes.Base(
 ).set(body_background_fill="var(--paper)", body_background_fill_dark="var(--paper)")
 
 
-def reader_of(request: gr.Request) -> Reader:
-    """Who is asking, from the cookies that the security middleware set; a look-up has no session."""
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    session = str(getattr(request, "session_hash", ""))
-    return Reader(visitor(headers) or f"session {session}", session, page_language(headers))
+def readers(writers: Writers) -> Readers:
+    """Says who is asking, from the cookies that the middleware set; a look-up has no session."""
+
+    def reader_of(request: gr.Request) -> Reader:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        session = str(getattr(request, "session_hash", ""))
+        owner = visitor(headers) or f"session {session}"
+        return Reader(owner, session, page_language(headers), writers.may(headers))
+
+    return reader_of
 
 
 def sent(event: gr.EventData) -> Mapping[str, object]:
@@ -77,8 +83,9 @@ def sent(event: gr.EventData) -> Mapping[str, object]:
 class Page:
     """What each event of the page does."""
 
-    def __init__(self, chat: Chat, streams: Streams, locked: bool) -> None:
+    def __init__(self, chat: Chat, streams: Streams, locked: bool, reader_of: Readers) -> None:
         self.chat = chat
+        self.reader_of = reader_of
         self.streams = streams
         self.locked = locked  # whether there is a password, and therefore a way out
 
@@ -88,7 +95,7 @@ class Page:
         While an event runs, Gradio leaves a page's stream open; without this one it would close it after each event,
         and what is asked in that moment would be heard only with the next event.
         """
-        language, session = reader_of(request).language, reader_of(request).session
+        language, session = self.reader_of(request).language, self.reader_of(request).session
         said: str | None = None
         while self.streams.heard(session):
             banner = self.chat.banner(language)
@@ -99,7 +106,7 @@ class Page:
 
     async def hello(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         """A page has loaded: everything in its language, and the conversation it was in."""
-        reader = reader_of(request)
+        reader = self.reader_of(request)
         language, current = reader.language, text_of(sent(event), "conversation")
         frame = [markup.masthead(language, locked=self.locked), self.chat.composer(language), markup.panel(language)]
         async for talk in self.chat.follow(reader, current):
@@ -107,7 +114,7 @@ class Page:
             frame = [gr.skip()] * len(frame)
 
     async def ask(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
-        reader = reader_of(request)
+        reader = self.reader_of(request)
         job = self.chat.ask(reader, sent(event))
         side: Any = self.chat.side(reader, job.wish.conversation)
         async for talk in self.chat.follow(reader, job.wish.conversation):
@@ -116,43 +123,45 @@ class Page:
         yield [gr.skip(), gr.skip(), gr.skip(), self.chat.side(reader, job.wish.conversation)]
 
     async def open(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
-        reader, current = reader_of(request), text_of(sent(event), "conversation")
+        reader, current = self.reader_of(request), text_of(sent(event), "conversation")
         async for talk in self.chat.follow(reader, current):
             yield [talk.past, talk.now, "", self.chat.side(reader, current)]
 
     def stop(self, event: gr.EventData, request: gr.Request) -> None:
-        self.chat.queue.stop(reader_of(request).visitor, text_of(sent(event), "conversation"))
+        self.chat.queue.stop(self.reader_of(request).visitor, text_of(sent(event), "conversation"))
 
     def rename(self, event: gr.EventData, request: gr.Request) -> str:
-        reader = reader_of(request)
+        reader = self.reader_of(request)
         self.chat.rename(reader, text_of(sent(event), "conversation"), text_of(sent(event), "title"))
         return self.chat.side(reader, text_of(sent(event), "current"))
 
     def delete(self, event: gr.EventData, request: gr.Request) -> list[Any]:
-        reader, gone = reader_of(request), text_of(sent(event), "conversation")
+        reader, gone = self.reader_of(request), text_of(sent(event), "conversation")
         current = text_of(sent(event), "current")
         self.chat.delete(reader, gone)
         talk = self.chat.talk(reader, "" if gone == current else current)
         return [talk.past, talk.now, "", self.chat.side(reader, current)]
 
     def search(self, event: gr.EventData, request: gr.Request) -> str:
-        return self.chat.side(reader_of(request), text_of(sent(event), "current"), text_of(sent(event), "text")[:100])
+        return self.chat.side(
+            self.reader_of(request), text_of(sent(event), "current"), text_of(sent(event), "text")[:100]
+        )
 
     def judge(self, event: gr.EventData, request: gr.Request) -> list[str]:
-        reader, current = reader_of(request), text_of(sent(event), "conversation")
+        reader, current = self.reader_of(request), text_of(sent(event), "conversation")
         self.chat.judge(reader, text_of(sent(event), "turn"), sent(event).get("liked"), text_of(sent(event), "reason"))
         talk = self.chat.talk(reader, self.chat.looking(reader, current))
         return [talk.past, talk.now]
 
     def composer(self, request: gr.Request) -> str:
         """The question box anew, since its filters name the documents."""
-        return self.chat.composer(reader_of(request).language)
+        return self.chat.composer(self.reader_of(request).language)
 
 
 # ------------------------------------------------------------------ the page
 
 
-def _look_ups(chat: Chat) -> list[Callable[..., Any]]:
+def _look_ups(chat: Chat, reader_of: Readers) -> list[Callable[..., Any]]:
     """What the page's script asks for by itself, without the queue; Gradio takes plain functions only."""
 
     def source(wanted: list[str], request: gr.Request) -> str:
@@ -184,9 +193,13 @@ def _texts(wanted: object, count: int) -> list[str]:
     return [*sent, *[""] * count][:count]
 
 
-def build(chat: Chat, service: LibraryService, streams: Streams, *, locked: bool = False) -> gr.Blocks:
+def build(
+    chat: Chat, service: LibraryService, streams: Streams, *, locked: bool = False, writers: Writers | None = None
+) -> gr.Blocks:
     """The page over a library and a briefer, and what its readers do to the library."""
-    page = Page(chat, streams, locked)
+    writers = writers or Writers()
+    reader_of = readers(writers)
+    page = Page(chat, streams, locked, reader_of)
 
     def part(name: str, **options: Any) -> gr.HTML:
         return gr.HTML("", elem_id=name, apply_default_css=False, js_on_load=None, **options)
@@ -201,12 +214,10 @@ def build(chat: Chat, service: LibraryService, streams: Streams, *, locked: bool
                     form = part("composer")
                 workspace_panel(chat.workspace, reader_of)
                 with gr.Column(elem_id="library"):
-                    documents = library_panel(
-                        service, lambda request: (reader_of(request).visitor, reader_of(request).language)
-                    )
+                    documents = library_panel(service, reader_of, asks=writers.asks)
             panel = part("panel")
         status = part("status", html_template='<p role="status" aria-live="polite">${value}</p>')
-        wires = gr.HTML("", elem_id="wires", js_on_load=WIRES, server_functions=_look_ups(chat))
+        wires = gr.HTML("", elem_id="wires", js_on_load=WIRES, server_functions=_look_ups(chat, reader_of))
 
         talk = [past, now, status, side]
         quiet: dict[str, Any] = {
@@ -246,6 +257,7 @@ def launch(
     host: str,
     port: int,
     password: str = "",
+    writers: str = "",
     hosts: Sequence[str] = (),
     trusted: Proxies | None = None,
     programs: Service | None = None,
@@ -254,8 +266,9 @@ def launch(
     """Bind the port and serve, until what is returned is closed; its `local_url` is the address.
 
     Nothing is shared, measured or sent anywhere. `hosts` are the names by which it may be reached; without any, those
-    of this computer, and behind a password all. `trusted` are the proxies that say who is asking. `programs` answers
-    what the API is asked, and `log` hears a line for each of its requests.
+    of this computer, and behind a password all. `writers` is who may change the library, as FUENTE_WRITERS says it.
+    `trusted` are the proxies that say who is asking. `programs` answers what the API is asked, and `log` hears a line
+    for each of its requests.
 
     Raises SettingsError for a host that others can reach, unless there is a password.
     """
@@ -266,19 +279,22 @@ def launch(
         )
     i18n = gr.I18n(**{language: markup.texts(language) for language in LANGUAGES})
     streams = Streams()
-    blocks = build(chat, service, streams, locked=bool(password))
+    changing = Writers(writers)
+    blocks = build(chat, service, streams, locked=bool(password), writers=changing)
     blocks.queue(max_size=500, default_concurrency_limit=8)
     heads = {language: _head(language) for language in LANGUAGES}
     known = (*hosts, host, *LOOPBACK) if hosts or not password else ()
     if trusted:
         os.environ["FORWARDED_ALLOW_IPS"] = ""  # else uvicorn takes the peer's address from a header that may be forged
-    access = Access(Tokens(chat.library.path), password, trusted)
+    tokens = Tokens(chat.library.path)
+    access = Access(tokens, password, trusted, writers=changing.password, read_only=bool(writers))
     guards = [
         Middleware(SecurityMiddleware, heads=heads, streams=streams, hosts=known),
         Middleware(ApiMiddleware, service=programs or programs_of(chat), access=access, log=log),
     ]
     if password or trusted:  # where only a proxy lets people in, no password does
         guards.append(Middleware(LoginMiddleware, password=password or secrets.token_hex(32)))
+    guards.append(Middleware(WritersMiddleware, writers=changing))
     app, _, _ = blocks.launch(
         server_name=host,
         server_port=port or None,
@@ -339,6 +355,7 @@ def serve_page(
     chat_model: str = "",
     translator: str = "",
     password: str = "",
+    writers: str = "",
     hosts: Sequence[str] = (),
     fetching: bool = False,
     trusted: Proxies | None = None,
@@ -349,8 +366,9 @@ def serve_page(
     service = LibraryService(library, fetch=fetch if fetching else None)
     programs = programs_of(chat)
     page = launch(
-        chat, service, host=host, port=port, password=password, hosts=hosts, trusted=trusted, programs=programs, log=log
-    )
+        chat, service, host=host, port=port, password=password, writers=writers, hosts=hosts, trusted=trusted,
+        programs=programs, log=log,
+    )  # fmt: skip
     print(say("serving", "en", url=page.local_url), flush=True)
     worker = threading.Thread(target=chat.prepare, args=(first,), daemon=True)
     worker.start()

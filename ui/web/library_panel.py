@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,43 +13,60 @@ from gradio.utils import get_upload_folder
 
 from rag.errors import FuenteError, LibraryBusy
 from rag.ingestion.file_errors import problem
-from rag.types import FileReport, FileStatus, Language
+from rag.types import FileReport, FileStatus, Filters, Match
 from ui.output.render import escaped
 from ui.text import TEXT, say
+from ui.web.desk.opened import opened
+from ui.web.desk.shelf import Shelf, Sought
+from ui.web.html import document as document_html
 from ui.web.html import library as library_html
 from ui.web.library_service import LibraryService
+from ui.web.reader import Reader
 from ui.web.uploads import MOST_FILES, Upload
 
-Reader = Callable[[gr.Request], tuple[str, Language]]
+Readers = Callable[[gr.Request], Reader]
 WATCH = 0.25  # seconds between two looks at how the reading goes
+SLICE = 50  # documents that a page's script asks for at once
+SNIPPETS = 50
 WIRES = """
-const wait = () => window.fuenteLibrary ? fuenteLibrary.connect(trigger, upload) : setTimeout(wait, 30);
+const wait = () => window.fuenteLibrary ? fuenteLibrary.connect(trigger, upload, server) : setTimeout(wait, 30);
 wait();
-// "shown" "bring" "address" "cancel" "remove" "undo" "sift"
+// "shown" "bring" "address" "cancel" "remove" "undo" "back" "empty" "collect" "uncollect" "edit" "sift"
 """
 
 
-def library_panel(service: LibraryService, reader: Reader) -> gr.HTML:
+def library_panel(service: LibraryService, readers: Readers, *, asks: bool = False) -> gr.HTML:
     """The library's panel; call it inside a `gr.Blocks`, in the column that holds the library.
 
-    `reader` says of a request whose it is and in which language. The page must load `static/library.css` and
-    `static/library.js` before Gradio's own scripts. What is returned changes its value, unseen, whenever documents have
-    come or gone: hang on its `change` what else of the page shows documents, as the composer's filters do.
+    `readers` says of a request whose it is, in which language, and whether they may change the library; `asks`: a
+    password makes a writer. The page must load `static/library.css` and `static/library.js` before Gradio's own
+    scripts. What is returned changes its value, unseen, whenever documents have come or gone: hang on its `change`
+    what else of the page shows documents, as the composer's filters do.
     """
-    parts = [_part(name) for name in ("library-top", "library-work", "library-undo", "library-sift", "library-list")]
+    panel = _Panel(service, readers, asks)
+    with gr.Column(elem_id="shelf"):
+        names = ("top", "work", "undo", "sift", "facets", "choosing", "found")
+        top, work, undo, sift, facets, choosing, found = (_part(f"library-{name}") for name in names)
+        _part("library-list")  # the page's script fills it, row by row as they come into view
+        bin_ = _part("library-bin")
+    _part("leaf")  # the document that is open; filled by the page's script, too
     news = _part("library-news", html_template='<p role="status" aria-live="polite">${value}</p>')
     changed = gr.HTML("", elem_id="library-changed", js_on_load=None)
-    wires = gr.HTML("", elem_id="library-wires", js_on_load=WIRES)
-    panel = _Panel(service, reader)
-    top, work, undo, sift, listed = parts
+    wires = gr.HTML("", elem_id="library-wires", js_on_load=WIRES, server_functions=_look_ups(panel))
+    listing = [facets, choosing, found, bin_]
     for name, event, shown in (
-        ("shown", panel.shown, [top, work, undo, sift, listed, news]),
+        ("shown", panel.shown, [top, work, undo, sift, *listing, news]),
         ("bring", panel.bring, [work, undo, news]),
         ("address", panel.address, [work, undo, news]),
         ("cancel", panel.cancel, []),
-        ("remove", panel.remove, [undo, listed, news, changed]),
-        ("undo", panel.undo, [undo, listed, news, changed]),
-        ("sift", panel.sift, [listed, changed]),
+        ("remove", panel.remove, [undo, *listing, news, changed]),
+        ("undo", panel.undo, [undo, *listing, news, changed]),
+        ("back", panel.back, [undo, *listing, news, changed]),
+        ("empty", panel.empty, [undo, *listing, news, changed]),
+        ("collect", panel.collect, [undo, *listing, news, changed]),
+        ("uncollect", panel.uncollect, [undo, *listing, news, changed]),
+        ("edit", panel.edit, [undo, *listing, news, changed]),
+        ("sift", panel.sift, [*listing, changed]),
     ):
         getattr(wires, name)(
             event, None, shown, api_name=f"library_{name}", show_progress="hidden", api_visibility="private",
@@ -61,105 +79,271 @@ def _part(name: str, **options: Any) -> gr.HTML:
     return gr.HTML("", elem_id=name, apply_default_css=False, js_on_load=None, **options)
 
 
+def _look_ups(panel: _Panel) -> list[Callable[..., Any]]:
+    """What the page's script asks for by itself, without the queue; Gradio takes plain functions only."""
+
+    def rows(wanted: list[Any], request: gr.Request) -> str:
+        return panel.rows(wanted, request)
+
+    def picks(wanted: list[Any], request: gr.Request) -> dict[str, Any]:
+        return panel.picks(wanted, request)
+
+    def leaf(wanted: list[Any], request: gr.Request) -> str:
+        return panel.leaf(wanted, request)
+
+    return [rows, picks, leaf]
+
+
 class _Panel:
     """What each event of the panel does."""
 
-    def __init__(self, service: LibraryService, reader: Reader) -> None:
+    def __init__(self, service: LibraryService, readers: Readers, asks: bool) -> None:
         self.service = service
-        self.reader = reader
+        self.readers = readers
+        self.asks = asks
+        self.shelf = Shelf(service.library)
+
+    # -------------------------------------------------------------- documents in
 
     async def shown(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         """The panel has loaded: everything in the reader's language, and the reading that is under way."""
-        visitor, language = self.reader(request)
-        frame: list[Any] = [library_html.undo(self.service.removed(visitor), language), library_html.sift(language)]
-        frame.append(self._listed(sent(event), language))
-        top: Any = library_html.top(language, self.service.fetches)
+        reader = self.readers(request)
+        language = reader.language
+        undo = library_html.undo(self.service.removed(reader.visitor), language)
+        frame: list[Any] = [undo, library_html.sift(language), *self._listing(sent(event), reader)]
+        top: Any = library_html.top(language, self.service.fetches, writes=reader.writes, asks=self.asks)
         if not self.service.work.running:
             yield [top, "", *frame, ""]
             return
-        async for work, news in self._follow(language):
+        async for work, news in self._follow(reader):
             yield [top, work, *frame, news]
-            top, frame = gr.skip(), [gr.skip()] * 3
+            top, frame = gr.skip(), [gr.skip()] * len(frame)
 
     async def bring(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         """Files have arrived: read them, and say how it goes."""
-        _, language = self.reader(request)
+        reader = self.readers(request)
         uploads = arrived(sent(event).get("files"))
         try:
-            self.service.add(uploads, lost(sent(event).get("failed")))
-        except LibraryBusy:
+            _must_write(reader)
+            self.service.add(uploads, lost(sent(event).get("failed")), reader.visitor)
+        except (_ReadOnly, LibraryBusy) as error:
             for upload in uploads:
                 upload.path.unlink(missing_ok=True)
-            yield [gr.skip(), library_html.notice(say("busy", language), language), say("busy", language)]
+            yield [gr.skip(), *self._told(_why_not(error), reader)]
             return
-        async for work, news in self._follow(language):
+        async for work, news in self._follow(reader):
             yield [work, gr.skip(), news]
 
     async def address(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         """An address was given: fetch it, and say how it goes."""
-        _, language = self.reader(request)
+        reader = self.readers(request)
         try:
-            self.service.add_address(str(sent(event).get("url", ""))[:2000].strip())
-        except FuenteError:
-            yield [gr.skip(), library_html.notice(say("busy", language), language), say("busy", language)]
+            _must_write(reader)
+            self.service.add_address(str(sent(event).get("url", ""))[:2000].strip(), reader.visitor)
+        except (_ReadOnly, FuenteError) as error:
+            yield [gr.skip(), *self._told(_why_not(error), reader)]
             return
-        async for work, news in self._follow(language):
+        async for work, news in self._follow(reader):
             yield [work, gr.skip(), news]
 
-    async def _follow(self, language: Language) -> AsyncIterator[tuple[str, Any]]:
+    def _told(self, key: str, reader: Reader) -> list[str]:
+        said = say(key, reader.language)
+        return [library_html.notice(said, reader.language), escaped(said)]
+
+    async def _follow(self, reader: Reader) -> AsyncIterator[tuple[str, Any]]:
         """How the reading goes, whenever that changes, until it has ended; then what to read out."""
-        seen = -1
+        seen, language = -1, reader.language
         while True:
             work = self.service.work
             if not work.running:
-                yield library_html.work(work, language), library_html.summary(work, language)
+                yield library_html.work(work, language, reader.visitor), library_html.summary(work, language)
                 return
             if work.number != seen:
                 seen = work.number
-                yield library_html.work(work, language), gr.skip()
+                yield library_html.work(work, language, reader.visitor), gr.skip()
             await asyncio.sleep(WATCH)
 
-    def cancel(self) -> None:
-        self.service.cancel()
+    def cancel(self, request: gr.Request) -> None:
+        self.service.cancel(self.readers(request).visitor)
+
+    # -------------------------------------------------------------- changes
+
+    def _changed(self, reader: Reader, event: gr.EventData, do: Callable[[], tuple[str, str]]) -> list[Any]:
+        """What `do` says it did, as a bar and to be read out, with the list as it is then; or why it was not done."""
+        try:
+            _must_write(reader)
+            bar, said = do()
+        except _ReadOnly as error:
+            return [*self._refused(say(_why_not(error), reader.language), reader), gr.skip()]
+        except LibraryBusy:
+            return [*self._refused(say("busy", reader.language), reader), gr.skip()]
+        except FuenteError as error:
+            said = error.spanish if reader.language == "es" else str(error)
+            bar = library_html.notice(f"{said[:1].upper()}{said[1:]}.", reader.language)
+        return [bar, *self._listing(sent(event), reader), escaped(said), self.service.library.change]
+
+    def _refused(self, said: str, reader: Reader) -> list[Any]:
+        return [library_html.notice(said, reader.language), *[gr.skip()] * 4, escaped(said)]
 
     def remove(self, event: gr.EventData, request: gr.Request) -> list[Any]:
-        visitor, language = self.reader(request)
-        try:
-            removal = self.service.remove(visitor, str(sent(event).get("document", "")))
-        except LibraryBusy:
-            return [library_html.notice(say("busy", language), language), gr.skip(), say("busy", language), gr.skip()]
-        except FuenteError:  # it was removed elsewhere
-            return [gr.skip(), self._listed(sent(event), language), gr.skip(), self.service.library.change]
-        said = say("library_removed", language, title=removal.document.title)
-        undo = library_html.undo(removal, language)
-        return [undo, self._listed(sent(event), language), escaped(said), self.service.library.change]
+        reader = self.readers(request)
+
+        def do() -> tuple[str, str]:
+            removal = self.service.remove(reader.visitor, str(sent(event).get("document", "")))
+            said = say("library_removed", reader.language, title=removal.document.title)
+            return library_html.undo(removal, reader.language), said
+
+        return self._changed(reader, event, do)
 
     def undo(self, event: gr.EventData, request: gr.Request) -> list[Any]:
-        visitor, language = self.reader(request)
-        try:
-            document = self.service.undo(visitor)
-        except LibraryBusy:
-            return [library_html.notice(say("busy", language), language), gr.skip(), say("busy", language), gr.skip()]
-        key, title = ("library_put_back", document.title) if document else ("library_too_late", "")
-        said = say(key, language, title=title)
-        more = self.service.removed(visitor) if document else None
-        bar = (
-            library_html.undo(more, language, said)
-            if more
-            else library_html.notice(said, language, document.id if document else "")
-        )
-        return [bar, self._listed(sent(event), language), escaped(said), self.service.library.change]
+        reader = self.readers(request)
+
+        def do() -> tuple[str, str]:
+            document = self.service.undo(reader.visitor)
+            key, title = ("library_put_back", document.title) if document else ("library_too_late", "")
+            said = say(key, reader.language, title=title)
+            more = self.service.removed(reader.visitor) if document else None
+            if more:
+                return library_html.undo(more, reader.language, said), said
+            return library_html.notice(said, reader.language, document.id if document else ""), said
+
+        return self._changed(reader, event, do)
+
+    def back(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        reader = self.readers(request)
+
+        def do() -> tuple[str, str]:
+            document = self.service.put_back(str(sent(event).get("document", "")))
+            key, title = ("library_put_back", document.title) if document else ("library_too_late", "")
+            said = say(key, reader.language, title=title)
+            return library_html.notice(said, reader.language, document.id if document else ""), said
+
+        return self._changed(reader, event, do)
+
+    def empty(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        reader = self.readers(request)
+
+        def do() -> tuple[str, str]:
+            said = say("bin_emptied", reader.language, n=self.service.empty_bin())
+            return library_html.notice(said, reader.language), said
+
+        return self._changed(reader, event, do)
+
+    def collect(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        reader = self.readers(request)
+        name, library = str(sent(event).get("name", "")), self.service.library
+
+        def do() -> tuple[str, str]:
+            library.collect(name, *_ids(sent(event).get("documents")))
+            made = next(one for one in library.collections() if one.name == " ".join(name.split()))
+            said = say("collected", reader.language, name=made.name, n=made.documents)
+            return library_html.notice(said, reader.language), said
+
+        return self._changed(reader, event, do)
+
+    def uncollect(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        reader = self.readers(request)
+
+        def do() -> tuple[str, str]:
+            name = str(sent(event).get("name", ""))
+            if chosen := _ids(sent(event).get("documents")):
+                self.service.library.uncollect(name, *chosen)
+            said = say("uncollected", reader.language, name=name)
+            return library_html.notice(said, reader.language), said
+
+        return self._changed(reader, event, do)
+
+    def edit(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        reader, given = self.readers(request), sent(event)
+
+        def do() -> tuple[str, str]:
+            values = {
+                name: str(given[name]) for name in ("title", "date", "source") if isinstance(given.get(name), str)
+            }
+            document = self.service.library.edit(str(given.get("document", "")), **values)
+            said = say("edited", reader.language, title=document.title)
+            return library_html.notice(said, reader.language), said
+
+        return self._changed(reader, event, do)
+
+    # -------------------------------------------------------------- what is there
 
     def sift(self, event: gr.EventData, request: gr.Request) -> list[Any]:
-        _, language = self.reader(request)
-        return [self._listed(sent(event), language), self.service.library.change]
+        return [*self._listing(sent(event), self.readers(request)), self.service.library.change]
 
-    def _listed(self, wanted: Mapping[str, Any], language: Language) -> str:
-        limit = wanted.get("limit")
-        return library_html.listed(
-            self.service.library.entries(), language, str(wanted.get("text", ""))[:100], str(wanted.get("order", "")),
-            limit if isinstance(limit, int) and 0 < limit < 100_000 else library_html.SHOWN,
-        )  # fmt: skip
+    def _listing(self, wanted: Mapping[str, Any], reader: Reader) -> list[Any]:
+        """Facets, what can be done with what is chosen, how many there are, and the bin."""
+        sought, language, library = Sought.of(wanted), reader.language, self.service.library
+        change = library.change
+        if wanted.get("where") == "texts" and any(map(str.isalnum, sought.text)):
+            found = library_html.snippets(self._texts(sought), sought.text, change, language)
+        else:
+            entries = self.shelf.found(sought)
+            found = library_html.found(entries, len(self.shelf.entries()), sought, change, language)
+        facets = library_html.facets(self.shelf.facets(sought), sought, language)
+        choosing = library_html.choosing(library.collections(), sought, language, writes=reader.writes)
+        binned = library_html.bin_(library.bin(), language) if reader.writes else ""
+        return [facets, choosing, found, binned]
+
+    def _texts(self, sought: Sought) -> list[Match]:
+        """The passages that hold the words, of the documents that pass the facets."""
+        library, every = self.service.library, Sought(text=sought.text, order=sought.order)
+        if sought == every:
+            return library.find(sought.text, k=SNIPPETS)
+        ids = tuple(one.id for one in self.shelf.found(replace(sought, text="")))
+        return library.find(sought.text, k=SNIPPETS, filters=Filters(document_ids=ids)) if ids else []
+
+    def rows(self, wanted: object, request: gr.Request) -> str:
+        """A stretch of the list: [what is sought, from which place]."""
+        reader, (sought, start) = self.readers(request), _stretch(wanted)
+        found = self.shelf.found(sought)
+        shown = found[start : start + SLICE]
+        return library_html.rows(shown, start, len(found), reader.language, writes=reader.writes)
+
+    def picks(self, wanted: object, request: gr.Request) -> dict[str, Any]:
+        """The same as boxes to tick, and how many there are in all."""
+        language, (sought, start) = self.readers(request).language, _stretch(wanted)
+        found = self.shelf.found(sought)
+        return {
+            "html": library_html.picks(found[start : start + SLICE], start, len(found), language),
+            "total": len(found),
+            "list": f"{self.service.library.change} {language} {sought.text}",
+        }
+
+    def leaf(self, wanted: object, request: gr.Request) -> str:
+        """A document at a page, with what is sought in it: [id, page, words]."""
+        reader = self.readers(request)
+        name, page, query = [*(str(one) for one in wanted), "", "", ""][:3] if isinstance(wanted, list) else ("",) * 3
+        found = opened(self.service.library, name[:100], page[:10], query)
+        if found is None:
+            return document_html.no_document(reader.language)
+        entry = next((one for one in self.shelf.entries() if one.id == found.document.id), None)
+        return document_html.opened_document(found, entry, reader.language, writes=reader.writes)
+
+
+class _ReadOnly(Exception):
+    """This reader may not change the library."""
+
+
+def _must_write(reader: Reader) -> None:
+    if not reader.writes:
+        raise _ReadOnly
+
+
+def _why_not(error: Exception) -> str:
+    return "library_read_only" if isinstance(error, _ReadOnly) else "busy"
+
+
+def _stretch(wanted: object) -> tuple[Sought, int]:
+    """What is sought, and from which place on."""
+    given = wanted if isinstance(wanted, list) else []
+    sought = Sought.of(given[0]) if given and isinstance(given[0], dict) else Sought()
+    start = given[1] if len(given) > 1 and isinstance(given[1], int) else 0
+    return sought, max(0, start)
+
+
+def _ids(wanted: object) -> list[str]:
+    return [str(one) for one in wanted[:10_000]] if isinstance(wanted, list) else []
 
 
 # ------------------------------------------------------------------ what the browser says, not believed

@@ -32,6 +32,7 @@ class Work:
 
     number: int = 0  # grows with every change
     running: bool = False
+    visitor: str = ""  # whose adding it is
     stopping: bool = False
     done: int = 0
     total: int = 0
@@ -53,7 +54,7 @@ class Removal:
 
 
 class LibraryService:
-    """What a page does with its library. One adding at a time; anybody may watch it, and stop it."""
+    """What a page does with its library. One adding at a time; anybody may watch it, and only who began it stop it."""
 
     def __init__(
         self, library: Library, *, fetch: Callable[[str], Fetched] | None = None, grace: float = GRACE
@@ -84,22 +85,22 @@ class LibraryService:
 
     # -------------------------------------------------------------- documents in
 
-    def add(self, uploads: Sequence[Upload], refused: Sequence[FileReport] = ()) -> None:
+    def add(self, uploads: Sequence[Upload], refused: Sequence[FileReport] = (), visitor: str = "") -> None:
         """Begin to read what was dropped; raises LibraryBusy while something else is being read.
 
         `refused` is what did not even arrive, and why.
         """
-        self._begin(lambda: self._taken(uploads), tuple(refused))
+        self._begin(lambda: self._taken(uploads), tuple(refused), visitor)
 
-    def add_address(self, url: str) -> None:
+    def add_address(self, url: str, visitor: str = "") -> None:
         """Begin to fetch and read a web page; raises FetchError where that is not allowed, LibraryBusy as `add`."""
         if self._fetch is None:
             raise FetchError("private", url)
-        self._begin(lambda: self._fetched(url), ())
+        self._begin(lambda: self._fetched(url), (), visitor)
 
-    def cancel(self) -> None:
-        """Stop the adding; what is done stays."""
-        if self._work.running:
+    def cancel(self, visitor: str | None = None) -> None:
+        """Stop the adding, where it is this visitor's; what is done stays. Without a visitor, whosever it is."""
+        if self._work.running and visitor in (None, self._work.visitor):
             self._stop.set()
             self._tell(stopping=True)
 
@@ -108,7 +109,7 @@ class LibraryService:
         if self._thread is not None:
             self._thread.join()
 
-    def _begin(self, bring: Callable[[], list[Taken]], refused: tuple[FileReport, ...]) -> None:
+    def _begin(self, bring: Callable[[], list[Taken]], refused: tuple[FileReport, ...], visitor: str) -> None:
         with self._lock:
             if self._work.running:
                 raise LibraryBusy(
@@ -116,7 +117,7 @@ class LibraryService:
                     "se están leyendo otros documentos: espere a que termine",
                 )
             self._stop.clear()
-            self._work = Work(self._work.number + 1, running=True, files=refused)
+            self._work = Work(self._work.number + 1, running=True, visitor=visitor, files=refused)
         self._thread = threading.Thread(target=self._add, args=(bring,), daemon=True)
         self._thread.start()
 
@@ -228,6 +229,22 @@ class LibraryService:
         if removal.document.id not in {entry.id for entry in self.library.bin()}:
             return None
         return next(iter(self.library.put_back(removal.document.id)), None)
+
+    def put_back(self, document_id: str) -> Document | None:
+        """Put a document back from the bin, whoever removed it; None where it is there no more."""
+        if document_id not in {entry.id for entry in self.library.bin()}:
+            return None
+        return next(iter(self.library.put_back(document_id)), None)
+
+    def empty_bin(self) -> int:
+        """Delete for good what is in the bin, with the files that were sent to us; how many documents that were."""
+        gone = self.library.bin()
+        self.library.maintenance.empty_bin()
+        known = self._known()
+        for place in (Path(entry.location) for entry in gone):
+            if place.is_relative_to(self.folder.resolve()) and place not in known:
+                place.unlink(missing_ok=True)
+        return len(gone)
 
     def _sweep(self) -> None:
         """Files in our folder that no document was read from, as a process that was killed leaves them."""

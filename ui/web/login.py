@@ -34,6 +34,34 @@ OPEN = ("/healthz", "/readyz", STARTED, *(f"/fuente/{name}" for name in DRAWN_WI
 LONGEST = 10_000  # bytes of the form
 
 
+class Sessions:
+    """Sessions that we gave and nobody ended, told from all others by a signature; none is kept."""
+
+    def __init__(self, password: str, purpose: bytes) -> None:
+        self._key = hashlib.scrypt(password.encode(), salt=purpose, n=2**14, r=8, p=1)
+        self._ended: dict[str, float] = {}  # session that was ended → when it would have ended by itself
+
+    def new(self) -> str:
+        told = f"{int(time.time()) + MONTH}.{secrets.token_hex(8)}"
+        return f"{told}.{self._signed(told)}"
+
+    def end(self, session: str) -> None:
+        now = time.time()
+        if self.known(session):
+            self._ended = {one: end for one, end in self._ended.items() if end > now}
+            self._ended[session] = float(session.split(".")[0])
+
+    def known(self, session: str) -> bool:
+        """Whether we gave this session, it has not run out, and nobody ended it."""
+        told, _, signature = session.rpartition(".")
+        if not told or not hmac.compare_digest(signature.encode(), self._signed(told).encode()):
+            return False
+        return int(told.split(".")[0]) > time.time() and session not in self._ended
+
+    def _signed(self, told: str) -> str:
+        return hmac.new(self._key, told.encode(), "sha256").hexdigest()
+
+
 class LoginMiddleware:
     """ASGI middleware: the log-in page for browsers and 401 for programs, until the password was given."""
 
@@ -41,8 +69,7 @@ class LoginMiddleware:
         self._app = app
         self._password = password.encode()
         self._throttle = Throttle(wait)
-        self._key = hashlib.scrypt(self._password, salt=b"fuente session", n=2**14, r=8, p=1)
-        self._ended: dict[str, float] = {}  # session that logged out → when it would have ended by itself
+        self._sessions = Sessions(password, b"fuente session")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in OPEN or scope.get(USER):
@@ -54,7 +81,7 @@ class LoginMiddleware:
             reply = await self._log_in(request)
         elif at == ("POST", "/logout"):
             reply = self._log_out(request)
-        elif self._known(cookies(request.headers).get(SESSION, "")):
+        elif self._sessions.known(cookies(request.headers).get(SESSION, "")):
             await self._app(scope, receive, send)
             return
         elif at == ("GET", "/login"):
@@ -72,36 +99,19 @@ class LoginMiddleware:
         address = request.client.host if request.client else ""
         if self._throttle.full(address):
             return _answer(request, language, "login_many", 429)
-        if not hmac.compare_digest(await _given(request), self._password):
+        if not hmac.compare_digest(await given_password(request), self._password):
             await self._throttle.wait(address)
             return _answer(request, language, "login_wrong", 401)
         enter = RedirectResponse(f"/{_wish(request)}", 303)
         reply: Response = enter if _is_browser(request) else JSONResponse({"success": True})
-        reply.headers["set-cookie"] = cookie(SESSION, self._session(), MONTH, request.scope, hidden=True)
+        reply.headers["set-cookie"] = cookie(SESSION, self._sessions.new(), MONTH, request.scope, hidden=True)
         return reply
 
     def _log_out(self, request: Request) -> Response:
-        session, now = cookies(request.headers).get(SESSION, ""), time.time()
-        if self._known(session):
-            self._ended = {one: end for one, end in self._ended.items() if end > now}
-            self._ended[session] = float(session.split(".")[0])
+        self._sessions.end(cookies(request.headers).get(SESSION, ""))
         reply = RedirectResponse("/login", 303)
         reply.headers["set-cookie"] = cookie(SESSION, "", 0, request.scope, hidden=True)
         return reply
-
-    def _session(self) -> str:
-        told = f"{int(time.time()) + MONTH}.{secrets.token_hex(8)}"
-        return f"{told}.{self._signed(told)}"
-
-    def _signed(self, told: str) -> str:
-        return hmac.new(self._key, told.encode(), "sha256").hexdigest()
-
-    def _known(self, session: str) -> bool:
-        """Whether we gave this session, it has not run out, and nobody logged out of it."""
-        told, _, signature = session.rpartition(".")
-        if not told or not hmac.compare_digest(signature.encode(), self._signed(told).encode()):
-            return False
-        return int(told.split(".")[0]) > time.time() and session not in self._ended
 
 
 def _wish(request: Request) -> str:
@@ -141,7 +151,7 @@ def _is_browser(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-async def _given(request: Request) -> bytes:
+async def given_password(request: Request) -> bytes:
     """The password of a form, as browsers and Gradio's client send it; empty where there is none."""
     body = b""
     async for part in request.stream():

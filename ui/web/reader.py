@@ -14,3 +14,4 @@ class Reader:
     visitor: str
     session: str
     language: Language
+    writes: bool = True  # may this reader change the library?

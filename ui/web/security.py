@@ -46,7 +46,9 @@ HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),  # without any, the browser would not say that a form is ours
 )
-_PAGE = re.compile(r"/(?:c/[0-9a-f]{16}|brief|brief/[0-9a-f]{16}|check|library)?")  # one page, whose script goes there
+_PAGE = re.compile(
+    r"/(?:c/[0-9a-f]{16}|brief|brief/[0-9a-f]{16}|check|library|d/[0-9a-f]{8,64})?"
+)  # one page, whose script goes there
 _VISITOR_ID = re.compile(r"[0-9a-f]{32}")
 
 

@@ -30,6 +30,7 @@ from ui.web.job_queue import Job, JobQueue, Trouble, Wish, partial, problem_of
 from ui.web.reader import Reader as Reader
 from ui.web.workspace import TYPES, Workspace
 
+MOST_CHOSEN = 2000  # documents that alone may answer
 TICK = 0.03  # seconds between two looks at a question on its way: as often as an eye can tell
 
 
@@ -329,7 +330,7 @@ class Chat:
                 )
 
     def composer(self, language: Language) -> str:
-        return markup.composer(language, self.library.documents())
+        return markup.composer(language, self.library.collections())
 
     # -------------------------------------------------------------- sources
 
@@ -440,13 +441,17 @@ def filters_of(wanted: object) -> Filters:
     if not isinstance(wanted, Mapping):
         return Filters()
     language = wanted.get("language")
-    documents = wanted.get("documents")
     return Filters(
         language="en" if language == "en" else "es" if language == "es" else None,
         date_from=_date(wanted.get("date_from")),
         date_to=_date(wanted.get("date_to")),
-        document_ids=tuple(str(one) for one in documents[:500]) if isinstance(documents, list) else (),
+        document_ids=_texts(wanted.get("documents"), MOST_CHOSEN),
+        collections=_texts(wanted.get("collections"), 100),
     )
+
+
+def _texts(value: object, most: int) -> tuple[str, ...]:
+    return tuple(str(one) for one in value[:most]) if isinstance(value, list) else ()
 
 
 def _date(value: object) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from rag.language.dates import written_date
-from rag.types import LANGUAGES, Document, Language
+from rag.types import LANGUAGES, Collection, Language
 from ui.output.render import escaped
 from ui.text import TEXT, say
 from ui.web.html.parts import button, here, icon, sample, word
@@ -105,7 +105,7 @@ def loading(language: Language, today: str) -> str:
     )
 
 
-def composer(language: Language, documents: Iterable[Document]) -> str:
+def composer(language: Language, collections: Iterable[Collection]) -> str:
     """The question box, with the filters in it."""
     label = word("question", language)
     newest = button("newest", word("newest", language), "down_to", show=True, kind="pill newest", more="hidden")
@@ -114,7 +114,7 @@ def composer(language: Language, documents: Iterable[Document]) -> str:
         f'<form class="composer" autocomplete="off" aria-label="{label}">{newest}'
         f'<p class="editing" hidden>{word("editing", language)}'
         f' <span class="later">{word("editing_earlier", language)}</span> {unedit}</p>'
-        f'<div class="box">{filters(language, documents)}<label class="unseen" for="question">{label}</label>'
+        f'<div class="box">{filters(language, collections)}<label class="unseen" for="question">{label}</label>'
         f'<textarea id="question" rows="1" maxlength="1000" enterkeyhint="send" dir="auto"'
         f' placeholder="{word("question_hint", language)}"></textarea>'
         f'<button type="submit" class="solid send">{icon("send")}<span>{word("ask", language)}</span></button>'
@@ -124,8 +124,11 @@ def composer(language: Language, documents: Iterable[Document]) -> str:
     )
 
 
-def filters(language: Language, documents: Iterable[Document], most: int = 300) -> str:
-    """Which documents may answer: their language, their dates, themselves."""
+def filters(language: Language, collections: Iterable[Collection]) -> str:
+    """Which documents may answer: their language, their dates, their collection, themselves.
+
+    The documents are put in by the page's script, as they come into view.
+    """
     choices = (("", "any"), ("en", "only_en"), ("es", "only_es"))
     tongues = "".join(
         f'<label><input type="radio" name="language" value="{value}"{" checked" if not value else ""}>'
@@ -138,19 +141,29 @@ def filters(language: Language, documents: Iterable[Document], most: int = 300) 
         for name, key in (("from", "date_from"), ("to", "date_to"))
     )
     wrong = f'<p class="wrong" id="date-wrong" role="alert" data-said="{word("date_wrong", language)}"></p>'
-    titles = "".join(
-        f'<label lang="{one.language}"><input type="checkbox" name="document" value="{escaped(one.id)}">'
-        f"<span>{escaped(one.title)}</span></label>"
-        for one in list(documents)[:most]
+    names = "".join(f'<option value="{escaped(one.name)}">{escaped(one.name)} ({one.documents})</option>'
+                    for one in collections)  # fmt: skip
+    shelf = (
+        f'<fieldset><legend>{word("facet_collection", language)}</legend><select name="collection"'
+        f' aria-label="{word("facet_collection", language)}"><option value="">{word("facet_collection_all", language)}'
+        f"</option>{names}</select></fieldset>"
+        if names
+        else ""
     )
-    legend = f"<legend>{word('only_documents', language)}</legend>"
-    only = f'<fieldset>{legend}<div class="titles">{titles}</div></fieldset>' if titles else ""
+    drop = word("unpick", language, title="{title}")
+    only = (
+        f'<fieldset><legend>{word("only_documents", language)}</legend><ul class="picked" data-drop="{drop}"></ul>'
+        f'<label class="find"><span class="unseen">{word("find_documents", language)}</span><input type="search"'
+        f' name="find" maxlength="100" autocomplete="off" placeholder="{word("find_documents", language)}"></label>'
+        f'<div class="titles" tabindex="0" role="group" aria-label="{word("only_documents", language)}"></div>'
+        "</fieldset>"
+    )
     return (
         f'<details class="filters"><summary title="{word("filters", language)}">{icon("sift")}'
         f'<span class="unseen">{word("filters", language)}</span><b class="on" hidden></b></summary><div class="sheet">'
         f"<fieldset><legend>{word('source_languages', language)}</legend><div class='row'>{tongues}</div></fieldset>"
         f"<fieldset><legend>{word('dates', language)}</legend><div class='row'>{dates}</div>{wrong}</fieldset>"
-        f"{only}"
+        f"{shelf}{only}"
         f"{button('unfilter', word('unfilter', language), show=True, kind='link')}</div></details>"
     )
 

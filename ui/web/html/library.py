@@ -6,26 +6,20 @@ Nothing here knows Gradio. `data-library` is what `static/library.js` listens to
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from rag.language.dates import written_date
-from rag.language.words import fold
-from rag.types import Entry, FileReport, FileStatus, Language
-from ui.output.render import escaped, in_language, reason, without_text, words_kept
+from rag.types import Binned, Collection, Entry, FileReport, FileStatus, Language, Match
+from ui.output.render import described, escaped, in_language, reason, without_text, words_kept
 from ui.text import STATUS, say
+from ui.web.desk.shelf import ORDERS, UNDATED, Sought
 from ui.web.library_service import Removal, Work
 from ui.web.uploads import MOST_FILES
 
 LARGEST_MB = 25  # of one uploaded file; what `launch` and the security middleware let through
-SHOWN = 100  # documents listed at first; more on demand
 OUTCOMES = 60  # files of one drop that are listed: failures first
-ORDERS = {
-    "title": "library_by_title",
-    "newest": "library_by_newest",
-    "date": "library_by_date",
-    "outlet": "library_by_outlet",
-    "language": "library_by_language",
-}
+SNIPPET = 260  # characters
 
 
 def word(key: str, language: Language, **values: object) -> str:
@@ -41,8 +35,18 @@ def _button(act: str, label: str, kind: str = "quiet", more: str = "", name: str
 # ------------------------------------------------------------------ where to drop
 
 
-def top(language: Language, fetches: bool) -> str:
-    """The place to drop files, its buttons and, where fetching is on, the box for an address."""
+def top(language: Language, fetches: bool, *, writes: bool = True, asks: bool = False) -> str:
+    """The place to drop files, its buttons and, where fetching is on, the box for an address.
+
+    Where the reader may not write, that, and where a password makes a writer (`asks`), a box for it.
+    """
+    head = f'<h2 id="library-title">{word("library", language)}</h2>'
+    if not writes:
+        return (
+            f'<section class="library-top" lang="{language}" aria-labelledby="library-title">{head}'
+            f'<p class="read-only">{word("library_read_only", language)}</p>'
+            f"{_writer(language) if asks else ''}</section>"
+        )
     told = {
         "uploading": say("library_uploading", language, n="{n}", m="{m}"),
         "most": LARGEST_MB * 1_000_000,
@@ -51,19 +55,31 @@ def top(language: Language, fetches: bool) -> str:
     data = "".join(f' data-{name}="{escaped(str(value))}"' for name, value in told.items())
     return (
         f'<section class="library-top" lang="{language}" aria-labelledby="library-title">'
-        f'<h2 id="library-title">{word("library", language)}</h2><div class="drop"{data}>'
+        f'{head}<div class="drop"{data}>'
         f'<p class="drop-lead">{word("library_drop", language)}</p>'
         f'<p class="drop-kinds" id="library-kinds">{word("library_kinds", language, most=LARGEST_MB)}</p>'
         '<div class="drop-acts">'
-        f"{_button('files', word('library_files', language), 'solid', described('library-kinds'))}"
+        f"{_button('files', word('library_files', language), 'solid', _told_by('library-kinds'))}"
         f"{_button('folder', word('library_folder', language), 'outline')}</div>"
         '<input type="file" multiple hidden data-pick="files"><input type="file" webkitdirectory hidden'
         f' data-pick="folder"><p class="uploading" role="status"></p></div>{_address(language) if fetches else ""}'
-        f"{_button('cancel', word('library_cancel', language), 'outline cancel')}</section>"
+        f"{_button('cancel', word('library_cancel', language), 'outline cancel')}"
+        f"{_button('leave', word('writer_leave', language), 'link') if asks else ''}</section>"
     )
 
 
-def described(by: str) -> str:
+def _writer(language: Language) -> str:
+    """Where the writers' password is given."""
+    return (
+        f'<details class="writer"><summary>{word("writer", language)}</summary><form class="writer-form">'
+        f'<label for="writer-password">{word("writer_password", language)}</label><div>'
+        '<input id="writer-password" name="password" type="password" autocomplete="current-password" required>'
+        f'<button type="submit" class="outline">{word("login_enter", language)}</button></div>'
+        '<p class="wrong" role="alert"></p></form></details>'
+    )
+
+
+def _told_by(by: str) -> str:
     return f' aria-describedby="{by}"'
 
 
@@ -79,11 +95,14 @@ def _address(language: Language) -> str:
 # ------------------------------------------------------------------ how the reading goes
 
 
-def work(now: Work, language: Language) -> str:
-    """How far the reading is, and what became of each file; nothing where nothing has happened."""
+def work(now: Work, language: Language, visitor: str = "") -> str:
+    """How far the reading is, and what became of each file; nothing where nothing has happened.
+
+    Only the `visitor` whose reading it is has a button that stops it.
+    """
     if not now.running and not now.files and now.problem is None and not now.left:
         return f'<div data-number="{now.number}"></div>'
-    running = ' data-running="1"' if now.running else ""
+    running = f' data-running="{"mine" if visitor == now.visitor else "other"}"' if now.running else ""
     kind = "" if now.running else "done"
     head = f'<h3 id="library-reading" class="{kind}">{escaped(_headline(now, language))}</h3>'
     return (
@@ -157,50 +176,108 @@ def _outcome(one: FileReport, language: Language) -> str:
 
 
 def sift(language: Language) -> str:
-    """The box that filters the list and the choice of its order."""
-    options = "".join(f'<option value="{one}">{word(key, language)}</option>' for one, key in ORDERS.items())
+    """The box that searches the list or the texts, and the choice of its order."""
+    options = "".join(f'<option value="{one}">{word(f"library_by_{one}", language)}</option>' for one in ORDERS)
+    where = "".join(
+        f'<option value="{value}">{word(key, language)}</option>'
+        for value, key in (("", "library_in_titles"), ("texts", "library_in_texts"))
+    )
     return (
-        f'<form class="sift" lang="{language}" role="search"><label><span>{word("library_filter", language)}</span>'
+        f'<form class="sift" lang="{language}" role="search">'
+        f'<label class="long"><span>{word("library_filter", language)}</span>'
         '<input type="search" name="text" maxlength="100" autocomplete="off"></label>'
+        f'<label><span>{word("library_where", language)}</span><select name="where">{where}</select></label>'
         f'<label><span>{word("library_order", language)}</span><select name="order">{options}</select></label></form>'
     )
 
 
-def listed(
-    entries: Sequence[Entry], language: Language, text: str = "", order: str = "title", limit: int = SHOWN
-) -> str:
-    """The documents that a filter leaves, in an order, each with a button that removes it."""
-    if not entries:
-        return f'<p class="none" lang="{language}">{word("empty_library", language)}</p>'
-    found = _ordered([one for one in entries if _holds(one, text)], order)
-    count = say("library_count", language, n=len(found), m=len(entries), passages=sum(one.chunks for one in found))
-    rows = "".join(_row(one, language) for one in found[:limit])
-    more = len(found) - limit
-    button = _button("more", word("library_show_more", language, n=min(more, SHOWN)), "outline") if more > 0 else ""
-    none = "" if found else f'<p class="none">{word("library_no_match", language)}</p>'
+def facets(found: Mapping[str, Sequence[tuple[str, int]]], sought: Sought, language: Language) -> str:
+    """A choice for each facet, each value with how many documents have it; none where there is nothing to choose."""
+    choices = "".join(_facet(name, values, getattr(sought, name), language) for name, values in found.items())
+    return f'<form class="facets" lang="{language}">{choices}</form>' if choices else ""
+
+
+def _facet(name: str, values: Sequence[tuple[str, int]], chosen: str, language: Language) -> str:
+    if not values or (len(values) < 2 and not chosen and name != "collection"):
+        return ""
+    options = "".join(
+        f'<option value="{escaped(value)}"{" selected" if value == chosen else ""}>'
+        f"{escaped(_named(name, value, language))} ({count})</option>"
+        for value, count in values
+    )
+    every = f'<option value="">{word(f"facet_{name}_all", language)}</option>'
     return (
-        f'<div lang="{language}"><p class="count">{escaped(count)}</p>{none}<ul class="library-list">{rows}</ul>'
-        f"{button}</div>"
+        f'<label><span>{word(f"facet_{name}", language)}</span><select name="{name}">{every}{options}</select></label>'
     )
 
 
-def _holds(entry: Entry, text: str) -> bool:
-    said = fold(" ".join([entry.title, entry.outlet or "", entry.source, entry.date or "", entry.language]))
-    return all(one in said for one in fold(text).split())
+def _named(name: str, value: str, language: Language) -> str:
+    if name == "language":
+        said = in_language(value, None, language)  # type: ignore[arg-type]
+        return said[:1].upper() + said[1:]
+    return say("library_undated", language) if (name, value) == ("year", UNDATED) else value
 
 
-def _ordered(entries: Iterable[Entry], order: str) -> list[Entry]:
-    by_title = sorted(entries, key=lambda one: fold(one.title))
-    if order == "newest":
-        return sorted(by_title, key=lambda one: one.added, reverse=True)
-    if order == "date":
-        return sorted(by_title, key=lambda one: one.date or "", reverse=True)
-    if order == "outlet":
-        return sorted(by_title, key=lambda one: (not one.outlet, fold(one.outlet or "")))
-    return sorted(by_title, key=lambda one: one.language) if order == "language" else by_title
+def found(entries: Sequence[Entry], total: int, sought: Sought, change: str, language: Language) -> str:
+    """How many documents a filter leaves; `data-list` says which list it is, whose rows the page's script asks for."""
+    if not total:
+        return f'<p class="none" lang="{language}" data-list="{escaped(change)}" data-total="0">' + word(
+            "empty_library", language
+        ) + "</p>"  # fmt: skip
+    passages = sum(one.chunks for one in entries)
+    count = say("library_count", language, n=len(entries), m=total, passages=passages)
+    none = "" if entries else f'<p class="none">{word("library_no_match", language)}</p>'
+    return (
+        f'<div lang="{language}" data-list="{escaped(f"{change} {sought}")}" data-total="{len(entries)}">'
+        f'<p class="count">{escaped(count)}</p>{none}</div>'
+    )
 
 
-def _row(one: Entry, language: Language) -> str:
+def choosing(collections: Sequence[Collection], sought: Sought, language: Language, *, writes: bool) -> str:
+    """What can be done with the documents that are chosen, or with the collection that is shown."""
+    names = "".join(f'<option value="{escaped(one.name)}">' for one in collections)
+    shelve = (
+        f'<label class="unseen" for="collection-name">{word("collection_name", language)}</label>'
+        f'<input id="collection-name" list="collection-names" maxlength="80" autocomplete="off"'
+        f' placeholder="{word("collection_name", language)}"><datalist id="collection-names">{names}</datalist>'
+        f"{_button('collect', word('collection_put', language), 'outline')}"
+        if writes
+        else ""
+    )
+    known = next((one for one in collections if one.name == sought.collection), None)
+    ask = asks = ""
+    if known:
+        named = f' data-collection="{escaped(known.name)}"'
+        asks = word("collection_ask", language, name=known.name)
+        out = word("collection_take", language, name=known.name)
+        ask = _button("ask-collection", asks, "outline", named)
+        shelve += _button("uncollect", out, "link", named) if writes else ""
+    chosen = say("library_chosen", language, n="{n}")
+    return (
+        f'<div class="chosen" lang="{language}" data-said="{escaped(chosen)}">{ask}<div class="with" hidden>'
+        f'<p role="status"></p>{_button("ask-these", word("library_ask_these", language), "solid")}{shelve}'
+        f"{_button('unchoose', word('library_unchoose', language), 'link')}</div></div>"
+    )
+
+
+def rows(entries: Sequence[Entry], start: int, total: int, language: Language, *, writes: bool = True) -> str:
+    """A stretch of the list, the first of it in place `start` of `total`."""
+    return "".join(
+        _row(one, language, f' aria-posinset="{at}" aria-setsize="{total}"', writes)
+        for at, one in enumerate(entries, start + 1)
+    )
+
+
+def picks(entries: Sequence[Entry], start: int, total: int, language: Language) -> str:
+    """The same stretch as boxes to tick, for the choice of which documents may answer."""
+    return "".join(
+        f'<label lang="{one.language}" aria-posinset="{at}" aria-setsize="{total}">'
+        f'<input type="checkbox" name="document" value="{escaped(one.id)}"><span>{escaped(one.title)}</span></label>'
+        for at, one in enumerate(entries, start + 1)
+    )
+
+
+def _row(one: Entry, language: Language, placed: str, writes: bool) -> str:
     facts = [
         one.outlet or "",
         written_date(one.date, language) if one.date else say("library_undated", language),
@@ -214,12 +291,91 @@ def _row(one: Entry, language: Language) -> str:
         words_kept("partly_kept", one.kept, language),
     )
     part = "".join(f'<p class="part">{escaped(said)}</p>' for said in lacks if said)
+    shelves = "".join(f"<span>{escaped(name)}</span>" for name in one.collections)
     name = word("library_remove_named", language, title=one.title)
-    button = _button("remove", word("library_remove", language), "quiet", f' data-document="{escaped(one.id)}"', name)
-    return (
-        f'<li data-document="{escaped(one.id)}"><div><h3 lang="{one.language}">{escaped(one.title)}</h3>'
-        f'<p class="facts">{where}</p>{part}</div>{button}</li>'
+    remove = (
+        _button("remove", word("library_remove", language), "quiet", f' data-document="{escaped(one.id)}"', name)
+        if writes
+        else ""
     )
+    choose = word("library_choose", language, title=one.title)
+    return (
+        f'<li data-document="{escaped(one.id)}"{placed}><input type="checkbox" name="chosen" value="{escaped(one.id)}"'
+        f' aria-label="{choose}"><div><h3 lang="{one.language}">'
+        f'<a href="./d/{escaped(one.id)}" data-open="{escaped(one.id)}">{escaped(one.title)}</a></h3>'
+        f'<p class="facts">{where}</p>{f"<p class=shelves>{shelves}</p>" if shelves else ""}{part}</div>{remove}</li>'
+    )
+
+
+def snippets(matches: Sequence[Match], query: str, change: str, language: Language) -> str:
+    """The passages that hold the words that were typed, each as a snippet with them marked, best first."""
+    count = say("library_snippets", language, n=len(matches))
+    items = "".join(_snippet(one, query, language) for one in matches)
+    return (
+        f'<div lang="{language}" data-list="{escaped(f"{change} texts {query}")}"><p class="count">{escaped(count)}</p>'
+        f'<ol class="snippets">{items}</ol></div>'
+    )
+
+
+def _snippet(match: Match, query: str, language: Language) -> str:
+    document, chunk = match.document, match.chunk
+    start, end = _around(match)
+    page = f' data-page="{chunk.page}"' if chunk.page is not None else ""
+    where = described(replace(document, title=""), chunk.page, chunk.language, language)
+    lead = "… " if start > chunk.start else ""
+    said, at = "", start
+    for one in match.spans:
+        if start <= one.start and one.end <= end:
+            said += (
+                escaped(document.text[at : one.start]) + f"<mark>{escaped(document.text[one.start : one.end])}</mark>"
+            )
+            at = one.end
+    said += escaped(document.text[at:end])
+    return (
+        f'<li><h3 lang="{document.language}"><a href="./d/{escaped(document.id)}" data-open="{escaped(document.id)}"'
+        f'{page} data-query="{escaped(query)}">{escaped(document.title)}</a></h3><p class="facts">{escaped(where)}</p>'
+        f'<p class="snippet" lang="{chunk.language}">{lead}{said}{" …" if end < chunk.end else ""}</p></li>'
+    )
+
+
+def _around(match: Match) -> tuple[int, int]:
+    """Where a snippet begins and ends: at words, with the first of those that were sought near its beginning."""
+    text, chunk = match.document.text, match.chunk
+    start = max(chunk.start, match.spans[0].start - SNIPPET // 3)
+    end = min(chunk.end, start + SNIPPET)
+    if start > chunk.start:
+        start = text.find(" ", start, match.spans[0].start) + 1 or match.spans[0].start
+    if end < chunk.end:
+        end = max(text.rfind(" ", start, end), match.spans[0].end)
+    return start, end
+
+
+# ------------------------------------------------------------------ the bin
+
+
+def bin_(entries: Sequence[Binned], language: Language) -> str:
+    """What was removed in the last days, for whoever may put it back or delete it for good."""
+    if not entries:
+        return f'<div lang="{language}" data-bin="0"></div>'
+    items = "".join(
+        f'<li><div><h3 lang="{one.language}">{escaped(one.title)}</h3>'
+        f'<p class="facts">{escaped(_binned(one, language))}</p></div>'
+        + _button("back", word("bin_back", language), "outline", f' data-document="{escaped(one.id)}"',
+                  word("bin_back_named", language, title=one.title))
+        + "</li>"
+        for one in entries
+    )  # fmt: skip
+    sure = f' data-sure="{word("bin_sure", language, n=len(entries))}"'
+    return (
+        f'<details class="bin" lang="{language}" data-bin="{len(entries)}"><summary>{word("bin", language)}'
+        f' ({len(entries)})</summary><p class="hint">{word("bin_hint", language)}</p><ul>{items}</ul>'
+        f"{_button('empty', word('bin_empty', language), 'outline', sure)}</details>"
+    )
+
+
+def _binned(one: Binned, language: Language) -> str:
+    why = say(f"bin_{one.why}", language)
+    return say("bin_until", language, why=why, until=written_date(one.until[:10], language))
 
 
 def undo(removal: Removal | None, language: Language, before: str = "") -> str:

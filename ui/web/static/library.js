@@ -2,10 +2,9 @@
 (() => {
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
-  const STEP = 100; // documents that "show more" adds
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const AT_ONCE = 3; // files on their way at the same time
-  let trigger, upload;
-  let limit = STEP;
+  let trigger, upload, server;
   let focused = null; // the document whose button had the focus: the list is drawn anew under it
   let drawn = ""; // the list as it was last drawn; Gradio changes it in place, so what it says tells one from another
   let offer = ""; // the key of the bar that offers to undo
@@ -14,14 +13,139 @@
   let sifting = 0;
   let seen = ""; // what the reading had done when the list was last drawn
 
+  const facet = (name) => $(`#library-facets [name=${name}]`)?.value || "";
   const sift = () => ({
     text: $("#library-sift [name=text]")?.value || "",
+    where: $("#library-sift [name=where]")?.value || "",
     order: $("#library-sift [name=order]")?.value || "title",
-    limit,
+    language: facet("language"),
+    year: facet("year"),
+    kind: facet("kind"),
+    collection: facet("collection"),
   });
   const resift = (wait) => {
     clearTimeout(sifting);
     sifting = setTimeout(() => trigger("sift", sift()), wait);
+  };
+
+  // ---------------------------------------------------------------- lists of thousands
+
+  // Fills `box` with `total` things, fifty at a time as they come into view, and empties what is far away again.
+  // `fetch(start)` → the HTML of up to fifty, made and escaped by the server; `drawn` is told of each stretch.
+  const SLICE = 50;
+  const windowed = (box, { total, height, tag, root, label, fetch, drawn = () => {} }) => {
+    box.watch?.disconnect();
+    const old = [...box.children];
+    const filled = async (slice) => {
+      if (slice.dataset.state) return;
+      slice.dataset.state = "asked";
+      const html = await fetch(Number(slice.dataset.start)).catch(() => "");
+      if (slice.dataset.state !== "asked") return;
+      slice.dataset.state = html ? "there" : "";
+      slice.innerHTML = html;
+      slice.style.minHeight = "";
+      drawn(slice);
+    };
+    const watch = new IntersectionObserver((changes) => changes.forEach(({ target, isIntersecting, boundingClientRect }) => {
+      if (isIntersecting) filled(target);
+      else if (target.dataset.state === "there" && boundingClientRect.height && !target.contains(document.activeElement)) {
+        target.style.minHeight = `${boundingClientRect.height}px`;
+        target.innerHTML = "";
+        target.dataset.state = "";
+      } else if (target.dataset.state === "asked") target.dataset.state = "";
+    }), { root, rootMargin: "900px" });
+    const slices = Array.from({ length: Math.ceil(total / SLICE) }, (_, at) => {
+      const slice = document.createElement(tag);
+      slice.className = "slice";
+      slice.dataset.start = at * SLICE;
+      slice.style.minHeight = `${Math.min(SLICE, total - at * SLICE) * height}px`;
+      if (tag === "ul") slice.setAttribute("role", "list");
+      if (label) slice.setAttribute("aria-label", label);
+      return slice;
+    });
+    // what was shown stays until the first of what is new is there
+    const first = slices.slice(0, 1).map(filled);
+    Promise.all(first).then(() => {
+      if (box.watch !== watch) return;
+      old.forEach((one) => one.remove());
+      box.append(...slices);
+      slices.forEach((one) => watch.observe(one));
+    });
+    box.watch = watch;
+  };
+  const shownList = () => $("#library-found [data-list]")?.dataset.list || "";
+  let listed = null; // which list is drawn
+  const list = () => {
+    const found = $("#library-found [data-list]");
+    const box = $("#library-list");
+    if (!found || !box || listed === found.dataset.list) return;
+    listed = found.dataset.list;
+    const sought = sift();
+    windowed(box, {
+      total: Number(found.dataset.total || 0), height: 84, tag: "ul", root: null,
+      fetch: (start) => server.rows([sought, start]),
+      drawn: (slice) => {
+        slice.classList.add("library-list");
+        all("[name=chosen]", slice).forEach((one) => { one.checked = chosenOnes.has(one.value); });
+        tellOpen();
+        refocus();
+      },
+    });
+  };
+
+  // ---------------------------------------------------------------- documents that are chosen
+
+  const chosenOnes = new Map(); // id → title
+  const tellChosen = () => {
+    const bar = $("#library-choosing .chosen");
+    if (!bar) return;
+    const said = bar.dataset.said.replace("{n}", chosenOnes.size);
+    const inner = $(".with", bar);
+    if (inner.hidden !== !chosenOnes.size) inner.hidden = !chosenOnes.size;
+    if ($("p", inner).textContent !== said) $("p", inner).textContent = said;
+  };
+  const unchoose = () => {
+    chosenOnes.clear();
+    all("#library-list [name=chosen]").forEach((one) => { one.checked = false; });
+    tellChosen();
+  };
+
+  // ---------------------------------------------------------------- a document beside the list
+
+  let leaf = null; // what is open: { id, page, query }
+  let leafing = 0; // the latest wish for a page
+  let zoom = Number(localStorage.getItem("fuente-zoom")) || 1;
+  const tellZoom = () => $("#leaf")?.style.setProperty("--zoom", zoom);
+  const tellOpen = () => all("#library-list [data-open]").forEach((one) => (one.dataset.open === leaf?.id ? one.setAttribute("aria-current", "true") : one.removeAttribute("aria-current")));
+  const openLeaf = async ({ id, page = "", query = "", heading = "" }, { still = false } = {}) => {
+    const wish = ++leafing;
+    const html = await server.leaf([id, String(page), query]);
+    if (wish !== leafing) return;
+    const box = $("#leaf");
+    box.innerHTML = html; // escaped by the server, every word of it
+    const shown = $(".opened", box);
+    leaf = { id, page: shown.dataset.page || "", query: shown.dataset.query || "" };
+    document.body.classList.add("leafing");
+    tellZoom();
+    tellOpen();
+    document.dispatchEvent(new Event("fuente-moved"));
+    const target = (heading && document.getElementById(heading)) || (query && $("mark", box)) || null;
+    if ($(".page-text mark", box)) $(".page-text", box).open = !$(".paper i", box);
+    if (!still) ($(".paper i", box) && !heading ? $(".look", box) : target || $("#opened-title"))?.focus({ preventScroll: true });
+    const seen = heading ? target : $(".paper i", box) || target;
+    if (seen) seen.scrollIntoView({ block: "center" });
+    else if (matchMedia("(max-width: 1023px)").matches || !still) (box.scrollTop = 0, matchMedia("(max-width: 1023px)").matches && scrollTo(0, 0));
+  };
+  const closeLeaf = (focus = true) => {
+    leafing += 1;
+    if (!leaf) return;
+    const { id } = leaf;
+    leaf = null;
+    document.body.classList.remove("leafing");
+    $("#leaf").innerHTML = "";
+    tellOpen();
+    document.dispatchEvent(new Event("fuente-moved"));
+    if (focus) ($(`#library-list [data-open="${CSS.escape(id)}"]`) || $("#library-sift [name=text]"))?.focus();
   };
 
   // ---------------------------------------------------------------- files on their way
@@ -92,7 +216,20 @@
     files: () => $("[data-pick=files]").click(),
     folder: () => $("[data-pick=folder]").click(),
     cancel: () => trigger("cancel", {}),
-    more: () => { limit += STEP; resift(0); },
+    back: (button) => { pressed = true; trigger("back", { document: button.dataset.document, ...sift() }); },
+    empty: (button) => window.fuente.sure(button, () => { pressed = true; trigger("empty", sift()); }),
+    collect: () => {
+      const box = $("#collection-name");
+      if (!box.value.trim()) { box.focus(); return; }
+      trigger("collect", { name: box.value, documents: [...chosenOnes.keys()], ...sift() });
+      box.value = "";
+      unchoose();
+    },
+    uncollect: (button) => { trigger("uncollect", { name: button.dataset.collection, documents: [...chosenOnes.keys()], ...sift() }); unchoose(); },
+    unchoose: () => { unchoose(); $("#library-list [name=chosen]")?.focus(); },
+    "ask-these": () => { window.fuente.only({ documents: [...chosenOnes] }); unchoose(); },
+    "ask-collection": (button) => window.fuente.only({ collection: button.dataset.collection }),
+    leave: () => fetch("./writers/leave", { method: "POST" }).then(() => location.reload()),
     remove: (button) => { pressed = true; trigger("remove", { document: button.dataset.document, ...sift() }); },
     undo: () => { pressed = true; trigger("undo", sift()); },
   };
@@ -102,14 +239,53 @@
     event.preventDefault();
     acts[button.dataset.library]?.(button);
   });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-open]");
+    if (link && server && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      openLeaf({ id: link.dataset.open, page: link.dataset.page, query: link.dataset.query });
+    }
+    const act = event.target.closest?.("#leaf [data-act]");
+    if (!act || !leaf) return;
+    const { act: name, page, heading, by } = act.dataset;
+    if (name === "leaf-close") closeLeaf();
+    if (name === "leaf") openLeaf({ ...leaf, page, heading });
+    if (name === "ask-document") window.fuente.only({ documents: [[leaf.id, $("#opened-title").textContent]] });
+    if (name === "zoom") {
+      zoom = Math.min(4, Math.max(0.5, zoom * 1.25 ** Number(by)));
+      localStorage.setItem("fuente-zoom", zoom);
+      tellZoom();
+    }
+  });
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("[data-pick]")) chosen(event.target);
-    if (event.target.matches?.("#library-sift select")) resift(0);
+    if (event.target.matches?.("#library-sift select, #library-facets select")) resift(0);
+    if (event.target.matches?.("#library-list [name=chosen]")) {
+      const { value, checked } = event.target;
+      const title = $("h3", event.target.closest("li")).textContent;
+      checked ? chosenOnes.set(value, title) : chosenOnes.delete(value);
+      tellChosen();
+    }
+    if (event.target.matches?.("#leaf [name=leaf]")) turnTo(event.target);
   });
   document.addEventListener("input", (event) => {
-    if (event.target.matches?.("#library-sift [name=text]")) { limit = STEP; resift(200); }
+    if (event.target.matches?.("#library-sift [name=text]")) resift(200);
   });
+  const turnTo = (box) => { if (/^\d+$/.test(box.value.trim()) && box.value.trim() !== leaf.page) openLeaf({ ...leaf, page: box.value.trim() }); };
+  const enter = async (form) => {
+    const reply = await fetch("./writers", { method: "POST", body: new URLSearchParams({ password: $("[name=password]", form).value }) });
+    if (reply.ok) location.reload();
+    else $(".wrong", form).textContent = await reply.text();
+  };
   document.addEventListener("submit", (event) => {
+    if (event.target.matches?.("#leaf form, .writer-form, .facets")) event.preventDefault();
+    if (event.target.matches?.(".writer-form")) enter(event.target);
+    if (event.target.matches?.("#leaf .within")) openLeaf({ id: leaf.id, query: $("[name=within]", event.target).value });
+    if (event.target.matches?.("#leaf .turns")) turnTo($("[name=leaf]", event.target));
+    if (event.target.matches?.("#leaf .edit-form")) {
+      const given = Object.fromEntries(new FormData(event.target));
+      trigger("edit", { document: leaf.id, ...given, ...sift() });
+    }
     if (event.target.matches?.("#library-top .address")) {
       event.preventDefault();
       const box = $("[name=url]", event.target);
@@ -138,6 +314,16 @@
 
   // ---------------------------------------------------------------- what the server sends
 
+  let known = ""; // the state of the library that the open document was drawn from
+  const settle = () => {
+    worked();
+    list();
+    tellChosen();
+    offered();
+    const now = shownList().split(" ")[0];
+    if (leaf && known && now && known !== now) openLeaf(leaf, { still: true }); // it may have been edited or removed
+    known = now || known;
+  };
   const worked = () => {
     const work = $("#library-work .work");
     const now = work ? `${work.dataset.done} ${work.dataset.running || ""}` : "";
@@ -146,12 +332,12 @@
   };
   const refocus = () => {
     if (!focused || document.activeElement !== document.body) return;
-    const list = $("#library-list")?.textContent || "";
-    if (list !== drawn) toRow();
-    drawn = list;
+    const said = $("#library-list")?.textContent || "";
+    if (said !== drawn) toRow();
+    drawn = said;
   };
   const toRow = () => {
-    const again = $(`#library-list button[data-document="${CSS.escape(focused)}"]`) || $("#library-list button") || $("#library-sift [name=text]");
+    const again = $(`#library-list button[data-document="${CSS.escape(focused || "")}"]`) || $("#library-list button") || $("#library-sift [name=text]");
     again?.focus({ preventScroll: true });
   };
   const offered = () => {
@@ -174,12 +360,19 @@
     }, Number(bar.dataset.seconds) * 1000);
   };
   window.fuenteLibrary = {
-    connect: (to, by) => {
-      trigger = to;
-      upload = by;
+    windowed,
+    picks: (text, start) => server.picks([{ text }, start]),
+    open: openLeaf,
+    close: closeLeaf,
+    opened: () => leaf,
+    connect: (to, by, looks) => {
+      [trigger, upload, server] = [to, by, looks];
       // the whole page, since Gradio may put a part of it in anew
-      new MutationObserver(() => { worked(); refocus(); offered(); }).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["data-key", "data-done", "data-running"] });
-      const begin = () => trigger("shown", sift());
+      new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["data-key", "data-done", "data-running"] });
+      const begin = () => {
+        trigger("shown", sift());
+        if (window.fuente.leaf) openLeaf(window.fuente.leaf, { still: true });
+      };
       $("#note [data-watching]") ? begin() : document.addEventListener("fuente-open", begin, { once: true });
     },
   };

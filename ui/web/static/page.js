@@ -40,20 +40,29 @@
   const located = () => {
     const [room, id = ""] = location.pathname.slice(new URL(HOME).pathname.length).split("/");
     const source = /^#(?:turn-(\d+)-)?source-(\d+)$/.exec(location.hash);
-    return { view: ["brief", "check", "library"].includes(room) ? room : "ask", id, source: source && { turn: source[1], number: source[2] } };
+    const query = new URLSearchParams(location.search);
+    const leaf = room === "d" ? { id, page: query.get("p") || "", query: query.get("q") || "" } : null;
+    return { view: room === "d" ? "library" : ["brief", "check", "library"].includes(room) ? room : "ask", id, leaf, source: source && { turn: source[1], number: source[2] } };
   };
   const first = located();
   if (first.view === "brief") keep("brief", first.id);
   if (first.view === "ask" && first.id) keep("conversation", first.id);
   let cited = first.source; // the source that the address names, until it is open
-  let wish = new URLSearchParams(location.search).get("q") || ""; // a question that the address asks
+  let wish = first.leaf ? "" : new URLSearchParams(location.search).get("q") || ""; // a question that the address asks
   let led = null; // the path that Back led to, until the page is there
   const path = () => {
     const room = document.body.dataset.view;
+    const leaf = room === "library" && window.fuenteLibrary?.opened();
+    if (leaf) return `d/${leaf.id}`;
     const id = room === "brief" ? window.fuenteWorkspace?.opened() : room === "ask" ? conversation() : "";
     return [room === "ask" ? (id ? "c" : "") : room, id].filter(Boolean).join("/");
   };
   const mark = () => {
+    const leaf = document.body.dataset.view === "library" && window.fuenteLibrary?.opened();
+    if (leaf) {
+      const query = new URLSearchParams(Object.entries({ p: leaf.page, q: leaf.query }).filter(([, value]) => value));
+      return String(query) && `?${query}`;
+    }
     if (!shown?.number || document.body.dataset.view !== "ask") return "";
     return `${shown.turn === $("#now .turn")?.dataset.turn ? "#" : `#turn-${shown.turn}-`}source-${shown.number}`;
   };
@@ -71,6 +80,8 @@
     closeSource();
     view(there.view);
     cited = there.source;
+    if (there.leaf) window.fuenteLibrary.open(there.leaf, { still: true });
+    else window.fuenteLibrary.close(false);
     if (there.view === "brief") window.fuenteWorkspace.open(there.id);
     if (there.view === "ask" && there.id !== conversation()) wires.trigger("open", { conversation: there.id });
     settle();
@@ -106,19 +117,73 @@
     note.textContent = wrong.length ? note.dataset.said : "";
     return wrong;
   };
+  // The documents that alone may answer, and the list they are picked from.
+  const picked = new Map(); // id → title
+  let picking = 0;
+  const pick = async () => {
+    const box = $(".filters .titles");
+    if (!box || !window.fuenteLibrary || !wires) return;
+    const mine = ++picking;
+    const text = $('.filters [name="find"]').value;
+    const first = await window.fuenteLibrary.picks(text, 0);
+    if (mine !== picking) return;
+    box.dataset.list = first.list;
+    window.fuenteLibrary.windowed(box, {
+      total: first.total, height: 44, tag: "div", root: box,
+      fetch: async (start) => (start ? (await window.fuenteLibrary.picks(text, start)).html : first.html),
+      drawn: (slice) => all("input", slice).forEach((one) => { one.checked = picked.has(one.value); }),
+    });
+  };
+  const tellPicked = () => {
+    const list = $(".filters .picked");
+    if (!list || list.dataset.shown === [...picked.keys()].join(" ")) return;
+    list.dataset.shown = [...picked.keys()].join(" ");
+    list.replaceChildren(...[...picked].slice(0, 50).map(([id, title]) => {
+      const item = document.createElement("li");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "pill";
+      button.dataset.act = "unpick";
+      button.dataset.document = id;
+      button.textContent = `${title} ×`;
+      button.setAttribute("aria-label", list.dataset.drop.replace("{title}", title));
+      item.append(button);
+      return item;
+    }));
+    all('.filters .titles input').forEach((one) => { one.checked = picked.has(one.value); });
+    countFilters();
+  };
+  const filled = () => {
+    const box = $(".filters[open] .titles");
+    if (box && !box.childElementCount && !box.watch) pick();
+    tellPicked();
+  };
+  document.addEventListener("toggle", (event) => { if (event.target.matches?.(".filters[open]")) pick(); }, true);
+  // Only these may answer: documents as [id, title], or a collection.
+  const only = ({ documents = [], collection = "" }) => {
+    acts.unfilter();
+    documents.forEach(([id, title]) => picked.set(id, title));
+    const choice = $('.filters [name="collection"]');
+    if (choice) choice.value = collection;
+    tellPicked();
+    countFilters();
+    view("ask");
+    box()?.focus();
+  };
   const filters = () => {
     const form = $("form.composer");
-    const picked = (name) => $(`[name="${name}"]:checked`, form)?.value || "";
+    const radio = (name) => $(`[name="${name}"]:checked`, form)?.value || "";
     return {
-      language: picked("language"),
+      language: radio("language"),
       date_from: dateOf($('[name="from"]', form)),
       date_to: dateOf($('[name="to"]', form)),
-      documents: all('[name="document"]:checked', form).map((one) => one.value),
+      documents: [...picked.keys()],
+      collections: [$('[name="collection"]', form)?.value || ""].filter(Boolean),
     };
   };
   const countFilters = () => {
-    const { language, date_from, date_to, documents } = filters();
-    const count = [language, date_from, date_to].filter(Boolean).length + documents.length;
+    const { language, date_from, date_to, documents, collections } = filters();
+    const count = [language, date_from, date_to].filter(Boolean).length + documents.length + collections.length;
     const badge = $(".filters .on");
     badge.textContent = String(count);
     badge.hidden = count === 0;
@@ -344,7 +409,16 @@
     stop: () => wires.trigger("stop", { conversation: conversation() }),
     edit,
     unedit: () => { unedit(); box().value = ""; grow(); box().focus(); },
-    unfilter: () => { $("form.composer").querySelectorAll(".filters input").forEach((one) => { if (one.type === "radio") one.checked = !one.value; else if (one.type === "checkbox") one.checked = false; else one.value = ""; }); tellDates(); countFilters(); },
+    unfilter: () => {
+      all(".composer .filters input").forEach((one) => { if (one.type === "radio") one.checked = !one.value; else if (one.type === "checkbox") one.checked = false; else one.value = ""; });
+      const choice = $('.filters [name="collection"]');
+      if (choice) choice.value = "";
+      picked.clear();
+      tellPicked();
+      tellDates();
+      countFilters();
+    },
+    unpick: (button) => { picked.delete(button.dataset.document); tellPicked(); $('.filters [name="find"]').focus(); },
     close: closeSource,
     shut: () => reader().close(),
     step: (button) => openSource({ ...shown, passage: undefined, number: button.dataset.number }),
@@ -401,9 +475,16 @@
     }
   });
   let searching = 0;
+  let finding = 0;
   const search = (text) => { searched = text; wires.trigger("search", { text, current: conversation() }); };
   document.addEventListener("input", (event) => {
     if (event.target.id === "question") { keep("draft", event.target.value); grow(); }
+    if (event.target.matches('.filters [name="find"]')) { clearTimeout(finding); finding = setTimeout(pick, 200); }
+    if (event.target.matches('.filters [name="document"]')) {
+      const { value, checked } = event.target;
+      checked ? picked.set(value, event.target.parentElement.textContent) : picked.delete(value);
+      tellPicked();
+    }
     if (event.target.closest(".filters")) countFilters();
     if (event.target.matches('[aria-invalid="true"]')) tellDates();
     if (event.target.matches(".past [name=search]")) {
@@ -508,6 +589,7 @@
     }
     if (shown) all(`[data-turn="${shown.turn}"] .chip[data-source="${shown.number}"]`).forEach((one) => one.getAttribute("aria-expanded") || one.setAttribute("aria-expanded", "true"));
     hideNewest();
+    filled();
     if (cited && turn && !turn.matches(".waiting")) {
       const named = { turn: cited.turn || turn.dataset.turn, conversation: conversation(), number: cited.number };
       cited = null;
@@ -533,10 +615,13 @@
   window.fuente = {
     closeSource,
     sure,
+    only,
+    leaf: first.leaf,
     connect: (trigger, server) => {
       wires = { trigger, server };
       document.body.dataset.view ||= first.view;
-      history.replaceState(null, "", location.pathname + location.hash);
+      history.replaceState(null, "", location.pathname + (first.leaf ? location.search : "") + location.hash);
+      if (first.leaf) led = location.pathname.slice(new URL(HOME).pathname.length); // until it is there
       // the whole page is watched, since Gradio may put a part of it in anew
       new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-frame", "data-search", "data-watching"] });
       new MutationObserver(unfold).observe(document.body, { attributes: true, subtree: true, attributeFilter: ["open"] });
