@@ -123,6 +123,17 @@ class Conversations:
         self.tables.rows("DELETE FROM conversations WHERE id = ?", (conversation_id,))
         self.wipe()
 
+    def set_wish(self, conversation_id: str, wish: str) -> None:
+        """Keep what somebody asked for with a conversation beside its question, such as the filters of a brief."""
+        with self.tables.together():
+            self.tables.rows("DELETE FROM wishes WHERE conversation_id = ?", (conversation_id,))
+            self.tables.rows("INSERT INTO wishes (conversation_id, wish) VALUES (?, ?)", (conversation_id, wish))
+
+    def wish(self, conversation_id: str) -> str:
+        """What was kept so; empty where nothing was."""
+        rows = self.tables.rows("SELECT wish FROM wishes WHERE conversation_id = ?", (conversation_id,))
+        return str(rows[0]["wish"]) if rows else ""
+
     # -------------------------------------------------------------- turns
 
     def add(self, visitor: str, conversation_id: str, answer: Answer) -> int:

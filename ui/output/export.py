@@ -167,6 +167,31 @@ def markdown(made: Sheet) -> bytes:
     return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
 
 
+def footnoted(answer: Answer) -> str:
+    """An answer as Markdown to paste into a text of one's own, its sources as footnotes."""
+    return "\n\n".join(_with_notes(_section(answer))) + "\n"
+
+
+def footnotes(made: Sheet) -> bytes:
+    """The same of a whole sheet, under its title."""
+    parts = [f"# {marked_down(made.title)}", *(part for one in made.sections for part in _with_notes(one))]
+    return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
+
+
+def _with_notes(section: Section) -> list[str]:
+    known = {one.number for one in section.sources}
+    lines = [
+        marked_down(line.text) + "".join(f"[^{number}]" for number in line.numbers if number in known)
+        for line in section.lines
+    ]
+    notes = [
+        f"[^{one.number}]: {marked_down_inside(one.where)}"
+        + (f": {marked_down_inside(quoted(one.quote, section.language))}" if one.quote else "")
+        for one in section.sources
+    ]
+    return [*lines, *notes]
+
+
 def _marked_down_line(line: Line) -> str:
     text, numbers = marked_down(line.text), marked_down(_numbers(line))
     return f"**{text}** {numbers}".rstrip() if line.first else f"{text} {numbers}".rstrip()

@@ -16,7 +16,8 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import gradio as gr
 from starlette.middleware import Middleware
-from starlette.responses import FileResponse
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse
 
 from rag import Briefer, Library
 from rag.errors import SettingsError
@@ -45,6 +46,7 @@ FILES = {
     "page.js": "text/javascript",
     "workspace.css": "text/css",
     "workspace.js": "text/javascript",
+    "draft.js": "text/javascript",
     "login.css": "text/css",
     "library.css": "text/css",
     "library.js": "text/javascript",
@@ -184,7 +186,40 @@ def _look_ups(chat: Chat, reader_of: Readers) -> list[Callable[..., Any]]:
         conversation, turn, number = _texts(wanted, 3)
         return chat.translate(reader_of(request), conversation, turn, number)
 
-    return [source, document, paper, save, translate]
+    def copied(wanted: list[str], request: gr.Request) -> str:
+        conversation, turn, form = _texts(wanted, 3)
+        return chat.copied(reader_of(request), conversation, turn, form)
+
+    def share(wanted: list[str], request: gr.Request) -> str:
+        conversation, turn, ends = _texts(wanted, 3)
+        return chat.share(reader_of(request), conversation, turn, ends=ends == "end")
+
+    def pin(wanted: list[str], request: gr.Request) -> bool:
+        conversation, turn, number = _texts(wanted, 3)
+        return chat.pin(reader_of(request), conversation, turn, number)
+
+    def own(wanted: list[str], request: gr.Request) -> str:
+        return chat.own_draft(reader_of(request))
+
+    def own_text(wanted: list[str], request: gr.Request) -> str:
+        return markup.draft_text(reader_of(request).language)
+
+    def own_keep(wanted: list[Any], request: gr.Request) -> bool:
+        title, blocks = [*wanted, "", []][:2] if isinstance(wanted, list) else ("", [])
+        return chat.desk.keep(reader_of(request), str(title), blocks if isinstance(blocks, list) else [])
+
+    def own_check(wanted: list[str], request: gr.Request) -> str:
+        return chat.checked(reader_of(request), _texts(wanted, 1)[0])
+
+    def own_file(wanted: list[str], request: gr.Request) -> dict[str, str]:
+        return chat.desk.save(reader_of(request), _texts(wanted, 1)[0])
+
+    def own_forget(wanted: list[str], request: gr.Request) -> str:
+        chat.desk.forget(reader_of(request))
+        return chat.own_draft(reader_of(request))
+
+    look_ups = [source, document, paper, save, translate, copied, share]
+    return [*look_ups, pin, own, own_text, own_keep, own_check, own_file, own_forget]
 
 
 def _texts(wanted: object, count: int) -> list[str]:
@@ -319,6 +354,7 @@ def launch(
             "redoc_url": None,
         },
     )
+    app.add_api_route("/s/{link}", _shared(chat), methods=["GET"], include_in_schema=False)
     for name, kind in FILES.items():
         app.add_api_route(f"/fuente/{name}", _file(STATIC / name, kind))
     return blocks
@@ -327,6 +363,16 @@ def launch(
 def programs_of(chat: Chat) -> Service:
     """The library behind the page, for programs."""
     return Service(chat.library, chat.briefer, lambda: chat.trouble or ("" if chat.ready.is_set() else "api_starting"))
+
+
+def _shared(chat: Chat) -> Callable[..., HTMLResponse]:
+    """A route that shows what a link leads to."""
+
+    def shown(link: str, request: Request) -> HTMLResponse:
+        made = chat.sharing.sheet(link, page_language(dict(request.headers), request.url.query))
+        return HTMLResponse(made.html, made.status, {"cache-control": "no-store", "x-robots-tag": "noindex"})
+
+    return shown
 
 
 def _file(path: Path, kind: str) -> Callable[[], FileResponse]:
@@ -341,6 +387,7 @@ def _head(language: Language) -> str:
         '<link rel="preload" as="font" type="font/woff2" href="./fuente/serif.woff2" crossorigin>'
         '<link rel="stylesheet" href="./fuente/page.css"><script src="./fuente/page.js"></script>'
         '<link rel="stylesheet" href="./fuente/workspace.css"><script src="./fuente/workspace.js"></script>'
+        '<script src="./fuente/draft.js"></script>'
         '<link rel="stylesheet" href="./fuente/library.css"><script src="./fuente/library.js"></script>'
         f"<noscript>{say('no_script', language)}</noscript>"
     )

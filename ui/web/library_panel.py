@@ -305,7 +305,7 @@ class _Panel:
         language, (sought, start) = self.readers(request).language, _stretch(wanted)
         found = self.shelf.found(sought)
         return {
-            "html": library_html.picks(found[start : start + SLICE], start, len(found), language),
+            "html": library_html.picks(found[start : start + SLICE]),
             "total": len(found),
             "list": f"{self.service.library.change} {language} {sought.text}",
         }

@@ -21,11 +21,13 @@ from rag.ingestion.page_image import draw
 from rag.language.dates import written_date
 from rag.store.conversations import KeptTurn
 from rag.types import LANGUAGES, Answer, Document, Draft, Filters, Language, Progress, Span, Stage
-from ui.output.export import export, file_name, format_of
+from ui.output.export import export, file_name, footnoted, format_of
 from ui.output.render import escaped
 from ui.suggestions.suggest import Suggestions
 from ui.text import say
 from ui.web import html as markup
+from ui.web.desk.draft import DraftDesk
+from ui.web.desk.links import Sharing
 from ui.web.job_queue import Job, JobQueue, Trouble, Wish, partial, problem_of
 from ui.web.reader import Reader as Reader
 from ui.web.workspace import TYPES, Workspace
@@ -60,6 +62,8 @@ class Chat:
         self.briefer = briefer
         self.queue = JobQueue(self._walk, self._keep)
         self.workspace = Workspace(library, briefer, self._able)
+        self.sharing = Sharing(library, self.workspace)
+        self.desk = DraftDesk(library, briefer)
         self.suggestions = Suggestions(library)
         self._samples: tuple[str, Mapping[Language, Sequence[str]]] = ("", {})  # of which state of the library
         self._further: OrderedDict[tuple[int, str], list[str]] = OrderedDict()  # by turn and state of the library
@@ -154,15 +158,18 @@ class Chat:
                 yield self.talk(reader, conversation)
             await asyncio.sleep(TICK)
         known = self._next(reader, conversation)  # as what is shown now; another page may be finding more meanwhile
+        said = ""  # stays: what a screen reader has not come to yet must not be gone when it does
         if self._looks(reader, mine):
-            yield self.talk(reader, conversation, spoken=job is not None)
+            talk = self.talk(reader, conversation, spoken=job is not None)
+            said = talk.status
+            yield talk
         if not self._turns(reader, conversation):
             async for talk in self._welcomed(reader, conversation, mine):
                 yield talk
         if self.ready.is_set() and not self.trouble:
             await asyncio.to_thread(self._think, reader, conversation)
         if self._next(reader, conversation) != known and self._looks(reader, mine):
-            yield self.talk(reader, conversation)
+            yield replace(self.talk(reader, conversation), status=said)
 
     async def _welcomed(self, reader: Reader, conversation: str, mine: int) -> AsyncIterator[Talk]:
         """The welcome, again when the first documents have come, and when all have."""
@@ -406,6 +413,42 @@ class Chat:
             return Place(answer.passages[at].document, Span(chunk.start, chunk.end))
         found = [one for one in answer.citations if str(one.number) == which and not one.gone]
         return Place(found[0].document, Span(found[0].start, found[0].end), found[0].marks) if found else None
+
+    # -------------------------------------------------------------- a draft of one's own
+
+    def pin(self, reader: Reader, conversation: str, turn: str, number: str) -> bool:
+        """Put the quote of a source into the reader's draft; whether there was such a source, and room for it."""
+        answer = self.answer(reader, conversation, turn)
+        found = [one for one in answer.citations if str(one.number) == number and not one.gone] if answer else []
+        with suppress(InputError):
+            return bool(found) and self.desk.pin(reader, found[0]) > 0
+        return False
+
+    def own_draft(self, reader: Reader) -> str:
+        """The reader's draft."""
+        return markup.draft_paper(self.desk.draft(reader).title, self.desk.shown(reader), reader.language)
+
+    def checked(self, reader: Reader, text: str) -> str:
+        """What the documents say of each sentence of a paragraph; nothing before the library can be asked."""
+        able = self.ready.is_set() and not self.trouble and self.library.stats().documents
+        return markup.draft_told(self.desk.check(text) if able else None, reader.language)
+
+    def copied(self, reader: Reader, conversation: str, turn: str, form: str) -> str:
+        """An answer for the clipboard: "md", Markdown as it is saved, or "footnotes", its sources as Markdown notes."""
+        answer = self.answer(reader, conversation, turn)
+        if answer is None:
+            return ""
+        if form == "footnotes":
+            return footnoted(answer)
+        return export([answer], "md", reader.language, model=self.library.stamp, on=datetime.date.today()).decode()
+
+    def share(self, reader: Reader, conversation: str, turn: str, *, ends: bool) -> str:
+        """What to say of a link that was given, or taken back (`ends`); empty where there is nothing of theirs."""
+        if ends:
+            ended = self.sharing.end(reader, conversation, turn)
+            return markup.link_ended(reader.language) if ended else ""
+        link = self.sharing.share(reader, conversation, turn)
+        return markup.link_given(link, reader.language) if link else ""
 
     def save(self, reader: Reader, conversation: str, turn: str, form: str) -> dict[str, str]:
         """An answer, or the conversation where `turn` is "all", as a file: its name, type and content (base64).

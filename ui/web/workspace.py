@@ -10,18 +10,19 @@ from __future__ import annotations
 import asyncio
 import base64
 import datetime
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Generic, TypeVar, get_args
 
 from rag import Briefer, Library
 from rag.briefing.brief import Brief, Edition
 from rag.errors import FuenteError, InputError, QuestionError
-from rag.types import Answer, CheckReport
+from rag.types import Answer, CheckReport, Filters
 from ui.drafts import DraftFile, short_enough, written
 from ui.output.brief_export import brief_file, brief_format
 from ui.output.export import FORMATS, file_name, format_of
@@ -31,6 +32,7 @@ from ui.web.reader import Reader
 
 Made = TypeVar("Made")
 Tell = Callable[[int, int, Made | None], None]  # steps done, of how many, and what there is of it so far
+NO_FILTERS = Filters()
 EDITIONS: tuple[Edition, ...] = get_args(Edition)
 MOST = 16  # that may wait; each takes seconds
 KEPT = 200  # of what was made, in memory
@@ -98,6 +100,7 @@ class KeptBrief:
     topic: str
     edition: Edition
     changed: str  # ISO 8601, UTC
+    filters: Filters = NO_FILTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +137,12 @@ class Workspace:
 
     # -------------------------------------------------------------- briefs
 
-    def begin(self, reader: Reader, topic: str, edition: str) -> str:
-        """Send a brief on its way and keep its topic; its id. Raises QuestionError for a topic without words."""
+    def begin(self, reader: Reader, topic: str, edition: str, filters: Filters = NO_FILTERS) -> str:
+        """Send a brief on its way and keep its topic and filters; its id.
+
+        Raises QuestionError for a topic without words, FilterError for filters that nothing can pass.
+        """
+        self._library.check_filters(filters)
         topic = " ".join(topic.split())[:LONGEST_TOPIC]
         chosen = next((one for one in EDITIONS if one == edition), reader.language)
         if not any(map(str.isalnum, topic)):
@@ -143,7 +150,8 @@ class Workspace:
         owner, kept = _owner(reader, chosen), self._library.conversations
         name = kept.begin(owner, topic).id
         kept.add(owner, name, Answer(topic, reader.language, (), (), ()))
-        self._make(reader, KeptBrief(name, topic, chosen, ""))
+        kept.set_wish(name, json.dumps({"edition": chosen, "filters": asdict(filters)}))
+        self._make(reader.visitor, KeptBrief(name, topic, chosen, "", filters))
         return name
 
     def brief(self, reader: Reader, name: str) -> Task[Brief]:
@@ -154,19 +162,39 @@ class Workspace:
         kept = self._kept(reader, name)
         task = self._briefs.get((reader.visitor, name))
         if task is None or (task.state.ended and not self._stands(task.state.made)):
-            task = self._make(reader, kept)
+            task = self._make(reader.visitor, kept)
         return task
+
+    def shared(self, name: str) -> Task[Brief]:
+        """A brief that its owner shares, whoever that is; raises InputError for one that was deleted."""
+        task = next((one for (_, known), one in self._briefs.items() if known == name), None)
+        if task is not None and (not task.state.ended or self._stands(task.state.made)):
+            return task
+        turns = self._library.conversations.of(name)
+        if not turns:
+            raise InputError(f"no brief {name}: it was deleted", f"no existe el informe {name}: fue borrado")
+        edition, filters = self._wish(name, turns[0].turn.answer.language)
+        return self._make("", KeptBrief(name, turns[0].turn.question, edition, "", filters))
+
+    def _wish(self, name: str, otherwise: Edition) -> tuple[Edition, Filters]:
+        """The edition and the filters that a brief was asked for with."""
+        said = self._library.conversations.wish(name)
+        wish = json.loads(said) if said else {"edition": otherwise, "filters": {}}
+        lists: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in wish["filters"].items()
+        }
+        return wish["edition"], replace(NO_FILTERS, **lists)
 
     def again(self, reader: Reader, name: str) -> Task[Brief]:
         """The brief made anew from the documents as they are now."""
         kept = self._kept(reader, name)
         task = self._briefs.get((reader.visitor, name))
-        return task if task is not None and not task.state.ended else self._make(reader, kept)
+        return task if task is not None and not task.state.ended else self._make(reader.visitor, kept)
 
-    def _make(self, reader: Reader, kept: KeptBrief) -> Task[Brief]:
+    def _make(self, visitor: str, kept: KeptBrief) -> Task[Brief]:
         task: Task[Brief] = Task()
         self._send(task, lambda tell: self._written(kept, tell))
-        self._briefs[reader.visitor, kept.id] = task
+        self._briefs[visitor, kept.id] = task
         while len(self._briefs) > KEPT:
             self._briefs.popitem(last=False)[1].drop()
         return task
@@ -180,7 +208,7 @@ class Workspace:
 
     def _written(self, kept: KeptBrief, tell: Tell[Brief]) -> Brief:
         self._able()
-        stages = self._briefer.brief_stream(kept.topic, language=kept.edition)
+        stages = self._briefer.brief_stream(kept.topic, language=kept.edition, filters=kept.filters)
         for stage in stages:
             tell(stage.done, stage.total, stage.brief)
         return stage.brief
@@ -203,7 +231,8 @@ class Workspace:
             raise InputError(f"no brief {name}: it was deleted, or is somebody else's",
                              f"no existe el informe {name}: fue borrado o es de otra persona")  # fmt: skip
         turns = self._library.conversations.turns(_owner(reader, found.edition), name)
-        return replace(found, topic=turns[0].turn.question if turns else found.topic)
+        filters = self._wish(name, found.edition)[1]
+        return replace(found, topic=turns[0].turn.question if turns else found.topic, filters=filters)
 
     def topic(self, reader: Reader, name: str) -> str:
         """What a brief is about."""
@@ -300,6 +329,11 @@ class Workspace:
 def _file(content: bytes, title: str, form: str, on: datetime.date) -> dict[str, str]:
     data = base64.b64encode(content).decode()
     return {"name": file_name(title, form, on), "type": TYPES[form], "data": data}
+
+
+def owners(reader: Reader) -> list[str]:
+    """Under whom a reader's briefs are kept."""
+    return [_owner(reader, edition) for edition in EDITIONS]
 
 
 def _owner(reader: Reader, edition: Edition) -> str:

@@ -33,6 +33,7 @@ def workspace_panel(workspace: Workspace, reader: Callable[[gr.Request], Reader]
     panel = _Panel(workspace, reader)
     with gr.Column(elem_id="briefing"):
         form, shown = _part("brief-form"), _part("brief-shown")
+        _part("own")  # the reader's own draft: the page's script fills it
     with gr.Column(elem_id="checking"):
         box, report = _part("check-form"), _part("check-shown")
     news = _part("workspace-news", html_template='<p role="status" aria-live="polite">${value}</p>')

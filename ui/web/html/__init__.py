@@ -12,10 +12,15 @@ from ui.web.html.conversation import answer_html as answer_html
 from ui.web.html.conversation import answered as answered
 from ui.web.html.conversation import earlier as earlier
 from ui.web.html.conversation import is_aside as is_aside
+from ui.web.html.conversation import link_ended as link_ended
+from ui.web.html.conversation import link_given as link_given
 from ui.web.html.conversation import on_its_way as on_its_way
 from ui.web.html.conversation import sources as sources
 from ui.web.html.conversation import trouble as trouble
 from ui.web.html.conversation import turn as turn
+from ui.web.html.draft import draft_paper as draft_paper
+from ui.web.html.draft import draft_text as draft_text
+from ui.web.html.draft import draft_told as draft_told
 from ui.web.html.frame import composer as composer
 from ui.web.html.frame import conversation_list as conversation_list
 from ui.web.html.frame import loading as loading

@@ -79,8 +79,9 @@ def _below(state: Progress[Brief], language: Language) -> str:
                more=f'data-format="{form}"')
         for form, name in (("md", "Markdown"), ("html", "HTML"), ("docx", "Word"), ("pdf", "PDF"))
     )  # fmt: skip
+    share = button("share", word("share", language), "link", show=True)
     return (
-        f'<div class="acts">{saves}{again}</div><p class="fine">{word("brief_disclaimer", language)}'
+        f'<div class="acts">{saves}{again}{share}</div><p class="fine">{word("brief_disclaimer", language)}'
         f" {word('brief_kept', language)}</p>"
     )
 

@@ -196,6 +196,10 @@ def actions(answer: Answer, language: Language, liked: bool | None, reason: str)
         )
         for key, whole in (("this_answer", ""), ("whole_conversation", ' data-whole="all"'))
     )
+    copies = f"<p>{word('copy_as', language)}</p>" + "".join(
+        button("copy-as", word(key, language), show=True, kind="link", more=f'data-format="{form}" {said}')
+        for key, form in (("copy_markdown", "md"), ("copy_footnotes", "footnotes"))
+    )
     thumbs = "".join(
         button("judge", word(key, language), drawn, more=f'data-liked="{value}" aria-pressed="{pressed}"')
         for key, drawn, value, pressed in (
@@ -208,7 +212,8 @@ def actions(answer: Answer, language: Language, liked: bool | None, reason: str)
         f"{button('copy', word('copy', language), 'copy', show=True, more=said)}"
         f"{button('again', word('again', language), 'again', show=True)}"
         f'<details class="menu"><summary>{icon("save")}<span>{word("save", language)}</span></summary>'
-        f"<div>{saves}</div></details>"
+        f"<div>{saves}{copies}</div></details>"
+        f"{button('share', word('share', language), 'link', show=True)}"
         f'<span class="thumbs">{thumbs}</span></div>{_why(language, reason) if liked is False else ""}'
     )
 
@@ -240,6 +245,21 @@ def how(answer: Answer, documents: int, language: Language) -> str:
     elif answer.sentences:
         parts.append(say("own_words", language))
     return f'<p class="how">{escaped(" ".join(parts))}</p>'
+
+
+def link_given(link: str, language: Language) -> str:
+    """That there is a link, and the way to take it back; whoever may see the page may follow it."""
+    label = word("link_label", language)
+    return (
+        f'<p role="status">{word("link_given", language)}</p><p><label><span class="unseen">{label}</span>'
+        f'<input readonly data-link="s/{escaped(link)}"></label>'
+        f"{button('unshare', word('link_end', language), show=True, kind='link')}</p>"
+    )
+
+
+def link_ended(language: Language) -> str:
+    """That a link leads nowhere any more."""
+    return f'<p role="status">{word("link_ended", language)}</p>'
 
 
 def follow_ups(questions: Sequence[str], spoken: Language, language: Language) -> str:

@@ -68,7 +68,8 @@ def _contents(one: Opened, language: Language) -> str:
 def _tools(one: Opened, language: Language) -> str:
     """Search in the document, and the size of its pages or letters."""
     return (
-        f'<div class="tools"><form class="within" role="search"><label class="unseen" for="within">'
+        f'<div class="tools"><form class="within" role="search" aria-label="{word("within", language)}">'
+        f'<label class="unseen" for="within">'
         f'{word("within", language)}</label><input id="within" type="search" name="within" maxlength="200"'
         f' autocomplete="off" value="{escaped(one.query)}" placeholder="{word("within", language)}"></form>'
         f'<div class="zoom" role="group" aria-label="{word("zoom", language)}">'

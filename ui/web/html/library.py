@@ -183,7 +183,7 @@ def sift(language: Language) -> str:
         for value, key in (("", "library_in_titles"), ("texts", "library_in_texts"))
     )
     return (
-        f'<form class="sift" lang="{language}" role="search">'
+        f'<form class="sift" lang="{language}" role="search" aria-label="{word("library_filter", language)}">'
         f'<label class="long"><span>{word("library_filter", language)}</span>'
         '<input type="search" name="text" maxlength="100" autocomplete="off"></label>'
         f'<label><span>{word("library_where", language)}</span><select name="where">{where}</select></label>'
@@ -268,12 +268,12 @@ def rows(entries: Sequence[Entry], start: int, total: int, language: Language, *
     )
 
 
-def picks(entries: Sequence[Entry], start: int, total: int, language: Language) -> str:
+def picks(entries: Sequence[Entry]) -> str:
     """The same stretch as boxes to tick, for the choice of which documents may answer."""
     return "".join(
-        f'<label lang="{one.language}" aria-posinset="{at}" aria-setsize="{total}">'
-        f'<input type="checkbox" name="document" value="{escaped(one.id)}"><span>{escaped(one.title)}</span></label>'
-        for at, one in enumerate(entries, start + 1)
+        f'<label lang="{one.language}"><input type="checkbox" name="document" value="{escaped(one.id)}">'
+        f"<span>{escaped(one.title)}</span></label>"
+        for one in entries
     )
 
 

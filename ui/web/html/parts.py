@@ -19,6 +19,7 @@ _ICONS = {  # 24 × 24, drawn with one stroke
     "edit": "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
     "save": "M12 4v11M7 11l5 5 5-5M5 20h14",
     "down_to": "M12 5v14M6 13l6 6 6-6",
+    "up_to": "M12 19V6M6 12l6-6 6 6",
     "up": "M7 11v9H4v-9zM7 11l4-7c2 0 3 1 2.5 3L13 10h6l-1 10H7",
     "down": "M7 13V4H4v9zM7 13l4 7c2 0 3-1 2.5-3L13 14h6L18 4H7",
     "moon": "M20 14A8 8 0 0 1 10 4a8 8 0 1 0 10 10z",

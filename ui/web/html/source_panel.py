@@ -50,6 +50,8 @@ def source(answer: Answer, number: int, language: Language, *, translates: bool 
     if able:
         asks = f'data-number="{number}"'
         ours = button("translate", word("translate", language), "again", show=True, more=asks)
+    ours += button("pin", word("pin", language), "pin", show=True,
+                   more=f'data-number="{number}" data-done="{word("pinned", language)}"')  # fmt: skip
     return _sheet(
         kicker,
         "".join(steps),

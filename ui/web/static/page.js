@@ -380,16 +380,46 @@
     label.textContent = button.dataset.done;
     setTimeout(() => { label.textContent = before; }, 2000);
   };
-  const save = async (button) => {
-    const file = await wires.server.save([conversationOf(button), button.dataset.whole || turnOf(button), button.dataset.format]);
-    if (!file?.data) return;
+  const download = (file) => {
     const bytes = Uint8Array.from(atob(file.data), (letter) => letter.charCodeAt(0));
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([bytes], { type: file.type }));
     link.download = file.name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+  const save = async (button) => {
+    const file = await wires.server.save([conversationOf(button), button.dataset.whole || turnOf(button), button.dataset.format]);
+    if (!file?.data) return;
+    download(file);
     if (button.closest("details")) fold(button.closest("details"));
+  };
+  const copyAs = async (button) => {
+    const text = await wires.server.copied([conversationOf(button), turnOf(button), button.dataset.format]);
+    if (!text) return;
+    await navigator.clipboard.writeText(text);
+    const label = $("span", button);
+    const before = label.textContent;
+    label.textContent = button.dataset.done;
+    setTimeout(() => { label.textContent = before; }, 2000);
+  };
+  // A read-only link to an answer or a brief, copied; or taken back.
+  const share = async (button, ends = "") => {
+    const acts = button.closest(".acts, .shared");
+    const html = await wires.server.share([conversationOf(button), turnOf(button), ends]);
+    if (!html) return;
+    let box = acts.matches(".shared") ? acts : acts.nextElementSibling;
+    if (!box?.matches(".shared")) {
+      box = document.createElement("div");
+      box.className = "shared";
+      acts.after(box);
+    }
+    box.innerHTML = html; // escaped by the server, every word of it
+    const input = $("[data-link]", box);
+    if (!input) return;
+    input.value = new URL(input.dataset.link, HOME);
+    input.select();
+    navigator.clipboard?.writeText(input.value).catch(() => {});
   };
   const judge = (element, liked, reason = "") => wires.trigger("judge", { conversation: conversation(), turn: turnOf(element), liked, reason });
   const tellTabs = () => all(".tab").forEach((tab) => (tab.dataset.view === document.body.dataset.view ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current")));
@@ -425,7 +455,16 @@
     document: (button) => read("document", button.dataset.document),
     paper: (button) => read("paper", button.dataset.document),
     copy,
+    "copy-as": copyAs,
+    share: (button) => share(button),
+    unshare: (button) => share(button, "end"),
     translate,
+    pin: async (button) => {
+      if (await wires.server.pin([shown.conversation, shown.turn, button.dataset.number])) {
+        $("span", button).textContent = button.dataset.done;
+        window.fuenteDraft?.stale();
+      }
+    },
     save,
     judge: (button) => judge(button, button.getAttribute("aria-pressed") === "true" ? null : button.dataset.liked === "true"),
     why: (button) => judge(button, false, button.textContent),
@@ -616,9 +655,11 @@
     closeSource,
     sure,
     only,
+    download,
     leaf: first.leaf,
     connect: (trigger, server) => {
       wires = { trigger, server };
+      window.fuenteDraft?.connect(server);
       document.body.dataset.view ||= first.view;
       history.replaceState(null, "", location.pathname + (first.leaf ? location.search : "") + location.hash);
       if (first.leaf) led = location.pathname.slice(new URL(HOME).pathname.length); // until it is there

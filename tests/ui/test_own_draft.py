@@ -1,0 +1,103 @@
+"""A reader's draft: quotes pinned, moved and written between, each sentence checked, saved with footnotes."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag import Briefer, Library
+from rag.types import Answer
+from tests.conftest import CHROMIUM, flawless
+from ui.web.desk.draft import DraftDesk
+from ui.web.html.draft import draft_paper
+from ui.web.reader import Reader
+
+ANA, EVE = Reader("ana", "1", "en"), Reader("eve", "2", "es")
+
+
+@pytest.fixture
+def answer(library: Library, folder: Path) -> Answer:
+    library.add(folder)
+    return Briefer(library).ask("How deep is the well?")
+
+
+@pytest.fixture
+def desk(library: Library) -> DraftDesk:
+    return DraftDesk(library, Briefer(library))
+
+
+def test_a_quote_is_pinned_once_and_kept_with_what_is_written(desk: DraftDesk, answer: Answer) -> None:
+    (quote, *_) = answer.citations
+    assert desk.pin(ANA, quote) == desk.pin(ANA, quote) == 1
+    pinned = {"document": quote.document.id, "start": quote.start, "end": quote.end}
+    assert desk.keep(ANA, "Water", [{"text": "It is <b>deep</b>."}, pinned, "nonsense", {"text": 1}])
+    own, shown = desk.shown(ANA)
+    assert (own.block.text, shown.quote) == ("It is <b>deep</b>.", quote.quote)
+    assert desk.shown(EVE) == []
+    html = draft_paper("Water", desk.shown(ANA), "en")
+    assert "&lt;b&gt;deep" in html
+    assert not desk.keep(ANA, "Water", [{"text": "x" * 99_000}, {"text": "x" * 99_000}])
+    desk.forget(ANA)
+    assert desk.shown(ANA) == []
+
+
+def test_what_is_removed_is_gone_from_a_draft(desk: DraftDesk, answer: Answer, library: Library) -> None:
+    desk.pin(ANA, answer.citations[0])
+    library.remove(answer.citations[0].document.id)
+    (lost,) = desk.shown(ANA)
+    assert (lost.lost, lost.quote) == (True, "")
+    assert "ya no está en la biblioteca" in draft_paper("", [lost], "es")
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx"])
+def test_a_draft_is_saved_with_its_notes(desk: DraftDesk, answer: Answer, form: str) -> None:
+    quote = answer.citations[0]
+    desk.pin(ANA, quote)
+    desk.keep(ANA, "Water", [{"text": "I say."}, {"document": quote.document.id, "start": quote.start,
+                                                  "end": quote.end}])  # fmt: skip
+    saved = desk.save(ANA, form)
+    content = base64.b64decode(saved["data"])
+    assert saved["name"].endswith(f"water.{form}")
+    if form == "md":
+        assert content.decode().split("\n\n")[:2] == ["# Water", "I say."]
+        assert content.decode().split("\n\n")[2].endswith("[^1]")
+        assert "[^1]: The well" in content.decode()
+    assert desk.save(ANA, "exe") == {}
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
+def test_a_draft_is_written_on_the_page(visit: Any, library: Library, folder: Path) -> None:
+    from ui.web.app import launch
+    from ui.web.library_service import LibraryService
+    from ui.web.session import Chat
+
+    library.add(folder)
+    chat = Chat(library, Briefer(library))
+    chat.prepare(None)
+    served = launch(chat, LibraryService(library), host="127.0.0.1", port=0)
+    try:
+        page = visit(served.local_url)
+        page.fill("#question", "How deep is the well?")
+        page.keyboard.press("Enter")
+        page.locator("#now .chip").first.click()
+        page.locator("#panel [data-act=pin]").click()
+        page.get_by_text("Pinned").wait_for()
+        page.locator(".tab[data-view=brief]").click()
+        page.wait_for_selector(".blocks .pinned")
+        page.get_by_role("button", name="A paragraph").click()
+        page.locator(".blocks textarea").fill("The well is 40 metres deep.")
+        page.wait_for_selector(".told li")
+        page.locator(".blocks .own [data-draft=up]").click()
+        page.wait_for_function("document.querySelector('.own-draft .kept').textContent === 'Kept.'")
+        flawless(page)
+        page.reload()
+        page.wait_for_selector(".blocks .own:first-child textarea")
+        assert page.input_value(".blocks textarea") == "The well is 40 metres deep."
+    finally:
+        chat.queue.close()
+        served.close(verbose=False)
