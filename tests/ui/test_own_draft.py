@@ -64,7 +64,7 @@ def test_a_draft_is_saved_with_its_notes(desk: DraftDesk, answer: Answer, form: 
     if form == "md":
         assert content.decode().split("\n\n")[:2] == ["# Water", "I say."]
         assert content.decode().split("\n\n")[2].endswith("[^1]")
-        assert "[^1]: The well" in content.decode()
+        assert f"[^1]: {quote.document.title}" in content.decode()
     assert desk.save(ANA, "exe") == {}
 
 

@@ -22,7 +22,7 @@ from typing import Any, Generic, TypeVar, get_args
 from rag import Briefer, Library
 from rag.briefing.brief import Brief, Edition
 from rag.errors import FuenteError, InputError, QuestionError
-from rag.types import Answer, CheckReport, Filters
+from rag.types import Answer, CheckReport, Collection, Filters
 from ui.drafts import DraftFile, short_enough, written
 from ui.output.brief_export import brief_file, brief_format
 from ui.output.export import FORMATS, file_name, format_of
@@ -134,6 +134,10 @@ class Workspace:
 
     def _tasks(self) -> list[Task[Any]]:
         return [*self._briefs.values(), *(one.task for one in self._checks.values())]
+
+    def collections(self) -> list[Collection]:
+        """Those that a brief may keep to."""
+        return self._library.collections()
 
     # -------------------------------------------------------------- briefs
 

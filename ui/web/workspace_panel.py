@@ -19,6 +19,7 @@ from ui.web import html as markup
 from ui.web.job_queue import problem_of
 from ui.web.library_panel import arrived
 from ui.web.reader import Reader
+from ui.web.session import filters_of
 from ui.web.workspace import Progress, Task, Workspace
 
 WIRES = """
@@ -68,7 +69,10 @@ class _Panel:
         """The page has loaded: the forms in its language, the last draft, and the brief that was open."""
         reader = self.reader(request)
         last = self.workspace.checked(reader)
-        frame: list[Any] = [markup.brief_form(reader.language), markup.check_form(reader.language)]
+        frame: list[Any] = [
+            markup.brief_form(reader.language, self.workspace.collections()),
+            markup.check_form(reader.language),
+        ]
         report: Any = markup.check_paper(last.state, reader.language) if last else ""
         async for shown, news in self._opened(reader, _text(event, "brief")):
             yield [*frame, shown, report, news]
@@ -97,8 +101,10 @@ class _Panel:
     async def brief(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         reader = self.reader(request)
         try:
-            name = self.workspace.begin(reader, _text(event, "topic"), _text(event, "edition"))
-        except InputError as error:
+            given = event._data.get("filters") if isinstance(event._data, dict) else None
+            filters = filters_of(given)
+            name = self.workspace.begin(reader, _text(event, "topic"), _text(event, "edition"), filters)
+        except FuenteError as error:
             yield [markup.trouble(problem_of(error), reader.language), gr.skip()]
             return
         async for shown, news in self._followed(reader, name, self.workspace.brief(reader, name)):

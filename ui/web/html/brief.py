@@ -8,15 +8,15 @@ from rag.briefer import question_language
 from rag.briefing.brief import MADE, Brief, Section
 from rag.briefing.wording import HEADINGS
 from rag.language.dates import written_date
-from rag.types import Language
+from rag.types import Collection, Language
 from ui.output.brief import Block, Page, Row, pages, quote_in_marks
 from ui.output.render import escaped
 from ui.web.html.parts import button, numbered, sample, word
 from ui.web.workspace import KeptBrief, Progress
 
 
-def brief_form(language: Language) -> str:
-    """Where a topic is written."""
+def brief_form(language: Language, collections: Sequence[Collection] = ()) -> str:
+    """Where a topic is written, and which documents the brief keeps to."""
     choices = "".join(
         f'<label><input type="radio" name="edition" value="{value}"{" checked" if value == language else ""}>'
         f"<span{spoken}>{said}</span></label>"
@@ -33,7 +33,33 @@ def brief_form(language: Language) -> str:
         f'<div class="line"><input id="topic" name="topic" maxlength="300" required dir="auto"'
         f' placeholder="{word("brief_topic_hint", language)}">'
         f'<button type="submit" class="solid">{word("brief_make", language)}</button></div>'
-        f"<fieldset><legend>{word('brief_edition', language)}</legend>{choices}</fieldset></form></section>"
+        f"<fieldset><legend>{word('brief_edition', language)}</legend>{choices}</fieldset>"
+        f"{_within(language, collections)}</form></section>"
+    )
+
+
+def _within(language: Language, collections: Sequence[Collection]) -> str:
+    """Which documents a brief keeps to: their language, their dates, a collection."""
+    tongues = (("", "any"), ("en", "only_en"), ("es", "only_es"))
+    spoken = "".join(f'<option value="{value}">{word(key, language)}</option>' for value, key in tongues)
+    dates = "".join(
+        f'<label><span>{word("dates", language)}: {word(key, language)}</span><input name="{name}" maxlength="10"'
+        f' autocomplete="off" placeholder="{word("date_hint", language)}" aria-describedby="brief-dates"></label>'
+        for name, key in (("from", "date_from"), ("to", "date_to"))
+    )
+    names = "".join(f'<option value="{escaped(one.name)}">{escaped(one.name)} ({one.documents})</option>'
+                    for one in collections)  # fmt: skip
+    shelf = (
+        f'<label><span>{word("facet_collection", language)}</span><select name="collection"><option value="">'
+        f"{word('facet_collection_all', language)}</option>{names}</select></label>"
+        if names
+        else ""
+    )
+    return (
+        f'<details class="within-form"><summary>{word("filters", language)}</summary><div>'
+        f'<label><span>{word("source_languages", language)}</span><select name="language">{spoken}</select></label>'
+        f'{dates}{shelf}</div><p class="wrong" id="brief-dates" role="alert"'
+        f' data-said="{word("date_wrong", language)}"></p></details>'
     )
 
 

@@ -655,6 +655,7 @@
     closeSource,
     sure,
     only,
+    dated,
     download,
     leaf: first.leaf,
     connect: (trigger, server) => {

@@ -81,8 +81,19 @@
     event.preventDefault();
     const topic = $("#topic").value.trim();
     if (!topic) return;
+    const field = (box) => $(`.within-form [name=${box}]`, event.target);
+    const date = (box) => field(box).value.trim() && window.fuente.dated(field(box).value, box === "to");
+    const wrong = ["from", "to"].find((box) => field(box).value.trim() && !date(box));
+    const told = $(".within-form .wrong", event.target);
+    told.textContent = wrong ? told.dataset.said : "";
+    ["from", "to"].forEach((box) => field(box).setAttribute("aria-invalid", String(box === wrong)));
+    if (wrong) { field(wrong).closest("details").open = true; field(wrong).focus(); return; }
+    const filters = {
+      language: field("language").value, date_from: date("from"), date_to: date("to"),
+      collections: [field("collection")?.value || ""].filter(Boolean),
+    };
     moving = ".back button";
-    go("brief", { topic, edition: $("[name=edition]:checked", event.target).value }, null);
+    go("brief", { topic, edition: $("[name=edition]:checked", event.target).value, filters }, null);
   });
   document.addEventListener("input", (event) => { if (event.target.id === "topic") keep("topic", event.target.value); });
 
