@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from rag import Library
@@ -42,6 +43,7 @@ class Shelf:
         self._library = library
         self._read: tuple[str, list[Entry]] = ("", [])
         self._lists: OrderedDict[tuple[str, Sought], list[Entry]] = OrderedDict()
+        self._counts: OrderedDict[tuple[str, Sought], dict[str, list[tuple[str, int]]]] = OrderedDict()
 
     def entries(self) -> list[Entry]:
         """Every document, by title."""
@@ -63,7 +65,14 @@ class Shelf:
     def facets(self, sought: Sought) -> dict[str, list[tuple[str, int]]]:
         """Of each facet its values, and how many of the documents that pass everything else have each."""
         entries = self.entries()
-        return {name: _counted(sifted(entries, replace(sought, **{name: ""})), name) for name in FACETS}
+        key = (self._read[0], replace(sought, order=""))
+        if not key[0] or key not in self._counts:
+            self._counts[key] = {
+                name: _counted(sifted(entries, replace(sought, **{name: ""})), name) for name in FACETS
+            }
+            if len(self._counts) > REMEMBERED:
+                self._counts.popitem(last=False)
+        return self._counts[key]
 
 
 def sifted(entries: Iterable[Entry], sought: Sought) -> list[Entry]:
@@ -78,8 +87,13 @@ def sifted(entries: Iterable[Entry], sought: Sought) -> list[Entry]:
 
 
 def _holds(entry: Entry, words: Sequence[str]) -> bool:
-    said = fold(" ".join([entry.title, entry.outlet or "", entry.source, entry.date or "", entry.language]))
+    said = _said(entry)
     return all(one in said for one in words)
+
+
+@lru_cache(maxsize=20_000)  # entries: each is looked at again with every letter that is typed
+def _said(entry: Entry) -> str:
+    return fold(" ".join([entry.title, entry.outlet or "", entry.source, entry.date or "", entry.language]))
 
 
 def kind(entry: Entry) -> str:
