@@ -614,7 +614,7 @@ def test_what_a_reader_thinks_of_an_answer_is_kept_with_a_reason(visit: Any) -> 
 def test_the_filters_say_which_documents_may_answer(visit: Any) -> None:
     page = visit()
     page.locator(".filters summary").click()
-    page.get_by_text("English only").click()
+    page.locator(".composer").get_by_text("English only").click()
     page.keyboard.press("Escape")
     turn = asked(page, SPANISH)
     assert set(turn.locator("q").evaluate_all("all => all.map(q => q.lang)")) == {"en"}

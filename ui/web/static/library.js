@@ -33,7 +33,7 @@
   // Fills `box` with `total` things, fifty at a time as they come into view, and empties what is far away again.
   // `fetch(start)` → the HTML of up to fifty, made and escaped by the server; `drawn` is told of each stretch.
   const SLICE = 50;
-  const windowed = (box, { total, height, tag, root, label, fetch, drawn = () => {} }) => {
+  const windowed = (box, { total, height, tag, root, label, fetch, drawn = () => {}, settled = () => {} }) => {
     box.watch?.disconnect();
     const old = [...box.children];
     const filled = async (slice) => {
@@ -70,6 +70,7 @@
       old.forEach((one) => one.remove());
       box.append(...slices);
       slices.forEach((one) => watch.observe(one));
+      settled();
     });
     box.watch = watch;
   };
@@ -87,6 +88,10 @@
       drawn: (slice) => {
         slice.classList.add("library-list");
         all("[name=chosen]", slice).forEach((one) => { one.checked = chosenOnes.has(one.value); });
+        tellOpen();
+      },
+      settled: () => {
+        if (seeking && rowOf(focused)) { seeking = false; toRow(); }
         tellOpen();
         refocus();
       },
@@ -336,8 +341,10 @@
     if (said !== drawn) toRow();
     drawn = said;
   };
+  let seeking = false; // the row that the focus goes to is not drawn yet
+  const rowOf = (id) => id && $(`#library-list button[data-document="${CSS.escape(id)}"]`);
   const toRow = () => {
-    const again = $(`#library-list button[data-document="${CSS.escape(focused || "")}"]`) || $("#library-list button") || $("#library-sift [name=text]");
+    const again = rowOf(focused) || $("#library-list button") || $("#library-sift [name=text]");
     again?.focus({ preventScroll: true });
   };
   const offered = () => {
@@ -350,7 +357,8 @@
     if (pressed) {
       const next = $("button", bar);
       focused = bar.dataset.document || focused;
-      next ? next.focus({ preventScroll: true }) : toRow();
+      if (next) next.focus({ preventScroll: true });
+      else { const wanted = focused; seeking = !rowOf(wanted); toRow(); focused = wanted; }
     }
     pressed = false;
     hiding = setTimeout(() => {
