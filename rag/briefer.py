@@ -19,6 +19,7 @@ from rag.answering.spans import Learned
 from rag.briefing.arrange import Ask, Holdings, brief_stream
 from rag.briefing.brief import Brief as Brief
 from rag.briefing.brief import BriefStage, Edition
+from rag.briefing.comparing import changed, remembered
 from rag.briefing.pool import gather
 from rag.briefing.shaped import WIDE, shaped
 from rag.checking.candidates import candidates
@@ -303,14 +304,23 @@ class Briefer:
         retrieve_each = partial(self.library.retrieve_each, filters=filters)
         return check(drafted(text), retrieve_each, self._rule(), language=language, headings=headings, tell=tell)
 
-    def brief(self, topic: str, *, language: Edition | None = None, filters: Filters = NO_FILTERS) -> Brief:
+    def brief(
+        self,
+        topic: str,
+        *,
+        language: Edition | None = None,
+        filters: Filters = NO_FILTERS,
+        since: Brief | None = None,
+    ) -> Brief:
         """What the documents say of a topic, section by section, every line on an exact quote; needs no chat model.
 
         `language` is that of headings, leads, dates and figures: "en", "es" or "both", the topic's own without it;
-        quotes stay as they are, and both editions have the same. Raises QuestionError as `ask` does.
+        quotes stay as they are, and both editions have the same. `changes` tells what `since`, an
+        earlier brief, had not.
+        Raises QuestionError as `ask` does.
         """
         *_, last = self.brief_stream(topic, language=language, filters=filters)
-        return last.brief
+        return changed(last.brief, remembered(since)) if since is not None else last.brief
 
     def brief_stream(
         self, topic: str, *, language: Edition | None = None, filters: Filters = NO_FILTERS

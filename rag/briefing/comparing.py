@@ -116,6 +116,13 @@ def changed(brief: Brief, earlier: Earlier) -> Brief:
     return replace(brief, changes=tuple(told))
 
 
+def remembered(brief: Brief) -> Earlier:
+    """What a later brief is compared by."""
+    figures = ((value, one.unit) for measure in brief.figures for one in measure.quantities for value in one.normalised)
+    documents = {_key(one): one.title for one in brief.sources}
+    return Earlier("", documents, {one.quote: one.document.title for one in brief.citations}, frozenset(figures))
+
+
 def _key(source: Source) -> str:
     return source.sha256 or source.document_id
 

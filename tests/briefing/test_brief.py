@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import Brief, Briefer, Library
+from rag import Brief, Briefer, Filters, Library
 from rag.briefing.brief import MADE, Name, NameForm, When
 from rag.errors import QuestionError
 from tests.conftest import WordCounts
@@ -196,3 +196,11 @@ def test_a_figure_is_of_the_date_told_of_it(minuted: Brief) -> None:
         "2.1 million euros": ("2018", "quote"),
         "0.9 million": ("2024", "quote"),
     }
+
+
+def test_a_brief_since_an_earlier_one_tells_what_is_new(briefer: Briefer, brief: Brief) -> None:
+    filters = Filters(document_ids=tuple(one.document_id for one in brief.sources if one.language == "es"))
+    earlier = briefer.brief("the dam of Villarena", filters=filters)
+    told = briefer.brief("the dam of Villarena", since=earlier).changes
+    assert {one.text for one in told if one.kind == "document"} == {"The dam of Villarena", "The dam, again"}
+    assert briefer.brief("the dam of Villarena", since=brief).changes == ()

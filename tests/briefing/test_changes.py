@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.briefing.brief import Brief, Change, Earlier, Measure, Quantity, Scope, Source
-from rag.briefing.comparing import changed
+from rag.briefing.comparing import changed, remembered
 from rag.errors import InputError
 from rag.types import Citation, Document
 from ui.cli.brief_command.since import earlier
@@ -52,6 +52,11 @@ def test_a_new_document_and_a_revised_figure_are_told_with_their_quotes(tmp_path
     told = changed(AFTER, _kept(BEFORE, tmp_path / "old.json"))
     assert told.changes == (Change("document", "The dam, later", (1,)), Change("revised", "45 million", (1,)))
     assert [page.blocks[1].heading for page in pages(told)] == ["What changed", "Qué ha cambiado"]
+
+
+def test_a_brief_is_remembered_as_its_json_is(tmp_path: Path) -> None:
+    for one in (BEFORE, AFTER):
+        assert remembered(one) == replace(_kept(one, tmp_path / "old.json"), made="")
 
 
 def test_what_is_gone_is_told_by_its_words(tmp_path: Path) -> None:
