@@ -396,3 +396,12 @@ def test_a_table_that_lies_on_its_side_is_read_as_it_is_held(lies: int) -> None:
     expected = [row.replace("Impuestos |", "Concepto: Impuestos |") for row in BUDGET_ROWS]
     for data in (page, shown):
         assert parse(data, "a.pdf").document.text.split("\n\n")[:2] == expected[:2]
+
+
+def test_sentences_in_the_first_row_of_drawn_cells_name_no_column() -> None:
+    said = "El pleno aprobó las obras del pozo nuevo y pidió que se acaben antes del verano de este año, sin falta"
+    cells = [
+        text for at in range(3) for x in (60, 240, 420) for text in prose(f"{said} {at}{x}.", x, 740 - 110 * at, 160)
+    ]
+    found = read([*cells, *rules((55, 235, 415, 590), (755, 645, 535, 425))])
+    assert found[1] == " | ".join(f"{said} 1{x}." for x in (60, 240, 420))

@@ -16,6 +16,8 @@ from rag.ingestion.tables import Cell, Grid, column_names, find_heads, laid_out,
 NEAR = 3.0  # points: lines that come so close to one another meet
 WHOLE = 0.6  # of a cell's side: a line along so much of it is its border
 MOST_LINES = 400  # level or upright, of one table
+MOST_CELLS = 20_000
+NAME = 100  # characters: what is longer is no name of a column
 LONG = 600  # characters: what has a longer cell is a page set in columns
 MOST_TABLES = 60  # of a page
 STAND_IN = 0xF000  # of Unicode's private use: no file's text, as what a broken font makes of letters is left out
@@ -120,7 +122,7 @@ def _frame(level: list[Edge], upright: list[Edge]) -> Frame | None:
     low = min(*down, *(edge.begin for edge in upright))
     high = max(*down, *(edge.end for edge in upright))
     xs, ys = _places([left, right, *across]), _places([low, high, *down])
-    if len(xs) < 3 or len(ys) < 3:
+    if len(xs) < 3 or len(ys) < 3 or len(xs) * len(ys) > MOST_CELLS:
         return None
     level += [Edge(low, left, right, False), Edge(high, left, right, False)]
     upright += [Edge(left, low, high, True), Edge(right, low, high, True)]
@@ -153,6 +155,8 @@ def ruled(frame: Frame, words: Sequence[Word], before: Table | None) -> Table | 
         return None
     spans = tuple(itertools.pairwise(frame.xs))
     first, heads = find_heads(grid)
+    if heads and max(map(len, column_names(grid, first, heads))) > NAME:
+        first = heads = 0
     names = column_names(grid, first, heads)
     if before is not None and _alike(before.columns, spans):
         if tuple(names) == before.heads:
@@ -182,15 +186,18 @@ def _cells(frame: Frame) -> dict[tuple[int, int], tuple[int, int]] | None:
             place = owner[place]
         return place
 
+    upright, level = _by_place(frame.upright, frame.xs), _by_place(frame.level, frame.ys)
     for row, (high, low) in enumerate(itertools.pairwise(frame.ys)):
         for at, (left, right) in enumerate(itertools.pairwise(frame.xs)):
-            if (row, at + 1) in owner and not _borders(frame.upright, right, low, high):
+            if (row, at + 1) in owner and not _borders(upright[at + 1], low, high):
                 _join(owner, root((row, at)), root((row, at + 1)))
-            if (row + 1, at) in owner and not _borders(frame.level, low, left, right):
+            if (row + 1, at) in owner and not _borders(level[row + 1], left, right):
                 _join(owner, root((row, at)), root((row + 1, at)))
     found = {place: root(place) for place in owner}
-    for first in set(found.values()):
-        part = [place for place, one in found.items() if one == first]
+    parts: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for place, first in found.items():
+        parts.setdefault(first, []).append(place)
+    for first, part in parts.items():
         height, width = (max(place[side] for place in part) - first[side] + 1 for side in (0, 1))
         if min(place[1] for place in part) < first[1] or len(part) != height * width:
             return None
@@ -201,11 +208,14 @@ def _join(owner: dict[tuple[int, int], tuple[int, int]], one: tuple[int, int], o
     owner[max(one, other)] = min(one, other)
 
 
-def _borders(edges: Sequence[Edge], place: float, begin: float, end: float) -> bool:
-    """Is there a line at a place along most of the way from one point to another?"""
-    shared = sum(
-        max(0.0, min(edge.end, end) - max(edge.begin, begin)) for edge in edges if abs(edge.place - place) <= NEAR
-    )
+def _by_place(edges: Sequence[Edge], places: Sequence[float]) -> list[list[Edge]]:
+    """For each place the lines that stand there."""
+    return [[edge for edge in edges if abs(edge.place - place) <= NEAR] for place in places]
+
+
+def _borders(edges: Sequence[Edge], begin: float, end: float) -> bool:
+    """Are there lines along most of the way from one point to another?"""
+    shared = sum(max(0.0, min(edge.end, end) - max(edge.begin, begin)) for edge in edges)
     return shared >= WHOLE * (end - begin)
 
 
@@ -217,21 +227,25 @@ def _place(word: Word, frame: Frame) -> tuple[int, int]:
 
 def _grid(frame: Frame, cells: dict[tuple[int, int], tuple[int, int]], held: dict[tuple[int, int], list[Word]]) -> Grid:
     """The cells with their texts; what stands between two lines is several rows where its figures do."""
+    last: dict[tuple[int, int], tuple[int, int]] = {}  # of each cell, its last place
+    for place, cell in cells.items():
+        last[cell] = max(last.get(cell, place), place)
+    in_row: dict[int, list[tuple[int, int]]] = {}
+    for cell in sorted(last):
+        in_row.setdefault(cell[0], []).append(cell)
     table: list[list[Cell]] = []
     for number in range(len(frame.ys) - 1):
-        firsts = sorted({cell for (row, _), cell in cells.items() if row == number and cell[0] == number})
+        firsts = in_row.get(number, [])
         row = []
         for cell in firsts:
-            down, across = (
-                max(place[side] - cell[side] for place, one in cells.items() if one == cell) for side in (0, 1)
-            )
-            row.append(Cell(_text(held.get(cell, ())), across + 1, down + 1))
-        several = _several(frame, number, row, [word for cell in firsts for word in held.get(cell, ())])
+            down, across = (last[cell][side] - cell[side] + 1 for side in (0, 1))
+            row.append(Cell(_text(held.get(cell, ())), across, down))
+        several = _several(frame, row, [word for cell in firsts for word in held.get(cell, ())])
         table += [[Cell(text) for text in line] for line in several] or [row]
     return laid_out(table)
 
 
-def _several(frame: Frame, number: int, row: Sequence[Cell], words: Sequence[Word]) -> list[list[str]]:
+def _several(frame: Frame, row: Sequence[Cell], words: Sequence[Word]) -> list[list[str]]:
     """The rows between two lines of a frame, where no lines part them: two at least with figures side by side."""
     if len(row) != len(frame.xs) - 1 or any(cell.down > 1 or cell.across > 1 for cell in row):
         return []
