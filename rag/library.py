@@ -20,6 +20,7 @@ from rag.errors import (
     LibraryError,
     LibraryMissing,
     ModelMismatch,
+    SettingsError,
     count_given,
     filters_given,
     path_given,
@@ -40,7 +41,7 @@ from rag.store.desk.drafts import Drafts
 from rag.store.desk.links import Links
 from rag.store.index_snapshots import IndexSnapshots, Notice
 from rag.store.maintenance import Maintenance
-from rag.store.sql.database import engine_of
+from rag.store.sql.database import POSTGRESQL, engine_of
 from rag.store.vector_index import ChromaClient, OwnClient, Server
 from rag.types import (
     BIN_DAYS,
@@ -517,7 +518,15 @@ def _no_collection(name: str) -> tuple[str, str]:
 
 
 def _missing(address: str) -> str:
-    """A database that holds no library, as it is called before people; empty where it holds one."""
+    """A database that holds no library, as it is called before people; empty where it holds one.
+
+    Raises SettingsError for what is no address.
+    """
+    if not address.startswith(POSTGRESQL):
+        raise SettingsError(
+            f"{address!r} is no address of a PostgreSQL database: write it as postgresql://user@host/database",
+            f"«{address}» no es la dirección de una base PostgreSQL: escríbala como postgresql://usuario@servidor/base",
+        )
     engine = engine_of(address)
     try:
         return "" if engine.exists() else engine.place

@@ -136,7 +136,7 @@ def test_a_library_is_moved_and_the_new_place_answers(
     assert run(["--library", str(library.path), "move", str(tmp_path / "moved")]) == 2
 
 
-@pytest.mark.parametrize("address", ["postgresql://nobody:secret@127.0.0.1:9/x", "postgresql://[::"])
+@pytest.mark.parametrize("address", ["postgresql://nobody:secret@127.0.0.1:9/x", "postgresql://[::", "documents"])
 def test_a_database_that_is_none_is_one_plain_line_without_the_password(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], address: str
 ) -> None:
@@ -144,3 +144,4 @@ def test_a_database_that_is_none_is_one_plain_line_without_the_password(
     told = capsys.readouterr().err
     assert (told.count("\n"), "secret" in told) == (1, False)
     assert "postgresql://" in told
+    assert not list(tmp_path.iterdir())
