@@ -181,3 +181,18 @@ def test_no_line_of_the_corpus_is_taken_for_mojibake() -> None:
     for path in CORPUS.glob("e?/*.md"):
         text = path.read_text("utf-8")
         assert clean(text).split() == text.split()
+
+
+def test_two_columns_of_words_in_a_csv_have_the_names_of_its_first_row() -> None:
+    page = "Name,Office\nAda Merrow,Chair\nTobias Lund,Clerk\n"
+    assert parse(page.encode(), "a.csv").document.text.split("\n\n")[1:] == [
+        "Name: Ada Merrow | Office: Chair", "Name: Tobias Lund | Office: Clerk"
+    ]  # fmt: skip
+
+
+def test_what_is_asked_and_the_answer_in_two_columns_is_named_by_no_first_answer() -> None:
+    rows = [("Nombre", "Acueducto del Norte"), ("Plazo", "14 meses"), ("Contratista", "Obras del Sur")]
+    page = "".join(f"<tr><td>{asked}</td><td>{said}</td></tr>" for asked, said in rows)
+    assert parse(f"<table>{page}</table>".encode(), "a.html").document.text.split("\n\n") == [
+        "Nombre | Acueducto del Norte", "Plazo | 14 meses", "Contratista | Obras del Sur"
+    ]  # fmt: skip

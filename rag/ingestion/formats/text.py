@@ -95,6 +95,8 @@ def table(data: bytes, source: str) -> Parsed:
         dialect = "excel"
     csv.field_size_limit(MOST_TEXT)
     lines = page.splitlines(keepends=True)
-    cells = ([Cell(line(cell)) for cell in row] for row in csv.reader(lines, dialect))
-    parsed = assembled([[(words, False) for words in table_rows(cells)]], {})
+    cells = [[Cell(line(cell)) for cell in row] for row in csv.reader(lines, dialect) if any(map(str.strip, row))]
+    names = "".join(cell.text for cell in cells[0]) if cells else ""  # what has two columns is no form here
+    heads = 1 if {len(row) for row in cells} == {2} and not any(map(str.isdigit, names)) else None
+    parsed = assembled([[(words, False) for words in table_rows(cells, heads)]], {})
     return replace(parsed, kept=share_kept(parsed.text, re.sub(r"[,;\t|\"]", " ", page)))
