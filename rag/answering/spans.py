@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answering.evidence_features import Candidate
-from rag.answering.table_cell import BETWEEN, cell
+from rag.answering.table_cell import BETWEEN, cell, of_another_year
 from rag.language.dates import weekdays
 from rag.language.lexicon import TRANSLATION, equivalence
 from rag.language.numbers import ranges
@@ -100,7 +100,7 @@ def spotted(
             break
         for mine, several in zip(able, models.read(question.text, [_text(mine) for mine in able]), strict=True):
             of_passage = (_spot(question, mine, reading, of_odds, models) for reading in several)
-            kept = [spot for spot in of_passage if spot is not None]
+            kept = [spot for spot in of_passage if spot is not None and not _of_another_year(question, spot)]
             spots += [max(kept, key=lambda one: (binds(one.candidate), one.log_odds))] if kept else []
     in_table = _in_table(question, passages, found, models.vector)
     spots.sort(key=lambda one: -one.log_odds)
@@ -109,6 +109,12 @@ def spotted(
     row, others = in_table.candidate.span, [one for one in spots if one.candidate is not in_table.candidate]
     best = max((one.log_odds for one in spots if one.candidate.span == row), default=in_table.log_odds)
     return [replace(in_table, log_odds=max(best, in_table.log_odds)), *others]
+
+
+def _of_another_year(question: Question, spot: Spotted) -> bool:
+    """Is it a cell of a column of another year?"""
+    in_row = bool(question.years) and BETWEEN in spot.candidate.quote.text
+    return in_row and of_another_year(question, spot.candidate.passage, spot.span)
 
 
 def _sentences_of(passage: Passage, found: Sequence[Candidate], asked: Kind) -> list[Candidate]:

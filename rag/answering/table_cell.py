@@ -22,6 +22,7 @@ from rag.verification.meaning import Vector
 BETWEEN = " | "
 SAME = 1.0  # what names a row is no other word: cost, coast
 SHORT = 3  # letters of a word that may be spelt like another by chance
+ROOT = 5  # letters of a stem with which another may begin and be of the same word
 SPELT = 0.8  # likeness of a word in the other language: sardine, sardina
 MISSED = 0.25  # by how much a word of a head that is not asked for lessens what those that are count
 _FIGURE = re.compile(r"\d")
@@ -65,6 +66,13 @@ def cell(question: Question, passages: Sequence[Passage], vector: Vector) -> Cel
         if found is not None and (best is None or most + found[0] > best[0]):
             best = most + found[0], Cell(passage, found[1])
     return best[1] if best else None
+
+
+def of_another_year(question: Question, passage: Passage, span: Span) -> bool:
+    """Do the words stand in a column of another year than those asked about?"""
+    column = next((one for row in _rows(passage) for one in row if one.span.start <= span.start < one.span.end), None)
+    told = set(_YEAR.findall(column.head)) if column else set()
+    return bool(told and question.years) and not told & {str(year) for year in question.years}
 
 
 # ------------------------------------------------------------------ rows
@@ -189,6 +197,13 @@ def _asked(word: tuple[str, str], question: Question, language: Language, least:
             not said.isdigit() and equivalence(stem, language, other.stem, question.language) >= needed
         ):
             return asked
+        if needed < SAME and not across and _of_one_root(stem, other.stem):
+            return asked
         if across and min(len(said), len(asked)) > SHORT and likeness(said, asked) >= SPELT:
             return asked
     return ""
+
+
+def _of_one_root(one: str, other: str) -> bool:
+    """Does one stem begin with the other: ejerció, ejercido?"""
+    return min(len(one), len(other)) >= ROOT and (one.startswith(other) or other.startswith(one))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.answering.table_cell import cell
+from rag.answering.table_cell import cell, of_another_year
 from rag.questions.question import Question
-from rag.types import Chunk, Document, Language, Passage
+from rag.types import Chunk, Document, Language, Passage, Span
 
 BUSES = """Line | Passengers 2022 | Passengers 2023 | Cost per trip (pounds)
 
@@ -19,6 +19,9 @@ BUDGET = """Programa | Aprobado | Ejecutado | Variación
 Museos | 12.450.000,50 | 11.980.200,00 | -3,8 %
 
 Bibliotecas públicas | 8.300.000,00 | 8.295.110,75 | -0,1 %"""
+SPENT = """Dependencia | 2022, Ejercido | 2023, Aprobado | 2023, Ejercido
+
+Dependencia: Caminos | 2022, Ejercido: 815,4 | 2023, Aprobado: 900,3 | 2023, Ejercido: 871,9"""
 CODES = """Código | Avería | Qué hacer
 
 E-14 | Filtro obstruido | Cambiar el filtro"""
@@ -57,6 +60,8 @@ def told(question: str, text: str, language: Language, begins: int = 0) -> str |
         ("¿Cuánto se aprobó para los museos?", BUDGET, "es", "12.450.000,50"),
         ("How much was executed for public libraries?", BUDGET, "es", "8.295.110,75"),
         ("¿Cuánto se ejecutó en teatros?", BUDGET, "es", None),
+        ("¿Cuánto ejerció Caminos en 2023?", SPENT, "es", "871,9"),
+        ("How much did Caminos get in 2023?", SPENT, "es", None),  # one of two columns of that year
         ("¿Cuál fue la incidencia en Tamar Bajo?", COAST, "es", "287,4"),
         ("What did the analysis of the mud cost?", COAST, "es", None),  # Coast is no cost
         ("¿Qué avería es el código E-14?", CODES, "es", "Filtro obstruido"),
@@ -74,3 +79,16 @@ def test_a_cell_is_told_by_its_row_and_its_column(
 def test_the_head_of_a_table_may_stand_before_the_passage() -> None:
     begins = BUDGET.index("Bibliotecas")
     assert told("¿Cuánto se ejecutó en bibliotecas públicas?", BUDGET, "es", begins) == "8.295.110,75"
+
+
+@pytest.mark.parametrize(
+    ("question", "cell_", "other"),
+    [
+        ("How much was spent on Caminos in 2023?", "815,4", True),
+        ("How much was spent on Caminos in 2023?", "871,9", False),
+        ("¿Cuánto se gastó en Caminos?", "815,4", False),  # no year is asked about
+    ],
+)
+def test_a_cell_under_another_year_is_told(question: str, cell_: str, other: bool) -> None:
+    at = SPENT.index(cell_)
+    assert of_another_year(Question.typed(question), passage(SPENT, "es"), Span(at, at + len(cell_))) == other
