@@ -37,8 +37,8 @@ from rag.retrieval.vocabulary import Vocabulary
 from rag.store.catalog import Catalog
 from rag.store.conversations import Conversations
 from rag.store.copies import Print, copied, grouped
-from rag.store.desk.drafts import Drafts
-from rag.store.desk.links import Links
+from rag.store.curation.drafts import Drafts
+from rag.store.curation.links import Links
 from rag.store.index_snapshots import IndexSnapshots, Notice
 from rag.store.maintenance import Maintenance
 from rag.store.sql.database import POSTGRESQL, engine_of

@@ -15,7 +15,7 @@ from rag.errors import LibraryError
 from rag.models.late_interaction import DIMENSIONS, Packed, Read
 from rag.store.bin import Bin
 from rag.store.copies import Print
-from rag.store.desk.collections import Collections
+from rag.store.curation.collections import Collections
 from rag.store.fulltext import WordIndex, passing
 from rag.store.schema import CHUNK, SENTENCE, keep_shingles, make, migrate, packed
 from rag.store.sql.database import Database, Row

@@ -20,9 +20,9 @@ from tests.conftest import CHROMIUM, WordCounts, flawless
 from tests.ingestion.test_sandbox import pdf
 from tests.ui.test_render import HOSTILE
 from ui.text import say
-from ui.web.desk.shelf import Shelf, Sought, ordered, sifted
 from ui.web.html import library as rows
 from ui.web.library_service import LibraryService, Work
+from ui.web.views.listing import Listing, Sought, ordered, sifted
 
 
 def entry(title: str, **other: Any) -> Entry:
@@ -120,12 +120,12 @@ def test_the_list_is_narrowed_by_facets(facet: str, value: str, titles: list[str
 
 def test_a_facet_counts_what_passes_the_others(library: Library, folder: Path) -> None:
     library.add(folder)
-    shelf = Shelf(library)
-    assert shelf.facets(Sought(language="es")) == {
+    listing = Listing(library)
+    assert listing.facets(Sought(language="es")) == {
         "language": [("en", 1), ("es", 1)], "year": [("2026", 1)], "kind": [("MD", 1)], "collection": [],
     }  # fmt: skip
     library.collect("Obras", *(one.id for one in library.entries()))
-    assert shelf.facets(Sought())["collection"] == [("Obras", 2)]
+    assert listing.facets(Sought())["collection"] == [("Obras", 2)]
 
 
 @pytest.mark.parametrize(

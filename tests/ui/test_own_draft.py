@@ -11,9 +11,9 @@ import pytest
 from rag import Briefer, Library
 from rag.types import Answer
 from tests.conftest import CHROMIUM, flawless
-from ui.web.desk.draft import DraftDesk
 from ui.web.html.draft import draft_paper
 from ui.web.reader import Reader
+from ui.web.views.draft import DraftEditor
 
 ANA, EVE = Reader("ana", "1", "en"), Reader("eve", "2", "es")
 
@@ -25,47 +25,47 @@ def answer(library: Library, folder: Path) -> Answer:
 
 
 @pytest.fixture
-def desk(library: Library) -> DraftDesk:
-    return DraftDesk(library, Briefer(library))
+def editor(library: Library) -> DraftEditor:
+    return DraftEditor(library, Briefer(library))
 
 
-def test_a_quote_is_pinned_once_and_kept_with_what_is_written(desk: DraftDesk, answer: Answer) -> None:
+def test_a_quote_is_pinned_once_and_kept_with_what_is_written(editor: DraftEditor, answer: Answer) -> None:
     (quote, *_) = answer.citations
-    assert desk.pin(ANA, quote) == desk.pin(ANA, quote) == 1
+    assert editor.pin(ANA, quote) == editor.pin(ANA, quote) == 1
     pinned = {"document": quote.document.id, "start": quote.start, "end": quote.end}
-    assert desk.keep(ANA, "Water", [{"text": "It is <b>deep</b>."}, pinned, "nonsense", {"text": 1}])
-    own, shown = desk.shown(ANA)
+    assert editor.keep(ANA, "Water", [{"text": "It is <b>deep</b>."}, pinned, "nonsense", {"text": 1}])
+    own, shown = editor.shown(ANA)
     assert (own.block.text, shown.quote) == ("It is <b>deep</b>.", quote.quote)
-    assert desk.shown(EVE) == []
-    html = draft_paper("Water", desk.shown(ANA), "en")
+    assert editor.shown(EVE) == []
+    html = draft_paper("Water", editor.shown(ANA), "en")
     assert "&lt;b&gt;deep" in html
-    assert not desk.keep(ANA, "Water", [{"text": "x" * 99_000}, {"text": "x" * 99_000}])
-    desk.forget(ANA)
-    assert desk.shown(ANA) == []
+    assert not editor.keep(ANA, "Water", [{"text": "x" * 99_000}, {"text": "x" * 99_000}])
+    editor.forget(ANA)
+    assert editor.shown(ANA) == []
 
 
-def test_what_is_removed_is_gone_from_a_draft(desk: DraftDesk, answer: Answer, library: Library) -> None:
-    desk.pin(ANA, answer.citations[0])
+def test_what_is_removed_is_gone_from_a_draft(editor: DraftEditor, answer: Answer, library: Library) -> None:
+    editor.pin(ANA, answer.citations[0])
     library.remove(answer.citations[0].document.id)
-    (lost,) = desk.shown(ANA)
+    (lost,) = editor.shown(ANA)
     assert (lost.lost, lost.quote) == (True, "")
     assert "ya no está en la biblioteca" in draft_paper("", [lost], "es")
 
 
 @pytest.mark.parametrize("form", ["md", "html", "docx"])
-def test_a_draft_is_saved_with_its_notes(desk: DraftDesk, answer: Answer, form: str) -> None:
+def test_a_draft_is_saved_with_its_notes(editor: DraftEditor, answer: Answer, form: str) -> None:
     quote = answer.citations[0]
-    desk.pin(ANA, quote)
-    desk.keep(ANA, "Water", [{"text": "I say."}, {"document": quote.document.id, "start": quote.start,
+    editor.pin(ANA, quote)
+    editor.keep(ANA, "Water", [{"text": "I say."}, {"document": quote.document.id, "start": quote.start,
                                                   "end": quote.end}])  # fmt: skip
-    saved = desk.save(ANA, form)
+    saved = editor.save(ANA, form)
     content = base64.b64decode(saved["data"])
     assert saved["name"].endswith(f"water.{form}")
     if form == "md":
         assert content.decode().split("\n\n")[:2] == ["# Water", "I say."]
         assert content.decode().split("\n\n")[2].endswith("[^1]")
         assert f"[^1]: {quote.document.title}" in content.decode()
-    assert desk.save(ANA, "exe") == {}
+    assert editor.save(ANA, "exe") == {}
 
 
 @pytest.mark.slow

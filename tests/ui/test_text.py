@@ -10,7 +10,7 @@ import pytest
 
 from rag.types import FileStatus, Language
 from ui.text import STATUS, TEXT, locale_language, say
-from ui.web.desk.shelf import FACETS, ORDERS
+from ui.web.views.listing import FACETS, ORDERS
 
 ROOT = Path(__file__).parents[2]
 

@@ -31,13 +31,13 @@ from ui.api.tokens import Tokens
 from ui.output.render import answer_json
 from ui.text import say
 from ui.web import html as markup
-from ui.web.desk.writers import Writers, WritersMiddleware
 from ui.web.library_panel import Readers, library_panel
 from ui.web.library_service import LibraryService
 from ui.web.login import LoginMiddleware
 from ui.web.security import LOOPBACK, SecurityMiddleware, page_language, visitor
 from ui.web.session import Chat, Reader, text_of
 from ui.web.streams import Streams
+from ui.web.views.writers import Writers, WritersMiddleware
 from ui.web.workspace_panel import workspace_panel
 
 STATIC = Path(__file__).parent / "static"
@@ -206,16 +206,16 @@ def _look_ups(chat: Chat, reader_of: Readers) -> list[Callable[..., Any]]:
 
     def own_keep(wanted: list[Any], request: gr.Request) -> bool:
         title, blocks = [*wanted, "", []][:2] if isinstance(wanted, list) else ("", [])
-        return chat.desk.keep(reader_of(request), str(title), blocks if isinstance(blocks, list) else [])
+        return chat.editor.keep(reader_of(request), str(title), blocks if isinstance(blocks, list) else [])
 
     def own_check(wanted: list[str], request: gr.Request) -> str:
         return chat.checked(reader_of(request), _texts(wanted, 1)[0])
 
     def own_file(wanted: list[str], request: gr.Request) -> dict[str, str]:
-        return chat.desk.save(reader_of(request), _texts(wanted, 1)[0])
+        return chat.editor.save(reader_of(request), _texts(wanted, 1)[0])
 
     def own_forget(wanted: list[str], request: gr.Request) -> str:
-        chat.desk.forget(reader_of(request))
+        chat.editor.forget(reader_of(request))
         return chat.own_draft(reader_of(request))
 
     look_ups = [source, document, paper, save, translate, copied, share]

@@ -16,13 +16,13 @@ from rag.ingestion.file_errors import problem
 from rag.types import FileReport, FileStatus, Filters, Match
 from ui.output.render import escaped
 from ui.text import TEXT, say
-from ui.web.desk.opened import opened
-from ui.web.desk.shelf import Shelf, Sought
 from ui.web.html import document as document_html
 from ui.web.html import library as library_html
 from ui.web.library_service import LibraryService
 from ui.web.reader import Reader
 from ui.web.uploads import MOST_FILES, Upload
+from ui.web.views.document import opened
+from ui.web.views.listing import Listing, Sought
 
 Readers = Callable[[gr.Request], Reader]
 WATCH = 0.25  # seconds between two looks at how the reading goes
@@ -44,7 +44,7 @@ def library_panel(service: LibraryService, readers: Readers, *, asks: bool = Fal
     what else of the page shows documents, as the composer's filters do.
     """
     panel = _Panel(service, readers, asks)
-    with gr.Column(elem_id="shelf"):
+    with gr.Column(elem_id="listing"):
         names = ("top", "work", "undo", "sift", "facets", "choosing", "found")
         top, work, undo, sift, facets, choosing, found = (_part(f"library-{name}") for name in names)
         _part("library-list")  # the page's script fills it, row by row as they come into view
@@ -101,7 +101,7 @@ class _Panel:
         self.service = service
         self.readers = readers
         self.asks = asks
-        self.shelf = Shelf(service.library)
+        self.listing = Listing(service.library)
 
     # -------------------------------------------------------------- documents in
 
@@ -278,9 +278,9 @@ class _Panel:
         if wanted.get("where") == "texts" and any(map(str.isalnum, sought.text)):
             found = library_html.snippets(self._texts(sought), sought.text, change, language)
         else:
-            entries = self.shelf.found(sought)
-            found = library_html.found(entries, len(self.shelf.entries()), sought, change, language)
-        facets = library_html.facets(self.shelf.facets(sought), sought, language)
+            entries = self.listing.found(sought)
+            found = library_html.found(entries, len(self.listing.entries()), sought, change, language)
+        facets = library_html.facets(self.listing.facets(sought), sought, language)
         choosing = library_html.choosing(library.collections(), sought, language, writes=reader.writes)
         binned = library_html.bin_(library.bin(), language) if reader.writes else ""
         return [facets, choosing, found, binned]
@@ -290,20 +290,20 @@ class _Panel:
         library, every = self.service.library, Sought(text=sought.text, order=sought.order)
         if sought == every:
             return library.find(sought.text, k=SNIPPETS)
-        ids = tuple(one.id for one in self.shelf.found(replace(sought, text="")))
+        ids = tuple(one.id for one in self.listing.found(replace(sought, text="")))
         return library.find(sought.text, k=SNIPPETS, filters=Filters(document_ids=ids)) if ids else []
 
     def rows(self, wanted: object, request: gr.Request) -> str:
         """A stretch of the list: [what is sought, from which place]."""
         reader, (sought, start) = self.readers(request), _stretch(wanted)
-        found = self.shelf.found(sought)
+        found = self.listing.found(sought)
         shown = found[start : start + SLICE]
         return library_html.rows(shown, start, len(found), reader.language, writes=reader.writes)
 
     def picks(self, wanted: object, request: gr.Request) -> dict[str, Any]:
         """The same as boxes to tick, and how many there are in all."""
         language, (sought, start) = self.readers(request).language, _stretch(wanted)
-        found = self.shelf.found(sought)
+        found = self.listing.found(sought)
         return {
             "html": library_html.picks(found[start : start + SLICE]),
             "total": len(found),
@@ -317,7 +317,7 @@ class _Panel:
         found = opened(self.service.library, name[:100], page[:10], query)
         if found is None:
             return document_html.no_document(reader.language)
-        entry = next((one for one in self.shelf.entries() if one.id == found.document.id), None)
+        entry = next((one for one in self.listing.entries() if one.id == found.document.id), None)
         return document_html.opened_document(found, entry, reader.language, writes=reader.writes)
 
 

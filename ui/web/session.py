@@ -26,10 +26,10 @@ from ui.output.render import escaped
 from ui.suggestions.suggest import Suggestions
 from ui.text import say
 from ui.web import html as markup
-from ui.web.desk.draft import DraftDesk
-from ui.web.desk.links import Sharing
 from ui.web.job_queue import Job, JobQueue, Trouble, Wish, partial, problem_of
 from ui.web.reader import Reader as Reader
+from ui.web.views.draft import DraftEditor
+from ui.web.views.links import Sharing
 from ui.web.workspace import TYPES, Workspace
 
 MOST_CHOSEN = 2000  # documents that alone may answer
@@ -63,7 +63,7 @@ class Chat:
         self.queue = JobQueue(self._walk, self._keep)
         self.workspace = Workspace(library, briefer, self._able)
         self.sharing = Sharing(library, self.workspace)
-        self.desk = DraftDesk(library, briefer)
+        self.editor = DraftEditor(library, briefer)
         self.suggestions = Suggestions(library)
         self._samples: tuple[str, Mapping[Language, Sequence[str]]] = ("", {})  # of which state of the library
         self._further: OrderedDict[tuple[int, str], list[str]] = OrderedDict()  # by turn and state of the library
@@ -421,17 +421,17 @@ class Chat:
         answer = self.answer(reader, conversation, turn)
         found = [one for one in answer.citations if str(one.number) == number and not one.gone] if answer else []
         with suppress(InputError):
-            return bool(found) and self.desk.pin(reader, found[0]) > 0
+            return bool(found) and self.editor.pin(reader, found[0]) > 0
         return False
 
     def own_draft(self, reader: Reader) -> str:
         """The reader's draft."""
-        return markup.draft_paper(self.desk.draft(reader).title, self.desk.shown(reader), reader.language)
+        return markup.draft_paper(self.editor.draft(reader).title, self.editor.shown(reader), reader.language)
 
     def checked(self, reader: Reader, text: str) -> str:
         """What the documents say of each sentence of a paragraph; nothing before the library can be asked."""
         able = self.ready.is_set() and not self.trouble and self.library.stats().documents
-        return markup.draft_told(self.desk.check(text) if able else None, reader.language)
+        return markup.draft_told(self.editor.check(text) if able else None, reader.language)
 
     def copied(self, reader: Reader, conversation: str, turn: str, form: str) -> str:
         """An answer for the clipboard: "md", Markdown as it is saved, or "footnotes", its sources as Markdown notes."""

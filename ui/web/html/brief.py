@@ -49,7 +49,7 @@ def _within(language: Language, collections: Sequence[Collection]) -> str:
     )
     names = "".join(f'<option value="{escaped(one.name)}">{escaped(one.name)} ({one.documents})</option>'
                     for one in collections)  # fmt: skip
-    shelf = (
+    listing = (
         f'<label><span>{word("facet_collection", language)}</span><select name="collection"><option value="">'
         f"{word('facet_collection_all', language)}</option>{names}</select></label>"
         if names
@@ -58,7 +58,7 @@ def _within(language: Language, collections: Sequence[Collection]) -> str:
     return (
         f'<details class="within-form"><summary>{word("filters", language)}</summary><div>'
         f'<label><span>{word("source_languages", language)}</span><select name="language">{spoken}</select></label>'
-        f'{dates}{shelf}</div><p class="wrong" id="brief-dates" role="alert"'
+        f'{dates}{listing}</div><p class="wrong" id="brief-dates" role="alert"'
         f' data-said="{word("date_wrong", language)}"></p></details>'
     )
 

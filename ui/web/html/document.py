@@ -9,8 +9,8 @@ from itertools import pairwise
 from rag.types import Document, Entry, Language, Span
 from ui.output.render import escaped, without_text, words_kept
 from ui.text import say
-from ui.web.desk.opened import Opened
 from ui.web.html.parts import button, whereabouts, word
+from ui.web.views.document import Opened
 
 
 def opened_document(one: Opened, entry: Entry | None, language: Language, *, writes: bool) -> str:

@@ -8,8 +8,8 @@ from rag.messages import quoted
 from rag.types import CheckReport, Language
 from ui.output.check import SIGNS, verdict_line
 from ui.output.render import escaped
-from ui.web.desk.draft import Shown
 from ui.web.html.parts import button, word
+from ui.web.views.draft import Shown
 
 
 def draft_paper(title: str, blocks: Sequence[Shown], language: Language) -> str:

@@ -143,7 +143,7 @@ def filters(language: Language, collections: Iterable[Collection]) -> str:
     wrong = f'<p class="wrong" id="date-wrong" role="alert" data-said="{word("date_wrong", language)}"></p>'
     names = "".join(f'<option value="{escaped(one.name)}">{escaped(one.name)} ({one.documents})</option>'
                     for one in collections)  # fmt: skip
-    shelf = (
+    listing = (
         f'<fieldset><legend>{word("facet_collection", language)}</legend><select name="collection"'
         f' aria-label="{word("facet_collection", language)}"><option value="">{word("facet_collection_all", language)}'
         f"</option>{names}</select></fieldset>"
@@ -163,7 +163,7 @@ def filters(language: Language, collections: Iterable[Collection]) -> str:
         f'<span class="unseen">{word("filters", language)}</span><b class="on" hidden></b></summary><div class="sheet">'
         f"<fieldset><legend>{word('source_languages', language)}</legend><div class='row'>{tongues}</div></fieldset>"
         f"<fieldset><legend>{word('dates', language)}</legend><div class='row'>{dates}</div>{wrong}</fieldset>"
-        f"{shelf}{only}"
+        f"{listing}{only}"
         f"{button('unfilter', word('unfilter', language), show=True, kind='link')}</div></details>"
     )
 

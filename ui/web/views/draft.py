@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from rag import Briefer, Library
 from rag.errors import InputError
 from rag.messages import quoted
-from rag.store.desk.drafts import LONGEST, MOST_BLOCKS, Block, KeptDraft
+from rag.store.curation.drafts import LONGEST, MOST_BLOCKS, Block, KeptDraft
 from rag.types import CheckReport, Citation, Document, Language
 from ui.output.export import Line, Section, Sheet, Source, file_name, footnotes, format_of, page, word
 from ui.output.render import described
@@ -33,7 +33,7 @@ class Shown:
     lost: bool = False
 
 
-class DraftDesk:
+class DraftEditor:
     """The draft of each reader: the last one they changed."""
 
     def __init__(self, library: Library, briefer: Briefer) -> None:

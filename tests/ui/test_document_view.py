@@ -9,8 +9,8 @@ import pytest
 from rag import Library
 from rag.types import Document, Heading, Page, Span
 from tests.ingestion.test_sandbox import pdf
-from ui.web.desk.opened import Opened, found, opened, parts
 from ui.web.html.document import no_document, opened_document
+from ui.web.views.document import Opened, found, opened, parts
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ class Sought:
         return cls(**{name: value[:200] for name, value in given.items() if isinstance(value, str)})
 
 
-class Shelf:
+class Listing:
     """The entries of a library, read once for each state of it."""
 
     def __init__(self, library: Library) -> None:

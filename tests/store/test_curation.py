@@ -9,7 +9,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.errors import InputError
-from rag.store.desk.drafts import LONGEST, Block
+from rag.store.curation.drafts import LONGEST, Block
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Libr
     from ui.web.library_service import LibraryService
     from ui.web.session import Chat
 
-    place = tmp_path_factory.mktemp("shelf")
+    place = tmp_path_factory.mktemp("listing")
     for at in range(MANY):
         spoken = "es" if at % 2 else "en"
         said = f"La nota {at} habla de lluvia." if at % 2 else f"Note {at} is about rain."
@@ -44,7 +44,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Libr
 
 
 @pytest.fixture
-def shelf(visit: Any, served: tuple[str, Library]) -> Any:
+def listing(visit: Any, served: tuple[str, Library]) -> Any:
     """Opens the library, as a writer where one is wanted."""
 
     def opened(*given: Any, writes: bool = False, **options: Any) -> Any:
@@ -58,8 +58,8 @@ def shelf(visit: Any, served: tuple[str, Library]) -> Any:
     return opened
 
 
-def test_every_document_is_come_to_and_few_are_drawn(shelf: Any) -> None:
-    page = shelf()
+def test_every_document_is_come_to_and_few_are_drawn(listing: Any) -> None:
+    page = listing()
     assert page.locator("#library-list li").count() <= 150
     for _ in range(8):
         page.mouse.wheel(0, 4000)
@@ -69,8 +69,8 @@ def test_every_document_is_come_to_and_few_are_drawn(shelf: Any) -> None:
     assert page.get_attribute("#library-list li:last-child", "aria-setsize") == str(MANY + 1)
 
 
-def test_a_reader_may_look_and_not_change(shelf: Any, served: tuple[str, Library]) -> None:
-    page = shelf("es-MX")
+def test_a_reader_may_look_and_not_change(listing: Any, served: tuple[str, Library]) -> None:
+    page = listing("es-MX")
     assert "se puede leer aquí, no cambiar" in page.inner_text("#library-top")
     assert page.locator("[data-library=remove], .drop, #library-bin .bin").count() == 0
     flawless(page)
@@ -85,8 +85,8 @@ def test_a_reader_may_look_and_not_change(shelf: Any, served: tuple[str, Library
     assert served[1].change == before
 
 
-def test_documents_are_put_into_a_collection_and_only_they_are_asked(shelf: Any, served: tuple[str, Library]) -> None:
-    page = shelf(writes=True)
+def test_documents_are_put_into_a_collection_and_only_they_are_asked(listing: Any, served: tuple[str, Library]) -> None:
+    page = listing(writes=True)
     page.get_by_label("Choose “Note 000”").check()
     page.get_by_label("Choose “Note 001”").check()
     assert "Chosen: 2" in page.inner_text("#library-choosing")
@@ -110,8 +110,8 @@ def test_documents_are_put_into_a_collection_and_only_they_are_asked(shelf: Any,
     served[1].uncollect("Rain")
 
 
-def test_texts_are_searched_and_a_document_opens_beside_the_list(shelf: Any) -> None:
-    page = shelf()
+def test_texts_are_searched_and_a_document_opens_beside_the_list(listing: Any) -> None:
+    page = listing()
     page.fill("#library-sift [name=text]", "lamps")
     page.select_option("#library-sift [name=where]", "texts")
     page.locator(".snippets a").first.click()
@@ -134,9 +134,9 @@ def test_texts_are_searched_and_a_document_opens_beside_the_list(shelf: Any) -> 
 
 
 def test_details_are_put_right_and_what_was_removed_is_put_back_by_any_writer(
-    shelf: Any, served: tuple[str, Library]
+    listing: Any, served: tuple[str, Library]
 ) -> None:
-    page = shelf("es-MX", writes=True)
+    page = listing("es-MX", writes=True)
     page.get_by_role("link", name="Note 000").click()
     page.locator(".edit-document summary").click()
     page.fill(".edit-form [name=date]", "ayer")
@@ -150,7 +150,7 @@ def test_details_are_put_right_and_what_was_removed_is_put_back_by_any_writer(
     page.get_by_role("button", name="Volver a la lista").click()
     page.get_by_role("button", name="Retirar «Nota cero»").click()
     page.wait_for_selector("#library-bin .bin")
-    other = shelf("en-US", writes=True)
+    other = listing("en-US", writes=True)
     other.locator("#library-bin summary").click()
     flawless(other)
     other.get_by_role("button", name="Put back “Nota cero”").click()
@@ -158,18 +158,18 @@ def test_details_are_put_right_and_what_was_removed_is_put_back_by_any_writer(
     assert "Nota cero" in {one.title for one in served[1].entries()}
 
 
-def test_an_address_of_no_document_says_so(shelf: Any, served: tuple[str, Library]) -> None:
-    page = shelf("es-MX")
+def test_an_address_of_no_document_says_so(listing: Any, served: tuple[str, Library]) -> None:
+    page = listing("es-MX")
     page.goto(f"{served[0]}d/0123456789abcdef")
     page.wait_for_selector("#leaf .trouble")
     assert "No hay tal documento" in page.inner_text("#leaf")
 
 
-def test_a_phone_shows_the_list_or_the_document(shelf: Any, tmp_path: Path) -> None:
-    page = shelf(width=390, height=800)
+def test_a_phone_shows_the_list_or_the_document(listing: Any, tmp_path: Path) -> None:
+    page = listing(width=390, height=800)
     page.get_by_role("link", name="Note 002").click()
     page.wait_for_selector(".opened h2")
-    assert page.locator("#shelf").is_hidden()
+    assert page.locator("#listing").is_hidden()
     page.go_back()
-    page.wait_for_selector("#shelf", state="visible")
+    page.wait_for_selector("#listing", state="visible")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
