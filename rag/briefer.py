@@ -328,8 +328,9 @@ class Briefer:
         """`brief`, section by section: each stage holds the sections that are done."""
         vocabulary, files = self.library.vocabulary, self.library.originals
         asked = understand(_typed(topic), None, (), vocabulary.name_like, vocabulary.language_of)
-        pool = gather(self.library.retrieve(asked.question, asked.within(filters), WIDE))
-        holdings = Holdings(self.library.stats().documents, tuple(files.unreadable()), files.fingerprints())
+        within = asked.within(filters)
+        pool = gather(self.library.retrieve(asked.question, within, WIDE))
+        holdings = Holdings(self.library.scope(within), tuple(files.unreadable()), files.fingerprints())
         languages = LANGUAGES if language == "both" else (language or asked.spoken,)
         yield from brief_stream(
             replace(pool, topic=topic.strip()), self._quoting(asked.question.language, filters), holdings, languages

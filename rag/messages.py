@@ -180,7 +180,7 @@ _MISSING: dict[str, dict[Language, str]] = {
 
 def refusal_within(reason: Reason, language: Language, asked: str, scope: Scope) -> str:
     """Why there is no answer, which filters left documents out, and whether documents are still being read."""
-    filters, said = _filters(scope.filters, language), refusal(reason, language, asked)
+    filters, said = told_filters(scope.filters, language), refusal(reason, language, asked)
     counts = {"filters": filters, "searched": scope.searched, "documents": scope.documents}
     if filters and reason is Reason.NOTHING_FOUND:
         said = _NOTHING_IN[language].format(**counts) if scope.searched else _NONE_PASS[language].format(**counts)
@@ -195,7 +195,7 @@ def refusal_within(reason: Reason, language: Language, asked: str, scope: Scope)
     )
 
 
-def _filters(filters: Filters, language: Language) -> str:
+def told_filters(filters: Filters, language: Language) -> str:
     """The filters in words; empty where there are none."""
     said = []
     if filters.language:

@@ -17,6 +17,7 @@ from rag.briefing.wording import lead
 from rag.messages import refusal
 from rag.questions.answer_type import kind
 from rag.types import Answer, Document, Language, Reason
+from rag.types import Scope as Searched
 
 MOST_ESSENTIAL = 5  # quotes of the bottom line
 PER_DOCUMENT = 2  # of one document in it, where there is another
@@ -29,7 +30,7 @@ Ask = Callable[[str], Answer]
 class Holdings:
     """What the library tells of itself, beside its passages."""
 
-    documents: int
+    within: Searched
     unreadable: tuple[str, ...]
     sha256: Mapping[str, str]  # document id → of its file's bytes
 
@@ -91,8 +92,9 @@ def brief_stream(pool: Pool, ask: Ask, holdings: Holdings, languages: tuple[Lang
 
 def _scope(pool: Pool, holdings: Holdings, cited: int) -> Scope:
     dated = sorted(one.date for one in pool.documents if one.date)
-    return Scope(pool.topic, dated[0] if dated else None, dated[-1] if dated else None, holdings.documents,
-                 len(pool.documents), cited, holdings.unreadable)  # fmt: skip
+    return Scope(pool.topic, dated[0] if dated else None, dated[-1] if dated else None,
+                 holdings.within.documents, holdings.within.searched, len(pool.documents), cited,
+                 holdings.unreadable, holdings.within.filters)  # fmt: skip
 
 
 def _bottom_line(making: _Making) -> tuple[Point, ...]:

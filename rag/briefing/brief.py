@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from rag.types import Citation, Language
+from rag.types import Citation, Filters, Language
 
 Section = Literal[
     "scope", "changes", "bottom_line", "key_points", "timeline", "statements", "figures", "disagreements", "only_in",
@@ -15,6 +15,7 @@ Section = Literal[
 SECTIONS: tuple[Section, ...] = get_args(Section)
 MADE = tuple(one for one in SECTIONS if one != "changes")  # what changed is told once there is another brief
 Edition = Literal["en", "es", "both"]
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,11 @@ class Scope:
     first: str | None  # the earliest date of the documents read, ISO 8601; None where none is known
     last: str | None
     documents: int  # of the library
+    searched: int  # those that pass the filters
     read: int  # those with a passage on the topic
     cited: int
     unreadable: tuple[str, ...]  # sources that the last `add` could not read, and those read in part
+    filters: Filters = NO_FILTERS  # that the brief keeps to
 
 
 @dataclass(frozen=True, slots=True)

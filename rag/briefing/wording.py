@@ -47,6 +47,8 @@ WORDS: dict[str, Bilingual] = {
     "documents": Bilingual("{read} of {documents} documents read, {cited} cited",
                            "{read} de {documents} documentos leídos; citados: {cited}"),
     "only_document": Bilingual("1 document: {read} read, {cited} cited", "1 documento: {read} leído, {cited} citado"),
+    "within": Bilingual("documents of the library searched: {searched} of {documents} ({filters})",
+                        "documentos de la biblioteca consultados: {searched} de {documents} ({filters})"),
     "dates": Bilingual("documents dated {first} to {last}", "documentos fechados entre {first} y {last}"),
     "dated": Bilingual("documents dated {first}", "documentos con fecha de {first}"),
     "undated": Bilingual("no document states its date", "ningún documento indica su fecha"),

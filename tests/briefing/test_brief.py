@@ -73,6 +73,13 @@ def test_scope_counts_what_was_read_and_names_what_could_not_be(brief: Brief) ->
     assert [Path(one).name for one in scope.unreadable] == ["scan.pdf"]
 
 
+def test_scope_tells_the_filters_and_how_many_documents_pass_them(briefer: Briefer, brief: Brief) -> None:
+    spanish = Filters(language="es")
+    scope = briefer.brief("la presa de Villarena", filters=spanish).scope
+    assert (scope.filters, scope.searched, scope.documents, scope.read) == (spanish, 1, 4, 1)
+    assert (brief.scope.filters, brief.scope.searched) == (Filters(), 4)
+
+
 def test_the_timeline_is_in_order_and_marks_what_is_planned(brief: Brief) -> None:
     assert [(one.date.iso, one.planned) for one in brief.timeline] == [
         ("2019", False),

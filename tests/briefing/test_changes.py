@@ -29,13 +29,13 @@ def _source(document: Document, sha256: str, number: int) -> Source:
 
 
 BEFORE = Brief(
-    "the dam", ("en",), Scope("the dam", None, None, 1, 1, 1, ()),
+    "the dam", ("en",), Scope("the dam", None, None, 1, 1, 1, 1, ()),
     figures=(Measure((_quantity("40 million", "40000000", 1),)),),
     sources=(_source(OLD, "aa", 1),),
     citations=(Citation(1, "It cost 40 million.", "en", OLD, "c", None, 0, 19),),
 )  # fmt: skip
 AFTER = Brief(
-    "the dam", ("en", "es"), Scope("the dam", None, None, 2, 2, 2, ()),
+    "the dam", ("en", "es"), Scope("the dam", None, None, 2, 2, 2, 2, ()),
     figures=(Measure((_quantity("45 million", "45000000", 1), _quantity("40 million", "40000000", 2))),),
     sources=(_source(NEW, "bb", 1), _source(OLD, "aa", 2)),
     citations=(Citation(1, "It cost 45 million.", "en", NEW, "c", None, 20, 39),

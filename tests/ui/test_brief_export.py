@@ -14,9 +14,11 @@ import pytest
 from rag.briefing.brief import Bilingual, Brief, Event, Point, Scope, Source, When
 from rag.briefing.wording import asked, published
 from rag.errors import InputError
-from rag.types import Citation, Document
+from rag.types import Citation, Document, Filters
 from ui.output.brief import pages
 from ui.output.brief_export import brief_file, brief_format
+from ui.web.html import brief_paper
+from ui.web.workspace import Progress
 
 TEXT = "The dam <b>leaks</b> & costs 40 million. La presa abrió en 2019."
 DAM = Document("d", "The dam", "dam.md", TEXT, "en", "2026-03-24")
@@ -32,7 +34,7 @@ def _citation(number: int, quote: str) -> Citation:
 @pytest.fixture(scope="module")
 def brief() -> Brief:
     return Brief(
-        "the dam", ("en", "es"), Scope("the dam", "2026-03-24", "2026-03-24", 1, 1, 1, ("scan.pdf",)),
+        "the dam", ("en", "es"), Scope("the dam", "2026-03-24", "2026-03-24", 1, 1, 1, 1, ("scan.pdf",)),
         bottom_line=(Point(Bilingual("What", "Qué"), (1,)),),
         timeline=(Event(When(2019), None, "2019", False, False, (2,)),),
         sources=(Source((1, 2), "d", "The dam", None, "2026-03-24", "en", 0, "md", "dam.md", (), "ab12"),),
@@ -66,6 +68,26 @@ def test_markdown_says_what_was_not_read(brief: Brief) -> None:
     page = brief_file(brief, "md", ON).decode()
     assert "not read, or only in part: scan.pdf" in page
     assert "sin leer, o leídos solo en parte: scan.pdf" in page
+
+
+def test_every_format_says_which_filters_the_brief_keeps_to(brief: Brief) -> None:
+    filters = Filters("es", "2026-01-01", "2026-12-31", (), ("Water",))
+    kept = replace(brief, scope=replace(brief.scope, documents=9, searched=2, filters=filters))
+    english = "documents of the library searched: 2 of 9 (in Spanish, from January 1, 2026 on, up to December 31, 2026"
+    spanish = "documentos de la biblioteca consultados: 2 de 9 (en español, desde 1 de enero de 2026, hasta"
+    pdf = pypdfium2.PdfDocument(brief_file(kept, "pdf", ON))
+    word = docx.Document(io.BytesIO(brief_file(kept, "docx", ON)))
+    told = {
+        "md": brief_file(kept, "md", ON).decode(),
+        "html": brief_file(kept, "html", ON).decode(),
+        "docx": "\n".join(one.text for one in word.paragraphs),
+        "pdf": "\n".join(page.get_textpage().get_text_range() for page in pdf),
+        "page": brief_paper("b", "the dam", Progress(1, 1, kept, ended=True), "en"),
+    }
+    for form, text in told.items():
+        plain = " ".join(text.replace("\\", "").split())
+        assert (form, english in plain, spanish in plain) == (form, True, True)
+    assert "consultados" not in brief_file(brief, "md", ON).decode()
 
 
 @pytest.mark.parametrize("name", ["brief.odt", "brief"])

@@ -11,7 +11,7 @@ from rag.briefing.brief import SECTIONS, Brief, Measure, Quantity, Section, Sour
 from rag.briefing.wording import HEADINGS, basis, event_date, event_notes, iso_date, number, published, word
 from rag.language.dates import written_date
 from rag.language.localised import localised
-from rag.messages import quoted
+from rag.messages import quoted, told_filters
 from rag.types import Language
 from ui.output.render import citations_json, cited, in_language
 from ui.text import say
@@ -73,8 +73,10 @@ def _quote(brief: Brief, numbers: Sequence[int], language: Language, lead: str =
 
 def _scope(brief: Brief, language: Language) -> Iterator[Row]:
     scope = brief.scope
-    key = "only_document" if scope.documents == 1 else "documents"
-    yield Row(word(key, language, read=scope.read, documents=scope.documents, cited=scope.cited))
+    key = "only_document" if scope.searched == 1 else "documents"
+    yield Row(word(key, language, read=scope.read, documents=scope.searched, cited=scope.cited))
+    if filters := told_filters(scope.filters, language):
+        yield Row(word("within", language, searched=scope.searched, documents=scope.documents, filters=filters))
     first, last = (written_date(one, language) if one else "" for one in (scope.first, scope.last))
     if not first:
         yield Row(word("undated", language))
