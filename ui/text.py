@@ -469,6 +469,17 @@ TEXT: dict[str, dict[Language, str]] = {
     "brief_before": {"en": "Made before", "es": "Hechos antes"},
     "brief_all": {"en": "All briefs", "es": "Todos los informes"},
     "brief_named": {"en": "Brief: {topic}", "es": "Informe: {topic}"},
+    "brief_since": {"en": "What changed since", "es": "Qué cambió desde"},
+    "brief_since_none": {"en": "not compared", "es": "sin comparar"},
+    "brief_since_time": {"en": "{date}, {time} UTC", "es": "{date}, {time} UTC"},
+    "brief_changes": {
+        "en": "{n:,} {n:change|changes} since the earlier brief.",
+        "es": "{n:,} {n:cambio|cambios} desde el informe anterior.",
+    },
+    "brief_unchanged": {
+        "en": "Nothing has changed since the earlier brief.",
+        "es": "Nada ha cambiado desde el informe anterior.",
+    },
     "brief_again": {"en": "Make it anew", "es": "Hacerlo de nuevo"},
     "brief_starting": {"en": "Reading what the documents say…", "es": "Leyendo lo que dicen los documentos…"},
     "brief_stage": {

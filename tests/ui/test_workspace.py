@@ -7,6 +7,7 @@ import base64
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.errors import InputError, QuestionError
-from rag.types import Language
+from rag.types import Filters, Language
 from tests.conftest import CHROMIUM, WordCounts, flawless
 from ui.drafts import LONGEST, marked, read_file
 from ui.text import say
@@ -24,6 +25,7 @@ from ui.web.reader import Reader
 from ui.web.session import Chat
 from ui.web.workspace import Progress, Task, Workspace
 
+EVERYTHING = Filters()
 TOPICS: dict[Language, str] = {"en": "the well", "es": "el puente"}
 
 
@@ -102,6 +104,54 @@ def test_both_editions_are_there_and_the_reader_s_own_is_shown_first(chat: Chat)
         ("en", " hidden"),
         ("es", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "since", "heading", "new", "nothing"),
+    [
+        ("en", "What changed since", "What changed", "New document", "Nothing has changed since the earlier brief."),
+        ("es", "Qué cambió desde", "Qué ha cambiado", "Documento nuevo", "Nada ha cambiado desde el informe anterior."),
+    ],
+)
+def test_a_brief_tells_what_changed_since_an_earlier_one(
+    tmp_path: Path, language: Language, since: str, heading: str, new: str, nothing: str
+) -> None:
+    (tmp_path / "well.md").write_text(TEXTS["well.md"], "utf-8")
+    (tmp_path / "new.md").write_text("---\ntitle: News\nlanguage: en\n---\nThe well was closed in 2026.\n", "utf-8")
+    with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
+        library.add(tmp_path / "well.md")
+        chat = Chat(library, Briefer(library))
+        chat.ready.set()
+        who, work = reader(language=language), chat.workspace
+
+        def made(topic: str, filters: Filters = EVERYTHING) -> str:
+            name = work.begin(who, topic, language, filters)
+            finished(work, who, work.brief(who, name))
+            return name
+
+        def page(name: str) -> str:
+            state = work.brief(who, name).state
+            state = replace(state, made=work.compared(who, name, state.made))
+            return markup.brief_paper(name, "the well", state, language, work.comparison(who, name))
+
+        first, same = made("the well"), made("The well")
+        made("the bridge")
+        made("the well", Filters(language="en"))
+        library.add(tmp_path / "new.md")
+        now = made("the well")
+        assert since not in page(first)
+        assert [one.id for one in work.comparison(who, now).earlier] == [same, first]
+        assert work.comparison(reader("eve"), now).earlier == ()
+        assert (since in page(now), f"<h3>{heading}</h3>" in page(now)) == (True, False)
+        work.compare(who, now, first)
+        assert all(word in page(now) for word in (f"<h3>{heading}</h3>", new, f'value="{first}" selected'))
+        saved = base64.b64decode(work.save(who, "brief", now, "md")["data"]).decode()
+        assert f"## {heading}" in saved
+        work.compare(who, same, first)
+        assert (nothing in page(same), f"<h3>{heading}</h3>" in page(same)) == (True, False)
+        library.remove(next(one.id for one in library.documents() if one.title != "News"))
+        assert work.comparison(who, now).earlier == ()
+        chat.close()
 
 
 def test_a_quote_of_a_brief_opens_like_one_of_an_answer_for_its_own_reader_only(chat: Chat) -> None:
@@ -293,6 +343,13 @@ def test_a_brief_is_made_read_and_asked_on_from_and_a_draft_checked(address: str
     page.locator("[data-work=list]").click()
     page.wait_for_selector(".made-before a")
     assert page.input_value("#topic") == ""
+    page.fill("#topic", "the well")
+    page.keyboard.press("Enter")
+    page.locator(".since select").focus()
+    page.locator(".since select").select_option(index=1)
+    page.wait_for_selector(".since .unchanged")
+    assert page.evaluate("document.activeElement.matches('.since select')")
+    flawless(page)
     page.locator(".tab[data-view=check]").click()
     page.set_input_files(
         ".check-form [type=file]", {"name": "d.md", "mimeType": "text/markdown", "buffer": DRAFTS["es"].encode()}

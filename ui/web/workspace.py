@@ -21,6 +21,7 @@ from typing import Any, Generic, TypeVar, get_args
 
 from rag import Briefer, Library
 from rag.briefing.brief import Brief, Edition
+from rag.briefing.comparing import changed, remembered
 from rag.errors import FuenteError, InputError, QuestionError
 from rag.types import Answer, CheckReport, Collection, Filters
 from ui.drafts import DraftFile, short_enough, written
@@ -66,6 +67,7 @@ class Task(Generic[Made]):
 
     def __init__(self) -> None:
         self.state: Progress[Made] = Progress()
+        self.ended = ""  # ISO 8601, UTC
         self._dropped = threading.Event()
 
     def run(self, make: Callable[[Tell[Made]], Made]) -> None:
@@ -80,6 +82,7 @@ class Task(Generic[Made]):
         except FuenteError as error:
             problem = problem_of(error)
         finally:
+            self.ended = datetime.datetime.now(datetime.UTC).isoformat()
             self.state = replace(self.state, problem=problem, ended=True)
 
     def _tell(self, done: int, total: int, made: Made | None) -> None:
@@ -104,6 +107,14 @@ class KeptBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """The earlier briefs that one can be compared with, the last made first, and the one that it is compared with."""
+
+    earlier: tuple[KeptBrief, ...] = ()  # `changed` is when it was made
+    since: str = ""  # its id; empty where it is compared with none
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """A draft, and what is known of it."""
 
@@ -123,6 +134,7 @@ class Workspace:
         self._able = able
         self._worker = ThreadPoolExecutor(1, "workspace")
         self._briefs: OrderedDict[tuple[str, str], Task[Brief]] = OrderedDict()  # by visitor and id
+        self._since: OrderedDict[tuple[str, str], str] = OrderedDict()  # → the id of the brief it is compared with
         self._checks: OrderedDict[str, Checked] = OrderedDict()  # by visitor
         self._looking: OrderedDict[str, object] = OrderedDict()  # session → its latest look
 
@@ -220,6 +232,42 @@ class Workspace:
     def _stands(self, brief: Brief | None) -> bool:
         return brief is None or all(self._library.holds(one.document_id) for one in brief.sources)
 
+    def compare(self, reader: Reader, name: str, since: str) -> None:
+        """Compare a brief with an earlier one from now on, or with none where `since` is empty."""
+        self._since[reader.visitor, name] = since
+        self._since.move_to_end((reader.visitor, name))
+        if len(self._since) > KEPT:
+            self._since.popitem(last=False)
+
+    def comparison(self, reader: Reader, name: str) -> Comparison:
+        """With which earlier briefs of the same topic and filters a brief can be compared, and with which it is.
+
+        Only those that stand as they were made: one made anew from today's documents would show no change.
+        """
+        mine = self._briefs.get((reader.visitor, name))
+        if mine is None or not mine.ended:
+            return Comparison()
+        kept, found = self._kept(reader, name), []
+        for one in self.briefs(reader):
+            task = self._briefs.get((reader.visitor, one.id))
+            if one.id == name or task is None or not "" < task.ended < mine.ended or task.state.problem:
+                continue
+            made = task.state.made
+            if made is None or made.topic.casefold() != kept.topic.casefold() or not self._stands(made):
+                continue
+            other = self._kept(reader, one.id)
+            if other.filters == kept.filters:
+                found.append(replace(other, changed=task.ended))
+        found.sort(key=lambda one: one.changed, reverse=True)
+        since = self._since.get((reader.visitor, name), "")
+        return Comparison(tuple(found), since if any(one.id == since for one in found) else "")
+
+    def compared(self, reader: Reader, name: str, brief: Brief) -> Brief:
+        """The brief with what changed since the earlier one that it is compared with."""
+        since = self.comparison(reader, name).since
+        earlier = self._briefs[reader.visitor, since].state.made if since else None
+        return changed(brief, remembered(earlier)) if earlier else brief
+
     def briefs(self, reader: Reader) -> list[KeptBrief]:
         """A reader's briefs, the last made first."""
         found = [
@@ -306,7 +354,8 @@ class Workspace:
 
     def _made(self, reader: Reader, name: str) -> Brief | None:
         task = self._briefs.get((reader.visitor, name))
-        return task.state.made if task else None
+        made = task.state.made if task else None
+        return self.compared(reader, name, made) if made else None
 
     # -------------------------------------------------------------- looking on
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from ui.web.workspace import Progress, Task, Workspace
 WIRES = """
 const wait = () => window.fuenteWorkspace ? fuenteWorkspace.connect(trigger, server, upload) : setTimeout(wait, 30);
 wait();
-// "shown" "brief" "open" "again" "delete" "check" "clear"
+// "shown" "brief" "open" "again" "since" "delete" "check" "clear"
 """
 
 
@@ -44,6 +45,7 @@ def workspace_panel(workspace: Workspace, reader: Callable[[gr.Request], Reader]
         ("brief", panel.brief, [shown, news]),
         ("open", panel.open, [shown, news]),
         ("again", panel.again, [shown, news]),
+        ("since", panel.since, [shown, news]),
         ("delete", panel.delete, [shown]),
         ("check", panel.check, [report, news]),
         ("clear", panel.clear, [report]),
@@ -124,6 +126,24 @@ class _Panel:
         async for shown, news in self._followed(reader, name, task):
             yield [shown, news]
 
+    async def since(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
+        """What changed since an earlier brief, as a section of its own; without one, the brief as it is."""
+        reader, name, since = self.reader(request), _text(event, "brief"), _text(event, "since")
+        try:
+            task = self.workspace.brief(reader, name)
+        except InputError:
+            yield [self._lost(reader), gr.skip()]
+            return
+        self.workspace.compare(reader, name, since)
+        async for shown, _ in self._followed(reader, name, task, told=False):
+            yield [shown, self._changes(reader, name, task.state)]
+
+    def _changes(self, reader: Reader, name: str, state: Progress[Brief]) -> str:
+        if state.made is None or not self.workspace.comparison(reader, name).since:
+            return ""
+        told = self.workspace.compared(reader, name, state.made).changes
+        return say("brief_changes" if told else "brief_unchanged", reader.language, n=len(told))
+
     def delete(self, event: gr.EventData, request: gr.Request) -> str:
         reader = self.reader(request)
         self.workspace.delete(reader, _text(event, "brief"))
@@ -149,7 +169,12 @@ class _Panel:
         """The brief whenever more of it is there; `told`: a screen reader says once that it is ready."""
         topic = self.workspace.topic(reader, name)
         async for state in self.workspace.follow(reader, task):
-            yield markup.brief_paper(name, topic, state, reader.language), self._news(reader, state) if told else ""
+            made = self.workspace.compared(reader, name, state.made) if state.made else None
+            with_changes, others = replace(state, made=made), self.workspace.comparison(reader, name)
+            yield (
+                markup.brief_paper(name, topic, with_changes, reader.language, others),
+                self._news(reader, state) if told else "",
+            )
 
     def _news(self, reader: Reader, state: Progress[Brief]) -> str:
         if not state.ended:

@@ -12,7 +12,9 @@ from rag.types import Collection, Language
 from ui.output.brief import Block, Page, Row, pages, quote_in_marks
 from ui.output.render import escaped
 from ui.web.html.parts import button, numbered, sample, word
-from ui.web.workspace import KeptBrief, Progress
+from ui.web.workspace import Comparison, KeptBrief, Progress
+
+ALONE = Comparison()
 
 
 def brief_form(language: Language, collections: Sequence[Collection] = ()) -> str:
@@ -77,16 +79,34 @@ def kept_briefs(kept: Sequence[KeptBrief], language: Language) -> str:
     return f'<section class="made-before"><h3>{word("brief_before", language)}</h3><ul>{rows}</ul></section>'
 
 
-def brief_paper(name: str, topic: str, state: Progress[Brief], language: Language) -> str:
-    """A brief as far as it is, with what can be done with it."""
+def brief_paper(name: str, topic: str, state: Progress[Brief], language: Language, others: Comparison = ALONE) -> str:
+    """A brief as far as it is, with what can be done with it, and the `others` that it can be compared with."""
     made = pages(state.made) if state.made else ()
     shown = next((one.language for one in made if one.language == language), made[0].language if made else language)
     articles = "".join(_edition(one, state.made, one.language != shown) for one in made if state.made)
     every = button("workspace", word("brief_all", language), "back", show=True, more="data-work=list")
     return (
         f'<div class="brief-paper" data-turn="brief" data-conversation="{escaped(name)}"><p class="back">{every}</p>'
-        f"{_switch(made, shown, language) if len(made) > 1 else ''}"
+        f"{_switch(made, shown, language) if len(made) > 1 else ''}{_since(others, state, language)}"
         f"{articles or _title(word('brief_named', language, topic=topic))}{_below(state, language)}</div>"
+    )
+
+
+def _since(others: Comparison, state: Progress[Brief], language: Language) -> str:
+    """Since which earlier brief the changes are told."""
+    if not others.earlier or not state.ended or state.made is None:
+        return ""
+    choices = f'<option value="">{word("brief_since_none", language)}</option>' + "".join(
+        f'<option value="{escaped(one.id)}"{" selected" if one.id == others.since else ""}>'
+        f"{word('brief_since_time', language, date=written_date(one.changed[:10], language), time=one.changed[11:16])}"
+        "</option>"
+        for one in others.earlier
+    )
+    none = others.since and not state.made.changes
+    told = f'<span class="unchanged">{word("brief_unchanged", language)}</span>' if none else ""
+    said = word("brief_since", language)
+    return (
+        f'<p class="since"><label>{said} <select name="since" autocomplete="off">{choices}</select></label>{told}</p>'
     )
 
 

@@ -62,6 +62,10 @@
     event.target.value = "";
     if (file) take(file);
   });
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches?.(".since select")) return;
+    go("since", { brief: opened(), since: event.target.value }, opened());
+  });
   document.addEventListener("drop", (event) => {
     const [file] = event.dataTransfer?.files || [];
     if (file && event.target.closest?.(".check-form")) take(file);
