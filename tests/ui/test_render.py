@@ -83,6 +83,18 @@ def test_two_quotes_of_one_document_are_told_apart_by_their_words(language: Lang
     assert re.findall(r'class="words" lang="es">(.*?)<', sources(twice, language)) == ["Dijo que no.", "Dijo que sí."]
 
 
+@pytest.mark.parametrize(("language", "pages"), [("en", ["p. 3", "p. 4"]), ("es", ["pág. 3", "pág. 4"])])
+def test_sources_lie_under_their_document_whose_title_stands_once(language: Language, pages: list[str]) -> None:
+    (one,) = answered("Dijo que no.", title="A report").citations
+    other = replace(one, number=2, document=replace(one.document, id="other", title="Another"))
+    third = replace(one, number=3, quote="Dijo que sí.", page=4)
+    made = replace(answered("Dijo que no."), citations=(replace(one, page=3), other, third))
+    html = sources(made, language)
+    assert re.findall(r'class="title" lang="\w+">(.*?)<', html) == ["A report", "Another"]
+    assert re.findall(r'data-source="(\d)"', html) == ["1", "3", "2"]
+    assert re.findall(r'class="where">(págs?\..*?|pp?\..*?)<', html) == pages
+
+
 @pytest.mark.parametrize(("language", "title"), [("en", "Nearest passages"), ("es", "Pasajes más cercanos")])
 def test_a_nearest_passage_is_told_by_its_own_words_and_not_by_its_heading(language: Language, title: str) -> None:
     text = "Lo que quedaba\n\nEl puente cayó."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from rag.language.dates import written_date
@@ -10,7 +9,7 @@ from rag.types import Answer, Citation, Evidence, Language, Reason, Sentence
 from ui.output.render import answer_text, beginning, escaped, first_words
 from ui.text import say
 from ui.web.html.frame import adding
-from ui.web.html.parts import button, card, icon, numbered, sample, slices, word
+from ui.web.html.parts import button, card, icon, numbered, sample, slices, whereabouts, word
 from ui.web.job_queue import State
 
 
@@ -160,16 +159,12 @@ def compared(answer: Answer) -> str:
 
 
 def sources(answer: Answer, language: Language) -> str:
-    """The numbered sources; where nothing is cited, the nearest passages."""
+    """The numbered sources, by document; where nothing is cited, the nearest passages."""
     if answer.citations:
-        times = Counter(one.document.id for one in answer.citations)  # words tell apart what one document says twice
-        cards = [
-            card(
-                f'data-source="{one.number}"', str(one.number), one.document, one.page, one.language, language,
-                first_words(one.quote) if times[one.document.id] > 1 else "",
-            )
-            for one in answer.citations
-        ]  # fmt: skip
+        groups: dict[str, list[Citation]] = {}
+        for each in answer.citations:
+            groups.setdefault(each.document.id, []).append(each)
+        cards = [_of_document(one, language) for one in groups.values()]
         title = word("sources", answer.language)
     else:
         cards = [
@@ -183,6 +178,37 @@ def sources(answer: Answer, language: Language) -> str:
     return (
         f'<section class="sources"><h3 lang="{answer.language}">{title}</h3><ol>{items}</ol></section>' if cards else ""
     )
+
+
+def _of_document(quotes: Sequence[Citation], language: Language) -> str:
+    """A document that is cited; where it is cited more than once, under its title each quote's number, words and page.
+
+    `quotes` are all of that document, in order.
+    """
+    first = quotes[0]
+    if len(quotes) == 1:
+        return card(
+            f'data-source="{first.number}"', str(first.number), first.document, first.page, first.language, language
+        )
+    items = "".join(
+        f'<li><button type="button" class="card" data-source="{one.number}" aria-haspopup="dialog">'
+        f'<span class="number">{one.number}</span><span class="words" lang="{one.language}">'
+        f"{escaped(first_words(one.quote))}</span>{_at_page(one, language)}</button></li>"
+        for one in quotes
+    )
+    at = whereabouts(first.document, None, first.language, language)
+    return (
+        f'<div class="group"><p class="title" lang="{first.document.language}">{escaped(first.document.title)}</p>'
+        f'<p class="where">{escaped(at)}</p><ol>{items}</ol></div>'
+    )
+
+
+def _at_page(one: Citation, language: Language) -> str:
+    if one.page is None:
+        return ""
+    several = one.page_end is not None and one.page_end != one.page
+    said = say("pages" if several else "page", language, page=one.page, page_end=one.page_end)
+    return f'<span class="where">{escaped(said)}</span>'
 
 
 def actions(answer: Answer, language: Language, liked: bool | None, reason: str) -> str:
