@@ -33,7 +33,8 @@ except ImportError as error:
 
 CONNECTIONS = 16  # of one process, at most: PostgreSQL's default are 100, for all hosts together
 CONNECT_SECONDS = 5
-WAIT_SECONDS = 30.0  # for a connection that others use
+WAIT_SECONDS = 10.0  # for a connection that others use, or for a server that does not answer
+TRY_SECONDS = 1.0  # of one attempt to connect again: longer ones wait ever longer, and miss a server that is back
 LOCK_SECONDS = 5  # for the transaction of another writer, as SQLite waits
 MAKING, WRITING, ADDING = 0x46750001, 0x46750002, 0x46750003  # advisory locks: our own numbers, with the library's
 # a host that is gone without a word keeps its locks until PostgreSQL finds out: after 25 seconds
@@ -68,6 +69,7 @@ class PostgreSQL:
             max_size=CONNECTIONS,
             open=False,
             timeout=WAIT_SECONDS,
+            reconnect_timeout=TRY_SECONDS,
             kwargs={"autocommit": True, "row_factory": _rows, "connect_timeout": CONNECT_SECONDS},
             configure=_configure,
             check=ConnectionPool.check_connection,
