@@ -201,14 +201,20 @@ def told_filters(filters: Filters, language: Language) -> str:
     if filters.language:
         said.append(_SOURCE_LANGUAGE[language][filters.language])
     if filters.date_from:
-        said.append(_SINCE[language].format(date=written_date(filters.date_from, language)))
+        said.append(_SINCE[language].format(date=_day(filters.date_from, language)))
     if filters.date_to:
-        said.append(_UNTIL[language].format(date=written_date(filters.date_to, language)))
+        said.append(_UNTIL[language].format(date=_day(filters.date_to, language)))
     if filters.document_ids:
         said.append(_CHOSEN[language].format(n=len(filters.document_ids)))
     if filters.collections:
         said.append(_COLLECTED[language].format(names=", ".join(quoted(one, language) for one in filters.collections)))
     return ", ".join(said)
+
+
+def _day(date: str, language: Language) -> str:
+    """A date within a sentence: «el 1 de enero de 2024», but «enero de 2024»."""
+    written = written_date(date, language)
+    return f"el {written}" if language == "es" and written[:1].isdigit() and " " in written else written
 
 
 _SINCE: dict[Language, str] = {"en": "from {date} on", "es": "desde {date}"}

@@ -170,7 +170,7 @@ LEFT: list[tuple[Language, Reason, Filters, str]] = [
      " Only 1 of the library's 2 documents were searched: from March 25, 2026 on."),
     ("es", Reason.OFF_QUESTION, Filters(date_to="2026-03-24"),
      "Los documentos tratan este tema, pero no responden a la pregunta."
-     " Solo se buscó en 1 de los 2 documentos de la biblioteca: hasta 24 de marzo de 2026."),
+     " Solo se buscó en 1 de los 2 documentos de la biblioteca: hasta el 24 de marzo de 2026."),
     ("en", Reason.NOTHING_FOUND, Filters(), "I find nothing about this in the documents."),
     ("es", Reason.NOTHING_FOUND, Filters(), "No encuentro nada sobre esto en los documentos."),
 ]  # fmt: skip

@@ -74,7 +74,7 @@ def test_every_format_says_which_filters_the_brief_keeps_to(brief: Brief) -> Non
     filters = Filters("es", "2026-01-01", "2026-12-31", (), ("Water",))
     kept = replace(brief, scope=replace(brief.scope, documents=9, searched=2, filters=filters))
     english = "documents of the library searched: 2 of 9 (in Spanish, from January 1, 2026 on, up to December 31, 2026"
-    spanish = "documentos de la biblioteca consultados: 2 de 9 (en español, desde 1 de enero de 2026, hasta"
+    spanish = "documentos de la biblioteca consultados: 2 de 9 (en español, desde el 1 de enero de 2026, hasta"
     pdf = pypdfium2.PdfDocument(brief_file(kept, "pdf", ON))
     word = docx.Document(io.BytesIO(brief_file(kept, "docx", ON)))
     told = {
