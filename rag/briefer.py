@@ -235,8 +235,9 @@ class Briefer:
     def _premise(self, question: Question, language: Language, retrieval: Retrieval) -> tuple[Refusal, Evidence] | None:
         """What stands against what a "when" or "why" takes for granted, as a check of a draft finds it.
 
-        That another said what it lends to somebody; of a "why", that the opposite happened. A "when" is not judged by
-        opposites: of 450 questions of TyDi, QED and SQuAD-es that have an answer, 5 would be refused, all of them such.
+        That another said what it lends to somebody; of a "why", that the opposite happened, told in its own language.
+        A "when" is not judged by opposites: of 450 questions of TyDi, QED and SQuAD-es that have an answer, 5 would be
+        refused, all of them such.
         """
         denies = any(one.kind == "negation" for one in question.markers)
         if not (question.kind == "why" and not denies) and not (question.kind in ("when", "why") and question.said_by):
@@ -246,7 +247,8 @@ class Briefer:
         if ruled.verdict != "contradicted":
             return None
         told = quotes[ruled.quotes[0]]
-        if ruled.why == "antonym" and question.kind == "why" and not denies:
+        same = told.passage.chunk.language == question.language  # across, "permitir" stands against "oppose"
+        if ruled.why == "antonym" and question.kind == "why" and same and not denies:
             return Refusal(Reason.PREMISE, denied(told.quote, told.passage.chunk.language, language)), told
         text, by = told.passage.document.text, said_by(told.passage, told.span)
         if ruled.why != "speaker" or not question.said_by or by is None:
