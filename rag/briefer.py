@@ -239,8 +239,9 @@ class Briefer:
         A "when" is not judged by opposites: of 450 questions of TyDi, QED and SQuAD-es that have an answer, 5 would be
         refused, all of them such.
         """
-        denies = any(one.kind == "negation" for one in question.markers)
-        if not (question.kind == "why" and not denies) and not (question.kind in ("when", "why") and question.said_by):
+        turned = question.kind == "why" and not any(one.kind == "negation" for one in question.markers)
+        lent = question.kind in ("when", "why") and bool(question.said_by)
+        if not turned and not lent:
             return None
         quotes = candidates([retrieval])
         ruled = self._rule()(question.granted, quotes)
@@ -248,10 +249,10 @@ class Briefer:
             return None
         told = quotes[ruled.quotes[0]]
         same = told.passage.chunk.language == question.language  # across, "permitir" stands against "oppose"
-        if ruled.why == "antonym" and question.kind == "why" and same and not denies:
+        if ruled.why == "antonym" and turned and same:
             return Refusal(Reason.PREMISE, denied(told.quote, told.passage.chunk.language, language)), told
         text, by = told.passage.document.text, said_by(told.passage, told.span)
-        if ruled.why != "speaker" or not question.said_by or by is None:
+        if ruled.why != "speaker" or not lent or by is None:
             return None
         message = not_said_by(question.said_by, text[by.start : by.end], language)
         return Refusal(Reason.PREMISE, message), replace(told, speaker=by)
@@ -317,9 +318,8 @@ class Briefer:
         """What the documents say of a topic, section by section, every line on an exact quote; needs no chat model.
 
         `language` is that of headings, leads, dates and figures: "en", "es" or "both", the topic's own without it;
-        quotes stay as they are, and both editions have the same. `changes` tells what `since`, an
-        earlier brief, had not.
-        Raises QuestionError as `ask` does.
+        quotes stay as they are, and both editions have the same. `changes` tells what `since`, an earlier brief, had
+        not. Raises QuestionError as `ask` does.
         """
         *_, last = self.brief_stream(topic, language=language, filters=filters)
         return changed(last.brief, remembered(since)) if since is not None else last.brief

@@ -308,13 +308,13 @@ class Library:
         InputError, and changes nothing, for a name that is empty or too long and for an unknown id.
         """
         name = _collection_name(name)
-        with self._shelving():
+        with self._curating():
             self._catalog.collections.put(name, self._locations(document_ids))
 
     def uncollect(self, name: str, *document_ids: str) -> None:
         """Take documents out of a collection, without ids all; they stay in the library. Raises as `collect`."""
         name = self._known_collection(name)
-        with self._shelving():
+        with self._curating():
             if document_ids:
                 self._catalog.collections.take(name, self._locations(document_ids))
             else:
@@ -324,11 +324,11 @@ class Library:
         """Another name for a collection; one of that name is joined to it. Raises InputError as `collect`."""
         name, other = self._known_collection(name), _collection_name(other)
         if name != other:
-            with self._shelving():
+            with self._curating():
                 self._catalog.collections.rename(name, other)
 
     @contextmanager
-    def _shelving(self) -> Iterator[None]:
+    def _curating(self) -> Iterator[None]:
         """All or nothing; whoever remembers what passes a filter looks again."""
         with self._catalog.write_lock(), self._catalog.writing():
             yield

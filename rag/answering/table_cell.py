@@ -80,9 +80,10 @@ def of_another_year(question: Question, passage: Passage, span: Span) -> bool:
 
 def _rows(passage: Passage) -> Iterator[list[_Column]]:
     """The rows of tables in a passage, each cell with the head of its column."""
-    text, heads = passage.document.text, list[str]()
-    for line in re.finditer(r"[^\n]+", text[: passage.chunk.end]):
-        cells = list(_cells(line.group(), line.start()))
+    text, heads, begins = passage.document.text, list[str](), _table_begins(passage)
+    for line in re.finditer(r"[^\n]+", text[begins : passage.chunk.end]):
+        start = begins + line.start()
+        cells = list(_cells(line.group(), start))
         said = [text[one.start : one.end] for one in cells]
         own = [_HEADED.fullmatch(one) for one in said]
         headed = sum(one is not None for one in own) * 2 >= len(cells)
@@ -90,12 +91,27 @@ def _rows(passage: Passage) -> Iterator[list[_Column]]:
             heads = []
         elif not headed and len(heads) != len(cells):
             heads = said
-        elif line.start() >= passage.chunk.start:
+        elif start >= passage.chunk.start:
             yield [
                 _Column(told["head"], Span(one.end - len(told["value"]), one.end)) if told
                 else _Column(heads[at] if len(heads) == len(cells) else "", one)
                 for at, (one, told) in enumerate(zip(cells, own, strict=True))
             ]  # fmt: skip
+
+
+def _table_begins(passage: Passage) -> int:
+    """Where the table begins that a passage goes on with; the passage's end where it holds none."""
+    text, begins = passage.document.text, passage.chunk.start
+    if BETWEEN not in text[begins : passage.chunk.end]:
+        return passage.chunk.end
+    begins = text.rfind("\n", 0, begins) + 1  # a passage may begin within a line
+    while begins > 0:
+        before = text.rfind("\n", 0, begins - 1) + 1
+        line = text[before : begins - 1]
+        if line and BETWEEN not in line:
+            break
+        begins = before
+    return begins
 
 
 def _cells(line: str, offset: int) -> Iterator[Span]:
