@@ -47,7 +47,8 @@ from rag.types import (
 )
 
 if TYPE_CHECKING:
-    from rag.briefer import Brief, Briefer
+    from rag.briefer import Briefer
+    from rag.briefing.brief import Brief
     from rag.library import Library
 
 __all__ = [
@@ -91,10 +92,18 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:  # lazily: what these two need takes a second to import
-    if name in ("Brief", "Briefer"):
-        from rag import briefer
+    if name in ("Brief", "Briefer", "Library"):
+        from rag.models.embedding import speak_langchain
 
-        return getattr(briefer, name)
+        speak_langchain()
+    if name == "Brief":
+        from rag.briefing.brief import Brief
+
+        return Brief
+    if name == "Briefer":
+        from rag.briefer import Briefer
+
+        return Briefer
     if name == "Library":
         from rag.library import Library
 

@@ -16,16 +16,6 @@ from rag.answering.extractive import cite, extract, named_speaker, reread
 from rag.answering.generation.compose import Written, compose, kept, rehearse, sense_of, translate
 from rag.answering.quoting import said_by
 from rag.answering.spans import Learned
-from rag.briefing.arrange import Ask, Holdings, brief_stream
-from rag.briefing.brief import Brief as Brief
-from rag.briefing.brief import BriefStage, Edition
-from rag.briefing.comparing import changed, remembered
-from rag.briefing.pool import gather
-from rag.briefing.shaped import WIDE, shaped
-from rag.checking.candidates import candidates
-from rag.checking.check import Rule, Tell, check
-from rag.checking.ruling import ruling
-from rag.checking.wordings import Wordings
 from rag.errors import InputError, ModelError, QuestionError, filters_given, history_given, language_given, text_given
 from rag.language.detection import third_language
 from rag.language.text import Text
@@ -61,6 +51,9 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.tools import StructuredTool
 
+    from rag.briefing.arrange import Ask
+    from rag.briefing.brief import Brief, BriefStage, Edition
+    from rag.checking.check import Rule, Tell
     from rag.langchain import AnswerRunnable
     from rag.retrieval.hybrid import Retrieval
 
@@ -158,7 +151,7 @@ class Briefer:
         filters = asked.within(filters)
         clock.lap("language")
         before = history[-1].answer.citations if history else ()
-        if (made := shaped(asked, filters, self.library, before)) is not None:
+        if (made := self._shaped(asked, filters, before)) is not None:
             clock.lap("arrange")
             yield replace(made, timings_ms=clock.laps)
         elif asked.aside:
@@ -168,6 +161,14 @@ class Briefer:
             yield self._reread(asked, asked.pointed, clock)
         else:
             yield from self._searched(asked, filters, history, stopped, clock)
+
+    def _shaped(self, asked: Understood, filters: Filters, before: Sequence[Citation]) -> Answer | None:
+        """The answer in the shape that is asked for; most questions ask for none, and wait for none of its code."""
+        if asked.shape is None:
+            return None
+        from rag.briefing.shaped import shaped
+
+        return shaped(asked, filters, self.library, before)
 
     def _searched(
         self, asked: Understood, filters: Filters, history: Sequence[Turn], stopped: Stopped, clock: _Clock
@@ -230,6 +231,9 @@ class Briefer:
 
     def _rule(self) -> Rule:
         """Claim, quotes -> what they say of it; remembers the words that it has read."""
+        from rag.checking.ruling import ruling
+        from rag.checking.wordings import Wordings
+
         return partial(ruling, wordings=Wordings(self.library.embedder))
 
     def _premise(self, question: Question, language: Language, retrieval: Retrieval) -> tuple[Refusal, Evidence] | None:
@@ -243,6 +247,8 @@ class Briefer:
         lent = question.kind in ("when", "why") and bool(question.said_by)
         if not turned and not lent:
             return None
+        from rag.checking.candidates import candidates
+
         quotes = candidates([retrieval])
         ruled = self._rule()(question.granted, quotes)
         if ruled.verdict != "contradicted":
@@ -303,6 +309,8 @@ class Briefer:
         those of the draft that no mark shows; `tell` hears after each claim how many of how many are judged.
         Raises QuestionError for a draft without words, or in neither English nor Spanish.
         """
+        from rag.checking.check import check
+
         language, filters = language_given(language), filters_given(filters)
         retrieve_each = partial(self.library.retrieve_each, filters=filters)
         return check(drafted(text), retrieve_each, self._rule(), language=language, headings=headings, tell=tell)
@@ -321,6 +329,8 @@ class Briefer:
         quotes stay as they are, and both editions have the same. `changes` tells what `since`, an earlier brief, had
         not. Raises QuestionError as `ask` does.
         """
+        from rag.briefing.comparing import changed, remembered
+
         *_, last = self.brief_stream(topic, language=language, filters=filters)
         return changed(last.brief, remembered(since)) if since is not None else last.brief
 
@@ -328,6 +338,10 @@ class Briefer:
         self, topic: str, *, language: Edition | None = None, filters: Filters = NO_FILTERS
     ) -> Iterator[BriefStage]:
         """`brief`, section by section: each stage holds the sections that are done."""
+        from rag.briefing.arrange import Holdings, brief_stream
+        from rag.briefing.pool import gather
+        from rag.briefing.shaped import WIDE
+
         vocabulary, files = self.library.vocabulary, self.library.originals
         asked = understand(_typed(topic), None, (), vocabulary.name_like, vocabulary.language_of)
         within = asked.within(filters)

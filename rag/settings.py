@@ -74,6 +74,15 @@ class Settings:
         return cls(**values)  # type: ignore[arg-type]
 
 
+def cache_folder(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """Where what can be made again is kept for this user ($XDG_CACHE_HOME, or ~/.cache); None without a home."""
+    given = Path(environment.get("XDG_CACHE_HOME", ""))
+    try:
+        return (given if given.is_absolute() else Path.home() / ".cache") / "fuente"
+    except RuntimeError:  # nobody's home
+        return None
+
+
 def _of_a_service(name: str, value: str) -> bool:
     """Whether Kubernetes made a variable from the name of a service that is called Fuente."""
     return name.startswith(("FUENTE_SERVICE_", "FUENTE_PORT_")) or (name == "FUENTE_PORT" and "://" in value)

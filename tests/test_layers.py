@@ -35,7 +35,7 @@ WALLS = {
     "sqlite3": {"rag/store/sql/sqlite.py", "ui/cli/maintenance.py"},  # there: its version, for `doctor`
     "psycopg": {"rag/store/sql/postgresql.py"},
     "psycopg_pool": {"rag/store/sql/postgresql.py"},
-    "onnxruntime": {"rag/models/e5_onnx.py"},
+    "onnxruntime": {"rag/models/e5/engine.py"},
     "sentence_transformers": {"rag/models/embedding.py", "rag/models/sentence_transformer.py"},
     "torch": {"rag/models/sentence_transformer.py", *STUDIES},
     "pypdfium2": {

@@ -43,6 +43,16 @@ def test_the_import_loads_nothing_large() -> None:
     assert (ran.stdout, ran.stderr) == ("[]\n", "")
 
 
+@pytest.mark.parametrize("name", ["Library", "Briefer"])
+def test_an_embedder_of_ours_is_one_of_langchains(name: str) -> None:
+    code = f"""from rag import {name}
+from rag.models.embedding import PackagedEmbedder
+from langchain_core.embeddings import Embeddings
+print(issubclass(PackagedEmbedder, Embeddings))"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[1])
+    assert (ran.stdout, ran.stderr) == ("True\n", "")
+
+
 def test_a_conversation_and_filters_need_no_other_import() -> None:
     filters = rag.Filters(language="es", date_from="2024", document_ids=("a",))
     answer = rag.Answer("How deep is it?", "en", (), (), ())

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.errors import InputError
 from rag.types import CheckReport, Heading
-from ui.output.export import Format
+
+if TYPE_CHECKING:
+    from ui.output.export import Format
 
 PLAIN = frozenset(("", ".md", ".markdown", ".txt", ".text"))  # read as they are: offsets count the file's characters
 LONGEST = 500_000  # characters: a hundred pages have 250,000, and a draft takes seconds a page

@@ -22,7 +22,8 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from rag.models.adapter import Adapter, Factors
-from rag.models.e5_onnx import LOUD_CHANNELS, RANGE, read_weights
+from rag.models.e5.engine import LOUD_CHANNELS, RANGE
+from rag.models.e5.weights import read_weights
 from rag.models.sentence_transformer import bert
 
 Floats = NDArray[np.float32]

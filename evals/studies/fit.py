@@ -24,7 +24,9 @@ from rag.answering.evidence_features import QUESTION_FEATURES, SENTENCE_FEATURES
 from rag.language.dates import years
 from rag.language.words import fold, names, words
 from rag.library import Library
-from rag.models.e5_onnx import Engine, Tokenizer, read_weights
+from rag.models.e5.engine import Engine
+from rag.models.e5.tokenizer import Tokenizer
+from rag.models.e5.weights import read_weights
 from rag.models.embedding import PASSAGE, QUESTION
 from rag.models.late_interaction import DIMENSIONS, Floats, Projection, projection
 from rag.questions.question import Question as Searched

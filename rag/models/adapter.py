@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
-from rag.models.e5_onnx import Weights
+from rag.models.e5.weights import Weights
 
 Floats = NDArray[np.float32]
 LARGEST = 127
+DAMAGE = (OSError, ValueError, KeyError, EOFError, BadZipFile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +62,29 @@ def read_adapter(path: Path) -> Adapter:
                 )
                 for name in names
             }
-            head = {
-                name.removeprefix("head."): kept[name].astype(np.float32)
-                for name in kept.files
-                if name.startswith("head.")
-            }
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise ModelError(
-            f"the adapter {path.name} is missing or damaged ({error}): install Fuente again",
-            f"el adaptador {path.name} falta o está dañado ({error}): instale Fuente de nuevo",
-        ) from error
-    return Adapter(factors, head)
+            return Adapter(factors, _head(kept))
+    except DAMAGE as error:
+        raise _damaged(path, error) from error
+
+
+def read_head(path: Path) -> Mapping[str, Floats]:
+    """The head of an adapter's file alone; raises ModelError when it is missing or damaged."""
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            return _head(kept)
+    except DAMAGE as error:
+        raise _damaged(path, error) from error
+
+
+def _head(kept: Mapping[str, NDArray[Any]]) -> Mapping[str, Floats]:
+    return {name.removeprefix("head."): kept[name].astype(np.float32) for name in kept if name.startswith("head.")}
+
+
+def _damaged(path: Path, error: Exception) -> ModelError:
+    return ModelError(
+        f"the adapter {path.name} is missing or damaged ({error}): install Fuente again",
+        f"el adaptador {path.name} falta o está dañado ({error}): instale Fuente de nuevo",
+    )
 
 
 def adapted(weights: Weights, adapter: Adapter) -> Weights:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import math
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +14,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
@@ -32,7 +31,10 @@ from rag.models.late_interaction import (
 from rag.types import Span
 
 if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
     from sentence_transformers import SentenceTransformer
+else:
+    Embeddings = ABC  # see `speak_langchain`
 
 DEFAULT_MODEL = "multilingual-e5-small"
 PASSAGE, QUESTION = "passage: ", "query: "  # the prefixes e5 was trained with (Wang 2024, arXiv 2402.05672)
@@ -114,6 +116,26 @@ class Embedder(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         return [float(x) for x in self.question(text)]
 
+    async def aembed_documents(self, texts: list[str]) -> list[list[float]]:
+        from asyncio import to_thread
+
+        return await to_thread(self.embed_documents, texts)
+
+    async def aembed_query(self, text: str) -> list[float]:
+        from asyncio import to_thread
+
+        return await to_thread(self.embed_query, text)
+
+
+def speak_langchain() -> None:
+    """Let LangChain know every `Embedder` for one of its `Embeddings`.
+
+    They are no subclass from the first: to import that class takes a fifth of a second, and a command needs none.
+    """
+    from langchain_core.embeddings import Embeddings
+
+    Embeddings.register(Embedder)  # type: ignore[type-abstract]
+
 
 def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
     """The embedder of a name or folder; raises ModelError when it cannot be had."""
@@ -122,6 +144,8 @@ def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
 
 def as_embedder(model: object) -> Embedder:
     """Any LangChain `Embeddings` as an embedder; raises ModelError for anything else."""
+    from langchain_core.embeddings import Embeddings
+
     if isinstance(model, Embedder):
         return model
     if isinstance(model, Embeddings):
@@ -171,14 +195,16 @@ class PackagedEmbedder(Embedder):
     """multilingual-e5-small from the installed package, on ONNX Runtime; needs no torch and no network."""
 
     def __init__(self) -> None:
-        from rag.models.e5_onnx import ENGINE, PACKAGE, Engine, packaged_tokenizer, read_weights
+        from rag.models.e5.engine import ENGINE, packaged_engine
+        from rag.models.e5.tokenizer import packaged_tokenizer
+        from rag.models.e5.weights import PACKAGE, read_weights
 
         weights = read_weights()
         self.stamp = f"{DEFAULT_MODEL}/{PACKAGE}-{weights.version}/{ENGINE}/{QUESTION.strip()}|{PASSAGE.strip()}"
         self.dimension = weights.hidden
         self.max_tokens = weights.max_tokens
         self._tokenize = packaged_tokenizer()
-        self._engine = Engine(weights)
+        self._engine = packaged_engine(weights)
         self._prefix = len(self._tokenize([QUESTION.strip()])[0]) - 1  # tokens before a question's own
         self._counted: dict[str, list[int]] = {}  # a text's token ids
         self._likely = weights.vocabulary.likely

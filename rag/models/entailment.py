@@ -20,17 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.models.adapter import adapted, read_adapter
-from rag.models.e5_onnx import (
-    Encoder,
-    EncoderGraph,
-    Shapes,
-    Tokenizer,
-    Weights,
-    cores,
-    packaged_tokenizer,
-    read_weights,
-    session,
-)
+from rag.models.e5.engine import Encoder, EncoderGraph, Shapes, cores, session
+from rag.models.e5.tokenizer import Tokenizer, packaged_tokenizer
+from rag.models.e5.weights import Weights, read_weights
 
 ADAPTER = Path(__file__).with_name("verifier.npz")
 SUPPORTED, CONTRADICTED, UNRELATED = range(3)  # the columns of a judgement

@@ -8,20 +8,24 @@ left out; of each token's last state it tells how well an answer begins and ends
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import as_file, files
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.models.adapter import Adapter, adapted, read_adapter
-from rag.models.e5_onnx import Encoder, Floats, Tokenizer, Weights, cores, packaged_tokenizer, read_weights
+from rag.models.adapter import Adapter, adapted, read_adapter, read_head
+from rag.models.e5.cache import kept
+from rag.models.e5.engine import Encoder, cores, encoder_graph
+from rag.models.e5.tokenizer import Tokenizer, packaged_tokenizer
+from rag.models.e5.weights import Floats, Weights, read_weights
 from rag.types import Span
 
+ADAPTER = Path(__file__).with_name("reader.npz")
 LAYERS = 10  # of 12
 QUESTION, PASSAGE = "query: ", "passage: "  # the prefixes of e5
 QUESTION_TOKENS = 64  # at most; what follows is not read
@@ -68,12 +72,12 @@ def question_ids(tokenize: Tokenizer, question: str) -> list[int]:
 class Reader:
     """The reader, loaded once; may be asked from many threads."""
 
-    def __init__(self, weights: Weights | None = None, adapter: Adapter | None = None) -> None:
-        weights = weights or read_weights()
-        adapter = adapter or packaged_adapter()
+    def __init__(self, adapter: Adapter | None = None) -> None:
+        """`adapter` is the packaged one, where none is given."""
+        weights = read_weights()
         self._tokenize = packaged_tokenizer()
-        self._encode = Encoder(replace(adapted(weights, adapter), layers=LAYERS))
-        self._head = adapter.head
+        self._encode = Encoder(weights, _graph(weights, adapter) if adapter else _packaged_graph(weights))
+        self._head = adapter.head if adapter else packaged_head()
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """The best answer of each passage, in the order of the passages."""
@@ -141,5 +145,18 @@ _packaged_reader = cache(Reader)
 
 def packaged_adapter() -> Adapter:
     """The adapter of this package; raises ModelError where it is missing or damaged."""
-    with as_file(files("rag.models").joinpath("reader.npz")) as path:
-        return read_adapter(path)
+    return read_adapter(ADAPTER)
+
+
+def packaged_head() -> Mapping[str, Floats]:
+    """What of it says where an answer begins and ends; raises ModelError likewise."""
+    return read_head(ADAPTER)
+
+
+def _graph(weights: Weights, adapter: Adapter) -> bytes:
+    return encoder_graph(replace(adapted(weights, adapter), layers=LAYERS))
+
+
+def _packaged_graph(weights: Weights) -> bytes:
+    made_of = [weights.path, ADAPTER, *(Path(__file__).with_name(name) for name in ("reader.py", "adapter.py"))]
+    return kept("reader", made_of, lambda: _graph(weights, packaged_adapter()))

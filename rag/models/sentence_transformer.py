@@ -14,7 +14,9 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import InputModule
 from transformers import BertConfig, BertModel
 
-from rag.models.e5_onnx import Engine, Weights, packaged_tokenizer, read_weights, unpack
+from rag.models.e5.engine import packaged_engine
+from rag.models.e5.tokenizer import packaged_tokenizer
+from rag.models.e5.weights import Weights, read_weights, unpack
 
 PROMPTS = {"query": "query: ", "document": "passage: "}
 
@@ -32,7 +34,7 @@ class PackagedTransformer(InputModule):  # type: ignore[misc]
         self.max_seq_length = weights.max_tokens
         self._dimension = weights.hidden
         self._tokenize = packaged_tokenizer()
-        self._engine = None if trainable else Engine(weights)
+        self._engine = None if trainable else packaged_engine(weights)
         self.bert = bert(weights) if trainable else None
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:

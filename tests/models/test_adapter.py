@@ -9,7 +9,7 @@ import pytest
 
 from rag.errors import ModelError
 from rag.models.adapter import Adapter, Factors, adapted, read_adapter, write_adapter
-from rag.models.e5_onnx import Vocabulary, Weights
+from rag.models.e5.weights import Vocabulary, Weights
 
 DOWN = np.array([[1.0, 0.0, -2.0], [0.0, 0.5, 0.0]], np.float32)
 UP = np.array([[2.0, 0.0], [0.0, 4.0]], np.float32)
@@ -18,7 +18,7 @@ HEAD = np.array([0.25, -3.0], np.float32)
 
 def weights(matrix: np.ndarray) -> Weights:
     nothing = Vocabulary(b"", np.zeros(1, np.uint32), np.zeros(0, np.float32), 0)
-    return Weights("1", 1, 1, 3, 8, 1e-12, nothing, {}, np.zeros((0, 0, 18), np.uint8), {"l0.q.w": matrix})
+    return Weights(Path("e5"), "1", 1, 1, 3, 8, 1e-12, nothing, {}, np.zeros((0, 0, 18), np.uint8), {"l0.q.w": matrix})
 
 
 def test_an_adapter_comes_back_from_its_file_within_what_int8_loses(tmp_path: Path) -> None:

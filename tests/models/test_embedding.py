@@ -16,7 +16,8 @@ import sentencepiece
 from sentence_transformers import SentenceTransformer
 
 from rag.errors import ModelError
-from rag.models.e5_onnx import Tokenizer, read_weights
+from rag.models.e5.tokenizer import Tokenizer
+from rag.models.e5.weights import read_weights
 from rag.models.embedding import RECENT, Embedder, Recent, load_embedder, sentence_transformer
 
 pytestmark = pytest.mark.weights

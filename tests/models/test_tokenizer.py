@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from rag.models.e5_onnx import Tokenizer, packaged_tokenizer
+from rag.models.e5.tokenizer import Tokenizer, packaged_tokenizer
 from tests.conftest import CORPUS
 
 pytestmark = pytest.mark.weights

@@ -93,6 +93,18 @@ def test_a_terminal_without_utf8_loses_no_character(made: list[str]) -> None:
     assert rb"\xab" in told.stdout  # « of a title
 
 
+@pytest.mark.weights
+def test_a_question_loads_no_more_than_its_answer_needs(made: list[str]) -> None:
+    fuente(*made, "ask", ENGLISH)  # after which what is made of the weights is kept
+    unwanted = ("langchain_core", "chromadb", "onnx", "torch", "tokenizers", "rich.progress", "rag.checking.check")
+    code = f"""import sys
+from ui.cli.main import run
+ended = run({[*made, "ask", ENGLISH]!r})
+print([name for name in {unwanted!r} if name in sys.modules], ended, file=sys.stderr)"""
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert ran.stderr == "[] 0\n"
+
+
 def test_json_is_told_in_ascii_where_the_terminal_has_no_utf8(monkeypatch: pytest.MonkeyPatch) -> None:
     for encoding, told in (("latin-1", rb'"\u201c"'), ("utf-8", "\u201c".join('""').encode())):
         raw = io.BytesIO()

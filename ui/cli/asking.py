@@ -29,9 +29,10 @@ from ui.text import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rag import Briefer
+    from rag.briefer import Briefer
     from rag.library import Library
     from rag.types import Language
+    from ui.output.export import Format
 
 MOST_TYPED = 100_000  # characters read from stdin for `ask -`; a question is far shorter, and a mistake may be a film
 
@@ -67,12 +68,11 @@ def ask(
     from rag.briefer import checked
     from rag.retrieval.filters import checked as checked_filters
     from rag.types import Filters, Turn
-    from ui.output.export import export, format_of
     from ui.output.render import answer_json, answer_text, explained, explained_json
 
     choose(library, chroma)
     asked = [checked(one) for one in (*(after or []), _piped() if question == "-" else question)]
-    form = format_of(out.name) if out else None
+    form = _format_of(out)
     given = Filters(
         chosen_language(source_language), date_from, date_to, tuple(document or ()), tuple(collection or ())
     )
@@ -89,6 +89,8 @@ def ask(
         warn_of_index(opened)
         model = opened.stamp
     if out and form:
+        from ui.output.export import export
+
         write_file(out, export([answer], form, answer.language, model=model, on=datetime.date.today()))
     if as_json:
         print_json(answer_json(answer) | (explained_json(answer) if explain else {}))
@@ -96,6 +98,14 @@ def ask(
         print(say("exported", answer.language, file=out) if out else answer_text(answer))
         if explain:
             print(f"\n{explained(answer)}")
+
+
+def _format_of(out: Path | None) -> Format | None:
+    if out is None:
+        return None
+    from ui.output.export import format_of
+
+    return format_of(out.name)
 
 
 def _load_reader() -> None:
@@ -118,11 +128,13 @@ def _piped() -> str:
 
 def _briefer(library: Library, chat_model: str | None) -> Briefer:
     """A briefer, its local chat model loaded under a bar; one that cannot be is named in each answer's notice."""
-    from rich.console import Console
-
-    from rag import Briefer
+    from rag.briefer import Briefer
 
     briefer = Briefer(library, chat_model or settings().chat_model or None, settings().translator or None)
+    if briefer.chat is None:
+        return briefer
+    from rich.console import Console
+
     with suppress(ModelError), bytes_bar(Console(stderr=True)) as tell:
         briefer.prepare(tell)
     return briefer

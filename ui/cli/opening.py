@@ -56,7 +56,7 @@ def settings() -> Settings:
 
 def open_library(*, create: bool) -> Library:
     """The chosen library; raises LibraryMissing where it is not there and `create` is False."""
-    from rag import Library
+    from rag.library import Library
 
     now = settings()
     return Library.open(

@@ -22,7 +22,9 @@ from evals.studies.adapters import encoder, has_bfloat16, in_bfloat16, restore, 
 from evals.studies.reader.data import Data, Stream, read_data
 from evals.studies.reader.examples import Example
 from rag.models.adapter import Adapter, read_adapter, write_adapter
-from rag.models.e5_onnx import Encoder, Tokenizer, read_weights
+from rag.models.e5.engine import Encoder
+from rag.models.e5.tokenizer import Tokenizer
+from rag.models.e5.weights import read_weights
 from rag.models.reader import LAYERS, Pair, pair, question_ids
 from rag.types import Span
 

@@ -36,7 +36,8 @@ from evals.studies.verifier.claims import (
 )
 from evals.studies.verifier.network import ALIGNED, Below, Group, Verifier
 from rag.models.adapter import read_adapter, write_adapter
-from rag.models.e5_onnx import Tokenizer, read_weights
+from rag.models.e5.tokenizer import Tokenizer
+from rag.models.e5.weights import read_weights
 
 BUDGET = 1600  # tokens a step
 LONGEST_QUOTE, LONGEST_CLAIM = 200, 90  # tokens; groups with longer ones are passed over in training

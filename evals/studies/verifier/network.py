@@ -26,7 +26,8 @@ from torch.nn import functional
 
 from evals.studies.adapters import encoder, factors_of, restore, trained
 from rag.models.adapter import Adapter
-from rag.models.e5_onnx import Encoder, Weights, read_weights
+from rag.models.e5.engine import Encoder
+from rag.models.e5.weights import Weights, read_weights
 
 MEET = 8  # layers below are frozen and see one text alone
 RANK = 32

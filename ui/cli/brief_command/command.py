@@ -9,7 +9,6 @@ import typer
 
 from rag.errors import FilterError
 from ui.cli.asking import chosen_language, write_file
-from ui.cli.brief_command.since import earlier
 from ui.cli.opening import choose, open_or_begin, warn_of_index
 from ui.cli.options import (
     ChromaOption,
@@ -53,6 +52,7 @@ def brief(
     from rag.briefing.comparing import changed
     from rag.retrieval.filters import checked
     from rag.types import Filters
+    from ui.cli.brief_command.since import earlier
     from ui.output.brief import brief_json
     from ui.output.brief_export import brief_file, brief_format
     from ui.output.brief_markdown import brief_markdown
