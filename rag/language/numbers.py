@@ -180,7 +180,7 @@ _UNITS_ES = """cero uno dos tres cuatro cinco seis siete ocho nueve diez once do
     diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis
     veintisiete veintiocho veintinueve""".split()
 _HUNDREDS = "doscient trescient cuatrocient quinient seiscient setecient ochocient novecient".split()
-_NUMBER_WORDS: dict[Language, dict[str, int]] = {
+NUMBER_WORDS: dict[Language, dict[str, int]] = {
     "en": {
         **{word: at for at, word in enumerate(_UNITS_EN)},
         **{word: 10 * at for at, word in enumerate(
@@ -197,15 +197,15 @@ _NUMBER_WORDS: dict[Language, dict[str, int]] = {
 }  # fmt: skip
 _ONE = frozenset("one un una".split())
 _DOZENS = frozenset("dozen docena docenas".split())
-_ONES = frozenset("a an one half un una uno medio media".split())  # alone they count nothing
+ONES = frozenset("a an one half un una uno medio media".split())  # alone they count nothing
 _TOKENS = re.compile(r"[a-z]+")
 _LINK = re.compile(r"[\s\u00a0\u202f-]+(?:(?:and|y|a|de)\s+)?")
 
 
 def _in_words(text: str, folded: str, language: Language) -> Iterator[Figure]:
     """Runs of number words: twenty-one, two hundred and five thousand, treinta y uno, medio millón."""
-    known = {**_NUMBER_WORDS[language], **_SCALES[language]}
-    tokens = [match for match in _TOKENS.finditer(folded) if match.group() in known or match.group() in _ONES]
+    known = {**NUMBER_WORDS[language], **_SCALES[language]}
+    tokens = [match for match in _TOKENS.finditer(folded) if match.group() in known or match.group() in ONES]
     at = 0
     while at < len(tokens):
         run = [tokens[at]]
@@ -237,9 +237,9 @@ def _goes_on(folded: str, run: list[re.Match[str]], after: re.Match[str], langua
         return False
     if word in ("a", "an"):
         return last == "half"
-    scales, values = _SCALES[language], {**_NUMBER_WORDS[language], **_SCALES[language]}
+    scales, values = _SCALES[language], {**NUMBER_WORDS[language], **_SCALES[language]}
     joint = between.strip(" -\u00a0\u202f")
-    if last in _ONES and last not in ("one", "un", "una", "uno"):
+    if last in ONES and last not in ("one", "un", "una", "uno"):
         return word in scales or (joint == "a" and word in scales) or word in _DOZENS
     if joint == "a":
         return False
@@ -259,8 +259,8 @@ def _goes_on(folded: str, run: list[re.Match[str]], after: re.Match[str], langua
 
 def _value(told: list[re.Match[str]], language: Language) -> Decimal | None:
     """What the words of a figure amount to; None for "one" and "a" alone, and for scales that count nothing."""
-    scales, numbers, run = _SCALES[language], _NUMBER_WORDS[language], [match.group() for match in told]
-    if len(run) == 1 and (run[0] in _ONES or run[0] in _DOZENS or (run[0] in scales and run[0] != "mil")):
+    scales, numbers, run = _SCALES[language], NUMBER_WORDS[language], [match.group() for match in told]
+    if len(run) == 1 and (run[0] in ONES or run[0] in _DOZENS or (run[0] in scales and run[0] != "mil")):
         return None  # "millions of people"
     total, current = Decimal(0), Decimal(0)
     for word in run:

@@ -1,7 +1,7 @@
 """Texts -> which of them are copies of one another, or versions: by the shingles they share (Broder 1997).
 
 A shingle is a run of folded words. Two texts are copies where the shorter one's shingles stand in the longer one and
-no figure differs: the same agency text in two papers, a PDF and its DOCX. They are versions where much is shared, and
+no figure and no number word differs: the same agency text in two papers, a PDF and its DOCX. They are versions where much is shared, and
 something is not. Form letters share their words and differ in their figures: they are neither.
 """
 
@@ -17,6 +17,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.language.numbers import NUMBER_WORDS, ONES
 from rag.language.words import fold, words
 
 Shingles = NDArray[np.uint64]  # sorted, each once
@@ -29,6 +30,7 @@ VERSION = 0.3  # share of the shingles of both together that both have, from whi
 LEAST = 32  # hashes kept of a text (bottom-k sketch, Cohen 2007): of 98 in 100 copies a quarter as long, one is shared
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio in 64 bits: an odd number spreads the hashes
 _DIGIT = re.compile(r"\d")
+_COUNTS = frozenset().union(*NUMBER_WORDS.values()) - ONES
 
 Item = TypeVar("Item", bound=Hashable)
 
@@ -40,6 +42,8 @@ class Print:
     shingles: Shingles
     places: Shingles  # those of the shingles that hold a figure
     figures: Shingles  # the same with their figures
+    counts: Shingles  # the shingles that hold a number word, in which one is as good as another
+    counted: Shingles  # the same with their number words
 
     @property
     def least(self) -> Shingles:
@@ -52,9 +56,13 @@ class Print:
         found = words(text) or [""]
         plain = {word: zlib.crc32(fold(word).encode()) for word in set(found)}
         masked = {word: 1 if _DIGIT.search(word) else number for word, number in plain.items()}
-        by_words, by_figures = _runs([masked[word] for word in found]), _runs([plain[word] for word in found])
-        figured = by_words != by_figures
-        return cls(np.unique(by_words), np.unique(by_words[figured]), np.unique(by_figures[figured]))
+        uncounted = {word: 2 if fold(word) in _COUNTS else number for word, number in masked.items()}
+        by_words, by_figures, by_counts = (
+            _runs([numbers[word] for word in found]) for numbers in (masked, plain, uncounted)
+        )
+        figured, counted = by_words != by_figures, by_words != by_counts
+        pairs = (by_words, by_words[figured], by_figures[figured], by_counts[counted], by_words[counted])
+        return cls(*map(np.unique, pairs))
 
 
 def _runs(numbers: Sequence[int]) -> Shingles:
@@ -72,6 +80,8 @@ def copied(one: Print, other: Print) -> bool:
     shorter, longer = sorted((len(one.shingles), len(other.shingles)))
     if shorter < SHORTEST * longer or _shared(one.shingles, other.shingles) < COPIED * shorter:
         return False
+    if _shared(one.counted, other.counted) < _shared(one.counts, other.counts):
+        return False  # of number words none may differ: no page and no note is numbered in words
     return _shared(one.figures, other.figures) >= FIGURES * _shared(one.places, other.places)
 
 

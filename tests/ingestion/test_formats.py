@@ -196,3 +196,11 @@ def test_what_is_asked_and_the_answer_in_two_columns_is_named_by_no_first_answer
     assert parse(f"<table>{page}</table>".encode(), "a.html").document.text.split("\n\n") == [
         "Nombre | Acueducto del Norte", "Plazo | 14 meses", "Contratista | Obras del Sur"
     ]  # fmt: skip
+
+
+def test_the_rows_of_a_markdown_table_say_their_columns() -> None:
+    page = "Gasto.\n\n| País | 2022 | 2023 |\n|---|--:|--:|\n| *España* | 12 | 1.380 |\n| Perú | | 7 |\n\nFin.\n"
+    assert parse(page.encode(), "a.md").document.text.split("\n\n") == [
+        "Gasto.", "País | 2022 | 2023", "País: España | 2022: 12 | 2023: 1.380", "País: Perú | 2023: 7", "Fin."
+    ]  # fmt: skip
+    assert parse(b"| | |\n|---|---|\n| Name | Ann |\n", "b.md").document.text == "Name | Ann"

@@ -49,6 +49,16 @@ def test_a_text_in_which_a_figure_differs_is_a_version_and_no_copy(before: str, 
     assert (copied(one, other), another_version(one, other)) == (False, True)
 
 
+@pytest.mark.parametrize(("language", "before", "after"), [("en", "two", "six"), ("es", "dos", "seis")])
+def test_a_number_word_that_differs_makes_no_copy_however_many_figures_agree(
+    language: str, before: str, after: str
+) -> None:
+    text = AGENCY[language] + " ".join(f"Lote {number} {number}{number} metros." for number in range(100, 160))
+    assert copied(Print.of(text), Print.of(OWN[language] + text))
+    one, other = Print.of(text), Print.of(text.replace(f" {before} ", f" {after} "))
+    assert (copied(one, other), another_version(one, other)) == (False, True)
+
+
 @pytest.mark.parametrize(("one", "other"), [("en", "es"), ("es", "en")])
 def test_a_translation_and_another_text_are_neither(one: str, other: str) -> None:
     for text in (AGENCY[other], OTHER[one]):

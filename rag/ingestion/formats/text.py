@@ -39,19 +39,21 @@ def markdown(data: bytes, source: str) -> Parsed:
         front, page = _front_matter(match.group(1)), page[match.end() :]
     blocks: list[Block] = []
     tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(page)
-    row: list[str] = []
+    table: list[list[Cell]] = []
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type == "inline":
             words = "".join(_inline(child.type, child.content) for child in token.children or []).strip()
             if before is not None and before.type in ("td_open", "th_open"):
-                row.append(words)
+                table[-1].append(Cell(words))
             elif words:
                 blocks.append((words, before is not None and before.type == "heading_open"))
         elif token.type in ("fence", "code_block"):
             blocks += [(line.strip(), False) for line in token.content.split("\n") if line.strip()]
-        elif token.type == "tr_close":
-            blocks.append((" | ".join(row), False))
-            row = []
+        elif token.type == "tr_open":
+            table.append([])
+        elif token.type == "table_close":
+            blocks += [(row, False) for row in table_rows(table, heads=1)]
+            table = []
     parsed = assembled(
         [blocks],
         front
