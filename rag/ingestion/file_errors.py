@@ -38,10 +38,11 @@ PROBLEMS: dict[str, tuple[FileStatus, dict[Language, str]]] = {
     }),
     "needs_ocr": (FileStatus.NEEDS_OCR, {
         "en": "{source} has pages without text that can be read ({numbers}; {missing} of {pages}): install Tesseract"
-        " with English and Spanish ('apt install tesseract-ocr tesseract-ocr-spa'), or run it through OCR, and add it"
-        " again",
+        " with English and Spanish ('apt install tesseract-ocr tesseract-ocr-spa') where it is missing, else scan or"
+        " export it anew, and add it again",
         "es": "{source} tiene páginas sin texto legible ({numbers}; {missing} de {pages}): instale Tesseract con inglés"
-        " y español ('apt install tesseract-ocr tesseract-ocr-spa'), o páselo por OCR, y añádalo de nuevo",
+        " y español ('apt install tesseract-ocr tesseract-ocr-spa') si falta; si no, escanéelo o expórtelo otra vez,"
+        " y añádalo de nuevo",
     }),
     "web_page": (FileStatus.UNSUPPORTED, {
         "en": "{source} is a web page, not a PDF, perhaps an error page: download the document again",
