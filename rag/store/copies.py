@@ -1,8 +1,8 @@
 """Texts -> which of them are copies of one another, or versions: by the shingles they share (Broder 1997).
 
 A shingle is a run of folded words. Two texts are copies where the shorter one's shingles stand in the longer one and
-no figure and no number word differs: the same agency text in two papers, a PDF and its DOCX. They are versions where much is shared, and
-something is not. Form letters share their words and differ in their figures: they are neither.
+no figure and no number word differs: the same agency text in two papers, a PDF and its DOCX. They are versions where
+much is shared, and something is not. Form letters share their words and differ in their figures: they are neither.
 """
 
 from __future__ import annotations
