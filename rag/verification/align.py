@@ -5,6 +5,7 @@ A claim is supported by one quote, or its two halves by a quote each, when the h
 - figures.py  value, scale, unit, period, bound and order of each figure; dates
 - names.py    names, what stands between quotation marks
 - hedges.py   negations, possibilities, plans; who said it
+- antonyms.py a word in the place of its opposite; a doubt told as certain
 - meaning.py  words and vectors, or the learned judge
 
 Whole sentences of a quote, word for word, need no such look. Holds no model: `Sense` brings what models tell.
@@ -22,6 +23,7 @@ from rag.language.names import named
 from rag.language.sentences import sentences
 from rag.language.text import Text
 from rag.types import Citation, Language, Sentence
+from rag.verification.antonyms import firmer, turned
 from rag.verification.figures import wrong_figure
 from rag.verification.hedges import markers_kept
 from rag.verification.meaning import Sense, Vector, means
@@ -31,8 +33,8 @@ from rag.verification.roles import exchanged
 __all__ = ["Problem", "Quote", "Sense", "Verdict", "align", "exact", "problem_with", "supported", "told_in", "verify"]
 
 Problem = Literal[
-    "quotation", "figure", "unit", "bound", "order", "date", "name", "negation", "hedge", "attribution", "meaning",
-    "language", "empty",
+    "quotation", "figure", "unit", "bound", "order", "date", "name", "negation", "antonym", "hedge", "attribution",
+    "meaning", "language", "empty",
 ]  # fmt: skip
 
 CLOSE = 0.02  # quotes of the other language that lie as near as that to the nearest may be meant
@@ -136,8 +138,8 @@ def _problem_alone(claim: str, language: Language, quote: Quote, cosine: float, 
 
 WINDOW = 3  # sentences of a quote that are read together
 _GRAVITY: tuple[Problem, ...] = (  # the farther a window came, the better it is the one that the claim speaks of
-    "meaning", "attribution", "hedge", "negation", "name", "date", "order", "bound", "unit", "figure", "quotation",
-    "language", "empty",
+    "meaning", "attribution", "hedge", "antonym", "negation", "name", "date", "order", "bound", "unit", "figure",
+    "quotation", "language", "empty",
 )  # fmt: skip
 
 
@@ -203,6 +205,7 @@ def problem_with(
         guarded(mine, quotes, sense.vector)
         or _misplaced(mine, quotes)
         or markers_kept(mine, quotes)
+        or ("antonym" if turned(mine, quotes) else "hedge" if firmer(mine, quotes) else None)
         or (None if means(claim, language, quotes, cosines, sense) else "meaning")
     )
 
