@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from rag.types import FileStatus, Language
@@ -846,6 +847,21 @@ WHY: dict[str, dict[Language, str]] = {
 }
 
 
+# What typer says, in English only, of a command that is typed wrong -> the same in Spanish.
+USAGE: dict[str, str] = {
+    r"Missing argument '(.+)'\.": "Falta el argumento «{}».",
+    r"Missing option '(.+)'\.": "Falta la opción {}.",
+    r"Missing command\.": "Falta la orden.",
+    r"No such command '(.+)'\.": "La orden «{}» no existe.",
+    r"No such option: (\S+)(?: .*)?": "La opción {} no existe.",
+    r"Option '(.+)' requires an argument\.": "La opción {} necesita un valor.",
+    r"Option '(.+)' does not take a value\.": "La opción {} no lleva valor.",
+    r"Got unexpected extra argument\(s\) \((.+)\)": "Sobra esto: {}.",
+    r"Invalid value for '(.+)': Input should be a valid (?:integer|number).*": "El valor de {} debe ser un número.",
+    r"Invalid value for '(.+?)': .*": "El valor de {} no es válido.",
+}
+
+
 class Count(int):
     """A number that is written with its noun: "{n:,} {n:page|pages}" is "1 page" and "2 000 pages"."""
 
@@ -854,6 +870,15 @@ class Count(int):
         if bar:
             return one if self == 1 else many
         return super().__format__(spec).replace(",", "\u202f")
+
+
+def usage(told: str, language: Language) -> str:
+    """What typer tells of a command that is typed wrong, in a language; what is not known in Spanish stays as it is."""
+    if language == "es":
+        for pattern, spanish in USAGE.items():
+            if found := re.fullmatch(pattern, told):
+                return spanish.format(*found.groups())
+    return told
 
 
 def say(key: str, language: Language, **values: object) -> str:

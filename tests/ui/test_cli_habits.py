@@ -74,11 +74,12 @@ def test_a_minus_reads_the_question_from_stdin(
         (b" \n", "es_ES.UTF-8", "La pregunta está vacía"),
         (b"\xff\xfe\x00why", "C.UTF-8", "what was piped in is no text"),
         (b"\xff\xfe\x00why", "es_ES.UTF-8", "lo recibido por la entrada no es texto"),
+        (b"\xff\xfe\x00why", "", "what was piped in is no text"),
         (b"why? " * 50_000, "C.UTF-8", "The question is too long"),
     ],
 )
 def test_what_is_piped_in_and_is_no_question_is_one_line(piped: bytes, locale: str, told: str) -> None:
-    ran = fuente("ask", "-", stdin=piped, LC_ALL=locale, PYTHONIOENCODING="utf-8:strict")
+    ran = fuente("ask", "-", stdin=piped, LC_ALL=locale, PYTHONIOENCODING="utf-8:strict" if locale else "")
     assert (ran.returncode, ran.stderr.count(b"\n"), ran.stdout) == (2, 1, b"")
     assert ran.stderr.decode().startswith(told)
 
@@ -154,6 +155,28 @@ def test_wrong_usage_is_exit_code_2_and_one_line(
     printed = capsys.readouterr().err
     assert printed.startswith(told)
     assert printed.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["ask"], "Falta el argumento «question»."),
+        (["nada"], "La orden «nada» no existe."),
+        (["token", "nada"], "La orden «nada» no existe."),
+        (["ask", "why", "--nada"], "La opción --nada no existe."),
+        (["ask", "why", "--lang", "en"], "La opción --lang no existe."),
+        (["ask", "why", "--language"], "La opción --language necesita un valor."),
+        (["list", "--json=3"], "La opción --json no lleva valor."),
+        (["ask", "why", "so"], "Sobra esto: so."),
+        (["serve", "--port", "abc"], "El valor de --port debe ser un número."),
+    ],
+)
+def test_wrong_usage_is_told_in_the_language_of_the_terminal(
+    arguments: list[str], told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
+    assert run(arguments) == 2
+    assert capsys.readouterr().err == f"{told}\n"
 
 
 def test_ctrl_c_is_exit_code_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

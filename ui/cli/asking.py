@@ -118,8 +118,10 @@ def _load_reader() -> None:
 def _piped() -> str:
     """The question that stands on stdin; raises InputError where that is no UTF-8 text."""
     try:
-        return sys.stdin.read(MOST_TYPED)
-    except UnicodeDecodeError as error:
+        typed = sys.stdin.read(MOST_TYPED)
+        typed.encode()  # where the locale is C, Python takes any bytes, as halves of characters
+        return typed
+    except UnicodeError as error:
         raise InputError(
             "what was piped in is no text: write the question in UTF-8",
             "lo recibido por la entrada no es texto: escriba la pregunta en UTF-8",

@@ -80,8 +80,10 @@ def read_draft(file: str) -> DraftFile:
 
 def _piped() -> str:
     try:
-        return sys.stdin.read(LONGEST + 1)
-    except UnicodeDecodeError as error:
+        typed = sys.stdin.read(LONGEST + 1)
+        typed.encode()  # where the locale is C, Python takes any bytes, as halves of characters
+        return typed
+    except UnicodeError as error:
         raise InputError(
             "what was piped in is no text: write the draft in UTF-8",
             "lo recibido por la entrada no es texto: escriba el borrador en UTF-8",

@@ -14,7 +14,7 @@ from ui.cli.brief_command import command
 from ui.cli.opening import begin
 from ui.cli.options import CatalogOption, ChromaOption, LibraryOption
 from ui.cli.terminal import fill_closed_streams, lose_no_character, spoken, warn
-from ui.text import say
+from ui.text import say, usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -127,7 +127,7 @@ def run(given: Sequence[str]) -> int:
         return STOPPED
     except Exception as error:
         if hasattr(error, "format_message"):  # a wrong option or argument, in click's words
-            warn(" ".join(error.format_message().split()))
+            warn(usage(" ".join(error.format_message().split()), _asker(given)))
             return 2
         if debug:
             raise
