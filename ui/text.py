@@ -21,6 +21,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "The question is in neither English nor Spanish: ask in one of them.",
         "es": "La pregunta no está ni en español ni en inglés: pregunte en uno de los dos.",
     },
+    "not_written": {
+        "en": "the output cannot be written ({why}): make room, or send it elsewhere",
+        "es": "no se puede escribir la salida ({why}): haga sitio o envíela a otro lugar",
+    },
     "our_fault": {
         "en": "Something broke inside Fuente: run the command again with --debug and report what it prints.",
         "es": "Algo falló dentro de Fuente: repita la orden con --debug y comunique lo que aparezca.",
@@ -852,7 +856,7 @@ USAGE: dict[str, str] = {
     r"Missing argument '(.+)'\.": "Falta el argumento «{}».",
     r"Missing option '(.+)'\.": "Falta la opción {}.",
     r"Missing command\.": "Falta la orden.",
-    r"No such command '(.+)'\.": "La orden «{}» no existe.",
+    r"No such command '(.+?)'\.(?: Did you mean '(.+)'\?)?": "La orden «{0}» no existe.",
     r"No such option: (\S+)(?: .*)?": "La opción {} no existe.",
     r"Option '(.+)' requires an argument\.": "La opción {} necesita un valor.",
     r"Option '(.+)' does not take a value\.": "La opción {} no lleva valor.",

@@ -123,6 +123,16 @@ def test_a_pipe_that_nobody_reads_ends_the_command_quietly() -> None:
     assert (ran.returncode, ran.stderr) == (141, b"")
 
 
+@pytest.mark.parametrize(("locale", "told"), [("C.UTF-8", b"the output cannot"), ("es_ES.UTF-8", b"no se puede")])
+def test_a_full_disk_is_told_as_such(locale: str, told: bytes) -> None:
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "ui.cli", "version"]
+        ran = subprocess.run(
+            command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, env=os.environ | {"LC_ALL": locale}
+        )
+    assert (ran.returncode, ran.stderr.count(b"\n"), ran.stderr[: len(told)]) == (2, 1, told)
+
+
 @pytest.mark.parametrize(("variable", "coloured"), [("", True), ("1", False)])
 def test_no_color_takes_the_colours_from_the_bar(
     monkeypatch: pytest.MonkeyPatch, variable: str, coloured: bool
@@ -162,6 +172,7 @@ def test_wrong_usage_is_exit_code_2_and_one_line(
     [
         (["ask"], "Falta el argumento «question»."),
         (["nada"], "La orden «nada» no existe."),
+        (["conection"], "La orden «conection» no existe."),
         (["token", "nada"], "La orden «nada» no existe."),
         (["ask", "why", "--nada"], "La opción --nada no existe."),
         (["ask", "why", "--lang", "en"], "La opción --lang no existe."),

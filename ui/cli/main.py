@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from rag.types import Language
 
 STOPPED = 130  # the exit code of a command that Ctrl-C ended
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # of the disk that the output goes to
 NOBODY_READS = 141  # that of one whose output nobody reads any more, as of what SIGPIPE ends: `fuente list | head`
 
 app = typer.Typer(
@@ -131,6 +133,9 @@ def run(given: Sequence[str]) -> int:
             return 2
         if debug:
             raise
+        if isinstance(error, OSError) and error.errno in FULL:
+            warn(say("not_written", _asker(given), why=error.strerror))
+            return 2
         warn(f"{say('our_fault', spoken())} ({type(error).__name__})")
         return 1
 
