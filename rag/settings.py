@@ -32,7 +32,11 @@ class Settings:
     fetch: bool = False  # FUENTE_FETCH: 1 lets people add a web page by its address
     trusted_header: str = ""  # FUENTE_TRUSTED_HEADER: in which a proxy names who asks, as X-Forwarded-User
     trusted_proxies: str = ""  # FUENTE_TRUSTED_PROXIES: the networks of such proxies, 10.0.0.0/8, parted by commas
+    trusted_groups: str = ""  # FUENTE_TRUSTED_GROUPS: the header in which that proxy names their groups
     log: str = ""  # FUENTE_LOG: "json": a line on stderr for each request of a program, without what it said
+    telemetry: str = (
+        ""  # FUENTE_TELEMETRY: http://host:4318 of an OpenTelemetry collector that is told how long it took
+    )
     port: int = 7860  # FUENTE_PORT: Gradio's own default
 
     @classmethod

@@ -39,10 +39,10 @@ def missing() -> str:
 class Server:
     """A server that can be stopped, killed and started again; it forgets nothing but what a power cut would take."""
 
-    def __init__(self, place: Path) -> None:
-        self.place = place
+    def __init__(self, place: Path, host: str = "127.0.0.1") -> None:
+        self.place, self.host = place, host
         with socket.socket() as taken:
-            taken.bind(("127.0.0.1", 0))
+            taken.bind((host, 0))
             self.port = int(taken.getsockname()[1])
         self.user = "postgres" if os.geteuid() == 0 else getpass.getuser()  # it refuses to run as root
         as_user: dict[str, Any] = {"user": self.user} if os.geteuid() == 0 else {}
@@ -55,34 +55,46 @@ class Server:
         place.chmod(0o700)
         self._run([tool("initdb"), "-D", str(place), "--no-sync", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
                    "-U", "postgres"])  # fmt: skip
+        with (place / "pg_hba.conf").open("a") as access:
+            access.write(f"host all all {host}/24 trust\n")
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+        return f"postgresql://postgres@{self.host}:{self.port}/postgres"
 
     def start(self) -> None:
         """Until it answers."""
         options = {
             "fsync": "off",
-            "listen_addresses": "127.0.0.1",
+            "listen_addresses": self.host,
             "unix_socket_directories": "",
             "max_connections": 60,
         }
         given = [f"--{name}={value}" for name, value in options.items()]
-        self._process = self._start([tool("postgres"), "-D", str(self.place), "-p", str(self.port), *given])
+        begin = partial(self._start, [tool("postgres"), "-D", str(self.place), "-p", str(self.port), *given])
+        self._process = begin()
         import psycopg
 
         for _ in range(1200):
             with contextlib.suppress(psycopg.Error), psycopg.connect(self.url):
                 return
             time.sleep(0.05)
+            if self._process.poll() is not None:  # children of a server that was killed are still there
+                self._process = begin()
         raise AssertionError("PostgreSQL does not answer")
 
     def stop(self) -> None:
         """At once, without waiting for those who are connected."""
         if self._process is not None:
             self._process.send_signal(3)  # SIGQUIT: an immediate shutdown, which is a crash to those connected
+            self._process.wait()
+            self._process = None
+
+    def kill(self) -> None:
+        """The server itself, as by a kill -9 or for want of memory; what it had begun for others ends by itself."""
+        if self._process is not None:
+            self._process.kill()
             self._process.wait()
             self._process = None
 
@@ -97,10 +109,10 @@ class Server:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Server]:
+def running(host: str = "127.0.0.1") -> Iterator[Server]:
     """A server in a folder of its own, which goes with it."""
     with tempfile.TemporaryDirectory(prefix="fuente-pg-", ignore_cleanup_errors=True) as place:
-        server = Server(Path(place))
+        server = Server(Path(place), host)
         server.start()
         try:
             yield server

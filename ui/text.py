@@ -102,6 +102,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "This token is not known: ask for one, made with 'fuente token add'.",
         "es": "Este token no se conoce: pida uno, creado con «fuente token add».",
     },
+    "api_what_to_edit": {
+        "en": "Nothing to put right: give title, date or source.",
+        "es": "Nada que corregir: indique title, date o source.",
+    },
     "api_no_right": {
         "en": "This token has no right to that: ask for one that may.",
         "es": "Este token no lo permite: pida uno con permiso.",
@@ -111,6 +115,22 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "El token de {name}, que solo se muestra esta vez:",
     },
     "token_removed": {"en": "Removed: the token of {name}.", "es": "Retirado: el token de {name}."},
+    "token_group": {
+        "en": "The group {name} may {right}; who is in it is said by the proxy (FUENTE_TRUSTED_GROUPS).",
+        "es": "El grupo {name} queda con el permiso {right}; quién es de él lo dice el proxy (FUENTE_TRUSTED_GROUPS).",
+    },
+    "token_of_group": {"en": " (group)", "es": " (grupo)"},
+    "libraries": {"en": "The libraries of this server", "es": "Las bibliotecas de este servidor"},
+    "library_name": {
+        "en": "{given!r} names no library: write NAME=FOLDER, the name in lower case letters, digits and -, "
+        "and none that an address of Fuente already has, as api",
+        "es": "{given!r} no nombra una biblioteca: escriba NOMBRE=CARPETA, el nombre con minúsculas, cifras y -, "
+        "y ninguno que ya tenga una dirección de Fuente, como api",
+    },
+    "library_twice": {
+        "en": "{given} is given twice: a name is that of one library, and a folder holds one",
+        "es": "{given} aparece dos veces: un nombre es de una biblioteca y una carpeta contiene una",
+    },
     "token_none": {"en": "There are no tokens.", "es": "No hay tokens."},
     "token_right": {
         "en": "say what the token may: --read or --write",
@@ -791,7 +811,7 @@ TEXT: dict[str, dict[Language, str]] = {
     "sure": {"en": "Delete?", "es": "¿Borrar?"},
     "upload": {"en": "Add documents", "es": "Añadir documentos"},
     "login_title": {"en": "Log in to Fuente", "es": "Entrar en Fuente"},
-    "login_password": {"en": "Password", "es": "Contraseña"},
+    "login_password": {"en": "Password or token", "es": "Contraseña o token"},
     "login_enter": {"en": "Log in", "es": "Entrar"},
     "login_first": {
         "en": "Not logged in: send the password to /login first.",

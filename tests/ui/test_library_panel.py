@@ -202,7 +202,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         service = LibraryService(library, grace=GRACE)
         chat = Chat(library, Briefer(library))
         chat.prepare(None)
-        page = launch(chat, service, host="127.0.0.1", port=0)
+        page = launch(chat, service)
         yield Place(page.local_url, service)
         chat.queue.close()
         page.close(verbose=False)

@@ -23,7 +23,7 @@ MANY = 160  # documents: more than three stretches of the list
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Library]]:
     """A page over many small documents and a PDF, which whoever knows the password may change."""
-    from ui.web.app import launch
+    from ui.web.app import Rules, launch
     from ui.web.library_service import LibraryService
     from ui.web.session import Chat
 
@@ -37,7 +37,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Libr
         library.add(place)
         chat = Chat(library, Briefer(library))
         chat.prepare(None)
-        page = launch(chat, LibraryService(library), host="127.0.0.1", port=0, writers="sésamo")
+        page = launch(chat, LibraryService(library), Rules(writers="sésamo"))
         yield page.local_url, library
         chat.queue.close()
         page.close(verbose=False)

@@ -47,9 +47,9 @@ def test_whether_the_server_is_well_is_no_secret(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("query", "accepted", "label", "wrong"),
     [
-        ("", "en-GB,en", "Password", "That is not the password."),
-        ("", "es-MX,es", "Contraseña", "Esa no es la contraseña."),
-        ("?lang=es", "en", "Contraseña", "Esa no es la contraseña."),
+        ("", "en-GB,en", "Password or token", "That is not the password."),
+        ("", "es-MX,es", "Contraseña o token", "Esa no es la contraseña."),
+        ("?lang=es", "en", "Contraseña o token", "Esa no es la contraseña."),
     ],
 )
 def test_the_page_asks_in_the_language_of_its_reader(

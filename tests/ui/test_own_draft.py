@@ -79,7 +79,7 @@ def test_a_draft_is_written_on_the_page(visit: Any, library: Library, folder: Pa
     library.add(folder)
     chat = Chat(library, Briefer(library))
     chat.prepare(None)
-    served = launch(chat, LibraryService(library), host="127.0.0.1", port=0)
+    served = launch(chat, LibraryService(library))
     try:
         page = visit(served.local_url)
         page.fill("#question", "How deep is the well?")

@@ -53,7 +53,7 @@ def served(
         library.add(folder / name, folder / "strings.txt", folder / "paper.pdf")
         chat = Chat(library, Briefer(library))
         chat.prepare(None)
-        page = launch(chat, LibraryService(library), host="127.0.0.1", port=0)
+        page = launch(chat, LibraryService(library))
         yield page.local_url, chat
         chat.queue.close()
         page.close(verbose=False)
@@ -71,7 +71,7 @@ def unhurried(served: tuple[str, Any]) -> Iterator[tuple[str, Hanging]]:
     library = served[1].library
     chat = Chat(library, Briefer(library, model))
     chat.prepare(None)
-    page = launch(chat, LibraryService(library), host="127.0.0.1", port=0)
+    page = launch(chat, LibraryService(library))
     yield page.local_url, model
     model.let_go.set()
     chat.queue.close()
@@ -474,7 +474,7 @@ def test_a_search_outlives_what_else_redraws_the_list(visit: Any) -> None:
 
 @pytest.mark.long
 def test_a_conversation_outlives_the_server(visit: Any, packaged: Embedder, tmp_path: Path) -> None:
-    from ui.web.app import launch
+    from ui.web.app import Rules, launch
     from ui.web.library_service import LibraryService
     from ui.web.session import Chat
 
@@ -485,7 +485,7 @@ def test_a_conversation_outlives_the_server(visit: Any, packaged: Embedder, tmp_
             library.add(tmp_path / "lamp.md")
             chat = Chat(library, Briefer(library))
             chat.prepare(None)
-            served = launch(chat, LibraryService(library), host="127.0.0.1", port=port)
+            served = launch(chat, LibraryService(library), Rules(port=port))
             if page is None:
                 page, port = visit(at=served.local_url), served.server_port
                 said = asked(page, "Who lit the lamp of Vadela in 1902?").locator(".answer").inner_text()
@@ -506,14 +506,14 @@ def test_a_conversation_outlives_the_server(visit: Any, packaged: Embedder, tmp_
 def test_a_page_without_its_server_says_so_and_comes_back_by_itself(
     visit: Any, tmp_path: Path, locale: str, said: str
 ) -> None:
-    from ui.web.app import launch
+    from ui.web.app import Rules, launch
     from ui.web.library_service import LibraryService
     from ui.web.session import Chat
 
     with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
         chat = Chat(library, Briefer(library))
         chat.prepare(None)
-        served = launch(chat, LibraryService(library), host="127.0.0.1", port=0)
+        served = launch(chat, LibraryService(library))
         page = visit(locale, at=served.local_url)
         page.wait_for_selector("#question[data-ready]")
         page.wait_for_selector("#now .welcome")
@@ -522,7 +522,7 @@ def test_a_page_without_its_server_says_so_and_comes_back_by_itself(
         page.wait_for_selector(f"#amiss:has-text('{said}')")
         assert page.locator(".toast-wrap").is_hidden()
         flawless(page)
-        again = launch(chat, LibraryService(library), host="127.0.0.1", port=served.server_port)
+        again = launch(chat, LibraryService(library), Rules(port=served.server_port))
         page.wait_for_selector("#amiss", state="detached")
         page.wait_for_selector("#question[data-ready]")
         assert page.input_value("#question") == "a draft"
@@ -745,9 +745,12 @@ def test_another_origin_a_proxy_and_a_giant_are_refused(address: str) -> None:
     assert "default-src 'self'" in httpx.get(address).headers["content-security-policy"]
 
 
-def test_a_host_that_others_reach_needs_a_password() -> None:
+def test_a_host_that_others_reach_needs_a_password_or_tokens(tmp_path: Path) -> None:
     from rag.errors import SettingsError
-    from ui.web.app import launch
+    from ui.api.tokens import Tokens
+    from ui.web.app import Rules
 
+    Tokens(tmp_path).add("Ana", "read")
+    Rules("0.0.0.0").check([Tokens(tmp_path)])
     with pytest.raises(SettingsError, match="FUENTE_PASSWORD"):
-        launch(None, None, host="0.0.0.0", port=0)  # type: ignore[arg-type]
+        Rules("0.0.0.0").check([Tokens(tmp_path), Tokens(tmp_path / "other")])

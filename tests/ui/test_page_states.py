@@ -41,7 +41,7 @@ def serve() -> Iterator[Any]:
         def opened(path: Path, embedder: WordCounts) -> tuple[str, Chat]:
             library = ends.enter_context(Library.open(path, embedder=embedder))
             chat = Chat(library, Briefer(library))
-            page = launch(chat, LibraryService(library), host="127.0.0.1", port=0)
+            page = launch(chat, LibraryService(library))
             ends.callback(page.close, verbose=False)
             ends.callback(chat.queue.close)
             return page.local_url, chat

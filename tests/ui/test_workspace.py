@@ -314,7 +314,7 @@ def address(chat: Chat) -> Iterator[str]:
     from ui.web.app import launch
     from ui.web.library_service import LibraryService
 
-    page = launch(chat, LibraryService(chat.library), host="127.0.0.1", port=0)
+    page = launch(chat, LibraryService(chat.library))
     yield page.local_url
     page.close(verbose=False)
 

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request, UploadFile
+from fastapi import FastAPI, File, Query, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
@@ -59,7 +59,10 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         (400, "What was sent cannot be used. Lo enviado no sirve."),
         (401, "No token, or a wrong one. Falta el token o no vale."),
         (403, "The token has no right to this. El token no lo permite."),
+        (413, "Too large. Demasiado grande."),
+        (415, "Another content type is wanted. Se espera otro tipo de contenido."),
         (422, "A field is missing or wrong. Falta un campo o es erróneo."),
+        (429, "Too many wrong tokens. Demasiados tokens erróneos."),
         (503, "Too many wait, or not ready. Demasiadas esperas, o no está listo."),
     )
 }
@@ -185,7 +188,7 @@ def _documents(app: FastAPI, service: Service) -> None:
         return JSONResponse([document_json(one, counts.get(one.id, 0)) for one in library.documents()])
 
     @app.post("/api/documents", response_model=ReportOut, responses=BUSY, tags=["documents"])
-    async def add(files: list[UploadFile]) -> Response:
+    async def add(files: Annotated[list[UploadFile], File(min_length=1)]) -> Response:
         """Read files into the library; the reply comes when they are read, with a status for each."""
         if len(files) > MOST_FILES:
             raise Problem(400, "api_many_files")
@@ -210,7 +213,7 @@ def _documents(app: FastAPI, service: Service) -> None:
         """Put a title, a date or a source right."""
         values = body.model_dump(exclude_none=True)
         if not values:
-            raise Problem(400, "what_to_edit")
+            raise Problem(400, "api_what_to_edit")
         return JSONResponse(shown(await service.change(lambda: library.edit(known(document_id), **values))))
 
     @app.delete("/api/documents/{document_id}", response_model=RemovedOut, responses=UNKNOWN | BUSY, tags=["documents"])
@@ -267,10 +270,10 @@ def _openai(app: FastAPI, service: Service) -> None:
     @app.post("/v1/chat/completions", responses=UNKNOWN, tags=["openai"])
     async def completions(body: Annotated[ChatIn, examples.CHAT], request: Request) -> Response:
         """An answer in the manner of OpenAI's chat: numbered footnotes, and the quotes as annotations."""
-        wish, number = chat.wish_of(body), secrets.token_hex(12)
+        wish, number, home = chat.wish_of(body), secrets.token_hex(12), request.scope.get("root_path", "")
         checked(wish.question)
         if not body.stream:
-            return JSONResponse(chat.completion(await service.ask(wish), number))
+            return JSONResponse(chat.completion(await service.ask(wish), number, home))
         with_usage = body.stream_options is not None and body.stream_options.include_usage
         language = language_of(request)
 
@@ -278,8 +281,9 @@ def _openai(app: FastAPI, service: Service) -> None:
             yield _data(chat.opening(number))
             try:
                 async for step in service.ask_stream(wish):
-                    for chunk in chat.chunks(step, number, with_usage=with_usage) if isinstance(step, Answer) else ():
-                        yield _data(chunk)
+                    if isinstance(step, Answer):
+                        for chunk in chat.chunks(step, number, home, with_usage=with_usage):
+                            yield _data(chunk)
             except Exception as error:  # as above
                 message, status, code = told(error, language)
                 service.metrics.failed(code)

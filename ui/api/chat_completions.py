@@ -76,8 +76,11 @@ def _footnote(citation: Citation, answer: Answer) -> str:
     return said
 
 
-def notes(answer: Answer, said: str) -> list[dict[str, Any]]:
-    """OpenAI's url_citation for each footnote, with the exact quote and where it stands beside what they know."""
+def notes(answer: Answer, said: str, home: str = "") -> list[dict[str, Any]]:
+    """OpenAI's url_citation for each footnote, with the exact quote and where it stands beside what they know.
+
+    `home`: where the library lies, `/NAME`, where a server has several.
+    """
     return [
         {
             "type": "url_citation",
@@ -85,7 +88,7 @@ def notes(answer: Answer, said: str) -> list[dict[str, Any]]:
                 "start_index": start,
                 "end_index": end,
                 "title": plain(one.document.title),
-                "url": f"/api/documents/{one.document.id}/text?start={one.start}&end={one.end}",
+                "url": f"{home}/api/documents/{one.document.id}/text?start={one.start}&end={one.end}",
                 "number": one.number,
                 "quote": one.quote,
                 "document_id": one.document.id,
@@ -108,10 +111,10 @@ def _footnote_place(said: str, citation: Citation, answer: Answer) -> tuple[int,
 # ------------------------------------------------------------------ as JSON
 
 
-def completion(answer: Answer, number: str) -> dict[str, Any]:
+def completion(answer: Answer, number: str, home: str) -> dict[str, Any]:
     """The reply to a request that is not streamed."""
     said = content(answer)
-    message = {"role": "assistant", "content": said, "refusal": None, "annotations": notes(answer, said)}
+    message = {"role": "assistant", "content": said, "refusal": None, "annotations": notes(answer, said, home)}
     choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
     return {**_head(number, "chat.completion"), "choices": [choice], "usage": usage(answer, said)}
 
@@ -127,12 +130,12 @@ def opening(number: str) -> dict[str, Any]:
     return _chunk(number, {"role": "assistant", "content": ""})
 
 
-def chunks(answer: Answer, number: str, *, with_usage: bool) -> Iterator[dict[str, Any]]:
+def chunks(answer: Answer, number: str, home: str, *, with_usage: bool) -> Iterator[dict[str, Any]]:
     """The rest of it: the same content word by word, the annotations, why it ends, and what was used."""
     said = content(answer)
     for piece in re.findall(r"\s*\S+\s*", said):
         yield _chunk(number, {"content": piece})
-    yield _chunk(number, {"annotations": notes(answer, said)})
+    yield _chunk(number, {"annotations": notes(answer, said, home)})
     yield _chunk(number, {}, "stop")
     if with_usage:
         yield {**_head(number, "chat.completion.chunk"), "choices": [], "usage": usage(answer, said)}

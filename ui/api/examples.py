@@ -72,4 +72,6 @@ def with_answers(described: dict[str, Any]) -> dict[str, Any]:
     }
     stage = 'event: stage\ndata: {"name": "retrieve", "passages": 0}\n\n'
     content["text/event-stream"] = {"examples": {"stage": {"value": stage}}}
+    chat = described["paths"]["/v1/chat/completions"]["post"]["responses"]["200"]["content"]
+    chat["text/event-stream"] = {"examples": {"last": {"value": "data: [DONE]\n\n"}}}
     return described

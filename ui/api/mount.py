@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from rag.errors import FuenteError
 from ui.api.access import OPEN, Access, Caller, Denied, needed
@@ -18,8 +19,8 @@ from ui.api.app import api
 from ui.api.mcp_tools import served_over_http
 from ui.api.replies import Problem, language_of, problem, told
 from ui.api.service import Service
-from ui.web.login import USER
-from ui.web.security import App, Message, Receive, Scope, Send
+from ui.web.login import RIGHT, TOKEN, USER
+from ui.web.security import App, Message, Receive, Scope, Send, cookies
 
 MCP = "/mcp"
 OURS = ("/api/", "/v1/", MCP, "/metrics", *OPEN)
@@ -54,10 +55,16 @@ class ApiMiddleware:
             await self._asked(scope, receive, send)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        caller = self._access.named(scope.get("headers", ()), _peer(scope))
+        given = [pair for pair in scope.get("headers", ()) if pair[0].lower() != RIGHT]
+        caller = self._access.named(given, _peer(scope)) or self._access.entered(_entered(given))
+        if caller is not None and not caller.may("read"):
+            message, status, _ = told(Problem(403, "api_no_right"), language_of(Request(scope)))
+            await PlainTextResponse(message, status)(scope, receive, send)
+            return
         if caller is not None:
-            scope[USER] = caller.name
-        await self._app(scope, receive, send)
+            given.append((RIGHT, caller.right.encode()))
+        user = {USER: caller.name} if caller is not None else {}
+        await self._app({**scope, "headers": given, **user}, receive, send)
 
     async def _asked(self, scope: Scope, receive: Receive, send: Send) -> None:
         began, status, name = time.monotonic(), 0, ""
@@ -68,16 +75,24 @@ class ApiMiddleware:
                 status = message["status"]
             await send(message)
 
-        try:
-            caller = await self._let_in(scope)
-            name = caller.name
-            inner = self._mcp.app if scope["path"] == MCP else self._api
-            await inner(scope, receive, sent)
-        except (Denied, FuenteError) as error:
-            reply = self._denied(error, Request(scope))
-            await reply(scope, receive, sent)
-        finally:
-            self._tell(scope, status, time.monotonic() - began, name)
+        traced = self._service.telemetry and scope["path"] not in OPEN
+        with self._traced(scope) if traced else nullcontext(None) as replied:
+            try:
+                caller = await self._let_in(scope)
+                name = caller.name
+                inner = self._mcp.app if scope["path"] == MCP else self._api
+                await inner(scope, receive, sent)
+            except (Denied, FuenteError) as error:
+                reply = self._denied(error, Request(scope))
+                await reply(scope, receive, sent)
+            finally:
+                if replied is not None:
+                    replied(status)
+                self._tell(scope, status, time.monotonic() - began, name)
+
+    def _traced(self, scope: Scope) -> AbstractContextManager[Callable[[int], None]]:
+        assert self._service.telemetry is not None
+        return self._service.telemetry.request(scope["method"], scope["path"], scope["headers"])
 
     async def _let_in(self, scope: Scope) -> Caller:
         """Who asks; raises Denied where they may not."""
@@ -103,12 +118,18 @@ class ApiMiddleware:
         line: dict[str, Any] = {
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "method": scope["method"],
-            "path": scope["path"][:200],
+            "path": (str(scope.get("root_path", "")) + scope["path"])[:200],
             "status": status,
             "seconds": round(seconds, 3),
             "token": name,
         }
         self._log(json.dumps(line))
+
+
+def _entered(headers: Sequence[tuple[bytes, bytes]]) -> str:
+    """The token that was given at the page."""
+    jar = next((value for name, value in headers if name.lower() == b"cookie"), b"")
+    return cookies({"cookie": jar.decode("latin-1")}).get(TOKEN, "")
 
 
 def _peer(scope: Scope) -> str:

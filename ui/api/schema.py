@@ -25,7 +25,7 @@ from rag.briefing.brief import (
 from rag.types import BinReason, ClaimVerdict, DirectKind, FileStatus, Filters, Language, Reason
 from ui.api.service import Wish
 
-VERSION = "1.1"
+VERSION = "1.2"
 EARLIER = 20  # questions of a conversation
 LONGEST_DRAFT = 500_000  # characters, as `fuente check` takes
 MOST_PASSAGES = 50
@@ -49,12 +49,16 @@ class Strict(BaseModel):
 # ------------------------------------------------------------------ in
 
 
+_DAY = {"pattern": r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"}  # told; what is wrong is said in a sentence
+Day = Annotated[str, Field(description="ISO 8601: 2024-03-25, 2024-03 or 2024.", json_schema_extra=_DAY)]
+
+
 class FiltersIn(Strict):
     """Which documents may answer. A document without a date is outside any date range."""
 
     language: Language | None = Field(default=None, description="Of the source.")
-    date_from: str | None = Field(default=None, description="ISO 8601: 2024-03-25, 2024-03 or 2024.")
-    date_to: str | None = None
+    date_from: Day | None = None
+    date_to: Day | None = None
     document_ids: list[str] = Field(default_factory=list, max_length=1000)
     collections: list[str] = Field(default_factory=list, max_length=100, description="Names; any of them.")
 
@@ -103,6 +107,7 @@ class SearchIn(Strict):
 class EditIn(Strict):
     """What is put right; an empty text takes a correction back, a missing field leaves what is there."""
 
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"minProperties": 1})
     title: Words | None = None
     date: Words | None = None
     source: Words | None = Field(default=None, description="Who published it.")

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequen
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rag import Briefer, Library
 from rag.library import NO_FILTERS
@@ -19,6 +19,9 @@ from ui.api.metrics import Door, Metrics
 from ui.api.replies import Problem
 from ui.web.library_service import LibraryService
 from ui.web.uploads import Upload
+
+if TYPE_CHECKING:
+    from ui.server.telemetry import Telemetry
 
 AT_ONCE = 2  # walks at the same time: as many as the smallest machine has cores
 MOST = 64  # that may be in line or at work; a longer line is no service
@@ -53,7 +56,14 @@ class Health:
 class Service:
     """Answers what the routes ask. `trouble` names the text of why nothing can be asked just now, or is empty."""
 
-    def __init__(self, library: Library, briefer: Briefer, trouble: Callable[[], str] = lambda: "") -> None:
+    def __init__(
+        self,
+        library: Library,
+        briefer: Briefer,
+        trouble: Callable[[], str] = lambda: "",
+        telemetry: Telemetry | None = None,
+    ) -> None:
+        self.telemetry = telemetry
         self.library = library
         self.briefer = briefer
         self.metrics = Metrics()
@@ -105,8 +115,13 @@ class Service:
         """The answer; raises as `Briefer.ask` does, and Problem where too many wait."""
         began = time.monotonic()
         answer = await self.run(lambda: next(one for one in self._walk(wish) if isinstance(one, Answer)))
-        self.metrics.answered(wish.door, answer, time.monotonic() - began)
+        self._count(wish, answer, time.monotonic() - began)
         return answer
+
+    def _count(self, wish: Wish, answer: Answer, seconds: float) -> None:
+        self.metrics.answered(wish.door, answer, seconds)
+        if self.telemetry is not None:
+            self.telemetry.answered(wish.door, answer, seconds)
 
     async def ask_stream(self, wish: Wish) -> AsyncIterator[Stage | Draft | Answer]:
         """The stages and drafts as they come, and last the answer; leaving it ends the walk."""
@@ -129,7 +144,7 @@ class Service:
             try:
                 while (step := await steps.get()) is not None:
                     if isinstance(step, Answer):
-                        self.metrics.answered(wish.door, step, time.monotonic() - began)
+                        self._count(wish, step, time.monotonic() - began)
                     yield step
                 await walking
             finally:

@@ -1,8 +1,7 @@
-"""Tokens of a library: who has one and what it may. Kept as hashes, in a file that only its owner can read."""
+"""Tokens of a library and groups of its readers: who may what. Tokens are kept as hashes, in a file of its owner's."""
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -16,20 +15,26 @@ from pathlib import Path
 from typing import Literal
 
 from rag.errors import InputError, LibraryError
+from rag.store.write_lock import alone
 
 Right = Literal["none", "read", "write"]  # each may what those before it may
+RANK: dict[Right, int] = {"none": 0, "read": 1, "write": 2}
 FILE = "tokens.json"  # in the library's folder
 _NAME = re.compile(r"[\w.@+-][\w.@+ -]{0,58}[\w.@+-]|[\w.@+-]")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token: whose, what it may, since when, and its SHA-256. A removed one may nothing and is still known."""
+    """One token: whose, what it may, since when, and its SHA-256. A removed one may nothing and is still known.
+
+    A group, whose members a proxy names, has its right here, too, and no secret.
+    """
 
     name: str
     right: Right
     made: str  # ISO 8601, UTC
     hash: str  # of 256 random bits, which no table of hashes holds: no salt and no slow hash are needed
+    group: bool = False
 
 
 class Tokens:
@@ -59,18 +64,26 @@ class Tokens:
         shown = _hash(secret)
         return next((one for one in self.known() if secrets.compare_digest(one.hash, shown)), None)
 
-    def right_of(self, name: str) -> Right:
-        """What the person of this name may; who has no token may read."""
-        return next((one.right for one in self.live() if one.name == name), "read")
+    def right_of(self, name: str, groups: Sequence[str] = ()) -> Right:
+        """What a person of this name and these groups may: the most that one of them may.
 
-    def add(self, name: str, right: Right) -> str:
-        """A new token for a name; returns it, which nobody can do again. Raises InputError for a name that is taken."""
+        Who has no token and no group here may read, unless the library has groups: then nothing.
+        """
+        named = [one.right for one in self.live() if (one.name in groups if one.group else one.name == name)]
+        others: Right = "none" if any(one.group for one in self.known()) else "read"
+        return max(named, key=RANK.__getitem__, default=others)
+
+    def add(self, name: str, right: Right, *, group: bool = False) -> str:
+        """A new token for a name; returns it, which nobody can do again; for a group nothing is made or returned.
+
+        Raises InputError for a name that is taken.
+        """
         if not _NAME.fullmatch(name):
             raise InputError(
                 f"{name!r} is no name for a token: use up to 60 letters, digits, spaces and . @ + - _",
                 f"{name!r} no sirve como nombre: use hasta 60 letras, cifras, espacios y . @ + - _",
             )
-        secret = f"fuente_{secrets.token_urlsafe(32)}"
+        secret = "" if group else f"fuente_{secrets.token_urlsafe(32)}"
         with self._held() as tokens:
             if any(one.name == name and one.right != "none" for one in tokens):
                 raise InputError(
@@ -78,7 +91,7 @@ class Tokens:
                     f"ya hay un token para {name}: elija otro nombre o ejecute antes «fuente token remove»",
                 )
             made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            self._write([*tokens, Token(name, right, made, _hash(secret))])
+            self._write([*tokens, Token(name, right, made, _hash(secret) if secret else "", group)])
         return secret
 
     def remove(self, name: str) -> None:
@@ -94,12 +107,8 @@ class Tokens:
     @contextmanager
     def _held(self) -> Iterator[tuple[Token, ...]]:
         """The tokens, which no other process changes meanwhile."""
-        lock = os.open(self._folder, os.O_RDONLY)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with alone(self._folder / "tokens.lock"):
             yield self.known()
-        finally:
-            os.close(lock)
 
     def _write(self, tokens: Sequence[Token]) -> None:
         place = self._folder / FILE

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,6 +69,42 @@ def open_library(*, create: bool) -> Library:
         chroma_token=now.chroma_token,
         catalog=now.catalog,
     )
+
+
+@contextmanager
+def open_several(named: Sequence[tuple[str, str]]) -> Iterator[dict[str, Library]]:
+    """The libraries in folders, by name; made where missing. They share one embedding model.
+
+    Where a catalog in PostgreSQL is set, each is the schema of its name there.
+
+    Raises InputError for a name or a folder that is given twice.
+    """
+    from rag import Library
+    from rag.models.embedding import load_embedder
+
+    for given in zip(*named, strict=True):
+        twice = next((one for one in given if given.count(one) > 1), None)
+        if twice is not None:
+            raise InputError(say("library_twice", "en", given=twice), say("library_twice", "es", given=twice))
+    now, embedder = settings(), load_embedder(settings().embedding_model)
+    with ExitStack() as stack:
+        yield {
+            name: stack.enter_context(
+                Library.open(
+                    folder,
+                    embedder=embedder,
+                    chroma=now.chroma,
+                    chroma_token=now.chroma_token,
+                    catalog=now.catalog and in_schema(now.catalog, name),
+                )
+            )
+            for name, folder in named
+        }
+
+
+def in_schema(catalog: str, name: str) -> str:
+    """The address of a schema of a database."""
+    return f"{catalog}{'&' if '?' in catalog else '?'}options=-csearch_path%3D{name}"
 
 
 def open_or_begin() -> Library:

@@ -5,28 +5,26 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it on import, and would call home
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import gradio as gr
+from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse
 
-from rag import Briefer, Library
 from rag.errors import SettingsError
-from rag.ingestion.web import fetch
 from rag.types import LANGUAGES, Language
 from ui.api.access import Access, Proxies
 from ui.api.mount import ApiMiddleware, Log
 from ui.api.service import Service
-from ui.api.stopping import at_the_latest, until_told
 from ui.api.tokens import Tokens
 from ui.output.render import answer_json
 from ui.text import say
@@ -39,6 +37,9 @@ from ui.web.session import Chat, Reader, text_of
 from ui.web.streams import Streams
 from ui.web.views.writers import Writers, WritersMiddleware
 from ui.web.workspace_panel import workspace_panel
+
+if TYPE_CHECKING:
+    from ui.server.telemetry import Telemetry
 
 STATIC = Path(__file__).parent / "static"
 FILES = {
@@ -59,6 +60,7 @@ fuente.connect(trigger, server);
 """
 PULSE = 15.0  # seconds after which an open page hears something, so that one that was left is noticed
 LOOK = 0.5  # seconds between two looks at what is amiss
+SESSIONS = 500  # whose state Gradio keeps
 OPEN_PAGES = 550  # each holds one of Gradio's slots; more than the sessions it keeps
 THEME = gr.themes.Base(
     font=["var(--sans)"], font_mono=["ui-monospace", "monospace"], primary_hue="red", neutral_hue="stone"
@@ -85,11 +87,12 @@ def sent(event: gr.EventData) -> Mapping[str, object]:
 class Page:
     """What each event of the page does."""
 
-    def __init__(self, chat: Chat, streams: Streams, locked: bool, reader_of: Readers) -> None:
+    def __init__(self, chat: Chat, streams: Streams, locked: bool, reader_of: Readers, name: str = "") -> None:
         self.chat = chat
         self.reader_of = reader_of
         self.streams = streams
         self.locked = locked  # whether there is a password, and therefore a way out
+        self.name = name  # of the library, where there are several
 
     async def watch(self, request: gr.Request) -> AsyncIterator[Any]:
         """What is amiss with the library, for as long as the page is open.
@@ -110,7 +113,11 @@ class Page:
         """A page has loaded: everything in its language, and the conversation it was in."""
         reader = self.reader_of(request)
         language, current = reader.language, text_of(sent(event), "conversation")
-        frame = [markup.masthead(language, locked=self.locked), self.chat.composer(language), markup.panel(language)]
+        frame = [
+            markup.masthead(language, locked=self.locked, library=self.name),
+            self.chat.composer(language),
+            markup.panel(language),
+        ]
         async for talk in self.chat.follow(reader, current):
             yield [talk.past, talk.now, talk.status, self.chat.side(reader, current), *frame]
             frame = [gr.skip()] * len(frame)
@@ -229,12 +236,18 @@ def _texts(wanted: object, count: int) -> list[str]:
 
 
 def build(
-    chat: Chat, service: LibraryService, streams: Streams, *, locked: bool = False, writers: Writers | None = None
+    chat: Chat,
+    service: LibraryService,
+    streams: Streams,
+    *,
+    locked: bool = False,
+    writers: Writers | None = None,
+    name: str = "",
 ) -> gr.Blocks:
     """The page over a library and a briefer, and what its readers do to the library."""
     writers = writers or Writers()
     reader_of = readers(writers)
-    page = Page(chat, streams, locked, reader_of)
+    page = Page(chat, streams, locked, reader_of, name)
 
     def part(name: str, **options: Any) -> gr.HTML:
         return gr.HTML("", elem_id=name, apply_default_css=False, js_on_load=None, **options)
@@ -285,84 +298,160 @@ def build(
     return blocks
 
 
-def launch(
-    chat: Chat,
-    service: LibraryService,
-    *,
-    host: str,
-    port: int,
-    password: str = "",
-    writers: str = "",
-    hosts: Sequence[str] = (),
-    trusted: Proxies | None = None,
-    programs: Service | None = None,
-    log: Log | None = None,
-) -> gr.Blocks:
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Who may come, by which names, and who hears of it; the same for every library of a server."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    password: str = ""
+    writers: str = ""  # who may change the library, as FUENTE_WRITERS says it
+    hosts: Sequence[str] = ()  # names by which it may be reached; none: this computer's, and behind a password all
+    trusted: Proxies | None = None  # the proxies that say who is asking
+    log: Log | None = None  # hears a line for each request of a program
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names by which it may be reached; none: any."""
+        return (*self.hosts, self.host, *LOOPBACK) if self.hosts or not self.password else ()
+
+    def check(self, tokens: Sequence[Tokens]) -> None:
+        """Raise SettingsError for a host that others can reach, unless every library asks who comes."""
+        if self.host in LOOPBACK or self.password or self.trusted or all(one.known() for one in tokens):
+            return
+        raise SettingsError(
+            f"{self.host} can be reached by others, and the page has no log-in: set FUENTE_PASSWORD, make tokens, "
+            "or serve on 127.0.0.1",
+            f"otros llegan a {self.host} y la página no pide contraseña: defina FUENTE_PASSWORD, cree tokens "
+            "o sirva en 127.0.0.1",
+        )
+
+
+RULES = Rules()
+
+
+def launch(chat: Chat, service: LibraryService, rules: Rules = RULES, *, programs: Service | None = None) -> gr.Blocks:
     """Bind the port and serve, until what is returned is closed; its `local_url` is the address.
 
-    Nothing is shared, measured or sent anywhere. `hosts` are the names by which it may be reached; without any, those
-    of this computer, and behind a password all. `writers` is who may change the library, as FUENTE_WRITERS says it.
-    `trusted` are the proxies that say who is asking. `programs` answers what the API is asked, and `log` hears a line
-    for each of its requests.
+    Nothing is shared, measured or sent anywhere. `programs` answers what the API is asked.
 
-    Raises SettingsError for a host that others can reach, unless there is a password.
+    Raises SettingsError for a host that others can reach, unless there is a log-in.
     """
-    if host not in LOOPBACK and not password and not trusted:
-        raise SettingsError(
-            f"{host} can be reached by others, and the page has no log-in: set FUENTE_PASSWORD, or serve on 127.0.0.1",
-            f"otros llegan a {host} y la página no pide contraseña: defina FUENTE_PASSWORD o sirva en 127.0.0.1",
-        )
-    i18n = gr.I18n(**{language: markup.texts(language) for language in LANGUAGES})
-    streams = Streams()
-    changing = Writers(writers)
-    blocks = build(chat, service, streams, locked=bool(password), writers=changing)
-    blocks.queue(max_size=500, default_concurrency_limit=8)
-    heads = {language: _head(language) for language in LANGUAGES}
-    known = (*hosts, host, *LOOPBACK) if hosts or not password else ()
-    if trusted:
-        os.environ["FORWARDED_ALLOW_IPS"] = ""  # else uvicorn takes the peer's address from a header that may be forged
-    tokens = Tokens(chat.library.path)
-    access = Access(tokens, password, trusted, writers=changing.password, read_only=bool(writers))
-    guards = [
-        Middleware(SecurityMiddleware, heads=heads, streams=streams, hosts=known),
-        Middleware(ApiMiddleware, service=programs or programs_of(chat), access=access, log=log),
-    ]
-    if password or trusted:  # where only a proxy lets people in, no password does
-        guards.append(Middleware(LoginMiddleware, password=password or secrets.token_hex(32)))
-    guards.append(Middleware(WritersMiddleware, writers=changing))
-    app, _, _ = blocks.launch(
-        server_name=host,
-        server_port=port or None,
+    rules.check([Tokens(chat.library.path)])
+    made = _made(chat, service, rules, programs or programs_of(chat))
+    app, _, _ = made.blocks.launch(
+        server_name=rules.host,
+        server_port=rules.port or None,
         prevent_thread_lock=True,
         quiet=True,
         share=False,
-        max_file_size="25mb",
-        show_error=False,
-        enable_monitoring=False,
-        run_history=False,
-        footer_links=[],
         ssr_mode=False,
-        mcp_server=False,
-        state_session_capacity=500,
+        state_session_capacity=SESSIONS,
         max_threads=OPEN_PAGES,
-        blocked_paths=[str(chat.library.path.resolve())],
-        theme=THEME,
-        i18n=i18n,
-        app_kwargs={
-            "middleware": guards,
-            "docs_url": None,
-            "redoc_url": None,
-        },
+        app_kwargs={"middleware": made.guards, "docs_url": None, "redoc_url": None},
+        **made.options,
     )
+    _add_routes(app, chat)
+    return made.blocks
+
+
+def under_its_name(
+    name: str, chat: Chat, service: LibraryService, rules: Rules, programs: Service, elsewhere: Sequence[Tokens]
+) -> Starlette:
+    """The same for one library of several, which all lie in one server: an application that lies at `/NAME`.
+
+    `elsewhere`: the tokens of the others.
+    """
+    made = _made(chat, service, rules, programs, elsewhere, name)
+    made.blocks.state_session_capacity = SESSIONS
+    made.blocks.max_threads = made.blocks._queue.max_thread_count = OPEN_PAGES
+    app = Starlette(middleware=made.guards)
+    gr.mount_gradio_app(
+        app,  # it needs no more of it than Starlette has
+        made.blocks,
+        path="/",
+        root_path=f"/{name}",
+        app_kwargs={"docs_url": None, "redoc_url": None},
+        **made.options,
+    )
+    _add_routes(app.routes[-1].app, chat)  # type: ignore[attr-defined]
+    return app
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A page that is not served yet."""
+
+    blocks: gr.Blocks
+    guards: list[Middleware]
+    options: dict[str, Any]  # of Gradio
+
+
+def _made(
+    chat: Chat,
+    service: LibraryService,
+    rules: Rules,
+    programs: Service,
+    elsewhere: Sequence[Tokens] = (),
+    name: str = "",
+) -> _Made:
+    streams, changing, tokens = Streams(), Writers(rules.writers), Tokens(chat.library.path)
+    access = Access(
+        tokens, rules.password, rules.trusted,
+        writers=changing.password, read_only=bool(rules.writers), elsewhere=elsewhere,
+    )  # fmt: skip
+    asks = bool(rules.password or rules.trusted)  # else tokens alone guard the page, where it lies open to others
+    locked = asks or rules.host not in LOOPBACK or bool(elsewhere)
+    blocks = build(
+        chat, service, streams, locked=bool(rules.password) or (locked and access.asks), writers=changing, name=name
+    )
+    blocks.queue(max_size=500, default_concurrency_limit=8)
+    heads = {language: _head(language) for language in LANGUAGES}
+    if rules.trusted:
+        os.environ["FORWARDED_ALLOW_IPS"] = ""  # else uvicorn takes the peer's address from a header that may be forged
+    guards = [
+        Middleware(SecurityMiddleware, heads=heads, streams=streams, hosts=rules.names),
+        Middleware(ApiMiddleware, service=programs, access=access, log=rules.log),
+    ]
+    if locked:  # where only a proxy or a token lets people in, no password does
+        password = rules.password or secrets.token_hex(32)
+        guards.append(
+            Middleware(
+                LoginMiddleware,
+                password=password,
+                known=lambda token: access.entered(token) is not None,
+                asks=lambda: access.asks,
+            )
+        )
+    guards.append(Middleware(WritersMiddleware, writers=changing))
+    options: dict[str, Any] = {
+        "max_file_size": "25mb",
+        "show_error": False,
+        "enable_monitoring": False,
+        "run_history": False,
+        "footer_links": [],
+        "mcp_server": False,
+        "blocked_paths": [str(chat.library.path.resolve())],
+        "theme": THEME,
+        "i18n": gr.I18n(**{language: markup.texts(language) for language in LANGUAGES}),
+    }
+    return _Made(blocks, guards, options)
+
+
+def _add_routes(app: Any, chat: Chat) -> None:
+    """What the page shows besides Gradio's."""
     app.add_api_route("/s/{link}", _shared(chat), methods=["GET"], include_in_schema=False)
     for name, kind in FILES.items():
         app.add_api_route(f"/fuente/{name}", _file(STATIC / name, kind))
-    return blocks
 
 
-def programs_of(chat: Chat) -> Service:
-    """The library behind the page, for programs."""
-    return Service(chat.library, chat.briefer, lambda: chat.trouble or ("" if chat.ready.is_set() else "api_starting"))
+def programs_of(chat: Chat, telemetry: Telemetry | None = None) -> Service:
+    """The library behind the page, for programs; `telemetry` hears what became of what they ask."""
+
+    def trouble() -> str:
+        return chat.trouble or ("" if chat.ready.is_set() else "api_starting")
+
+    return Service(chat.library, chat.briefer, trouble, telemetry)
 
 
 def _shared(chat: Chat) -> Callable[..., HTMLResponse]:
@@ -391,40 +480,3 @@ def _head(language: Language) -> str:
         '<link rel="stylesheet" href="./fuente/library.css"><script src="./fuente/library.js"></script>'
         f"<noscript>{say('no_script', language)}</noscript>"
     )
-
-
-def serve_page(
-    library: Library,
-    *,
-    host: str,
-    port: int,
-    first: Path | None,
-    chat_model: str = "",
-    translator: str = "",
-    password: str = "",
-    writers: str = "",
-    hosts: Sequence[str] = (),
-    fetching: bool = False,
-    trusted: Proxies | None = None,
-    log: Log | None = None,
-) -> None:
-    """Serve until Ctrl-C or SIGTERM; the port is bound at once, models and first documents are loaded behind it."""
-    chat = Chat(library, Briefer(library, chat_model or None, translator or None))
-    service = LibraryService(library, fetch=fetch if fetching else None)
-    programs = programs_of(chat)
-    page = launch(
-        chat, service, host=host, port=port, password=password, writers=writers, hosts=hosts, trusted=trusted,
-        programs=programs, log=log,
-    )  # fmt: skip
-    print(say("serving", "en", url=page.local_url), flush=True)
-    worker = threading.Thread(target=chat.prepare, args=(first,), daemon=True)
-    worker.start()
-    until_told()
-    latest = at_the_latest()
-    service.cancel()
-    page.close(verbose=False)
-    programs.close()
-    service.wait()
-    chat.close()
-    worker.join()
-    latest.cancel()

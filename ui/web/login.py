@@ -1,4 +1,4 @@
-"""One password for everybody: a page that asks for it, a cookie that remembers it, and a way out.
+"""A page that asks for the one password or for a token, a cookie that remembers it, and a way out.
 
 Stands before the whole page, its programmatic endpoints and their description; only whether the server is well, and
 what the log-in page itself is drawn with, can be had without the password.
@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import secrets
 import time
+from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from ui.web.security import App, Receive, Scope, Send
 
 SESSION = "fuente-session"
-USER = "fuente.user"  # in the scope: whom a trusted proxy named, who needs no password
+TOKEN = "fuente-token"  # a cookie with the token of who logged in by one: it may what the token may, as long as that
+USER = "fuente.user"  # in the scope: whom a trusted proxy or a token named, who needs no password
+RIGHT = b"fuente-right"  # a header that the server sets, never a client: what they may
 MONTH = 30 * 86_400  # seconds that a log-in is remembered
 DRAWN_WITH = ("page.css", "login.css", "serif.woff2", "serif-italic.woff2")
 STARTED = "/gradio_api/startup-events"  # Gradio asks it of itself before it serves
@@ -63,16 +66,29 @@ class Sessions:
 
 
 class LoginMiddleware:
-    """ASGI middleware: the log-in page for browsers and 401 for programs, until the password was given."""
+    """ASGI middleware: the log-in page for browsers and 401 for programs, until the password or a token was given.
 
-    def __init__(self, app: App, password: str, wait: float = 1.0) -> None:
+    `known` says whether a token lets its bearer in; `asks`, whether anything is asked for just now.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        password: str,
+        wait: float = 1.0,
+        known: Callable[[str], bool] = lambda token: False,
+        asks: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._app = app
+        self._known = known
+        self._asks = asks
         self._password = password.encode()
         self._throttle = Throttle(wait)
         self._sessions = Sessions(password, b"fuente session")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in OPEN or scope.get(USER):
+        known = scope.get(USER) and not _leaves(scope)
+        if scope["type"] != "http" or scope["path"] in OPEN or known or not self._asks():
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
@@ -87,7 +103,7 @@ class LoginMiddleware:
         elif at == ("GET", "/login"):
             reply = HTMLResponse(login_page(page_language(request.headers, request.url.query)))
         elif _is_browser(request):
-            reply = RedirectResponse(f"/login{_wish(request)}", 303)
+            reply = RedirectResponse(f"{home(request)}/login{_wish(request)}", 303)
         else:
             language = page_language(request.headers, request.url.query)
             reply = JSONResponse({"detail": say("login_first", language)}, 401)
@@ -99,19 +115,38 @@ class LoginMiddleware:
         address = request.client.host if request.client else ""
         if self._throttle.full(address):
             return _answer(request, language, "login_many", 429)
-        if not hmac.compare_digest(await given_password(request), self._password):
+        given = await given_password(request)
+        token = given.decode("utf-8", "replace").strip()
+        if hmac.compare_digest(given, self._password):
+            kept = cookie(SESSION, self._sessions.new(), MONTH, request.scope, hidden=True)
+        elif self._known(token):
+            kept = cookie(TOKEN, token, MONTH, request.scope, hidden=True, path=f"{home(request)}/")
+        else:
             await self._throttle.wait(address)
             return _answer(request, language, "login_wrong", 401)
-        enter = RedirectResponse(f"/{_wish(request)}", 303)
+        enter = RedirectResponse(f"{home(request)}/{_wish(request)}", 303)
         reply: Response = enter if _is_browser(request) else JSONResponse({"success": True})
-        reply.headers["set-cookie"] = cookie(SESSION, self._sessions.new(), MONTH, request.scope, hidden=True)
+        reply.headers["set-cookie"] = kept
         return reply
 
     def _log_out(self, request: Request) -> Response:
         self._sessions.end(cookies(request.headers).get(SESSION, ""))
-        reply = RedirectResponse("/login", 303)
-        reply.headers["set-cookie"] = cookie(SESSION, "", 0, request.scope, hidden=True)
+        reply = RedirectResponse(f"{home(request)}/login", 303)
+        reply.headers.append("set-cookie", cookie(SESSION, "", 0, request.scope, hidden=True))
+        if cookies(request.headers).get(TOKEN):
+            ended = cookie(TOKEN, "", 0, request.scope, hidden=True, path=f"{home(request)}/")
+            reply.headers.append("set-cookie", ended)
         return reply
+
+
+def home(request: Request) -> str:
+    """Where the page lies: nothing, or the library's /NAME, where a server has several."""
+    return str(request.scope.get("root_path", ""))
+
+
+def _leaves(scope: Scope) -> bool:
+    """Does somebody log out?"""
+    return (scope.get("method"), scope["path"].rstrip("/")) == ("POST", "/logout")
 
 
 def _wish(request: Request) -> str:
@@ -129,7 +164,7 @@ def login_page(language: Language, wrong: str = "") -> str:
         f"<title>{escape(say('login_title', language))}</title>"
         "<script>document.documentElement.dataset.theme=localStorage.getItem('fuente-theme')||"
         "(matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light')</script>"
-        '<link rel="stylesheet" href="/fuente/page.css"><link rel="stylesheet" href="/fuente/login.css">'
+        '<link rel="stylesheet" href="./fuente/page.css"><link rel="stylesheet" href="./fuente/login.css">'
         "</head><body>"
         f"<main><h1>Fuente</h1><p>{escape(say('tagline', language))}</p>"
         f'<form method="post" action="./login?lang={language}"><label for="password">'

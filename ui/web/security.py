@@ -74,11 +74,11 @@ def page_language(headers: Mapping[str, str], query: str = "") -> Language:
     return next((known for one in wished for known in LANGUAGES if known == one), "en")
 
 
-def cookie(name: str, value: str, seconds: int, scope: Scope, *, hidden: bool = False) -> str:
+def cookie(name: str, value: str, seconds: int, scope: Scope, *, hidden: bool = False, path: str = "/") -> str:
     """A Set-Cookie header; behind TLS, also where a proxy unwrapped it, the cookie travels by TLS only."""
     told = dict(scope["headers"]).get(b"x-forwarded-proto", b"").decode("latin-1")
     safe = "; Secure" if "https" in (scope.get("scheme"), told) else ""
-    return f"{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax{'; HttpOnly' if hidden else ''}{safe}"
+    return f"{name}={value}; Path={path}; Max-Age={seconds}; SameSite=Lax{'; HttpOnly' if hidden else ''}{safe}"
 
 
 class SecurityMiddleware:
@@ -176,6 +176,9 @@ class SecurityMiddleware:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 start.update(message)
+                return
+            if message["type"] != "http.response.body":
+                await send(message)
                 return
             body.extend(message.get("body", b""))
             if message.get("more_body"):

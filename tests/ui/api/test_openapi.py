@@ -30,3 +30,20 @@ def test_the_examples_stand_in_both_languages_and_keep_to_the_types(client: Test
     for language in ("English", "español"):
         AskIn.model_validate(bodies[0][language]["value"])
         AnswerOut.model_validate(replies[language]["value"])
+
+
+def test_what_no_schema_would_send_is_described_as_such(client: TestClient) -> None:
+    """What schemathesis found: statuses and content types not described, and bodies that are never accepted."""
+    told = client.get("/api/openapi.json").json()
+    replies = [(reply, one) for path in told["paths"].values() for one in path.values() for reply in one["responses"]]
+    assert {reply for reply, _ in replies} >= {"413", "415", "429"}
+    chat = told["paths"]["/v1/chat/completions"]["post"]["responses"]["200"]["content"]
+    assert set(chat) == {"application/json", "text/event-stream"}
+    assert told["components"]["schemas"]["EditIn"]["minProperties"] == 1
+    day = told["components"]["schemas"]["FiltersIn"]["properties"]["date_to"]["anyOf"][0]
+    assert day["pattern"].startswith("^")
+    kinds = {"content-type": "text/plain"}
+    assert client.post("/api/ask", content="x", headers=kinds).status_code == 415
+    edited = client.patch("/api/documents/x", json={}, headers={"accept-language": "es"})
+    assert (edited.status_code, "title" in edited.json()["error"]["message"]) == (400, True)
+    assert client.post("/api/documents", files={}).status_code in (415, 422)

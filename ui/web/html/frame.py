@@ -13,8 +13,11 @@ from ui.web.html.parts import button, here, icon, sample, word
 _VIEWS = (("ask", "view_ask"), ("brief", "view_brief"), ("check", "view_check"), ("library", "library"))
 
 
-def masthead(language: Language, view: str = "ask", *, locked: bool = False) -> str:
-    """The head of the page; `locked` behind a password, where one can log out."""
+def masthead(language: Language, view: str = "ask", *, locked: bool = False, library: str = "") -> str:
+    """The head of the page; `locked` behind a password, where one can log out; `library`: which of several."""
+    which = (
+        f'<a href="../" title="{word("libraries", language)}">{library}</a>' if library else word("tagline", language)
+    )
     views = "".join(
         f'<button type="button" class="tab" data-act="view" data-view="{name}"{here(name == view, "page")}>'
         f"{word(key, language)}</button>"
@@ -30,7 +33,7 @@ def masthead(language: Language, view: str = "ask", *, locked: bool = False) -> 
         f'<header class="masthead" data-title="{word("title", language)}" data-lost="{word("lost", language)}"'
         f' data-broken="{word("broken", language)}">'
         f"{button('side', word('conversations', language), 'menu', more=opens)}"
-        f'<h1 class="wordmark">Fuente</h1><p class="tagline">{word("tagline", language)}</p>'
+        f'<h1 class="wordmark">Fuente</h1><p class="tagline">{which}</p>'
         f'<nav class="tabs" aria-label="{word("views", language)}">{views}</nav>'
         f'<nav class="tongues" aria-label="{word("page_language", language)}">{spoken}</nav>'
         f"{button('theme', word('theme', language), 'moon')}{_way_out(language) if locked else ''}"

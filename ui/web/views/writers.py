@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from ui.text import say
 from ui.throttle import Throttle
-from ui.web.login import MONTH, Sessions, given_password
+from ui.web.login import MONTH, RIGHT, Sessions, given_password
 from ui.web.security import cookie, cookies, page_language
 
 if TYPE_CHECKING:
@@ -31,8 +31,14 @@ class Writers:
         self.sessions = Sessions(self.password or NOBODY, b"fuente writer")
 
     def may(self, headers: Mapping[str, str]) -> bool:
-        """May the sender of these headers (names in lower case) change the library?"""
-        return self._everybody or bool(self.password and self.sessions.known(cookies(headers).get(COOKIE, "")))
+        """May the sender of these headers (names in lower case) change the library?
+
+        Whom a token or a proxy named may what the server found, which it says in a header of its own.
+        """
+        if self.password and self.sessions.known(cookies(headers).get(COOKIE, "")):
+            return True
+        right = headers.get(RIGHT.decode())
+        return right == "write" if right else self._everybody
 
     @property
     def asks(self) -> bool:
