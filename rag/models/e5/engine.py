@@ -101,6 +101,7 @@ def cores() -> int:
 
 def session(model: bytes, threads: int) -> Any:
     """An ONNX Runtime session of a model on the processor."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read on import: else it keeps an id of this computer, and calls home
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
