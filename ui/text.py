@@ -25,6 +25,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "the output cannot be written ({why}): make room, or send it elsewhere",
         "es": "no se puede escribir la salida ({why}): haga sitio o envíela a otro lugar",
     },
+    "not_installed": {
+        "en": "this needs {package}, which is not installed: pip install {package}",
+        "es": "esto necesita {package}, que no está instalado: pip install {package}",
+    },
     "our_fault": {
         "en": "Something broke inside Fuente: run the command again with --debug and report what it prints.",
         "es": "Algo falló dentro de Fuente: repita la orden con --debug y comunique lo que aparezca.",

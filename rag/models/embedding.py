@@ -8,7 +8,7 @@ import logging
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -128,13 +128,14 @@ class Embedder(Embeddings):
 
 
 def speak_langchain() -> None:
-    """Let LangChain know every `Embedder` for one of its `Embeddings`.
+    """Let LangChain, where it is installed, know every `Embedder` for one of its `Embeddings`.
 
     They are no subclass from the first: to import that class takes a fifth of a second, and a command needs none.
     """
-    from langchain_core.embeddings import Embeddings
+    with suppress(ModuleNotFoundError):
+        from langchain_core.embeddings import Embeddings
 
-    Embeddings.register(Embedder)  # type: ignore[type-abstract]
+        Embeddings.register(Embedder)  # type: ignore[type-abstract]
 
 
 def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:

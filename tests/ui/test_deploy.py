@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -54,3 +57,42 @@ def test_systemd_reads_the_unit(tmp_path: Path) -> None:
     unit.write_text(UNIT.replace("/opt/fuente/bin/fuente", "/bin/true"), "utf-8")
     told = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
     assert (told.returncode, told.stderr) == (0, "")
+
+
+LEFT_OUT = {
+    "chromadb",
+    "gradio",
+    "langchain",
+    "langchain-core",
+    "mcp",
+    "sentence-transformers",
+    "torch",
+}  # of a slim one
+BROUGHT = ("fastapi", "httpx", "langgraph", "langsmith", "pandas", "requests", "scipy", "transformers", "uvicorn")
+
+
+def test_a_slim_install_names_what_the_whole_one_does_but_for_what_is_large() -> None:
+    whole = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    slim = [line for line in (DEPLOY / "slim.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert slim == [one for one in whole if re.match(r"[\w.-]+", one)[0] not in LEFT_OUT]  # type: ignore[index]
+
+
+@pytest.mark.weights
+def test_the_command_line_runs_on_a_slim_install(tmp_path: Path) -> None:
+    (tmp_path / "blocked").mkdir()
+    for name in (*LEFT_OUT, *BROUGHT):  # on the path, so that child processes cannot import them either
+        module, told = name.replace("-", "_"), f"raise ModuleNotFoundError(name={name!r})"
+        (tmp_path / "blocked" / f"{module}.py").write_text(told, "utf-8")
+    (tmp_path / "well.md").write_text("The well of Vega is 40 metres deep. Ana Ruiz dug it in 1987.\n", "utf-8")
+    code = """from ui.cli.main import run
+for command in (["add", "well.md"], ["ask", "How deep is the well of Vega?"], ["ask", "¿Quién cavó el pozo de Vega?"],
+                ["check", "well.md"], ["brief", "the well", "--out", "b.docx"], ["doctor"], ["serve"]):
+    print("ended", run(["--library", "library", *command]))"""
+    paths = {"PYTHONPATH": f"{tmp_path / 'blocked'}{os.pathsep}{ROOT}", "LC_ALL": "es_ES.UTF-8"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, env=os.environ | paths
+    )
+    assert re.findall(r"^ended (\d)", ran.stdout, re.M) == list("0000002"), ran.stderr
+    assert "40 metres" in ran.stdout
+    assert "Ana Ruiz" in ran.stdout
+    assert ran.stderr.splitlines()[-1].startswith("esto necesita ")

@@ -36,7 +36,7 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Check each sentence of a draft; 3 where one is not supported. Comprobar cada frase de un borrador."""
-    from rag import Briefer
+    from rag.briefer import Briefer
     from ui.output.export import format_of
 
     choose(library, chroma)

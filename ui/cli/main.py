@@ -136,6 +136,9 @@ def run(given: Sequence[str]) -> int:
         if isinstance(error, OSError) and error.errno in FULL:
             warn(say("not_written", _asker(given), why=error.strerror))
             return 2
+        if isinstance(error, ModuleNotFoundError) and error.name:
+            warn(say("not_installed", _asker(given), package=error.name.split(".")[0]))
+            return 2
         warn(f"{say('our_fault', spoken())} ({type(error).__name__})")
         return 1
 
