@@ -58,3 +58,4 @@ def test_slide_numbers_are_left_out_and_a_footer_is_said_once() -> None:
     buffer = io.BytesIO()
     made.save(buffer)
     assert paragraphs("a.pptx", buffer.getvalue()) == ["Uno", "El Eco", "Two"]
+    assert read("a.pptx", buffer.getvalue()).kept == 1.0

@@ -180,7 +180,7 @@ def test_a_table_that_only_sets_columns_of_text_is_read_as_text() -> None:
     assert paragraphs("a.docx", word_file(cell)) == ["Left", long.strip(), "El puente cayó."]
 
 
-@pytest.mark.parametrize("name", ["a.docx", "a.pptx"])
+@pytest.mark.parametrize("name", ["a.docx", "a.pptx", "a.xlsx", "a.xls", "a.doc"])
 def test_a_file_with_a_password_says_so(name: str) -> None:
     wrapped = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
     with pytest.raises(DocumentError) as raised:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.office.libreoffice import renewed
+from rag.ingestion.formats.office.package import has_password
 from rag.ingestion.formats.office.slides import slides
 from rag.ingestion.formats.office.word import word
 from rag.ingestion.formats.parsed import Parsed, assembled, clean, paragraphs
@@ -17,7 +18,6 @@ from rag.ingestion.formats.rtf import rtf
 SECONDS = 60.0  # the child's own limits of memory and time hold for these programs too
 PROGRAMS = {".doc": "catdoc", ".ppt": "catppt"}
 NEW = {".doc": "DOCX", ".ppt": "PPTX"}
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def old_office(data: bytes, source: str) -> Parsed:
@@ -28,7 +28,7 @@ def old_office(data: bytes, source: str) -> Parsed:
     suffix = Path(source).suffix.lower()
     if data.lstrip().startswith(b"{\\rtf"):  # many a DOC is one
         return rtf(data, source)
-    if _ENCRYPTED in data:
+    if has_password(data):
         raise problem("encrypted", source)
     new = renewed(data, suffix, NEW[suffix].lower())  # catdoc gives no tables, and glues footnote marks to figures
     if new is not None:

@@ -21,7 +21,13 @@ from rag.ingestion.marks import raised
 from rag.ingestion.tables import Cell, table_rows
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # what a file with a password is wrapped in
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
 Element = Any  # of lxml, which has no types of its own
+
+
+def has_password(data: bytes) -> bool:
+    """Is this an Office file of since 2007 with a password?"""
+    return data.startswith(_OLE) and _LOCKED in data
 
 
 class Package:
@@ -29,7 +35,7 @@ class Package:
 
     def __init__(self, data: bytes, source: str) -> None:
         """Raises DocumentError for what inflates without measure or brings its own entities."""
-        if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        if has_password(data):
             raise problem("encrypted", source)
         safe_zip(data, source)
         self._zip = zipfile.ZipFile(io.BytesIO(data))

@@ -20,6 +20,7 @@ from rag.ingestion.formats.office.package import (
     children,
     drawing_text,
     every,
+    has_password,
     named,
 )
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, line, share_kept
@@ -36,6 +37,8 @@ HIDDEN: dict[Language, str] = {"en": "hidden sheet", "es": "hoja oculta"}
 
 def sheets(data: bytes, source: str) -> Parsed:
     """A workbook, a page a sheet, under the sheet's name: each cell with the names of its row and column."""
+    if has_password(data):
+        raise problem("encrypted", source)
     if not data.startswith(b"PK") or (package := Package(data, source)).main.endswith(".bin"):
         new = renewed(data, Path(source).suffix.lower(), "xlsx")
         return sheets(new, source) if new is not None and new.startswith(b"PK") else _old(data, source)

@@ -37,6 +37,7 @@ def slides(data: bytes, source: str) -> Parsed:
     sheets: list[list[Block]] = []
     missing: list[int] = []
     visible: list[str] = []
+    running: list[str] = []  # left out from the second slide on, which is no loss
     footers: set[str] = set()
     for number, part in enumerate(order, start=1):
         slide = package.xml(part)
@@ -46,8 +47,11 @@ def slides(data: bytes, source: str) -> Parsed:
             missing.append(number)
         sheets.append(blocks + _notes(package, part))
         visible.append(shown(slide))
+        running += (shown(shape) for shape in _shapes(slide) if _placeholder(shape) in (*_ONCE, "sldNum"))
     parsed = assembled(sheets, package.stated(), paged=True)
-    return replace(parsed, pages_missing=tuple(missing), kept=share_kept(parsed.text, " ".join(visible)))
+    return replace(
+        parsed, pages_missing=tuple(missing), kept=share_kept(" ".join([parsed.text, *running]), " ".join(visible))
+    )
 
 
 def _shapes(element: Element) -> Iterator[Element]:
