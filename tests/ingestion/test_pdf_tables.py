@@ -317,6 +317,22 @@ def test_drawn_lines_tell_the_cells_of_a_table_whatever_stands_in_them() -> None
     ]
 
 
+def test_lines_side_by_side_in_all_columns_are_rows_though_no_line_parts_them() -> None:
+    heads = [Text(62, 736, "Pueblo"), Text(182, 736, "Alcaldesa"), Text(302, 736, "Partido")]
+    lines = [("Almera", "Ana Ruiz", "Unión"), ("Brumal", "Eva Peña", "Liga"), ("Tordo", "Rosa Gil", "Unión")]
+    cells = [Text(x, 712 - 12 * at, words) for at, line in enumerate(lines)
+             for x, words in zip((62, 182, 302), line, strict=True)]  # fmt: skip
+    drawn = rules((60, 180, 300, 420), (755, 725, 680))
+    assert read([*heads, *cells, *drawn])[1:] == [
+        f"Pueblo: {town} | Alcaldesa: {mayor} | Partido: {party}" for town, mayor, party in lines
+    ]
+    home = "Calle del Pozo Nuevo, frente a la escuela y junto al molino"
+    one = [Text(62, 700, "Tordo"), *prose(home, 182, 712, 110), Text(302, 700, "Liga")]
+    assert read([*heads, *one, *rules((60, 180, 300, 420), (755, 725, 670))])[1:] == [
+        f"Pueblo: Tordo | Alcaldesa: {home} | Partido: Liga"
+    ]
+
+
 def test_a_cell_over_several_columns_or_rows_names_them_all_where_lines_are_drawn() -> None:
     cells = [
         Text(62, 726, "Province"), Text(202, 726, "Level"), Text(370, 742, "2023"),

@@ -22,6 +22,8 @@ LONG = 600  # characters: what has a longer cell is a page set in columns
 MOST_TABLES = 60  # of a page
 STAND_IN = 0xF000  # of Unicode's private use: no file's text, as what a broken font makes of letters is left out
 WIDE = 20
+SLACK = 0.6  # of a cell's width, which a text that is wrapped in it fills
+LINES = 3  # side by side in all columns, from which on they are rows: a head may have two
 FILLED = 0.3  # of its cells: what has fewer is a chart, or paper to draw on
 
 
@@ -246,13 +248,40 @@ def _grid(frame: Frame, cells: dict[tuple[int, int], tuple[int, int]], held: dic
 
 
 def _several(frame: Frame, row: Sequence[Cell], words: Sequence[Word]) -> list[list[str]]:
-    """The rows between two lines of a frame, where no lines part them: two at least with figures side by side."""
+    """The rows between two lines of a frame, where no lines part them: two at least with figures side by side, or all
+    columns with as many lines.
+    """
     if len(row) != len(frame.xs) - 1 or any(cell.down > 1 or cell.across > 1 for cell in row):
         return []
     spans = list(itertools.pairwise(frame.xs))
     band = rows(words)
     figures = [line for line in band if _side_by_side(line, spans) > min(1, len(spans) - 2)]
-    return logical(band, spans) if len(figures) > 1 else []
+    return logical(band, spans) if len(figures) > 1 else _all_side_by_side(band, spans)
+
+
+def _all_side_by_side(band: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:
+    """The lines as rows where all columns have one at each height, and lines end before they are full."""
+    lines = [
+        [[word for word in line.words if left < (word.left + word.right) / 2 < right] for left, right in spans]
+        for line in band
+    ]
+    filled = [at for at in range(len(spans)) if any(line[at] for line in lines)]
+    if len(lines) < LINES or len(filled) < 2 or not all(line[at] for line in lines for at in filled):
+        return []
+    room = [_with_room([line[at] for line in lines], spans[at]) for at in filled]  # by column, at each end of a line
+    if sum(map(any, room)) < 2 or not all(map(any, zip(*room, strict=True))):
+        return []
+    return [[row_of(words).text if words else "" for words in line] for line in lines]
+
+
+def _with_room(lines: Sequence[Sequence[Word]], span: Span) -> list[bool]:
+    """For each line of a column but the last: would the word that begins the next have stood at its end?"""
+    sizes = [line[-1].right - line[0].left for line in lines]
+    measure = max(*sizes, SLACK * (span[1] - span[0]))
+    return [
+        size + after[0].height / 3 + after[0].right - after[0].left < measure
+        for size, after in zip(sizes, lines[1:], strict=False)
+    ]
 
 
 def _side_by_side(line: Row, spans: Sequence[Span]) -> int:
