@@ -50,6 +50,14 @@ def test_a_small_running_line_may_end_in_other_words_on_each_page() -> None:
     assert paragraphs(*[[*head, *prose(body, 50, 780)] for head, body in zip(heads, bodies, strict=True)]) == bodies
 
 
+@pytest.mark.parametrize("said", [ENGLISH, SPANISH])
+def test_a_letter_that_comes_twice_keeps_its_first_and_last_lines(said: str) -> None:
+    letter = [Text(50, 815, "5 May 2023"), *prose(said, 50, 780), Text(50, 600, "Ana Ruiz")]
+    page = ["5 May 2023", said, "Ana Ruiz"]
+    numbered = [[*letter, Text(280, 30, str(number))] for number in (1, 2)]
+    assert (paragraphs(letter, letter), paragraphs(*numbered)) == (page * 2, page * 2)
+
+
 def test_the_first_line_of_a_form_is_no_running_line() -> None:
     names = [f"Nombre del alumno: {name}" for name in ("Ana Ruiz", "Luis Gil", "Eva Paz")]
     found = paragraphs(*[[Text(50, 815, name), *prose(SPANISH, 50, 780)] for name in names])

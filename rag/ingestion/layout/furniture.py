@@ -50,7 +50,10 @@ def running(pages: Sequence[Sequence[Row]], first: int, total: int, known: set[L
     found = [
         {row for row in edges[at] if _is_running(page, row, first + at, total, known)} for at, page in enumerate(pages)
     ]
-    return [_unless_all(_apart(rows, page), page) for rows, page in zip(found, pages, strict=True)]
+    return [
+        _unless_all(_apart(rows, page), page, first + at, known)
+        for at, (rows, page) in enumerate(zip(found, pages, strict=True))
+    ]
 
 
 def _apart(found: set[int], page: Sequence[Row]) -> set[int]:
@@ -72,9 +75,15 @@ def _gap(above: Row, below: Row) -> bool:
     return above.bottom - below.top > 0.35 * min(above.height, below.height)
 
 
-def _unless_all(found: set[int], page: Sequence[Row]) -> set[int]:
-    """A page that would be left empty keeps its long lines: two pages of one text, no sheet with a header alone."""
-    return found if len(found) < len(page) else {row for row in found if len(page[row].text) < LONG}
+def _unless_all(found: set[int], page: Sequence[Row], number: int, known: set[Line]) -> set[int]:
+    """Of a page of which all is repeated only its number, where it has a long line: two pages of one text are no
+    sheets with a header alone."""
+    edges = _edges(page) if found else []
+    if all(len(page[at].text) < LONG for at in edges):
+        return found
+    if any(known.isdisjoint(_keys(page[at], number, _outer(page, at))) for at in reversed(edges)):
+        return found
+    return {at for at in found if _LONE.fullmatch(page[at].text) or _OF_ALL.fullmatch(page[at].text)}
 
 
 def _edges(page: Sequence[Row]) -> list[int]:
