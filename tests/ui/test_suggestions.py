@@ -41,6 +41,7 @@ def questions(text: str, written: Language, language: Language, date: str | None
         ("en", "The Regional Government said no.", "What did the Regional Government say?"),
         ("es", "Del Tribunal de Cuentas se habla; el Tribunal de Cuentas calla.",
          "¿Qué dicen los documentos sobre el Tribunal de Cuentas?"),
+        ("en", "DEA chief Ana Ruiz left; the DEA has waited.", "What do the documents say about the DEA?"),
         ("en", "How deep is the well of Vadela?", "How deep is the well of Vadela?"),
         ("es", "¿Por qué no coinciden las cifras?", "¿Por qué no coinciden las cifras?"),
     ],
@@ -76,6 +77,7 @@ def test_a_document_in_the_other_language_lends_only_its_people_and_dates() -> N
         ("Last year the plan would cost 4 million.", "en"),  # a plan without a name
         ("His plan would cost 4 million.", "en"),  # whose?
         ("What did they say about it?", "en"),
+        ("The DEA chief and two DEA agents met at DEA offices.", "en"),  # the article of "DEA" is not told
         ("Another 40 others were there before them that day.", "en"),
         ("Su plan costará 4 millones. ¿Qué dijeron ellos de esto ayer?", "es"),  # ¿de quién?
         ("Unas 40 fuentes manaban allí sin parar.", "es"),  # a gender that the word does not tell is not guessed

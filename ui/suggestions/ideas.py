@@ -87,6 +87,10 @@ _SAID: dict[Language, str] = {"en": "What did {} say?", "es": "¿Qué dijo {}?"}
 _ABOUT: dict[Language, str] = {"en": "What do the documents say about {}?", "es": "¿Qué dicen los documentos sobre {}?"}
 _DUE: dict[Language, str] = {"en": "What is planned for {}?", "es": "¿Qué está previsto para el {}?"}
 _ARTICLES: dict[Language, str] = {"en": "the", "es": "el|la|los|las|del|al"}
+_FOLLOWS: dict[Language, str] = {  # what comes after a name that is a noun of its own
+    "en": "said|says|has|have|had|is|was|are|were|will|would|can|could|and|or|to|in|on|for|at|with|from|by|that|as",
+    "es": "dijo|dice|ha|han|había|es|fue|son|está|será|puede|y|o|a|en|de|por|para|con|que|como|se",
+}
 _LOOSE = frozenset(  # words that lean on what was said before, or on when it was said
     """he she it they him them his hers its her their theirs we us our you your i my this these those that such here
     there today tomorrow yesterday ago last next then however another other others former latter same who which
@@ -144,15 +148,24 @@ def _of_names(idea: Idea, text: str, document: Document, named: Counter[str]) ->
     for name in sorted(speakers | returning):
         made, kind = (_SAID, "said") if name in speakers else (_ABOUT, "about")
         article = _article(name, document)
+        if article is None:
+            continue
         if idea.language == document.language or (name in speakers and not article):  # what is no person is renamed
             yield replace(idea, question=made[idea.language].format(article + name), kind=kind, about=name)
 
 
-def _article(name: str, document: Document) -> str:
-    """“the ”, «la »: what mostly stands before a name in its document; empty where it mostly stands alone."""
-    before = re.findall(rf"\b({_ARTICLES[document.language]}) {re.escape(name)}\b", document.text, re.I)
-    bare = Counter({"del": "el", "al": "el"}.get(one.lower(), one.lower()) for one in before)
-    return f"{bare.most_common(1)[0][0]} " if 2 * len(before) > document.text.count(name) else ""
+def _article(name: str, document: Document) -> str | None:
+    """“the ”, «la »: what mostly stands before a name in its document; empty where it mostly stands alone.
+
+    An acronym is counted where it is a noun of its own, as in "the DEA said", since "a DEA chief" tells nothing; None
+    where it never is.
+    """
+    standing = rf"(?=\s*[.,;:)'’]|\s(?:{_FOLLOWS[document.language]})\b)" if name.isupper() else r"\b"
+    found = re.findall(rf"(?:\b({_ARTICLES[document.language]}) )?\b{re.escape(name)}{standing}", document.text, re.I)
+    if not found:
+        return None
+    bare = Counter({"del": "el", "al": "el"}.get(one.lower(), one.lower()) for one in found if one)
+    return f"{bare.most_common(1)[0][0]} " if 2 * bare.total() > len(found) else ""
 
 
 def _stands_alone(idea: Idea) -> bool:
