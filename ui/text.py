@@ -191,6 +191,10 @@ TEXT: dict[str, dict[Language, str]] = {
     "library_cancel": {"en": "Stop reading", "es": "Dejar de leer"},
     "library_stopping": {"en": "Stopping…", "es": "Deteniendo…"},
     "library_taking": {"en": "Taking the files in…", "es": "Recibiendo los archivos…"},
+    "library_waiting": {
+        "en": "{n} {n:drop waits|drops wait} in line.",
+        "es": "{n} {n:entrega espera su turno|entregas esperan su turno}.",
+    },
     "library_index": {
         "en": "All files are read; the index is being made. You can ask already.",
         "es": "Todos los archivos están leídos; se está haciendo el índice. Ya puede preguntar.",
@@ -474,11 +478,13 @@ TEXT: dict[str, dict[Language, str]] = {
     "view_check": {"en": "Check", "es": "Comprobar"},
     "library": {"en": "Library", "es": "Biblioteca"},
     "views": {"en": "What to do", "es": "Qué hacer"},
+    "skip_main": {"en": "To the main part", "es": "Ir a la parte principal"},
+    "skip_box": {"en": "To the question box", "es": "Ir a la caja de la pregunta"},
     "keys": {"en": "Keys", "es": "Teclas"},
     "key_box": {"en": "to the question box", "es": "a la caja de la pregunta"},
     "key_ask": {"en": "ask; with Shift, a new line", "es": "preguntar; con Mayús, línea nueva"},
     "key_step": {"en": "the source before, the next one", "es": "la fuente anterior, la siguiente"},
-    "key_close": {"en": "close what is open", "es": "cerrar lo que está abierto"},
+    "key_close": {"en": "close what is open, or stop the answer", "es": "cerrar lo abierto o detener la respuesta"},
     "key_help": {"en": "these keys", "es": "estas teclas"},
     "brief_title": {"en": "Make a brief.", "es": "Haga un informe."},
     "brief_purpose": {
@@ -517,8 +523,10 @@ TEXT: dict[str, dict[Language, str]] = {
     },
     "brief_ready": {"en": "The brief is ready; quotes: {quotes}.", "es": "El informe está listo; citas: {quotes}."},
     "brief_kept": {
-        "en": "The topic is kept; after a restart the brief is made anew from the documents as they are then.",
-        "es": "Se guarda el tema; tras un reinicio, el informe se rehace con los documentos como estén entonces.",
+        "en": "The topic is kept; after a restart the brief is made anew from the documents as they are then, and can "
+        "be compared with what it was.",
+        "es": "Se guarda el tema; tras un reinicio, el informe se rehace con los documentos como estén entonces, y "
+        "puede compararse con lo que fue.",
     },
     "check_title": {"en": "Check a draft.", "es": "Compruebe un borrador."},
     "check_purpose": {
@@ -578,6 +586,19 @@ TEXT: dict[str, dict[Language, str]] = {
     "first_add": {
         "en": "Add your own documents in the library, and ask them the same way.",
         "es": "Añada sus documentos en la biblioteca y pregúnteles igual.",
+    },
+    "samples_said": {
+        "en": "{n:This document is a sample|These documents are samples} that {n:comes|come} with Fuente.",
+        "es": "{n:Este documento es un ejemplo que viene|Estos documentos son ejemplos que vienen} con Fuente.",
+    },
+    "samples_own": {"en": "Start with my own", "es": "Empezar con los míos"},
+    "samples_bin": {
+        "en": "The samples then go to the bin, where they stay for 30 days.",
+        "es": "Los ejemplos pasan entonces a la papelera, donde quedan 30 días.",
+    },
+    "samples_gone": {
+        "en": "The samples are in the bin: add your own documents here.",
+        "es": "Los ejemplos están en la papelera: añada aquí sus documentos.",
     },
     "empty_title": {"en": "Nothing to read yet.", "es": "Aún no hay nada que leer."},
     "empty_library": {

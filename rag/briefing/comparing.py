@@ -101,7 +101,7 @@ def only_in(pool: Pool, lines: Sequence[Line], cited: Cited) -> tuple[OnlyIn, ..
 
 def changed(brief: Brief, earlier: Earlier) -> Brief:
     """The brief with what it has that an earlier one had not, and what is gone from it; documents by their bytes."""
-    known = {_key(one): one for one in brief.sources}
+    known = by_key(brief.sources)
     fresh = [one for key, one in known.items() if key not in earlier.documents]
     told = [Change("document", one.title, one.numbers) for one in fresh]
     told += [Change("revised", one.written, one.citations) for one in _revised(brief, earlier)]
@@ -119,12 +119,13 @@ def changed(brief: Brief, earlier: Earlier) -> Brief:
 def remembered(brief: Brief) -> Earlier:
     """What a later brief is compared by."""
     figures = ((value, one.unit) for measure in brief.figures for one in measure.quantities for value in one.normalised)
-    documents = {_key(one): one.title for one in brief.sources}
+    documents = {key: one.title for key, one in by_key(brief.sources).items()}
     return Earlier("", documents, {one.quote: one.document.title for one in brief.citations}, frozenset(figures))
 
 
-def _key(source: Source) -> str:
-    return source.sha256 or source.document_id
+def by_key(sources: Sequence[Source]) -> dict[str, Source]:
+    """The documents of a brief by what tells them from others later: their bytes, else their id."""
+    return {one.sha256 or one.document_id: one for one in sources}
 
 
 def _revised(brief: Brief, earlier: Earlier) -> list[Quantity]:

@@ -140,18 +140,43 @@ def test_a_brief_tells_what_changed_since_an_earlier_one(
         library.add(tmp_path / "new.md")
         now = made("the well")
         assert since not in page(first)
-        assert [one.id for one in work.comparison(who, now).earlier] == [same, first]
+        earlier = work.comparison(who, now).earlier
+        assert [one.id for one in earlier] == [same, first]
         assert work.comparison(reader("eve"), now).earlier == ()
         assert (since in page(now), f"<h3>{heading}</h3>" in page(now)) == (True, False)
-        work.compare(who, now, first)
-        assert all(word in page(now) for word in (f"<h3>{heading}</h3>", new, f'value="{first}" selected'))
+        work.compare(who, now, earlier[1].key)
+        assert all(word in page(now) for word in (f"<h3>{heading}</h3>", new, f'value="{earlier[1].key}" selected'))
         saved = base64.b64decode(work.save(who, "brief", now, "md")["data"]).decode()
         assert f"## {heading}" in saved
-        work.compare(who, same, first)
+        work.compare(who, same, earlier[1].key)
         assert (nothing in page(same), f"<h3>{heading}</h3>" in page(same)) == (True, False)
         library.remove(next(one.id for one in library.documents() if one.title != "News"))
         assert work.comparison(who, now).earlier == ()
         chat.close()
+
+
+def test_what_a_brief_was_before_a_restart_can_be_compared_with_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "well.md").write_text(TEXTS["well.md"], "utf-8")
+    (tmp_path / "new.md").write_text("---\ntitle: News\nlanguage: en\n---\nThe well was closed in 2026.\n", "utf-8")
+    who, name = reader(), ""
+    for life in range(3):
+        with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
+            library.add(tmp_path / ("new.md" if life == 2 else "well.md"))
+            chat = Chat(library, Briefer(library))
+            chat.ready.set()
+            work = chat.workspace
+            name = name or work.begin(who, "the well", "en")
+            *_, last = finished(work, who, work.brief(who, name))
+            earlier = work.comparison(who, name).earlier
+            assert (life, len(earlier)) == (life, 1 if life == 2 else 0)  # the second life made the same
+            if earlier:
+                work.compare(who, name, earlier[0].key)
+                made = work.compared(who, name, last.made)
+                assert [(one.kind, one.text) for one in made.changes] == [("document", "News")]
+                work.again(who, name)
+                finished(work, who, work.brief(who, name))
+                assert len(work.comparison(who, name).earlier) == 1
+            chat.close()
 
 
 def test_a_quote_of_a_brief_opens_like_one_of_an_answer_for_its_own_reader_only(chat: Chat) -> None:

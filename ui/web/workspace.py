@@ -2,6 +2,8 @@
 
 A brief is kept as its topic, like a conversation of one question: whoever comes back after a restart, or after one of
 its documents was removed, finds it made anew from the documents as they are, and nothing removed can come back from it.
+Beside the topic stands what each making cited, as places in documents and never as words, so that a later one can be
+compared with it.
 A draft is its writer's own and is kept in memory only, the last one of each reader.
 """
 
@@ -16,12 +18,12 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Generic, TypeVar, get_args
 
 from rag import Briefer, Library
-from rag.briefing.brief import Brief, Edition
-from rag.briefing.comparing import changed, remembered
+from rag.briefing.brief import Brief, Earlier, Edition
+from rag.briefing.comparing import by_key, changed, remembered
 from rag.errors import FuenteError, InputError, QuestionError
 from rag.types import Answer, CheckReport, Collection, Filters
 from ui.drafts import DraftFile, short_enough, written
@@ -37,6 +39,7 @@ NO_FILTERS = Filters()
 EDITIONS: tuple[Edition, ...] = get_args(Edition)
 MOST = 16  # that may wait; each takes seconds
 KEPT = 200  # of what was made, in memory
+MAKINGS = 5  # of one brief that later ones can be compared with
 TICK = 0.1  # seconds between two looks at what is on its way
 LONGEST_TOPIC = 1000  # characters, as of a question
 TYPES: Mapping[str, str] = {
@@ -96,6 +99,20 @@ class Task(Generic[Made]):
 
 
 @dataclass(frozen=True, slots=True)
+class Making:
+    """What a brief cited when it was made, by places: it says nothing of a document that is gone."""
+
+    at: str  # ISO 8601, UTC
+    documents: Mapping[str, str]  # SHA-256 or id → id
+    quotes: tuple[tuple[str, int, int], ...]  # document id, start, end
+    figures: tuple[tuple[str, str], ...]  # value and unit
+
+    def like(self, other: Making) -> bool:
+        """Do both cite the same?"""
+        return replace(self, at="") == replace(other, at="")
+
+
+@dataclass(frozen=True, slots=True)
 class KeptBrief:
     """A brief in a list."""
 
@@ -104,14 +121,20 @@ class KeptBrief:
     edition: Edition
     changed: str  # ISO 8601, UTC
     filters: Filters = NO_FILTERS
+    makings: tuple[Making, ...] = field(default=(), repr=False)
+
+    @property
+    def key(self) -> str:
+        """Tells one making of a brief from another."""
+        return f"{self.id} {self.changed}"
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """The earlier briefs that one can be compared with, the last made first, and the one that it is compared with."""
 
-    earlier: tuple[KeptBrief, ...] = ()  # `changed` is when it was made
-    since: str = ""  # its id; empty where it is compared with none
+    earlier: tuple[KeptBrief, ...] = ()  # `changed` is when it was made, and `makings` that making
+    since: str = ""  # its key; empty where it is compared with none
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +157,7 @@ class Workspace:
         self._able = able
         self._worker = ThreadPoolExecutor(1, "workspace")
         self._briefs: OrderedDict[tuple[str, str], Task[Brief]] = OrderedDict()  # by visitor and id
-        self._since: OrderedDict[tuple[str, str], str] = OrderedDict()  # → the id of the brief it is compared with
+        self._since: OrderedDict[tuple[str, str], str] = OrderedDict()  # → the key of the making it is compared with
         self._checks: OrderedDict[str, Checked] = OrderedDict()  # by visitor
         self._looking: OrderedDict[str, object] = OrderedDict()  # session → its latest look
 
@@ -166,7 +189,7 @@ class Workspace:
         owner, kept = _owner(reader, chosen), self._library.conversations
         name = kept.begin(owner, topic).id
         kept.add(owner, name, Answer(topic, reader.language, (), (), ()))
-        kept.set_wish(name, json.dumps({"edition": chosen, "filters": asdict(filters)}))
+        kept.set_wish(name, _wish_json(KeptBrief(name, topic, chosen, "", filters)))
         self._make(reader.visitor, KeptBrief(name, topic, chosen, "", filters))
         return name
 
@@ -189,17 +212,22 @@ class Workspace:
         turns = self._library.conversations.of(name)
         if not turns:
             raise InputError(f"no brief {name}: it was deleted", f"no existe el informe {name}: fue borrado")
-        edition, filters = self._wish(name, turns[0].turn.answer.language)
-        return self._make("", KeptBrief(name, turns[0].turn.question, edition, "", filters))
+        return self._make(
+            "", self._with_wish(KeptBrief(name, turns[0].turn.question, turns[0].turn.answer.language, ""))
+        )
 
-    def _wish(self, name: str, otherwise: Edition) -> tuple[Edition, Filters]:
-        """The edition and the filters that a brief was asked for with."""
-        said = self._library.conversations.wish(name)
-        wish = json.loads(said) if said else {"edition": otherwise, "filters": {}}
+    def _with_wish(self, kept: KeptBrief) -> KeptBrief:
+        """A brief with the edition and the filters that it was asked for with, and what it cited before."""
+        said = self._library.conversations.wish(kept.id)
+        wish = json.loads(said) if said else {"edition": kept.edition, "filters": {}}
         lists: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in wish["filters"].items()
         }
-        return wish["edition"], replace(NO_FILTERS, **lists)
+        makings = tuple(
+            Making(one["at"], one["documents"], tuple(map(tuple, one["quotes"])), tuple(map(tuple, one["figures"])))
+            for one in wish.get("made", ())
+        )
+        return replace(kept, edition=wish["edition"], filters=replace(NO_FILTERS, **lists), makings=makings)
 
     def again(self, reader: Reader, name: str) -> Task[Brief]:
         """The brief made anew from the documents as they are now."""
@@ -227,7 +255,22 @@ class Workspace:
         stages = self._briefer.brief_stream(kept.topic, language=kept.edition, filters=kept.filters)
         for stage in stages:
             tell(stage.done, stage.total, stage.brief)
+        with suppress(FuenteError):  # a busy library costs a comparison, not the brief
+            self._remember(kept, stage.brief)
         return stage.brief
+
+    def _remember(self, kept: KeptBrief, brief: Brief) -> None:
+        """Keep what the brief cites, unless that is what it cited when it was made before."""
+        kept = self._with_wish(kept)
+        making = Making(
+            datetime.datetime.now(datetime.UTC).isoformat(),
+            {key: one.document_id for key, one in by_key(brief.sources).items()},
+            tuple((one.document.id, one.start, one.end) for one in brief.citations),
+            tuple(sorted(remembered(brief).figures)),
+        )
+        if self._library.conversations.of(kept.id) and not (kept.makings and making.like(kept.makings[-1])):
+            kept = replace(kept, makings=(*kept.makings, making)[-MAKINGS:])
+            self._library.conversations.set_wish(kept.id, _wish_json(kept))
 
     def _stands(self, brief: Brief | None) -> bool:
         return brief is None or all(self._library.holds(one.document_id) for one in brief.sources)
@@ -240,33 +283,42 @@ class Workspace:
             self._since.popitem(last=False)
 
     def comparison(self, reader: Reader, name: str) -> Comparison:
-        """With which earlier briefs of the same topic and filters a brief can be compared, and with which it is.
+        """With which earlier makings of the same topic and filters a brief can be compared, and with which it is.
 
-        Only those that stand as they were made: one made anew from today's documents would show no change.
+        Only those all of whose documents are still in the library.
         """
         mine = self._briefs.get((reader.visitor, name))
         if mine is None or not mine.ended:
             return Comparison()
-        kept, found = self._kept(reader, name), []
-        for one in self.briefs(reader):
-            task = self._briefs.get((reader.visitor, one.id))
-            if one.id == name or task is None or not "" < task.ended < mine.ended or task.state.problem:
-                continue
-            made = task.state.made
-            if made is None or made.topic.casefold() != kept.topic.casefold() or not self._stands(made):
-                continue
-            other = self._kept(reader, one.id)
-            if other.filters == kept.filters:
-                found.append(replace(other, changed=task.ended))
+        kept, found, briefs = self._kept(reader, name), list[KeptBrief](), self.briefs(reader)
+        title = next(one.topic for one in briefs if one.id == name).casefold()
+        for one in briefs:
+            other = self._whole(one) if one.topic.casefold() == title else one
+            if other.topic.casefold() == kept.topic.casefold() and other.filters == kept.filters:
+                found += [
+                    replace(other, changed=making.at, makings=(making,))
+                    for making in (other.makings[:-1] if one.id == name else other.makings)
+                    if making.at < mine.ended and all(map(self._library.holds, making.documents.values()))
+                ]
         found.sort(key=lambda one: one.changed, reverse=True)
         since = self._since.get((reader.visitor, name), "")
-        return Comparison(tuple(found), since if any(one.id == since for one in found) else "")
+        return Comparison(tuple(found), since if any(one.key == since for one in found) else "")
 
     def compared(self, reader: Reader, name: str, brief: Brief) -> Brief:
-        """The brief with what changed since the earlier one that it is compared with."""
-        since = self.comparison(reader, name).since
-        earlier = self._briefs[reader.visitor, since].state.made if since else None
-        return changed(brief, remembered(earlier)) if earlier else brief
+        """The brief with what changed since the earlier making that it is compared with."""
+        others = self.comparison(reader, name)
+        with suppress(InputError):  # a document was removed in this moment
+            for one in others.earlier:
+                if one.key == others.since:
+                    return changed(brief, self._earlier(one.makings[0]))
+        return brief
+
+    def _earlier(self, making: Making) -> Earlier:
+        """What a making cited, read anew from its documents."""
+        documents = {one: self._library.document(one) for one in {*making.documents.values()}}
+        quotes = {documents[one].text[start:end]: documents[one].title for one, start, end in making.quotes}
+        titles = {key: documents[one].title for key, one in making.documents.items()}
+        return Earlier("", titles, quotes, frozenset(making.figures))
 
     def briefs(self, reader: Reader) -> list[KeptBrief]:
         """A reader's briefs, the last made first."""
@@ -282,9 +334,12 @@ class Workspace:
         if found is None:
             raise InputError(f"no brief {name}: it was deleted, or is somebody else's",
                              f"no existe el informe {name}: fue borrado o es de otra persona")  # fmt: skip
-        turns = self._library.conversations.turns(_owner(reader, found.edition), name)
-        filters = self._wish(name, found.edition)[1]
-        return replace(found, topic=turns[0].turn.question if turns else found.topic, filters=filters)
+        return self._whole(found)
+
+    def _whole(self, listed: KeptBrief) -> KeptBrief:
+        """A brief of the list, its topic not shortened, with all that is kept beside it."""
+        turns = self._library.conversations.of(listed.id)
+        return self._with_wish(replace(listed, topic=turns[0].turn.question if turns else listed.topic))
 
     def topic(self, reader: Reader, name: str) -> str:
         """What a brief is about."""
@@ -377,6 +432,12 @@ class Workspace:
     def leave(self, reader: Reader) -> None:
         """The page looks at nothing of these any more."""
         self._looking.pop(reader.session, None)
+
+
+def _wish_json(kept: KeptBrief) -> str:
+    """What a brief was asked for with, and what it cited each time it was made."""
+    made = [asdict(one) for one in kept.makings]
+    return json.dumps({"edition": kept.edition, "filters": asdict(kept.filters), "made": made})
 
 
 def _file(content: bytes, title: str, form: str, on: datetime.date) -> dict[str, str]:

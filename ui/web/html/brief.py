@@ -97,7 +97,7 @@ def _since(others: Comparison, state: Progress[Brief], language: Language) -> st
     if not others.earlier or not state.ended or state.made is None:
         return ""
     choices = f'<option value="">{word("brief_since_none", language)}</option>' + "".join(
-        f'<option value="{escaped(one.id)}"{" selected" if one.id == others.since else ""}>'
+        f'<option value="{escaped(one.key)}"{" selected" if one.key == others.since else ""}>'
         f"{word('brief_since_time', language, date=written_date(one.changed[:10], language), time=one.changed[11:16])}"
         "</option>"
         for one in others.earlier
