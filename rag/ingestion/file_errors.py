@@ -32,6 +32,10 @@ PROBLEMS: dict[str, tuple[FileStatus, dict[Language, str]]] = {
         "en": "{source} is no regular file: add a document",
         "es": "{source} no es un archivo normal: añada un documento",
     }),
+    "hidden": (FileStatus.UNSUPPORTED, {
+        "en": "{source} is hidden, its name begins with a dot: rename it and add it again",
+        "es": "{source} está oculto, su nombre empieza por un punto: cámbiele el nombre y añádalo de nuevo",
+    }),
     "encrypted": (FileStatus.ENCRYPTED, {
         "en": "{source} is encrypted: save a copy without a password",
         "es": "{source} está cifrado: guarde una copia sin contraseña",

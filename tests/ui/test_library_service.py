@@ -14,7 +14,7 @@ from rag.errors import LibraryBusy
 from rag.ingestion.web import Fetched, FetchError
 from rag.types import FileStatus
 from tests.conftest import Vectors, WordCounts
-from ui.web.library_service import LibraryService, Work
+from ui.web.library_service import MOST_WAITING, LibraryService, Work
 from ui.web.uploads import Upload
 
 
@@ -108,8 +108,6 @@ def test_the_first_document_can_be_asked_while_the_rest_is_read_and_the_rest_can
         service = LibraryService(library)
         service.add([upload(tmp_path, f"{at}.md", f"# Number {at}\n\nWell {at} is deep.") for at in range(4)])
         until(lambda: service.work.current == "1.md" and service.work.total == 4)
-        with pytest.raises(LibraryBusy):
-            service.add([upload(tmp_path, "late.md", "late")])
         assert titles(service) == ["Number 0"]
         assert service.work.running
         assert library.search("how deep is well 0")[0].document.title == "Number 0"
@@ -118,6 +116,32 @@ def test_the_first_document_can_be_asked_while_the_rest_is_read_and_the_rest_can
         assert (service.work.running, service.work.left) == (False, 3)
         assert titles(service) == ["Number 0"]
         assert [path.name for path in service.folder.iterdir()] == ["0.md"]
+
+
+def test_what_is_dropped_meanwhile_is_read_afterwards_whosever_it_is(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library", embedder=Slow()) as library:
+        service = LibraryService(library)
+        service.add([upload(tmp_path, "1.md", "# One\n\nWell one.")], visitor="ana")
+        until(lambda: service.work.current == "1.md")
+        service.add([upload(tmp_path, "20.md", "# Number 20\n\nWell 20 is deep.")], visitor="luis")
+        service.add([upload(tmp_path, "3.md", "# Three\n\nWell three.")], visitor="ana")
+        assert service.work.waiting == 2
+        service.cancel("ana")  # what of hers waits, too
+        service.wait()
+        assert [(one.source, one.status) for one in service.work.files] == [("20.md", FileStatus.INDEXED)]
+        assert (service.work.running, service.work.left, service.work.waiting) == (False, 2, 0)
+        assert titles(service) == ["Number 20"]
+
+
+def test_a_line_that_is_too_long_takes_nothing_more(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library", embedder=Slow()) as library:
+        service = LibraryService(library)
+        for at in range(MOST_WAITING + 1):
+            service.add([upload(tmp_path, f"late {at}.md", "late")])
+        with pytest.raises(LibraryBusy):
+            service.add([upload(tmp_path, "last.md", "last")])
+        service.cancel()
+        service.wait()
 
 
 def test_every_change_of_the_work_has_a_higher_number(service: LibraryService, tmp_path: Path) -> None:

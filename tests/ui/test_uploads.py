@@ -80,7 +80,16 @@ def test_an_archive_is_unpacked_under_its_name(tmp_path: Path) -> None:
     content = archive({"uno/año.md": b"1", "dos.txt": b"2", "__MACOSX/dos.txt": b"x", "uno/": b"", ".hidden": b"x"})
     taken = take([dropped(tmp_path, "informes.zip", content)], tmp_path / "uploads")
     assert there(tmp_path / "uploads") == {"informes/uno/año.md": b"1", "informes/dos.txt": b"2"}
-    assert taken.refused == []
+    assert [(one.source, one.code) for one in taken.refused] == [("informes/.hidden", "hidden")]
+
+
+def test_a_file_that_begins_with_a_dot_is_told_of_and_what_systems_leave_is_not(tmp_path: Path) -> None:
+    names = (".notas.txt", "carpeta/.git/config", ".DS_Store", "__MACOSX/._a.txt", "a/._b.txt")
+    taken = take([dropped(tmp_path, name, b"x") for name in names], tmp_path / "uploads")
+    assert taken.files == []
+    assert [one.source for one in taken.refused] == [".notas.txt", "carpeta/.git/config"]
+    assert taken.refused[0].reason.startswith(".notas.txt is hidden")
+    assert taken.refused[0].reason_es.startswith(".notas.txt está oculto")
 
 
 @pytest.mark.parametrize("name", ["../../evil.txt", "/evil.txt", "..\\..\\evil.txt", "a/../../../evil.txt"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from ui.text import TEXT
 from ui.web.uploads import MOST_FILES, Taken, Upload, safe_name, take
 
 GRACE = 10.0  # seconds in which a removal can be undone
+MOST_WAITING = 50  # drops in line; more is no service
 STALE = 3600.0  # seconds after which a file that no document was read from is swept out of the folder
 
 
@@ -41,7 +43,18 @@ class Work:
     step: Literal["take", "fetch", "read", "index"] = "take"
     files: tuple[FileReport, ...] = ()
     left: int = 0  # files it had not come to when it was stopped
+    waiting: int = 0  # drops that are read after this one
     problem: FuenteError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """What somebody wants to be read, and how it is brought here."""
+
+    bring: Callable[[], list[Taken]]
+    refused: tuple[FileReport, ...]  # what did not even arrive
+    visitor: str
+    files: int  # as far as that is known before archives are unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,7 @@ class Removal:
 
 
 class LibraryService:
-    """What a page does with its library. One adding at a time; anybody may watch it, and only who began it stop it."""
+    """What a page does with its library: one adding after the other; anybody may watch, only who began one stop it."""
 
     def __init__(
         self, library: Library, *, fetch: Callable[[str], Fetched] | None = None, grace: float = GRACE
@@ -66,6 +79,7 @@ class LibraryService:
         self._fetch = fetch
         self._lock = threading.Lock()
         self._work = Work()
+        self._line: deque[Drop] = deque()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._removals: list[Removal] = []  # the last ones, which can be undone from the end
@@ -86,40 +100,76 @@ class LibraryService:
     # -------------------------------------------------------------- documents in
 
     def add(self, uploads: Sequence[Upload], refused: Sequence[FileReport] = (), visitor: str = "") -> None:
-        """Begin to read what was dropped; raises LibraryBusy while something else is being read.
+        """Read what was dropped, after what was dropped before; raises LibraryBusy where the line is long.
 
         `refused` is what did not even arrive, and why.
         """
-        self._begin(lambda: self._taken(uploads), tuple(refused), visitor)
+        self._begin(Drop(lambda: self._taken(uploads), tuple(refused), visitor, len(uploads)))
 
     def add_address(self, url: str, visitor: str = "") -> None:
-        """Begin to fetch and read a web page; raises FetchError where that is not allowed, LibraryBusy as `add`."""
+        """Fetch and read a web page; raises FetchError where that is not allowed, LibraryBusy as `add`."""
         if self._fetch is None:
             raise FetchError("private", url)
-        self._begin(lambda: self._fetched(url), (), visitor)
+        self._begin(Drop(lambda: self._fetched(url), (), visitor, 1))
 
     def cancel(self, visitor: str | None = None) -> None:
-        """Stop the adding, where it is this visitor's; what is done stays. Without a visitor, whosever it is."""
-        if self._work.running and visitor in (None, self._work.visitor):
-            self._stop.set()
-            self._tell(stopping=True)
+        """Stop the adding, and what of this visitor's waits, where it is theirs; what is done stays. Without a
+        visitor, whosever it is."""
+        if not self._work.running or visitor not in (None, self._work.visitor):
+            return
+        with self._lock:
+            ended = [one for one in self._line if visitor in (None, one.visitor)]
+            self._line = deque(one for one in self._line if one not in ended)
+        self._stop.set()
+        left = self._work.left + sum(one.files for one in ended)
+        self._tell(stopping=True, left=left, waiting=len(self._line))
 
     def wait(self) -> None:
         """Until nothing is being read."""
         if self._thread is not None:
             self._thread.join()
 
-    def _begin(self, bring: Callable[[], list[Taken]], refused: tuple[FileReport, ...], visitor: str) -> None:
+    def _begin(self, drop: Drop) -> None:
         with self._lock:
             if self._work.running:
-                raise LibraryBusy(
-                    "other documents are being read: wait until they are done",
-                    "se están leyendo otros documentos: espere a que termine",
-                )
-            self._stop.clear()
-            self._work = Work(self._work.number + 1, running=True, visitor=visitor, files=refused)
-        self._thread = threading.Thread(target=self._add, args=(bring,), daemon=True)
+                if len(self._line) >= MOST_WAITING:
+                    raise LibraryBusy(
+                        "other documents are being read: wait until they are done",
+                        "se están leyendo otros documentos: espere a que termine",
+                    )
+                self._line.append(drop)
+                self._work = replace(self._work, number=self._work.number + 1, waiting=len(self._line))
+                return
+            self._work = self._turn(drop, Work(self._work.number))
+        self._thread = threading.Thread(target=self._go_on, args=(drop,), daemon=True)
         self._thread.start()
+
+    def _turn(self, drop: Drop, before: Work) -> Work:
+        """The work as a drop begins; what became of the files before it is kept."""
+        self._stop.clear()
+        return Work(
+            before.number + 1, running=True, visitor=drop.visitor, files=(*before.files, *drop.refused),
+            left=before.left, waiting=len(self._line), problem=before.problem,
+        )  # fmt: skip
+
+    def _go_on(self, drop: Drop) -> None:
+        """Read one drop after the other, until none waits."""
+        going = True
+        while going:
+            try:
+                self._add(drop.bring)
+            except BaseException:  # our own fault: no reading may seem to go on for ever
+                self._line.clear()
+                self._tell(running=False, stopping=False, current="", waiting=0)
+                raise
+            with self._lock:
+                going = bool(self._line)
+                if going:
+                    drop = self._line.popleft()
+                    self._work = self._turn(drop, self._work)
+                else:
+                    number = self._work.number + 1
+                    self._work = replace(self._work, number=number, running=False, stopping=False, current="")
 
     def _taken(self, uploads: Sequence[Upload]) -> list[Taken]:
         taken = take(uploads, self.folder)
@@ -149,7 +199,7 @@ class LibraryService:
             if new and not self._stop.is_set():
                 self._read(new)
             elif new:
-                self._tell(left=len(new))
+                self._tell(left=self._work.left + len(new))
         except FuenteError as error:
             self._tell(problem=error)
         except OSError as error:
@@ -161,7 +211,6 @@ class LibraryService:
             )
         finally:
             self._drop(taken)
-            self._tell(running=False, stopping=False, current="")
 
     def _without_twins(self, taken: Sequence[Taken]) -> list[Taken]:
         """Only files whose bytes were not read before, nor come twice; the others are reported."""
@@ -193,7 +242,7 @@ class LibraryService:
             )  # fmt: skip
 
         report = self.library.add(*called, on_progress=heard, stop=self._stop.is_set)
-        self._tell(left=len(report.left))
+        self._tell(left=self._work.left + len(report.left))
 
     def _drop(self, taken: Sequence[Taken]) -> None:
         """Files of ours that no document came of are not kept."""
@@ -214,6 +263,10 @@ class LibraryService:
         removal = Removal(document, visitor, time.monotonic() + self.grace)
         self._removals.append(removal)
         return removal
+
+    def clear(self) -> None:
+        """Take every document out, into the bin."""
+        self.library.remove(*(entry.id for entry in self.library.entries()))
 
     def removed(self, visitor: str) -> Removal | None:
         """What this visitor could put back just now: what was removed last, if it was theirs."""

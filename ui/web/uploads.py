@@ -31,7 +31,12 @@ RATIO = 100  # bytes out for each byte in; text compresses about 4 to 1, empty p
 LONGEST_NAME = 150  # bytes of one part of a name; file systems end at 255
 DEEPEST = 8  # folders that are kept of a path
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)
-_PASSED_OVER = {"__macosx", "thumbs.db", "desktop.ini"}  # what systems leave beside the files that are meant
+_PASSED_OVER = {
+    "__macosx",
+    ".ds_store",
+    "thumbs.db",
+    "desktop.ini",
+}  # what systems leave beside the files that are meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Intake:
 
 
 def take(uploads: Sequence[Upload], folder: Path) -> Intake:
-    """Move what was dropped into `folder`, archives unpacked; hidden files are passed over."""
+    """Move what was dropped into `folder`, archives unpacked; what systems leave beside files is passed over."""
     taken = Intake()
     for upload in uploads:
         name = safe_name(upload.name)
@@ -71,8 +76,10 @@ def take(uploads: Sequence[Upload], folder: Path) -> Intake:
                 _unpack(upload.path, name, folder, taken)
             elif name:
                 taken.files.append(_moved(upload.path, name, folder))
+            elif _hidden(upload.name):
+                raise problem("hidden", _shown(upload.name))
         except DocumentError as error:
-            taken.refused.append(_report(name or "?", error))
+            taken.refused.append(_report(name or _shown(upload.name), error))
         except OSError as error:
             taken.refused.append(_report(name or "?", problem("closed", name or "?", detail=error.strerror)))
         finally:
@@ -82,11 +89,25 @@ def take(uploads: Sequence[Upload], folder: Path) -> Intake:
 
 def safe_name(name: str) -> str:
     """A relative path without a step up, a drive or a control character; empty for a file that is passed over."""
-    parts = [plain(part).replace("\n", " ").strip() for part in name.replace("\\", "/").split("/")]
-    parts = [part for part in parts if part not in ("", ".", "..") and not part.endswith(":")]
+    parts = _parts(name)
     if any(part.startswith(".") or part.lower() in _PASSED_OVER for part in parts):
         return ""
     return "/".join(_short(part) for part in parts[-DEEPEST:])
+
+
+def _parts(name: str) -> list[str]:
+    parts = [plain(part).replace("\n", " ").strip() for part in name.replace("\\", "/").split("/")]
+    return [part for part in parts if part not in ("", ".", "..") and not part.endswith(":")]
+
+
+def _hidden(name: str) -> bool:
+    """Is a file passed over for a dot, and not as something that a system left beside others?"""
+    parts = [part.lower() for part in _parts(name)]
+    return bool(parts) and not any(part in _PASSED_OVER or part.startswith("._") for part in parts)
+
+
+def _shown(name: str) -> str:
+    return "/".join(_short(part) for part in _parts(name)[-DEEPEST:]) or "?"
 
 
 def _short(part: str) -> str:
@@ -143,6 +164,9 @@ def _unpack(path: Path, name: str, folder: Path, taken: Intake) -> None:
                 called = safe_name(f"{inside}/{_called(member)}")
                 if called:
                     left -= _take_member(archive, member, called, name, folder, taken, left)
+                elif _hidden(f"{inside}/{_called(member)}"):
+                    shown = _shown(f"{inside}/{_called(member)}")
+                    taken.refused.append(_report(shown, problem("hidden", shown)))
     except (*_BROKEN, ValueError) as error:
         raise problem("damaged", name, format="ZIP", detail=type(error).__name__) from error
 

@@ -104,7 +104,8 @@ def work(now: Work, language: Language, visitor: str = "") -> str:
         return f'<div data-number="{now.number}"></div>'
     running = f' data-running="{"mine" if visitor == now.visitor else "other"}"' if now.running else ""
     kind = "" if now.running else "done"
-    head = f'<h3 id="library-reading" class="{kind}">{escaped(_headline(now, language))}</h3>'
+    line = f" {say('library_waiting', language, n=now.waiting)}" if now.running and now.waiting else ""
+    head = f'<h3 id="library-reading" class="{kind}">{escaped(_headline(now, language))}{escaped(line)}</h3>'
     return (
         f'<section class="work" lang="{language}" data-done="{len(now.files)}"{running}>{head}{_bar(now, language)}'
         f"{_outcomes(now.files, language)}</section>"
