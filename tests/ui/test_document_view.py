@@ -10,6 +10,7 @@ from rag import Library
 from rag.types import Document, Heading, Page, Span
 from tests.ingestion.test_sandbox import pdf
 from ui.web.html.document import no_document, opened_document
+from ui.web.html.parts import file_shown
 from ui.web.views.document import Opened, found, opened, parts
 
 
@@ -75,3 +76,9 @@ def test_what_is_sought_is_marked_under_its_heading_and_nothing_is_markup(librar
     assert "<script>" not in html
     assert "<i>T" not in html
     assert Span(0, 5) not in spans
+
+
+def test_strangers_see_no_path_of_this_computer() -> None:
+    assert file_shown("/home/ana/library/uploads/a & b.pdf") == "a &amp; b.pdf"
+    assert file_shown("corpus/en/well.md") == "corpus/en/well.md"
+    assert file_shown("https://example.org/pozo") == "https://example.org/pozo"

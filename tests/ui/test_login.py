@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from rag.types import Language
 from ui.throttle import WAITING
-from ui.web.login import SESSION, LoginMiddleware, login_page
+from ui.web.access.login import SESSION, LoginMiddleware, login_page
 
 BROWSER = {"accept": "text/html,*/*"}
 

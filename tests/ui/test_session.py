@@ -288,3 +288,24 @@ def test_no_passages_are_announced_where_none_follow(language: Language) -> None
     html = markup.answer_html(Said("?", language, (), (), (), found), language)
     assert say("no_answer_next", language) in shown(html)
     assert say("no_answer_near", language) not in shown(html)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "own"),
+    [("en", "These documents are samples that come with Fuente.", "Start with my own"),
+     ("es", "Estos documentos son ejemplos que vienen con Fuente.", "Empezar con los míos")],
+)  # fmt: skip
+def test_a_library_of_samples_says_so_until_there_is_something_else(
+    library: Library, folder: Path, tmp_path: Path, language: Language, said: str, own: str
+) -> None:
+    library.add(folder)
+    chat = Chat(library, Briefer(library), folder)
+    chat.ready.set()
+    assert said in chat.welcome(language)
+    assert own in chat.welcome(language)
+    assert (said in chat.welcome(language, writes=False), own in chat.welcome(language, writes=False)) == (True, False)
+    assert said not in Chat(library, Briefer(library)).welcome(language)
+    (tmp_path / "mine.md").write_text("# Mine\n\nThe mine is deep.", "utf-8")
+    library.add(tmp_path / "mine.md")
+    assert not chat.only_ours()
+    assert said not in chat.welcome(language)

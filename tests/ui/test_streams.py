@@ -55,7 +55,9 @@ def test_another_browser_neither_hears_nor_joins_nor_stops_a_session(clock: Cloc
     for method, path in (
         ("GET", HEAR),
         ("POST", JOIN),
+        ("POST", "/gradio_api/call/ask"),
         ("POST", "/gradio_api/cancel"),
+        ("POST", "/gradio_api/component_server"),
         ("GET", "/gradio_api/heartbeat/s"),
     ):
         content = body if method == "POST" else None
@@ -85,6 +87,13 @@ def test_a_browser_that_never_listens_is_turned_away_and_no_other_is(clock: Cloc
     assert client.post(JOIN, json={"session_hash": "ana"}, headers=ANA).status_code == 200
     clock.at += UNHEARD
     assert client.post(JOIN, json={"session_hash": "s60"}, headers=LUIS).status_code == 200
+
+
+def test_a_program_that_never_looks_for_its_results_is_turned_away_and_no_other_is(clock: Clock) -> None:
+    client = guarded(Streams(clock))
+    called = [client.post("/gradio_api/call/ask", json={"data": []}, headers=LUIS).status_code for _ in range(60)]
+    assert called == [200] * MOST_UNHEARD + [429] * (60 - MOST_UNHEARD)
+    assert client.post("/gradio_api/call/ask", json={"data": []}, headers=ANA).status_code == 200
 
 
 def test_an_address_that_takes_ever_new_names_is_turned_away(clock: Clock) -> None:

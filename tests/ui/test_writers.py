@@ -18,9 +18,9 @@ from rag.types import Language
 from tests.ui.test_library_service import upload
 from ui.api.access import Access
 from ui.api.tokens import Tokens
+from ui.web.access.writers import Writers, WritersMiddleware
 from ui.web.html import library as html
 from ui.web.library_service import LibraryService, Work
-from ui.web.views.writers import Writers, WritersMiddleware
 
 
 def page(setting: str) -> TestClient:

@@ -19,7 +19,7 @@ from ui.api.app import api
 from ui.api.mcp_tools import served_over_http
 from ui.api.replies import Problem, language_of, problem, told
 from ui.api.service import Service
-from ui.web.login import RIGHT, TOKEN, USER
+from ui.web.access.login import RIGHT, TOKEN, USER
 from ui.web.security import App, Message, Receive, Scope, Send, cookies
 
 MCP = "/mcp"

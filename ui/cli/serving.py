@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,9 +60,13 @@ def serve(
 
         telemetry = to_collector(now.telemetry)
 
+    ours = None
+    with suppress(InputError):  # what comes with Fuente may be gone, where there are other documents
+        ours = corpus()
+
     def served(opened: Library) -> Served:
         writes = chat_model or now.chat_model
-        return Served.of(opened, writes, now.translator, fetching=now.fetch, telemetry=telemetry)
+        return Served.of(opened, writes, now.translator, fetching=now.fetch, telemetry=telemetry, ours=ours)
 
     if not several:
         with open_library(create=True) as opened:

@@ -42,8 +42,10 @@ class Served:
         *,
         fetching: bool,
         telemetry: Telemetry | None = None,
+        ours: Path | None = None,
     ) -> Served:
-        chat = Chat(library, Briefer(library, chat_model or None, translator or None))
+        """`ours`: the folder of the documents that come with Fuente."""
+        chat = Chat(library, Briefer(library, chat_model or None, translator or None), ours)
         return cls(chat, LibraryService(library, fetch=fetch if fetching else None), programs_of(chat, telemetry))
 
     def close(self) -> None:

@@ -8,7 +8,6 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it on import, and would call home
@@ -18,42 +17,30 @@ import gradio as gr
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from rag.errors import SettingsError
-from rag.types import LANGUAGES, Language
+from rag.types import LANGUAGES
 from ui.api.access import Access, Proxies
 from ui.api.mount import ApiMiddleware, Log
 from ui.api.service import Service
 from ui.api.tokens import Tokens
-from ui.output.render import answer_json
 from ui.text import say
 from ui.web import html as markup
+from ui.web.access.login import LoginMiddleware
+from ui.web.access.writers import Writers, WritersMiddleware
+from ui.web.endpoints import endpoints
+from ui.web.html.assets import FOR_GOOD, assets, head
 from ui.web.library_panel import Readers, library_panel
 from ui.web.library_service import LibraryService
-from ui.web.login import LoginMiddleware
 from ui.web.security import LOOPBACK, SecurityMiddleware, page_language, visitor
 from ui.web.session import Chat, Reader, text_of
 from ui.web.streams import Streams
-from ui.web.views.writers import Writers, WritersMiddleware
 from ui.web.workspace_panel import workspace_panel
 
 if TYPE_CHECKING:
     from ui.server.telemetry import Telemetry
 
-STATIC = Path(__file__).parent / "static"
-FILES = {
-    "page.css": "text/css",
-    "page.js": "text/javascript",
-    "workspace.css": "text/css",
-    "workspace.js": "text/javascript",
-    "draft.js": "text/javascript",
-    "login.css": "text/css",
-    "library.css": "text/css",
-    "library.js": "text/javascript",
-    "serif.woff2": "font/woff2",
-    "serif-italic.woff2": "font/woff2",
-}
 WIRES = """
 fuente.connect(trigger, server);
 // "watch" "hello" "ask" "stop" "open" "rename" "delete" "search" "judge"
@@ -243,8 +230,9 @@ def build(
     locked: bool = False,
     writers: Writers | None = None,
     name: str = "",
+    programs: Service | None = None,
 ) -> gr.Blocks:
-    """The page over a library and a briefer, and what its readers do to the library."""
+    """The page over a library and a briefer, what its readers do to the library, and what `programs` call."""
     writers = writers or Writers()
     reader_of = readers(writers)
     page = Page(chat, streams, locked, reader_of, name)
@@ -253,7 +241,7 @@ def build(
         return gr.HTML("", elem_id=name, apply_default_css=False, js_on_load=None, **options)
 
     with gr.Blocks(title=say("title", "en"), delete_cache=(3600, 3600)) as blocks:
-        head = part("masthead")
+        top = part("masthead")
         with gr.Column(elem_id="frame"):
             side = part("side")
             with gr.Column(elem_id="middle"):
@@ -262,7 +250,7 @@ def build(
                     form = part("composer")
                 workspace_panel(chat.workspace, reader_of)
                 with gr.Column(elem_id="library"):
-                    documents = library_panel(service, reader_of, asks=writers.asks)
+                    documents = library_panel(service, reader_of, asks=writers.asks, only_ours=chat.only_ours)
             panel = part("panel")
         status = part("status", html_template='<p role="status" aria-live="polite">${value}</p>')
         wires = gr.HTML("", elem_id="wires", js_on_load=WIRES, server_functions=_look_ups(chat, reader_of))
@@ -276,7 +264,7 @@ def build(
         }
         for name, event, shown in (
             ("watch", page.watch, [note]),
-            ("hello", page.hello, [*talk, head, form, panel]),
+            ("hello", page.hello, [*talk, top, form, panel]),
             ("ask", page.ask, talk),
             ("open", page.open, talk),
             ("stop", page.stop, []),
@@ -288,13 +276,7 @@ def build(
             getattr(wires, name)(event, None, shown, api_name=f"page_{name}", **quiet)
         documents.change(page.composer, None, form, api_name="page_composer", **quiet)
 
-        def ask(question: str, language: str = "") -> dict[str, Any]:
-            """Answer a question from the library; `language` ("en" or "es") only to override the question's own."""
-            chat.ready.wait()
-            chosen: Language | None = "en" if language == "en" else "es" if language == "es" else None
-            return answer_json(chat.briefer.ask(question, language=chosen))
-
-        gr.api(ask, api_name="ask", concurrency_id="ask", concurrency_limit=2)
+        endpoints(programs or programs_of(chat), reader_of)
     return blocks
 
 
@@ -403,10 +385,11 @@ def _made(
     asks = bool(rules.password or rules.trusted)  # else tokens alone guard the page, where it lies open to others
     locked = asks or rules.host not in LOOPBACK or bool(elsewhere)
     blocks = build(
-        chat, service, streams, locked=bool(rules.password) or (locked and access.asks), writers=changing, name=name
-    )
-    blocks.queue(max_size=500, default_concurrency_limit=8)
-    heads = {language: _head(language) for language in LANGUAGES}
+        chat, service, streams, locked=bool(rules.password) or (locked and access.asks), writers=changing, name=name,
+        programs=programs,
+    )  # fmt: skip
+    blocks.queue(max_size=500, default_concurrency_limit=8, api_open=False)  # every event stands in the one line
+    heads = {language: head(language) for language in LANGUAGES}
     if rules.trusted:
         os.environ["FORWARDED_ALLOW_IPS"] = ""  # else uvicorn takes the peer's address from a header that may be forged
     guards = [
@@ -441,8 +424,7 @@ def _made(
 def _add_routes(app: Any, chat: Chat) -> None:
     """What the page shows besides Gradio's."""
     app.add_api_route("/s/{link}", _shared(chat), methods=["GET"], include_in_schema=False)
-    for name, kind in FILES.items():
-        app.add_api_route(f"/fuente/{name}", _file(STATIC / name, kind))
+    app.add_api_route("/fuente/{name}", _asset, include_in_schema=False)
 
 
 def programs_of(chat: Chat, telemetry: Telemetry | None = None) -> Service:
@@ -464,19 +446,13 @@ def _shared(chat: Chat) -> Callable[..., HTMLResponse]:
     return shown
 
 
-def _file(path: Path, kind: str) -> Callable[[], FileResponse]:
-    """A route that sends one file of ours."""
-    return lambda: FileResponse(path, media_type=kind, headers={"cache-control": "no-cache"})
-
-
-def _head(language: Language) -> str:
-    """Our style and script; Gradio's own way of taking them in would confine the style to its container."""
-    return (
-        f"<title>{say('title', language)}</title>"
-        '<link rel="preload" as="font" type="font/woff2" href="./fuente/serif.woff2" crossorigin>'
-        '<link rel="stylesheet" href="./fuente/page.css"><script src="./fuente/page.js"></script>'
-        '<link rel="stylesheet" href="./fuente/workspace.css"><script src="./fuente/workspace.js"></script>'
-        '<script src="./fuente/draft.js"></script>'
-        '<link rel="stylesheet" href="./fuente/library.css"><script src="./fuente/library.js"></script>'
-        f"<noscript>{say('no_script', language)}</noscript>"
-    )
+def _asset(request: Request, name: str) -> Response:
+    """One of our files: for good under the hash of its bytes, else to be asked for anew."""
+    found = assets().get(name)
+    if found is None:
+        return Response(status_code=404)
+    lasting = request.query_params.get("v") == found.hash
+    headers = {"cache-control": FOR_GOOD if lasting else "no-cache", "etag": f'"{found.hash}"'}
+    if request.headers.get("if-none-match") == headers["etag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(found.content, media_type=found.kind, headers=headers)

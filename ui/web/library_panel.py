@@ -31,19 +31,22 @@ SNIPPETS = 50
 WIRES = """
 const wait = () => window.fuenteLibrary ? fuenteLibrary.connect(trigger, upload, server) : setTimeout(wait, 30);
 wait();
-// "shown" "bring" "address" "cancel" "remove" "undo" "back" "empty" "collect" "uncollect" "edit" "sift"
+// "shown" "bring" "address" "cancel" "remove" "undo" "back" "empty" "collect" "uncollect" "edit" "own" "sift"
 """
 
 
-def library_panel(service: LibraryService, readers: Readers, *, asks: bool = False) -> gr.HTML:
+def library_panel(
+    service: LibraryService, readers: Readers, *, asks: bool = False, only_ours: Callable[[], bool] = lambda: False
+) -> gr.HTML:
     """The library's panel; call it inside a `gr.Blocks`, in the column that holds the library.
 
     `readers` says of a request whose it is, in which language, and whether they may change the library; `asks`: a
-    password makes a writer. The page must load `static/library.css` and `static/library.js` before Gradio's own
-    scripts. What is returned changes its value, unseen, whenever documents have come or gone: hang on its `change`
-    what else of the page shows documents, as the composer's filters do.
+    password makes a writer; `only_ours`: is there nothing but what comes with Fuente? The page must load
+    `static/library.css` and `static/library.js` before Gradio's own scripts. What is returned changes its value,
+    unseen, whenever documents have come or gone: hang on its `change` what else of the page shows documents, as the
+    composer's filters do.
     """
-    panel = _Panel(service, readers, asks)
+    panel = _Panel(service, readers, asks, only_ours)
     with gr.Column(elem_id="listing"):
         names = ("top", "work", "undo", "sift", "facets", "choosing", "found")
         top, work, undo, sift, facets, choosing, found = (_part(f"library-{name}") for name in names)
@@ -66,6 +69,7 @@ def library_panel(service: LibraryService, readers: Readers, *, asks: bool = Fal
         ("collect", panel.collect, [undo, *listing, news, changed]),
         ("uncollect", panel.uncollect, [undo, *listing, news, changed]),
         ("edit", panel.edit, [undo, *listing, news, changed]),
+        ("own", panel.own, [undo, *listing, news, changed]),
         ("sift", panel.sift, [*listing, changed]),
     ):
         getattr(wires, name)(
@@ -97,10 +101,11 @@ def _look_ups(panel: _Panel) -> list[Callable[..., Any]]:
 class _Panel:
     """What each event of the panel does."""
 
-    def __init__(self, service: LibraryService, readers: Readers, asks: bool) -> None:
+    def __init__(self, service: LibraryService, readers: Readers, asks: bool, only_ours: Callable[[], bool]) -> None:
         self.service = service
         self.readers = readers
         self.asks = asks
+        self.only_ours = only_ours
         self.listing = Listing(service.library)
 
     # -------------------------------------------------------------- documents in
@@ -225,6 +230,18 @@ class _Panel:
 
         def do() -> tuple[str, str]:
             said = say("bin_emptied", reader.language, n=self.service.empty_bin())
+            return library_html.notice(said, reader.language), said
+
+        return self._changed(reader, event, do)
+
+    def own(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        """Somebody starts with their own documents: those that come with Fuente go into the bin, and nothing else."""
+        reader = self.readers(request)
+
+        def do() -> tuple[str, str]:
+            if self.only_ours():
+                self.service.clear()
+            said = say("samples_gone", reader.language)
             return library_html.notice(said, reader.language), said
 
         return self._changed(reader, event, do)

@@ -34,6 +34,7 @@ LARGEST_UPLOAD = 256_000_000  # bytes of all files sent at once, with what frame
 UPLOADS_A_DAY = 10_000_000_000  # bytes from one address; Gradio keeps them for an hour
 DAY, YEAR = 86_400, 31_536_000  # seconds
 FILES = "/api/documents"  # where programs hand files in; whose token is asked for there
+CALLS = "/gradio_api/call/"  # where an event begins without a page
 PROGRAMS = ("/api/", "/v1/", "/mcp")  # what is asked by programs, not by a browser
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 HEADERS = (
@@ -140,17 +141,18 @@ class SecurityMiddleware:
     async def _heard(self, scope: Scope, headers: Mapping[str, str], receive: Receive, send: Send) -> None:
         """Passes a request on, unless it is about the session of another browser or one too many of its own."""
         path, method = scope["path"], scope["method"]
-        joins = method == "POST" and path.endswith(("/queue/join", "/cancel"))
+        joins = method == "POST" and (path.endswith("/queue/join") or path.startswith(CALLS))
+        tells = joins or (method == "POST" and path.endswith(("/cancel", "/component_server")))
         listens = method == "GET" and (path.endswith("/queue/data") or "/heartbeat/" in path)
-        if not joins and not listens:
+        if not tells and not listens:
             await self.app(scope, receive, send)
             return
-        body = await _body(receive) if joins else b""
+        body = await _body(receive) if tells else b""
         session = session_of(path, scope.get("query_string", b"").decode("latin-1"), body)
         owner = visitor(headers) or _address(scope)
         if not self._streams.owned(session, owner):
             await _reply(send, 403, scope, headers)
-        elif path.endswith("/queue/join") and not self._streams.join(session, owner, _address(scope)):
+        elif joins and not self._streams.join(session, owner, _address(scope)):
             await _reply(send, 429, scope, headers)
         elif path.endswith("/queue/data"):
             self._streams.opened(session)
@@ -159,7 +161,7 @@ class SecurityMiddleware:
             finally:
                 self._streams.closed(session)
         else:
-            await self.app(scope, _again(body, receive) if joins else receive, send)
+            await self.app(scope, _again(body, receive) if tells else receive, send)
 
     def _page(self, scope: Scope, headers: Mapping[str, str], send: Send) -> Send:
         """Sends the page in the reader's language, with the cookies that remember it."""
@@ -209,6 +211,7 @@ def spoken_page(page: bytes, language: Language, head: str) -> bytes:
     )
     page = re.sub(rb'<html\s+lang="en"', f'<html lang="{language}"'.encode(), page, count=1)
     page = re.sub(rb"<title>.*?</title>", b"", page, flags=re.S)
+    page = re.sub(rb'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>|<link rel="manifest"[^>]*>', b"", page)
     return re.sub(rb"<head>", lambda _: f"<head>{script}".encode(), page, count=1)
 
 

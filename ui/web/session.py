@@ -33,6 +33,7 @@ from ui.web.views.links import Sharing
 from ui.web.workspace import TYPES, Workspace
 
 MOST_CHOSEN = 2000  # documents that alone may answer
+MOST_OURS = 100  # documents that come with Fuente, at most; a larger library is somebody's own
 TICK = 0.03  # seconds between two looks at a question on its way: as often as an eye can tell
 
 
@@ -57,8 +58,10 @@ class Talk:
 class Chat:
     """The library behind the page, the questions on their way, and the conversations of every reader."""
 
-    def __init__(self, library: Library, briefer: Briefer) -> None:
+    def __init__(self, library: Library, briefer: Briefer, ours: Path | None = None) -> None:
+        """`ours`: the folder of the documents that come with Fuente."""
         self.library = library
+        self._ours = ours.resolve() if ours else None
         self.briefer = briefer
         self.queue = JobQueue(self._walk, self._keep)
         self.workspace = Workspace(library, briefer, self._able)
@@ -244,7 +247,7 @@ class Chat:
             last = self._turn(turns[-1], reader, last=True)
             shown.pop()
         else:
-            last = self.welcome(language)
+            last = self.welcome(language, writes=reader.writes)
         status = self._status(turns, job, language) if spoken else ""
         now = f'<div data-conversation="{escaped(conversation)}" data-frame="{frame}">{last}</div>'
         return Talk("".join(shown), now, status)
@@ -289,13 +292,21 @@ class Chat:
             return answer.text
         return say("answer_ready" if answer.sentences else "answer_none", language, sources=len(answer.citations))
 
-    def welcome(self, language: Language) -> str:
+    def welcome(self, language: Language, *, writes: bool = True) -> str:
         change, samples = self._samples
         today = datetime.date.today().isoformat()
         counts = self.library.stats().by_language
         if not sum(counts.values()) and not self.ready.is_set():
             return markup.loading(language, today)
-        return markup.welcome(language, samples if change == self.library.change else {}, today, counts)
+        known = samples if change == self.library.change else {}
+        return markup.welcome(language, known, today, counts, ours=self.only_ours(), writes=writes)
+
+    def only_ours(self) -> bool:
+        """Is there nothing in the library but documents that come with Fuente?"""
+        if self._ours is None or self.library.stats().documents > MOST_OURS:
+            return False
+        places = self.library.originals.locations()
+        return bool(places) and all(one.is_relative_to(self._ours) for one in places)
 
     def banner(self, language: Language) -> str:
         """What is amiss with the library, and what that means."""

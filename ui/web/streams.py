@@ -28,7 +28,7 @@ class Streams:
         self._unheard: dict[str, list[tuple[float, str]]] = {}  # owner → when it joined which session, unheard
 
     def owned(self, session: str, owner: str) -> bool:
-        """Whether a session is this browser's, or nobody's yet."""
+        """Whether a session is this browser's, or nobody's yet; what has no name is nobody's."""
         return self._owners.get(session, owner) == owner
 
     def join(self, session: str, owner: str, address: str) -> bool:
@@ -39,8 +39,9 @@ class Streams:
             return False
         for one, events in waiting.items():
             self._unheard[one] = [*events, (now, session)]
-        self._owners[session], self._since[session] = owner, now
-        self._owners.move_to_end(session)
+        if session:
+            self._owners[session], self._since[session] = owner, now
+            self._owners.move_to_end(session)
         self._forget(now)
         return True
 

@@ -20,7 +20,7 @@ from ui.api.access import Access, Proxies
 from ui.api.mount import ApiMiddleware
 from ui.api.service import Service
 from ui.api.tokens import Tokens
-from ui.web.login import LoginMiddleware
+from ui.web.access.login import LoginMiddleware
 from ui.web.security import SecurityMiddleware
 from ui.web.streams import Streams
 

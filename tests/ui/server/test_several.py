@@ -22,8 +22,8 @@ from ui.cli.main import run
 from ui.cli.opening import in_schema
 from ui.server.serve import Served
 from ui.server.several import Libraries, named, running
+from ui.web.access.login import RIGHT, TOKEN
 from ui.web.app import Rules, under_its_name
-from ui.web.login import RIGHT, TOKEN
 from ui.web.security import Message, Receive, Scope, Send
 
 NAMES = {"news": ("en", WELL), "law": ("es", PUENTE)}
@@ -182,7 +182,7 @@ def test_a_token_opens_the_page_of_its_library_alone_and_only_as_long_as_it_coun
 
 
 def test_what_somebody_may_on_the_page_is_said_by_the_server_alone() -> None:
-    from ui.web.views.writers import Writers
+    from ui.web.access.writers import Writers
 
     assert [Writers().may({RIGHT.decode(): right} if right else {}) for right in ("read", "write", "")] == [
         False, True, True,

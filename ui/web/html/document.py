@@ -9,7 +9,7 @@ from itertools import pairwise
 from rag.types import Document, Entry, Language, Span
 from ui.output.render import escaped, without_text, words_kept
 from ui.text import say
-from ui.web.html.parts import button, whereabouts, word
+from ui.web.html.parts import button, file_shown, whereabouts, word
 from ui.web.views.document import Opened
 
 
@@ -33,7 +33,7 @@ def opened_document(one: Opened, entry: Entry | None, language: Language, *, wri
         f'<p class="where">{escaped(at)}{f" · {ocr}" if ocr else ""}</p>{part}'
         f'<div class="deeds">{ask}{_edit(document, language) if writes else ""}{_contents(one, language)}</div>'
         f"{_tools(one, language)}{_matches(one, language)}{_sheet(one, language)}{_turn(one, language)}"
-        f'<p class="file">{escaped(document.source)}</p></article>'
+        f'<p class="file">{file_shown(document.source)}</p></article>'
     )
 
 

@@ -32,6 +32,8 @@ def masthead(language: Language, view: str = "ask", *, locked: bool = False, lib
     return (
         f'<header class="masthead" data-title="{word("title", language)}" data-lost="{word("lost", language)}"'
         f' data-broken="{word("broken", language)}">'
+        f"{button('main', word('skip_main', language), show=True, kind='skip')}"
+        f"{button('box', word('skip_box', language), show=True, kind='skip')}"
         f"{button('side', word('conversations', language), 'menu', more=opens)}"
         f'<h1 class="wordmark">Fuente</h1><p class="tagline">{which}</p>'
         f'<nav class="tabs" aria-label="{word("views", language)}">{views}</nav>'
@@ -59,9 +61,18 @@ def _way_out(language: Language) -> str:
 
 
 def welcome(
-    language: Language, samples: Mapping[Language, Sequence[str]], today: str, counts: Mapping[Language, int]
+    language: Language,
+    samples: Mapping[Language, Sequence[str]],
+    today: str,
+    counts: Mapping[Language, int],
+    *,
+    ours: bool = False,
+    writes: bool = True,
 ) -> str:
-    """The first minute: what this is, what is in it, what to ask, and how to read an answer."""
+    """The first minute: what this is, what is in it, what to ask, and how to read an answer.
+
+    `ours`: there is nothing but the documents that come with Fuente; who `writes` may then start with their own.
+    """
     documents = sum(counts.values())
     if not documents:
         return empty(language, today)
@@ -81,9 +92,15 @@ def welcome(
     asked = f'<div class="samples">{columns}</div>' if columns else ""
     return (
         f'<section class="welcome"><p class="kicker">{escaped(kicker)}</p><h2>{word("welcome", language)}</h2>'
-        f'<p class="lede">{word("purpose", language)}</p>{asked}'
+        f'<p class="lede">{word("purpose", language)}</p>{_ours(documents, language, writes) if ours else ""}{asked}'
         f'<ol class="steps">{steps}</ol></section>'
     )
+
+
+def _ours(documents: int, language: Language, writes: bool) -> str:
+    own = button("own", word("samples_own", language), show=True, kind="outline")
+    more = f"{own} <small>{word('samples_bin', language)}</small>" if writes else ""
+    return f'<p class="ours-only">{word("samples_said", language, n=documents)} {more}</p>'
 
 
 def empty(language: Language, today: str) -> str:

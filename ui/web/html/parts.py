@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 
 from rag.types import Citation, Document, Language, Span
 from ui.output.render import cited, described, escaped
@@ -48,6 +49,12 @@ def icon(name: str) -> str:
 
 def here(current: bool, kind: str = "true") -> str:
     return f' aria-current="{kind}"' if current else ""
+
+
+def file_shown(source: str) -> str:
+    """Where a document was added from, as strangers may see it: of a path of this computer only the file's name."""
+    path = PurePath(source)
+    return escaped(path.name if path.is_absolute() else source)
 
 
 def button(act: str, label: str, drawn: str = "", *, show: bool = False, kind: str = "quiet", more: str = "") -> str:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from rag.ingestion.page_image import PageImage
 from rag.types import Answer, Citation, Document, Language, Span
 from ui.output.render import beginning, escaped
-from ui.web.html.parts import button, card, quoted, whereabouts, word
+from ui.web.html.parts import button, card, file_shown, quoted, whereabouts, word
 
 DRAWN = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")  # documents whose pages are shown as they look
 
@@ -114,7 +114,7 @@ def _sheet(
         f"{button('close', word('close', language), 'close')}</div>"
         f'<h2 lang="{document.language}">{escaped(document.title)}</h2><p class="where">{escaped(at)}</p>'
         f'{body}<div class="acts">{more}</div>{others}'
-        f'<p class="file">{escaped(document.source)}</p></article>'
+        f'<p class="file">{file_shown(document.source)}</p></article>'
     )
 
 

@@ -155,9 +155,11 @@
 
   // ---------------------------------------------------------------- files on their way
 
+  const line = []; // what was dropped while something else was on its way
   const send = async (files) => {
     const drop = $("#library-top .drop");
-    if (!files.length || !drop || drop.dataset.busy) return;
+    if (!files.length || !drop) return;
+    if (drop.dataset.busy) { line.push(files); return; }
     drop.dataset.busy = "1";
     const told = $(".uploading", drop);
     const most = Number(drop.dataset.most);
@@ -184,6 +186,7 @@
     delete drop.dataset.busy;
     arrived.sort((one, other) => one.at - other.at); // read in the order in which they were chosen
     trigger("bring", { files: arrived, failed });
+    if (line.length) send(line.shift());
   };
   const chosen = (input) => {
     const files = [...input.files].map((file) => ({ file, name: file.webkitRelativePath || file.name }));
@@ -327,6 +330,7 @@
     offered();
     const now = shownList().split(" ")[0];
     if (leaf && known && now && known !== now) openLeaf(leaf, { still: true }); // it may have been edited or removed
+    if (known && now && known !== now) document.dispatchEvent(new Event("fuente-library"));
     known = now || known;
   };
   const worked = () => {
@@ -373,6 +377,7 @@
     open: openLeaf,
     close: closeLeaf,
     opened: () => leaf,
+    own: () => { pressed = true; trigger("own", sift()); },
     connect: (to, by, looks) => {
       [trigger, upload, server] = [to, by, looks];
       // the whole page, since Gradio may put a part of it in anew

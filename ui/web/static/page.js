@@ -87,6 +87,7 @@
     settle();
   });
   document.addEventListener("fuente-moved", () => write());
+  document.addEventListener("fuente-library", () => { if ($("#now .welcome")) wires.trigger("open", { conversation: conversation() }); }); // it counts documents
 
   // ---------------------------------------------------------------- asking
 
@@ -220,10 +221,22 @@
     if (box().value === sent.question) {
       box().value = "";
       keep("draft", "");
+      keep("asked", `${conversation()} ${sent.question}`);
       unedit();
       grow();
     }
     sent = null;
+  };
+  // A question that the server took and never answered, as one that was killed, goes back into the box.
+  const untaken = (turn, area) => {
+    const question = kept("asked").slice(conversation().length + 1);
+    if (!conversation() || !kept("asked").startsWith(conversation()) || turn?.matches(".waiting")) return;
+    keep("asked", "");
+    if (turn && plain($("h2", turn).textContent) === plain(question)) return;
+    if (area.value) return;
+    area.value = question;
+    keep("draft", question);
+    grow();
   };
   const edit = (button) => {
     box().value = button.dataset.question;
@@ -247,6 +260,12 @@
     inner.innerHTML = html; // escaped by the server, every word of it
     return inner;
   };
+  // On a phone the sheet lies over the page: the sentence that is being checked is moved to just above it.
+  const keepSeen = ({ turn, number }) => {
+    const chip = back?.element.matches(".chip") && back.element.dataset.source === number ? back.element : $(`[data-turn="${turn}"] .chip[data-source="${number}"]`);
+    const line = narrow() && chip?.closest("p, li, blockquote, article");
+    if (line) scrollBy({ top: Math.min(line.getBoundingClientRect().bottom - (innerHeight - panel().offsetHeight) + 12, line.getBoundingClientRect().top - $(".masthead").offsetHeight - 8) });
+  };
   const openSource = async (wanted) => {
     const answer = await wires.server.source([wanted.conversation, wanted.turn, wanted.number || "", wanted.passage ?? ""]);
     if (!answer) return;
@@ -256,6 +275,7 @@
     document.body.classList.add("sourced");
     all(".chip[aria-expanded]").forEach((one) => one.removeAttribute("aria-expanded"));
     all(`[data-turn="${wanted.turn}"] .chip[data-source="${wanted.number}"]`).forEach((one) => one.setAttribute("aria-expanded", "true"));
+    keepSeen(wanted);
     const mark = $("mark, .whole", inner);
     if (!mark) return;
     const quote = mark.closest("blockquote"); // there is none where the document is gone
@@ -472,6 +492,13 @@
     open: (button) => { closeSource(); closeSide(); view("ask"); wires.trigger("open", { conversation: button.closest("li").dataset.conversation }); },
     rename: (button) => rename(button.closest("li")),
     delete: remove,
+    box: () => { view("ask"); box()?.focus(); },
+    main: () => {
+      const first = all(["#now h2", "#briefing h2", "#checking h2", "#library h2"].join()).find((one) => one.offsetParent);
+      first?.setAttribute("tabindex", "-1");
+      first?.focus();
+    },
+    own: () => { view("library"); window.fuenteLibrary.own(); },
     newest: () => glide($("#now .turn"), "start"),
   };
 
@@ -537,12 +564,15 @@
     if (event.target.id === "question" && event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); }
     if (event.key === "Escape" && !$("#reader")?.open) {
       const open = $("details.menu[open], details.filters[open]");
-      if (open) { fold(open); $("summary", open).focus(); } else if (document.body.classList.contains("side-open")) { closeSide(); $('[data-act="side"]').focus(); } else closeSource();
+      if (open) { fold(open); $("summary", open).focus(); } else if (document.body.classList.contains("side-open")) { closeSide(); $('[data-act="side"]').focus(); } else if (shown) closeSource(); else if ($("#now .turn.waiting")) acts.stop();
     }
     if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey && !$("#reader")?.open) {
       if (event.key === "/" && box()) { event.preventDefault(); view("ask", false); box().focus(); }
       if (event.key === "?") tellKeys();
     }
+    const among = event.target.closest?.("#panel, .chip");
+    if (!typing && shown && among && event.key === "ArrowLeft") step(0);
+    if (!typing && shown && among && event.key === "ArrowRight") step(1);
     if (!typing && shown && event.key === "[") step(0);
     if (!typing && shown && event.key === "]") step(1);
   });
@@ -622,6 +652,7 @@
     placed = conversation();
     if ($("#now [data-conversation]")) keep("conversation", conversation());
     if (turn) taken(turn);
+    if (area && !sent) untaken(turn, area);
     if (asked && turn && turn.dataset.turn !== asked.turn) {
       asked = null;
       requestAnimationFrame(() => glide($("#past .turn") ? $("#now .turn") : null, "start"));

@@ -1,4 +1,4 @@
-"""What readers do beyond asking: look through the library, open a document, share, write; and who may change it.
+"""What readers do beyond asking: look through the library, open a document, share, write.
 
 Everything here takes a library and a reader and gives nouns; `ui.web.html` makes HTML of them. Knows no Gradio.
 """

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from ui.text import say
 from ui.throttle import Throttle
-from ui.web.login import MONTH, RIGHT, Sessions, given_password
+from ui.web.access.login import MONTH, RIGHT, Sessions, given_password
 from ui.web.security import cookie, cookies, page_language
 
 if TYPE_CHECKING:

@@ -1,0 +1,84 @@
+"""What Gradio's own client calls: typed endpoints with the JSON of the command line; errors in one plain sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag import Briefer, Library
+from tests.conftest import WordCounts
+
+pytestmark = pytest.mark.slow
+WELL = "---\ntitle: The well\nlanguage: en\n---\nThe well is 40 metres deep. The well was dug by Ana Ruiz in 1902.\n"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    from gradio_client import Client
+
+    from ui.web.app import launch
+    from ui.web.library_service import LibraryService
+    from ui.web.session import Chat
+
+    folder = tmp_path_factory.mktemp("endpoints")
+    (folder / "well.md").write_text(WELL, "utf-8")
+    with Library.open(folder / "library", embedder=WordCounts()) as library:
+        library.add(folder / "well.md")
+        chat = Chat(library, Briefer(library))
+        chat.prepare(None)
+        page = launch(chat, LibraryService(library))
+        yield Client(page.local_url, verbose=False, headers={"cookie": f"fuente-visitor={'a' * 32}"})
+        chat.queue.close()
+        page.close(verbose=False)
+
+
+def test_every_endpoint_is_described_with_its_types(client: Any) -> None:
+    described = client.view_api(return_format="dict")["named_endpoints"]
+    assert sorted(described) == ["/add", "/ask", "/brief", "/check", "/list", "/search"]
+    names = {name: [one["parameter_name"] for one in told["parameters"]] for name, told in described.items()}
+    assert names["/ask"] == ["question", "language", "filters", "history"]
+    assert names["/search"] == ["question", "k", "filters"]
+
+
+def test_a_question_is_answered_with_filters_and_history_and_step_by_step(client: Any) -> None:
+    answer = client.predict("How deep is the well?", api_name="/ask")
+    assert (answer["language"], answer["citations"][0]["document"]["title"]) == ("en", "The well")
+    assert client.predict("How deep is it?", "", {}, ["How deep is the well?"], api_name="/ask")["citations"]
+    steps = list(client.submit("How deep is the well?", api_name="/ask"))
+    assert any("stage" in one for one in steps)
+    assert steps[-1]["text"] == answer["text"]
+
+
+def test_what_is_there_is_searched_listed_checked_and_briefed(client: Any) -> None:
+    assert [one["title"] for one in client.predict(api_name="/list")] == ["The well"]
+    assert "40 metres" in client.predict("How deep is the well?", 1, api_name="/search")[0]["text"]
+    assert client.predict("The well is 50 metres deep.", api_name="/check")["claims"]
+    assert client.predict("the well", "en", api_name="/brief")["citations"]
+
+
+def test_a_file_is_added(client: Any, tmp_path: Path) -> None:
+    from gradio_client import handle_file
+
+    (tmp_path / "bridge.md").write_text("# The bridge\n\nThe bridge is 90 metres long.", "utf-8")
+    (report,) = client.predict([handle_file(str(tmp_path / "bridge.md"))], api_name="/add")["files"]
+    assert (report["source"], report["status"]) == ("bridge.md", "indexed")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("",), "question"),
+        (("How deep?", "", {"language": "fr"}), "filters.language"),
+        (("How deep?", "", {"date_from": "yesterday"}), "date"),
+    ],
+)
+def test_what_cannot_be_answered_is_one_plain_sentence(client: Any, given: tuple[Any, ...], said: str) -> None:
+    from gradio_client.exceptions import AppError
+
+    with pytest.raises(AppError) as raised:
+        client.predict(*given, api_name="/ask")
+    assert said in str(raised.value)
+    assert "Traceback" not in str(raised.value)
