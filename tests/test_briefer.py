@@ -77,7 +77,7 @@ def test_what_the_documents_do_not_say_is_refused_in_the_language_of_the_questio
 
 
 def test_a_lead_names_the_language_of_a_quote_from_the_other_side(corpus_briefer: Briefer) -> None:
-    spanish = corpus_briefer.ask("¿Qué dijo Donahue sobre la policía mexicana?", filters=Filters(language="en"))
+    spanish = corpus_briefer.ask("¿Cuántos acusados esperan la extradición?", filters=Filters(language="en"))
     english = corpus_briefer.ask(
         "Where in Arizona were fentanyl and methamphetamine seized on February 23?", filters=Filters(language="es")
     )

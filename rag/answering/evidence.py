@@ -140,12 +140,12 @@ def _as_read(
     spots = _of_the_date(question, spots)
     bound = _told_by(question, _bound(question, spots, ranked))
     best = _whole(bound) if _by_sentence(question) else next(iter(bound), None)
-    likely = best.likely + ANSWERED * _of_question(question, best, answered) if best else -np.inf
+    likely = best.likely + _of_question(question, best, answered) if best else -np.inf
+    probability = _probability(likely)
     if best is None or not _answers(question, ranked, best, likely):
         unmet = bool(spots) and not bound and spots[0].likely >= LIKELY
         close = unmet or _on_subject(ranked[0].candidate)
-        return Found((), Reason.OFF_QUESTION if close else Reason.NOTHING_FOUND, answered, (), passages, near=near)
-    probability = _probability(likely)
+        return Found((), Reason.OFF_QUESTION if close else Reason.NOTHING_FOUND, probability, (), passages, near=near)
     told = _told(question, found, bound, _with_language(question, bound, best), probability)
     more = _choose(ranked)[:MOST] if len(told.rows) == 1 and (question.many or question.topic) else []
     evidence = without_overlap([*told.rows, *(quoted(one.candidate, question, one.probability) for one in more)])[:MOST]
@@ -154,8 +154,11 @@ def _as_read(
 
 
 def _of_question(question: Question, best: Spotted, answered: float) -> float:
-    """The question's own log odds; a day that the document is of need stand in no passage."""
-    told = _logit(answered)
+    """The question's own log odds, `ANSWERED` at most; a day that the document is of need stand in no passage.
+
+    They are fitted on paragraphs of an encyclopaedia: unbounded they overrule the reader on other texts.
+    """
+    told = min(ANSWERED, max(-ANSWERED, _logit(answered)))
     return max(0.0, told) if best.candidate.passage.document.date in question.days else told
 
 
@@ -252,10 +255,10 @@ PLAINLY = 0.5  # probability from which a sentence is plainly about what is aske
 SEVERAL = 1.5  # log odds less that are asked of a list or summary, which no span answers
 HEADED = 4.0  # log odds that a sentence answers which begins with what is asked about by number: "Artículo 5. …"
 SURE_SPAN = 0.0  # log odds from which a span is believed of a question that asks for none of a kind
-ANSWERED = 0.7  # weight of the question's own log odds beside the reader's
+ANSWERED = 1.0  # the most that the question's own log odds add to the reader's or take from them
 EQUAL = 1.5  # log odds within which two quotes count as equally good
 OPPOSED = 3.5  # the same, of a figure that contradicts the answer: of two sources one names what is asked more plainly
-LIKELY = 0.25  # log odds from which a question counts as answered
+LIKELY = 0.0  # log odds from which a question counts as answered
 
 
 def _of_the_date(question: Question, spots: Sequence[Spotted]) -> list[Spotted]:
@@ -290,8 +293,10 @@ def _with_language(question: Question, spots: Sequence[Spotted], best: Spotted) 
     if best.candidate.quote.language == mine:
         return best
     told = best.said.localised(mine).text.casefold()
-    return next((one for one in spots if one.candidate.quote.language == mine and one.log_odds >= best.log_odds - EQUAL
-                 and (one.text.casefold() == told or _figure(one) & _figure(best))), best)  # fmt: skip
+    behind = {True: OPPOSED, False: EQUAL}  # by whether it is the same figure
+    return next((one for one in spots if one.candidate.quote.language == mine
+                 and (one.text.casefold() == told or _figure(one) & _figure(best))
+                 and one.log_odds >= best.log_odds - behind[bool(_figure(one) & _figure(best))]), best)  # fmt: skip
 
 
 def _before(question: Question, spots: Sequence[Spotted], best: Spotted) -> list[Spotted]:

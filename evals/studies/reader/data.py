@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from zlib import crc32
 
+from evals.studies.reader.documents import asked_of_document
 from evals.studies.reader.examples import (
     NO_ANSWER,
     Asked,
@@ -44,10 +45,10 @@ from rag.types import LANGUAGES, Language
 HELD_OUT = (3, 7, 11, 15, 19, 23)  # articles of XQuAD dev to measure on
 SIZES = (220, 420, 850)  # least, commonest and most characters of a passage: a chunk has 240 tokens at most
 SHARES = {  # XQuAD above all: no other source crosses the languages in questions by people
-    "tydi": 0.21, "qed": 0.08, "covid-qa": 0.03, "squad-es": 0.2, "xquad": 0.27, "ntrex": 0.07, "scenes": 0.11,
-    "tables": 0.05,
+    "tydi": 0.12, "qed": 0.05, "covid-qa": 0.02, "squad-es": 0.08, "xquad": 0.19, "ntrex": 0.03, "scenes": 0.04,
+    "tables": 0.02, "documents": 0.45,
 }  # fmt: skip
-CROSSING = ("ntrex", "scenes", "tables")  # made in all four cells
+CROSSING = ("ntrex", "scenes", "tables", "documents")  # made in all four cells
 MISSES = 0.45  # of the examples: the passage does not answer
 
 
@@ -109,6 +110,7 @@ class Stream:
         self._makers: dict[str, Callable[[bool], Example | None]] = {
             **{source: partial(self._single, source) for source in ("tydi", "qed", "covid-qa")},
             "squad-es": self._squad_es, "xquad": self._xquad, "ntrex": self._ntrex, "scenes": self._scenes,
+            "documents": lambda miss: asked_of_document(self._rng, miss, self._size()),
             "tables": lambda miss: asked_of_table(self._rng, *self._rng.choice(list(cells())), miss),
         }  # fmt: skip
 
@@ -127,14 +129,16 @@ class Stream:
             left.extend(self._rng.sample(range(count), count))
         return left.pop()
 
+    def _size(self) -> int:
+        """Characters of a passage."""
+        return int(self._rng.triangular(SIZES[0], SIZES[2], SIZES[1]))
+
     def _dressed(self, example: Example) -> Example:
         rng = self._rng
-        size = int(rng.triangular(SIZES[0], SIZES[2], SIZES[1]))
+        size = self._size()
         question, chance = example.question, rng.random()
         words = self._data.words[example.asked]
-        if (
-            example.source not in ("ntrex", "scenes", "tables") and example.asked == example.language
-        ):  # the rest crosses anyway
+        if example.source not in CROSSING and example.asked == example.language:  # the rest crosses anyway
             if chance < 0.22:
                 question = glossed(question, example.asked, words, 1, rng)
             elif chance < 0.4:
