@@ -35,13 +35,15 @@ from evals.studies.verifier.claims import (
     source,
 )
 from evals.studies.verifier.network import ALIGNED, Below, Group, Verifier
+from evals.studies.verifier.written import groups as written_by_hand
 from rag.models.adapter import read_adapter, write_adapter
 from rag.models.e5.tokenizer import Tokenizer
 from rag.models.e5.weights import read_weights
 
 BUDGET = 1600  # tokens a step
 LONGEST_QUOTE, LONGEST_CLAIM = 200, 90  # tokens; groups with longer ones are passed over in training
-SHORT = 0.6  # share of the groups that comes from short phrases: about half of all tokens
+SHORT = 0.6  # share of the other groups that comes from short phrases: about half of all tokens
+WRITTEN = 0.5  # share of the groups whose claims were written by hand
 RATE = 1e-3  # ten times what the whole matrices would take
 DECAY = 0.45  # the last share of the time, in which the rate falls to nothing
 TOKENS = 1.0  # weight of the loss of single tokens
@@ -73,9 +75,10 @@ def numbered(judged: Judged, tokenize: Tokenizer) -> Group:
 
 def batches(given: Source, rng: random.Random, tokenize: Tokenizer) -> Iterator[list[Group]]:
     """Groups of like length together, up to BUDGET tokens."""
-    groups = drawn(given, rng, SHORT)
+    made_up, written = drawn(given, rng, SHORT), written_by_hand(rng)
     while True:
-        pool = sorted((numbered(next(groups), tokenize) for _ in range(160)), key=len)
+        drawn_now = (next(written if rng.random() < WRITTEN else made_up) for _ in range(160))
+        pool = sorted((numbered(one, tokenize) for one in drawn_now), key=len)
         pool = [one for one in pool if len(one.quote) <= LONGEST_QUOTE and max(map(len, one.claims)) <= LONGEST_CLAIM]
         made: list[list[Group]] = [[]]
         for one in pool:
