@@ -190,11 +190,12 @@ def _verdict(question: Question, citation: Citation, reader: Language) -> tuple[
 
 def _yes_or_no(question: Question, citation: Citation) -> tuple[str, DirectKind]:
     """ "yes", "no", or nothing where the quote says neither plainly."""
-    quote, by = Text(citation.quote, citation.language), citation.said_by
-    around = citation.document.text[max(0, citation.start - 160) : citation.end]
-    denied = bool(_DENIES.search(quote.folded)) or bool(by and _DENIES.search(fold(around)))
+    quote = Text(citation.quote, citation.language)
+    denied = bool(_DENIES.search(quote.folded))
     clause = _nearest_clause(question, quote)
-    against = any(one.kind == "negation" for one in clause.markers)
+    if clause is None:
+        return "", "yes_no"
+    against = _negated(clause)
     asked = any(one.kind == "negation" and not one.weak for one in question.markers)
     if denied and _DENIES.search(question.folded):
         return "yes", "yes_no"
@@ -219,16 +220,31 @@ SIDE = 4  # words from which a clause takes a side
 _CONTRAST = re.compile(r";\s|,?\s(?:but|while|whereas|although|pero|mientras|aunque|en cambio)\s")
 
 
-def _nearest_clause(question: Question, quote: Text) -> Text:
-    """The clause of a quote that shares most with the question: of the others, a "not" is none of its."""
-    clauses = [Text(one, quote.language) for one in re.split(r"[;,:]\s", quote.text)]
-    if quote.language != question.language or len(clauses) == 1:
-        return quote
-    shared = [len(set(question.word_stems) & set(clause.word_stems)) for clause in clauses]
-    subject = next(iter(question.word_stems), "")
-    told = [one for one, n in zip(clauses, shared, strict=True) if n == max(shared)]
-    about = [one for one in told if subject in one.word_stems]
-    return about[0] if len(about) == 1 else told[0] if len(told) == 1 else quote
+def _nearest_clause(question: Question, quote: Text) -> Text | None:
+    """The clause of a quote that shares most with the question; None where several do and only some have a "not"."""
+    clauses = [Text(one, quote.language) for one in _CLAUSES.split(quote.text)]
+    clauses = [one for one in clauses if question.capitalised & one.held] or clauses
+    told = [(sum(_shared(word, question, clause) for word in question.lexical_stems), clause) for clause in clauses]
+    most = max(shared for shared, _ in told)
+    near = [clause for shared, clause in told if shared >= most - TIE]
+    if len(clauses) == 1 or (len(near) == 1 and most):
+        return near[0]
+    return quote if most < LEAST or len({_negated(clause) for clause in near}) == 1 else None
+
+
+def _shared(word: str, question: Question, clause: Text) -> float:
+    """How far a clause of either language holds a word of the question, 0 to 1."""
+    told = (lexicon.equivalence(word, question.language, other, clause.language) for other in clause.lexical_stems)
+    return max(told, default=0.0)
+
+
+def _negated(clause: Text) -> bool:
+    return any(one.kind == "negation" for one in clause.markers)
+
+
+LEAST = 0.3  # of a question's words that a clause must hold to be told from the others
+TIE = 0.05  # of a question's words by which a clause must hold more than the next
+_CLAUSES = re.compile(r"[;,:]\s|\s(?=(?:but|pero|sino)\s)")
 
 
 def _opposed(question: Question, clause: Text) -> bool:

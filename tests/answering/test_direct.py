@@ -103,6 +103,28 @@ def test_yes_and_no_are_said_with_who_says_so() -> None:
     assert dicho.text.startswith("No, dice Owen Tasker: ")
 
 
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [("Is it safe to drink the treated water?", "en"), ("¿Se puede beber el agua tratada?", "es")],
+)
+def test_a_not_in_another_clause_is_no_no(question: str, asked: Language) -> None:
+    text = "No se permite el baño, pero el agua tratada se puede beber, según la Dirección de Salud."
+    found = direct(Question(question, asked), asked, [cited(text, "es")])
+    assert found is not None
+    assert not found.text.startswith("No")
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [("Does Ana Roldós have a conflict of interest?", "en"), ("¿Tiene Ana Roldós un conflicto de intereses?", "es")],
+)
+def test_a_not_of_somebody_else_is_no_no(question: str, asked: Language) -> None:
+    text = "Roldós declares fees from a maker of chairs; the other authors have no conflict of interest."
+    found = direct(Question(question, asked), asked, [cited(text, "en")])
+    assert found is not None
+    assert not found.text.startswith("No")
+
+
 def test_a_claim_that_somebody_only_makes_gets_no_yes() -> None:
     found = direct(
         Question("Will the bank cut rates?", "en"), "en", [cited("Traders believe that the bank will cut rates.", "en")]
