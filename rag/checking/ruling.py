@@ -139,7 +139,7 @@ def _problem(claim: Text, one: Evidence, quote: Text, around: Text, wording: Wor
     bare = claim if quote.language == claim.language else Text(unquoted(claim.text, [quote]), claim.language)
     if not quotations_stand(bare.text, [quote]):
         return "quotation"
-    if wrong := wrong_figure(bare, [_with_before(one)]):
+    if wrong := wrong_figure(bare, [_with_before(one)], around):
         return wrong
     if not names_stand(bare, [around], common=_common(bare, wording)) or _miscalled(bare, quote, around):
         return "name"

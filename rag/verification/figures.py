@@ -19,6 +19,7 @@ from rag.language.modality import content
 from rag.language.numbers import PERCENT, Figure, figures, ordinals, roman, shares
 from rag.language.text import Text
 from rag.language.units import MEASURES, UNITS, units_agree
+from rag.language.words import fold
 from rag.types import Language
 from rag.verification.places import changed_places
 
@@ -37,9 +38,12 @@ class Told:
     end: str = ""  # of a range: "more" from it, "less" than it, or ""
 
 
-def wrong_figure(claim: Text, quotes: Sequence[Text]) -> Wrong | None:
-    """What is wrong with the figures and dates of a claim that rests on these quotes, or None."""
-    mine = told(claim.text, claim.language)
+def wrong_figure(claim: Text, quotes: Sequence[Text], around: Text | None = None) -> Wrong | None:
+    """What is wrong with the figures and dates of a claim that rests on these quotes, or None.
+
+    The number of a name, "Line 4" or "By-law No. 27", may stand `around` the quotes instead, with its name.
+    """
+    mine = tuple(one for one in told(claim.text, claim.language) if around is None or not _of_name(one, claim, around))
     wrongs = [_wrong(one, mine, quotes) for one in mine]
     for kind in ("figure", "unit", "bound"):
         if kind in wrongs:
@@ -51,6 +55,18 @@ def wrong_figure(claim: Text, quotes: Sequence[Text]) -> Wrong | None:
     if turned(claim, quotes):
         return "order"
     return None if dates_stand(claim, quotes) else "date"
+
+
+def _of_name(one: Told, claim: Text, around: Text) -> bool:
+    """Is it the number of a name that stands around the quotes?"""
+    named = _NUMBERED.search(claim.text[: one.figure.start])
+    if named is None:
+        return False
+    name, number = re.escape(fold(named[1])), re.escape(one.figure.text)
+    return bool(re.search(rf"{name}\W(?:\w{{1,4}}\W+)?{number}\b", around.folded))
+
+
+_NUMBERED = re.compile(r"([A-ZÁÉÍÓÚÑ][\w-]+) (?:[Nn](?:o|\.?º|úm|um)\.? ?)?$")
 
 
 def figures_stand(claim: str, language: Language, quotes: Sequence[Text]) -> bool:
@@ -66,13 +82,16 @@ def _wrong(one: Told, mine: Sequence[Told], quotes: Sequence[Text]) -> Wrong | N
         return None  # a title: Seven Keys to Doomsday
     theirs = [(other, quote) for quote in quotes for other in (*told(quote.text, quote.language), *counted(quote))]
     equal = [
-        (other, quote) for other, quote in theirs if one.figure.values & other.figure.values or _rounds(one, other)
+        (other, quote)
+        for other, quote in theirs
+        if one.figure.values & other.figure.values or _rounds(one, other) or _lasts_as_long(one, other)
     ]
     if not equal:
         return None if _sums_up(one, theirs) else "figure"
     measured = [
         (other, quote) for other, quote in equal
-        if (_measured(one, other, quotes) or _elided(one, other, mine)) and _per_the_same(one.per, other.per)
+        if _per_the_same(one.per, other.per)
+        and (_measured(one, other, quotes) or _elided(one, other, mine) or _lasts_as_long(one, other))
     ]  # fmt: skip
     if not measured:
         return "unit"
@@ -123,6 +142,18 @@ def _rounds(one: Told, other: Told) -> bool:
     return bool(one.bound) and exactly and shorter and mine >= ROUNDED and 0 <= apart <= mine * ROUND
 
 
+def _lasts_as_long(one: Told, other: Told) -> bool:
+    """Is it the same time in another unit: two days and 48 hours, a year and twelve months?"""
+    for units in _LASTS:
+        if one.measure in units and other.measure in units:
+            times = ({value * units[each.measure] for value in each.figure.values} for each in (one, other))
+            return bool(set.intersection(*times))
+    return False
+
+
+_LASTS = ({"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}, {"month": 1, "year": 12})
+
+
 def _counted_enough(mine: Sequence[Told], quotes: Sequence[Text]) -> bool:
     """No figure more often than the quotes have it: "from 1763 to 1763" of "from 1756 to 1763"."""
     theirs = [other.figure for quote in quotes for other in told(quote.text, quote.language)]
@@ -152,11 +183,12 @@ _ABOUT = (
 _MORE = (
     r"more than|over|at least|above|upwards of|exceed(?:s|ed|ing)?|top(?:s|ped|ping)?|a minimum of|minimum"
     r"|mas del?|al menos|por lo menos|como minimo|minimo(?: de)?|(?:superior|mayor)(?:es)? (?:al?|del?)"
-    r"|super(?:a|an|o|aba|aron|ar|ando|e|en)(?: los| las)?|excede[nr]?|por encima del?"
+    r"|super(?:a|an|o|aba|aron|ar|ando|e|en)(?: los| las)?|excede[nr]?|por encima del?|pas(?:a|an|ar|aba|e|en) de"
 )
 _LESS = (
     r"(?:less|fewer|lower|smaller|shorter|younger) than|under|below|up to|within|at most|a maximum of|maximum"
-    r"|cap(?:ped)? (?:at|of)|limited to|tope de|limitad[oa]s? a|no lleg\w+ al?|(?:baj|descend|desciend)\w+ de"
+    r"|as (?:long|much|many|far|high) as|cap(?:ped)? (?:at|of)|limit(?:ed to| of)|limite de"
+    r"|tope de|limitad[oa]s? a|no lleg\w+ al?|(?:baj|descend|desciend)\w+ de"
     r"|menos del?|como (?:maximo|mucho)|maximo(?: de)?|(?:inferior|menor)(?:es)? (?:al?|del?)|por debajo del?|hasta"
     r"|a lo sumo"
 )
@@ -165,15 +197,18 @@ _NOT = re.compile(r"\b(?:no|not|never|cannot|nor|nobody|ni|nunca|nadie|ningun[oa
 _HANDED = re.compile(
     r"\b(?:hand|turn|sign|tak|took|carr|roll|pass|mov|pull|bring|brought|w[io]n)\w* $"
 )  # "handed over 24"
-_ARTICLE = r"\s(?:(?:the|a|an|los|las|el|la|un|una|de|del|of)\s){0,2}(?:us\$|rd\$|mx\$|usd|[$€£])?\s?$"
+_SMALL = r"(?:the|a|an|next|following|first|los|las|el|la|un|una|de|del|of|siguientes|proxim[oa]s|primer[oa]s)\s"
+_ARTICLE = rf"\s(?:{_SMALL}){{0,2}}(?:us\$|rd\$|mx\$|usd|[$€£])?\s?$"
 _REACHED = re.compile(r"hasta (?:el|la|los|las)\b")  # "cayó hasta los 38 euros" tells where it ended
+_FALLS = re.compile(r"(?:baj|descend|desciend)")
+_ON_TO = re.compile(r"(?:\s\w+)?\sal? \w")  # bajó de cinco a cuatro
 _DEFINITE = re.compile(r" (?:than|que) (?:the|el|la|los|las)\b")  # "fewer than the 600 promised" compares two figures
 _BEFORE = {
     "less": re.compile(rf"\b(?:{_LESS}){_ARTICLE}"),
     "more": re.compile(rf"\b(?:{_MORE}|[a-z]+er than){_ARTICLE}"),
     "about": re.compile(rf"\b(?:{_ABOUT}){_ARTICLE}"),
 }
-_UNIT = r"(?:\s?[%€£$]|\s\w+){0,2}\s"
+_UNIT = r"(?:\s?[%€£$]|\s\w+){0,4}\s"
 _BEHIND = {
     "more": re.compile(
         rf"{_UNIT}(?:or (?:more|longer|older|larger|higher)|at least|o mas|como minimo|al menos|por lo menos)\b"
@@ -201,9 +236,23 @@ _SEARCHED = 48  # characters before a figure among which its bound is looked for
 
 
 def written_out(text: str) -> str:
-    """Whole years: 1348–50 → 1348–1350, años setenta → años 1970."""
+    """Whole years: 1348–50 → 1348–1350, años setenta → años 1970; parts of an hour or a year: 30 minutes, 6 meses."""
     text = _RANGE.sub(r"\1\2–\1\3", text)
+    for pattern, said in _PARTS:
+        text = pattern.sub(said, text)
     return _DECADE.sub(_decade, text)
+
+
+_PARTS = tuple(
+    (re.compile(rf"\b(?:{pattern})\b", re.I), said)
+    for pattern, said in (
+        ("an hour and a half|one and a half hours", "90 minutes"), ("(?:una )?hora y media", "90 minutos"),
+        ("a year and a half|one and a half years", "18 months"), ("(?:un )?año y medio", "18 meses"),
+        ("half an hour|half-hour", "30 minutes"), ("media hora", "30 minutos"),
+        ("(?:a )?quarter of an hour", "15 minutes"), ("(?:un )?cuarto de hora", "15 minutos"),
+        ("half a year", "6 months"), ("medio año", "6 meses"),
+    )
+)  # fmt: skip
 
 
 def _decade(match: re.Match[str]) -> str:
@@ -234,6 +283,8 @@ def _bound(figure: Figure, folded: str) -> str:
         found = pattern.search(before)
         if found and (_REACHED.match(found.group()) or _DEFINITE.search(found.group())):
             return ANY
+        if found and _FALLS.match(found.group()) and _ON_TO.match(behind):
+            return ""
         if found and not (found.group().startswith("over") and _HANDED.search(before[: found.start()])):
             if re.search(r"\b(?:from|desde|entre|between)\s(?:\S+\s){0,3}$", before[: found.start()]):
                 return ""
@@ -275,7 +326,7 @@ def _shared(claim: Text, quotes: Sequence[Text]) -> bool:
     percent = [one for quote in quotes for one in told(quote.text, quote.language) if one.measure == "%"]
     return all(
         any(str(value).startswith(PERCENT[share]) for one in percent for value in one.figure.values)
-        for share in shares(claim.text) - there
+        for share in shares(written_out(claim.text)) - there
     )
 
 

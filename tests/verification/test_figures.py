@@ -1,0 +1,40 @@
+"""Figures in other words: time in other units, bounds said otherwise, the number of a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.language.text import Text
+from rag.types import Language
+from rag.verification.figures import wrong_figure
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "wrong"),
+    [
+        (("es", "Debe avisar en dos días como máximo."), ("en", "Tell us within 48 hours."), None),
+        (("es", "Debe avisar en tres días como máximo."), ("en", "Tell us within 48 hours."), "figure"),
+        (("en", "The card is good for half a year."), ("es", "La tarjeta vale seis meses."), None),
+        (("es", "La tarjeta vale medio año."), ("en", "The card is valid for seven months."), "figure"),
+        (("en", "It protects for a quarter of an hour."), ("es", "Protege durante quince minutos."), None),
+        (("en", "The toll was cut from nine to eight."), ("es", "La cuenta bajó de nueve a ocho."), None),
+        (("en", "The toll was cut from nine to seven."), ("es", "La cuenta bajó de nueve a ocho."), "figure"),
+        (("es", "Son 25 personas como máximo."), ("es", "El grupo no podrá pasar de veinticinco personas."), None),
+        (("es", "Son 25 personas como mínimo."), ("es", "El grupo no podrá pasar de veinticinco personas."), "bound"),
+        (("en", "It spins for up to 50 seconds."), ("en", "It turns for as long as 50 seconds."), None),
+        (("es", "Llega con seis minutos de retraso como mínimo."), ("en", "It is six minutes or more late."), None),
+    ],
+)
+def test_a_time_in_other_units_and_a_bound_in_other_words_agree(
+    claim: tuple[Language, str], quote: tuple[Language, str], wrong: str | None
+) -> None:
+    assert wrong_figure(Text(claim[1], claim[0]), [Text(quote[1], quote[0])]) == wrong
+
+
+@pytest.mark.parametrize(
+    ("claim", "wrong"), [("La Línea 4 cierra en mayo.", None), ("La Línea 5 cierra en mayo.", "figure")]
+)
+def test_the_number_of_a_name_may_stand_around_the_quote(claim: str, wrong: str | None) -> None:
+    around = Text("Obras en la Línea 4. Cierra en mayo.", "es")
+    assert wrong_figure(Text(claim, "es"), [Text("Cierra en mayo.", "es")], around) == wrong
+    assert wrong_figure(Text(claim, "es"), [Text("Cierra en mayo.", "es")]) == "figure"
