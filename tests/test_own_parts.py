@@ -196,7 +196,8 @@ def test_the_index_is_built_in_and_asked_of_an_own_chroma_client(tmp_path: Path,
             assert [check.value for check in library.maintenance.check()][-1].startswith("sound (own client")
         with Library.open(tmp_path / name, embedder=counts) as library:  # without it every chunk is looked at
             assert [one.chunk.id for one in library.search("well 7 by hhhh house 49")] == alike
-    assert len({collection.name.split("-")[0] for collection in client.list_collections()}) == 2  # and it is still open
+    ours = {one.name.split("-")[0] for one in client.list_collections() if one.name.startswith("fuente.")}
+    assert len(ours) == 2  # and the client is still open; its memory may hold what others of this process keep there
 
 
 @pytest.mark.parametrize("given", [7, None, object(), chromadb.EphemeralClient])
