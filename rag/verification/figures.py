@@ -59,7 +59,7 @@ def wrong_figure(claim: Text, quotes: Sequence[Text], around: Text | None = None
 
 def _of_name(one: Told, claim: Text, around: Text) -> bool:
     """Is it the number of a name that stands around the quotes?"""
-    named = _NUMBERED.search(claim.text[: one.figure.start])
+    named = _NUMBERED.search(written_out(claim.text)[: one.figure.start])  # where `told` counts its characters
     if named is None:
         return False
     name, number = re.escape(fold(named[1])), re.escape(one.figure.text)
@@ -200,15 +200,15 @@ _HANDED = re.compile(
 _SMALL = r"(?:the|a|an|next|following|first|los|las|el|la|un|una|de|del|of|siguientes|proxim[oa]s|primer[oa]s)\s"
 _ARTICLE = rf"\s(?:{_SMALL}){{0,2}}(?:us\$|rd\$|mx\$|usd|[$€£])?\s?$"
 _REACHED = re.compile(r"hasta (?:el|la|los|las)\b")  # "cayó hasta los 38 euros" tells where it ended
-_FALLS = re.compile(r"(?:baj|descend|desciend)")
-_ON_TO = re.compile(r"(?:\s\w+)?\sal? \w")  # bajó de cinco a cuatro
+_MOVES = re.compile(r"(?:baj|descend|desciend|pas)")
+_ON_TO = re.compile(r"(?:\s[^\W\d]+)?\sal? (?:los |las )?")  # up to the next figure: bajó de cinco a cuatro
 _DEFINITE = re.compile(r" (?:than|que) (?:the|el|la|los|las)\b")  # "fewer than the 600 promised" compares two figures
 _BEFORE = {
     "less": re.compile(rf"\b(?:{_LESS}){_ARTICLE}"),
     "more": re.compile(rf"\b(?:{_MORE}|[a-z]+er than){_ARTICLE}"),
     "about": re.compile(rf"\b(?:{_ABOUT}){_ARTICLE}"),
 }
-_UNIT = r"(?:\s?[%€£$]|\s\w+){0,4}\s"
+_UNIT = r"(?:\s?[%€£$]|\s(?!(?:and|or|y|o)\b)[^\W\d]+){0,4}\s"  # no other figure, nothing else that is counted
 _BEHIND = {
     "more": re.compile(
         rf"{_UNIT}(?:or (?:more|longer|older|larger|higher)|at least|o mas|como minimo|al menos|por lo menos)\b"
@@ -273,23 +273,30 @@ def told(text: str, language: Language) -> tuple[Told, ...]:
         per = per or (UNITS.get(found_[1], found_[1]) if (found_ := _EACH.match(behind)) else "")
         dated = any(span.start <= figure.start < span.end for span in dated_spans)
         end = "" if dated else "less" if _TO.search(folded[: figure.start]) else "more" if _TO.match(behind) else ""
-        found.append(Told(figure, figure.unit, around, "" if dated else _bound(figure, folded), per, end))
+        found.append(Told(figure, figure.unit, around, "" if dated else _bound(figure, whole), per, end))
     return tuple(found)
 
 
-def _bound(figure: Figure, folded: str) -> str:
+def _bound(figure: Figure, text: Text) -> str:
+    folded = text.folded
     before, behind = folded[max(0, figure.start - _SEARCHED) : figure.start], folded[figure.end :]
     for name, pattern in _BEFORE.items():
         found = pattern.search(before)
         if found and (_REACHED.match(found.group()) or _DEFINITE.search(found.group())):
             return ANY
-        if found and _FALLS.match(found.group()) and _ON_TO.match(behind):
+        if found and _MOVES.match(found.group()) and _goes_on(figure, text):
             return ""
         if found and not (found.group().startswith("over") and _HANDED.search(before[: found.start()])):
             if re.search(r"\b(?:from|desde|entre|between)\s(?:\S+\s){0,3}$", before[: found.start()]):
                 return ""
             return _OPPOSITE.get(name, name) if _NOT.search(before[: found.start()]) else name
     return next((name for name, pattern in _BEHIND.items() if pattern.match(behind)), "")
+
+
+def _goes_on(figure: Figure, text: Text) -> bool:
+    """Does something move from this figure to the next?"""
+    after = (other.start for other in text.figures if other.start > figure.end)
+    return any(_ON_TO.fullmatch(text.folded, figure.end, start) for start in after)
 
 
 _COUNTED = {"both": 2, "ambos": 2, "ambas": 2, "pair": 2, "par": 2, "couple": 2, "pareja": 2, "twice": 2, "double": 2,

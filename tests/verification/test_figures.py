@@ -6,7 +6,7 @@ import pytest
 
 from rag.language.text import Text
 from rag.types import Language
-from rag.verification.figures import wrong_figure
+from rag.verification.figures import told, wrong_figure
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ from rag.verification.figures import wrong_figure
         (("en", "The toll was cut from nine to seven."), ("es", "La cuenta bajó de nueve a ocho."), "figure"),
         (("es", "Son 25 personas como máximo."), ("es", "El grupo no podrá pasar de veinticinco personas."), None),
         (("es", "Son 25 personas como mínimo."), ("es", "El grupo no podrá pasar de veinticinco personas."), "bound"),
+        (("en", "It fell below 100."), ("es", "Bajó de 100 a finales de mes."), None),
+        (("en", "At least 5 were hurt."), ("es", "Hubo 5 heridos y 20 detenidos o más."), "bound"),
         (("en", "It spins for up to 50 seconds."), ("en", "It turns for as long as 50 seconds."), None),
         (("es", "Llega con seis minutos de retraso como mínimo."), ("en", "It is six minutes or more late."), None),
     ],
@@ -38,3 +40,14 @@ def test_the_number_of_a_name_may_stand_around_the_quote(claim: str, wrong: str 
     around = Text("Obras en la Línea 4. Cierra en mayo.", "es")
     assert wrong_figure(Text(claim, "es"), [Text("Cierra en mayo.", "es")], around) == wrong
     assert wrong_figure(Text(claim, "es"), [Text("Cierra en mayo.", "es")]) == "figure"
+
+
+def test_what_is_said_in_other_words_before_a_name_moves_no_number() -> None:
+    claim = Text("Tras un cuarto de hora de espera, la Línea 4 cerró.", "es")
+    around = Text("Obras en la Línea 4. Cerró tras un cuarto de hora de espera.", "es")
+    assert wrong_figure(claim, [Text("Cerró tras un cuarto de hora de espera.", "es")], around) is None
+
+
+def test_where_something_moves_from_bounds_nothing() -> None:
+    assert [one.bound for one in told("Las vacaciones pasan de 24 a 27 días.", "es")] == ["", ""]
+    assert [one.bound for one in told("El grupo no pasa de 25 personas.", "es")] == ["less"]
