@@ -242,8 +242,8 @@ def _negated(clause: Text) -> bool:
     return any(one.kind == "negation" for one in clause.markers)
 
 
-LEAST = 0.3  # of a question's words that a clause must hold to be told from the others
-TIE = 0.05  # of a question's words by which a clause must hold more than the next
+LEAST = 0.3  # part of one word of the question that a clause must hold to be told from the others
+TIE = 0.05  # part of one word by which a clause must hold more than the next
 _CLAUSES = re.compile(r"[;,:]\s|\s(?=(?:but|pero|sino)\s)")
 
 

@@ -293,10 +293,15 @@ def _with_language(question: Question, spots: Sequence[Spotted], best: Spotted) 
     if best.candidate.quote.language == mine:
         return best
     told = best.said.localised(mine).text.casefold()
-    behind = {True: OPPOSED, False: EQUAL}  # by whether it is the same figure
+
+    def behind(one: Spotted) -> float:
+        """How far it may lie behind the best one and still say the same in its stead."""
+        if _figure(one) & _figure(best):
+            return OPPOSED
+        return EQUAL if one.text.casefold() == told else -np.inf
+
     return next((one for one in spots if one.candidate.quote.language == mine
-                 and (one.text.casefold() == told or _figure(one) & _figure(best))
-                 and one.log_odds >= best.log_odds - behind[bool(_figure(one) & _figure(best))]), best)  # fmt: skip
+                 and one.log_odds >= best.log_odds - behind(one)), best)  # fmt: skip
 
 
 def _before(question: Question, spots: Sequence[Spotted], best: Spotted) -> list[Spotted]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from rag.checking.differing import differing
 from rag.checking.wordings import Wordings
-from rag.language.lexicon import ALIKE, Word, equivalence, seen, spans
+from rag.language.lexicon import ALIKE, equivalence, seen, spans
 from rag.language.speaker import speaker
 from rag.language.text import Text
 from rag.language.words import fold
 from rag.types import ClaimVerdict, Evidence, Span
 from rag.verification.align import halves
+from rag.verification.antonyms import denied
 from rag.verification.figures import wrong_figure
 from rag.verification.hedges import markers_kept
 from rag.verification.names import names_stand, opening, quotations_stand, unquoted
@@ -146,7 +147,7 @@ def _problem(claim: Text, one: Evidence, quote: Text, around: Text, wording: Wor
     if overstated(bare, quote):
         return "quantity"
     lost = markers_kept(bare, [quote], covered=wording.covered >= SAME_MATTER)
-    if sum(_denied(bare, one) == _denied(quote, other) for one, other in wording.opposites) % 2 == 1:
+    if sum(denied(bare, one) == denied(quote, other) for one, other in wording.opposites) % 2 == 1:
         return "antonym"
     if lost == "negation" and not wording.opposites:
         return "negation"
@@ -176,11 +177,6 @@ def _miscalled(claim: Text, quote: Text, around: Text) -> bool:
     called = [(fold(match[1]), fold(match[2])) for match in _CALLED.finditer(claim.text)]
     return any(second in quote.held and first in claim.names - quote.held and f"{first} {second}" not in around.folded
                for first, second in called)  # fmt: skip
-
-
-def _denied(text: Text, word: Word) -> bool:
-    """Does a "not" before the word bear on it?"""
-    return any(one.kind == "negation" and one.at < word.start and word.stem in one.scope for one in text.markers)
 
 
 def _with_before(one: Evidence) -> Text:

@@ -18,7 +18,7 @@ from rag.types import Language
 def turned(claim: Text, quotes: Sequence[Text]) -> bool:
     """Does a word of the claim stand where a quote has its opposite, and a "not" before both or neither?"""
     return any(
-        _denied(claim, one) == _denied(quote, other) for quote in quotes for one, other in _in_its_place(claim, quote)
+        denied(claim, one) == denied(quote, other) for quote in quotes for one, other in _in_its_place(claim, quote)
     )
 
 
@@ -40,7 +40,7 @@ def _in_its_place(claim: Text, quote: Text) -> Iterator[tuple[Word, Word]]:
                 yield word, theirs[other]
 
 
-def _denied(text: Text, word: Word) -> bool:
+def denied(text: Text, word: Word) -> bool:
     """Does a "not" before the word bear on it?"""
     return any(one.kind == "negation" and one.at < word.start and word.stem in one.scope for one in text.markers)
 

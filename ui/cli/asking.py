@@ -23,7 +23,7 @@ from ui.cli.options import (
     SourceLanguageOption,
     ToOption,
 )
-from ui.cli.terminal import bytes_bar, print_json, spoken, warn
+from ui.cli.terminal import bytes_bar, piped, print_json, spoken, warn
 from ui.text import say
 
 if TYPE_CHECKING:
@@ -71,7 +71,10 @@ def ask(
     from ui.output.render import answer_json, answer_text, explained, explained_json
 
     choose(library, chroma)
-    asked = [checked(one) for one in (*(after or []), _piped() if question == "-" else question)]
+    asked = [
+        checked(one)
+        for one in (*(after or []), piped(MOST_TYPED, ("the question", "la pregunta")) if question == "-" else question)
+    ]
     form = _format_of(out)
     given = Filters(
         chosen_language(source_language), date_from, date_to, tuple(document or ()), tuple(collection or ())
@@ -113,19 +116,6 @@ def _load_reader() -> None:
 
     with suppress(ModelError):  # the answer that needs it says so
         packaged_reader()
-
-
-def _piped() -> str:
-    """The question that stands on stdin; raises InputError where that is no UTF-8 text."""
-    try:
-        typed = sys.stdin.read(MOST_TYPED)
-        typed.encode()  # where the locale is C, Python takes any bytes, as halves of characters
-        return typed
-    except UnicodeError as error:
-        raise InputError(
-            "what was piped in is no text: write the question in UTF-8",
-            "lo recibido por la entrada no es texto: escriba la pregunta en UTF-8",
-        ) from error
 
 
 def _briefer(library: Library, chat_model: str | None) -> Briefer:

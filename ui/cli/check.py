@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ from rag.errors import InputError
 from ui.cli.asking import chosen_language, write_file
 from ui.cli.opening import choose, open_or_begin, warn_of_index
 from ui.cli.options import ChromaOption, JsonOption, LibraryOption
-from ui.cli.terminal import print_json, spoken
+from ui.cli.terminal import piped, print_json, spoken
 from ui.drafts import LONGEST, DraftFile, read_file, short_enough, written
 from ui.text import say
 
@@ -68,7 +67,7 @@ def _show(report: CheckReport, out: Path | None, as_json: bool) -> None:
 def read_draft(file: str) -> DraftFile:
     """The draft in a file of any format that can be added, or on stdin for `-`; raises InputError, DocumentError."""
     if file == "-":
-        return short_enough(DraftFile("stdin", _piped()))
+        return short_enough(DraftFile("stdin", piped(LONGEST + 1, ("the draft", "el borrador"))))
     path = Path(file)
     if not path.is_file():
         raise InputError(
@@ -76,18 +75,6 @@ def read_draft(file: str) -> DraftFile:
             f"no hay borrador en {file}: indique un archivo de texto, Markdown o Word, o - para la entrada estándar",
         )
     return read_file(path, path.name)
-
-
-def _piped() -> str:
-    try:
-        typed = sys.stdin.read(LONGEST + 1)
-        typed.encode()  # where the locale is C, Python takes any bytes, as halves of characters
-        return typed
-    except UnicodeError as error:
-        raise InputError(
-            "what was piped in is no text: write the draft in UTF-8",
-            "lo recibido por la entrada no es texto: escriba el borrador en UTF-8",
-        ) from error
 
 
 @contextmanager

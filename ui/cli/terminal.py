@@ -8,6 +8,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from rag.errors import InputError
 from ui.text import locale_language, say
 
 if TYPE_CHECKING:
@@ -48,6 +49,22 @@ def lose_no_character() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a test's or a notebook's stream may be none of Python's own
             stream.reconfigure(errors="backslashreplace")
+
+
+def piped(most: int, what: tuple[str, str]) -> str:
+    """Up to `most` characters that stand on stdin; raises InputError where that is no UTF-8 text.
+
+    `what`: what should stand there, in English and in Spanish.
+    """
+    try:
+        typed = sys.stdin.read(most)
+        typed.encode()  # where the locale is C, Python takes any bytes, as halves of characters
+        return typed
+    except UnicodeError as error:
+        raise InputError(
+            f"what was piped in is no text: write {what[0]} in UTF-8",
+            f"lo recibido por la entrada no es texto: escriba {what[1]} en UTF-8",
+        ) from error
 
 
 def add_with_bar(library: Library, paths: Sequence[Path]) -> AddReport:

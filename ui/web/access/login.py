@@ -111,23 +111,22 @@ class LoginMiddleware:
         await reply(scope, receive, send)
 
     async def _log_in(self, request: Request) -> Response:
-        language = page_language(request.headers, request.url.query)
-        address = request.client.host if request.client else ""
-        if self._throttle.full(address):
-            return _answer(request, language, "login_many", 429)
-        given = await given_password(request)
-        token = given.decode("utf-8", "replace").strip()
-        if hmac.compare_digest(given, self._password):
-            kept = cookie(SESSION, self._sessions.new(), MONTH, request.scope, hidden=True)
-        elif self._known(token):
-            kept = cookie(TOKEN, token, MONTH, request.scope, hidden=True, path=f"{home(request)}/")
-        else:
-            await self._throttle.wait(address)
-            return _answer(request, language, "login_wrong", 401)
+        kept, wrong, status = await entered(request, self._throttle, lambda given: self._cookie(given, request))
+        if not kept:
+            return _answer(request, page_language(request.headers, request.url.query), wrong, status)
         enter = RedirectResponse(f"{home(request)}/{_wish(request)}", 303)
         reply: Response = enter if _is_browser(request) else JSONResponse({"success": True})
         reply.headers["set-cookie"] = kept
         return reply
+
+    def _cookie(self, given: bytes, request: Request) -> str:
+        """What who gave the password or a token is known by from now on; empty where it is neither."""
+        token = given.decode("utf-8", "replace").strip()
+        if hmac.compare_digest(given, self._password):
+            return cookie(SESSION, self._sessions.new(), MONTH, request.scope, hidden=True)
+        if self._known(token):
+            return cookie(TOKEN, token, MONTH, request.scope, hidden=True, path=f"{home(request)}/")
+        return ""
 
     def _log_out(self, request: Request) -> Response:
         self._sessions.end(cookies(request.headers).get(SESSION, ""))
@@ -186,7 +185,18 @@ def _is_browser(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-async def given_password(request: Request) -> bytes:
+async def entered(request: Request, throttle: Throttle, cookie_for: Callable[[bytes], str]) -> tuple[str, str, int]:
+    """The cookie of who gave a password that it knows; else none, a key of `ui.text` that says why, and a status."""
+    address = request.client.host if request.client else ""
+    if throttle.full(address):
+        return "", "login_many", 429
+    if kept := cookie_for(await _given_password(request)):
+        return kept, "", 200
+    await throttle.wait(address)
+    return "", "login_wrong", 401
+
+
+async def _given_password(request: Request) -> bytes:
     """The password of a form, as browsers and Gradio's client send it; empty where there is none."""
     body = b""
     async for part in request.stream():

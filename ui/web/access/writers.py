@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from ui.text import say
 from ui.throttle import Throttle
-from ui.web.access.login import MONTH, RIGHT, Sessions, given_password
+from ui.web.access.login import MONTH, RIGHT, Sessions, entered
 from ui.web.security import cookie, cookies, page_language
 
 if TYPE_CHECKING:
@@ -66,16 +66,15 @@ class WritersMiddleware:
 
     async def _enter(self, request: Request) -> Response:
         """204 with a cookie; else why not, in the language of the page."""
-        language = page_language(request.headers, request.url.query)
-        address = request.client.host if request.client else ""
-        if self._throttle.full(address):
-            return PlainTextResponse(say("login_many", language), 429)
-        if not hmac.compare_digest(await given_password(request), self._writers.password.encode()):
-            await self._throttle.wait(address)
-            return PlainTextResponse(say("login_wrong", language), 401)
-        reply = Response(status_code=204)
-        reply.headers["set-cookie"] = cookie(COOKIE, self._writers.sessions.new(), MONTH, request.scope, hidden=True)
-        return reply
+        kept, wrong, status = await entered(request, self._throttle, lambda given: self._cookie(given, request))
+        if not kept:
+            return PlainTextResponse(say(wrong, page_language(request.headers, request.url.query)), status)
+        return Response(status_code=204, headers={"set-cookie": kept})
+
+    def _cookie(self, given: bytes, request: Request) -> str:
+        if not hmac.compare_digest(given, self._writers.password.encode()):
+            return ""
+        return cookie(COOKIE, self._writers.sessions.new(), MONTH, request.scope, hidden=True)
 
     def _leave(self, request: Request) -> Response:
         self._writers.sessions.end(cookies(request.headers).get(COOKIE, ""))
