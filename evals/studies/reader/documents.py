@@ -1,7 +1,7 @@
 """Made-up documents with the questions that people would ask of them -> examples: `documents.jsonl`, a document a line.
 
 Each question stands in both languages, with the words of the text that answer it, or none where the text does not.
-Some documents are kept to fit with (`python -m evals.studies.answerability`), others to measure on.
+Some documents are kept to choose thresholds by, others to measure on.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ class Written:
     id: str
     language: Language
     title: str
-    date: str
     text: str
     asking: tuple[Asking, ...]
 
@@ -50,9 +49,9 @@ class Written:
 
 
 @cache
-def documents(path: Path = PATH) -> tuple[Written, ...]:
+def documents() -> tuple[Written, ...]:
     """Every document of the file."""
-    return tuple(_document(json.loads(line)) for line in path.read_text("utf-8").splitlines())
+    return tuple(_document(json.loads(line)) for line in PATH.read_text("utf-8").splitlines())
 
 
 def _document(row: Mapping[str, object]) -> Written:
@@ -63,7 +62,7 @@ def _document(row: Mapping[str, object]) -> Written:
         start = text.index(said) if said else 0
         answer = Span(start, start + len(said)) if said else NO_ANSWER
         asking.append(Asking({"en": one["en"], "es": one["es"]}, one["kind"], answer))
-    return Written(row["id"], row["language"], row["title"], row.get("date", ""), text, tuple(asking))  # type: ignore[arg-type]
+    return Written(row["id"], row["language"], row["title"], text, tuple(asking))  # type: ignore[arg-type]
 
 
 def asked_of_document(rng: random.Random, miss: bool, size: int) -> Example | None:

@@ -38,6 +38,7 @@ class ClaimedOf:
     """A document with the claims made of it."""
 
     document: Written
+    sentences: tuple[Span, ...]
     claims: tuple[Claimed, ...]
 
 
@@ -59,7 +60,7 @@ def _claims(document: Written, rows: list[dict[str, str]]) -> ClaimedOf:
     made = (
         Claimed({"en": row["en"], "es": row["es"]}, row["verdict"], row["kind"], whole(row["quote"])) for row in rows
     )
-    return ClaimedOf(document, tuple(made))
+    return ClaimedOf(document, tuple(spans), tuple(made))
 
 
 def groups(rng: random.Random) -> Iterator[Judged]:
@@ -69,8 +70,7 @@ def groups(rng: random.Random) -> Iterator[Judged]:
         one = rng.choice(train)
         document, span = one.document, rng.choice(one.claims).span
         if rng.random() < WIDER:
-            near = [each for each in sentences(document.text, document.language)
-                    if each.end < span.start or each.start > span.end]  # fmt: skip
+            near = [each for each in one.sentences if each.end < span.start or each.start > span.end]
             beside = sorted(near, key=lambda each: min(abs(each.end - span.start), abs(each.start - span.end)))[:2]
             other = rng.choice(beside)
             span = Span(min(span.start, other.start), max(span.end, other.end))
