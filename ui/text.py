@@ -98,6 +98,14 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "Fuente is just starting: ask again in a moment.",
         "es": "Fuente está arrancando: vuelva a preguntar en un momento.",
     },
+    "api_stopping": {
+        "en": "Fuente is being stopped: ask again in a moment.",
+        "es": "Fuente se está deteniendo: vuelva a preguntar en un momento.",
+    },
+    "api_full": {
+        "en": "Too many are waiting: ask again in about {after} s.",
+        "es": "Hay demasiadas peticiones en espera: vuelva a preguntar en unos {after} s.",
+    },
     "api_token_missing": {
         "en": "A token is needed: send the header Authorization: Bearer TOKEN.",
         "es": "Hace falta un token: envíe la cabecera Authorization: Bearer TOKEN.",

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from rag import Briefer, Library
 from tests.conftest import WordCounts
+from ui.api.service import Service
+from ui.api.waiting.line import AT_ONCE
 
+VISITOR = {"cookie": f"fuente-visitor={'a' * 32}"}
 pytestmark = pytest.mark.slow
 WELL = "---\ntitle: The well\nlanguage: en\n---\nThe well is 40 metres deep. The well was dug by Ana Ruiz in 1902.\n"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    from gradio_client import Client
-
-    from ui.web.app import launch
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Service]]:
+    """The address of the page, and the service behind its endpoints."""
+    from ui.web.app import launch, programs_of
     from ui.web.library_service import LibraryService
     from ui.web.session import Chat
 
@@ -29,10 +34,19 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         library.add(folder / "well.md")
         chat = Chat(library, Briefer(library))
         chat.prepare(None)
-        page = launch(chat, LibraryService(library))
-        yield Client(page.local_url, verbose=False, headers={"cookie": f"fuente-visitor={'a' * 32}"})
+        programs = programs_of(chat)
+        page = launch(chat, LibraryService(library), programs=programs)
+        yield page.local_url, programs
         chat.queue.close()
+        programs.close()
         page.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def client(served: tuple[str, Service]) -> Any:
+    from gradio_client import Client
+
+    return Client(served[0], verbose=False, headers=VISITOR)
 
 
 def test_every_endpoint_is_described_with_its_types(client: Any) -> None:
@@ -82,3 +96,22 @@ def test_what_cannot_be_answered_is_one_plain_sentence(client: Any, given: tuple
         client.predict(*given, api_name="/ask")
     assert said in str(raised.value)
     assert "Traceback" not in str(raised.value)
+
+
+CALLED = {"ask": ["How deep is the well?", "", {}, []], "check": ["The well is 50 metres deep.", "", {}]}
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_who_leaves_the_stream_of_an_event_frees_the_place_in_line(served: tuple[str, Service], name: str) -> None:
+    address, programs = served
+    go = threading.Event()
+    busy = [programs.line.enter(lambda left: go.wait(60)) for _ in range(AT_ONCE)]
+    with httpx.Client(base_url=f"{address}gradio_api/call/", headers=VISITOR, trust_env=False) as caller:
+        event = caller.post(name, json={"data": CALLED[name]}).json()["event_id"]
+        while programs.line.taken == len(busy):
+            time.sleep(0.01)
+        with caller.stream("GET", f"{name}/{event}"):
+            assert programs.line.taken == len(busy) + 1
+    while programs.line.taken > len(busy):
+        time.sleep(0.01)
+    go.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -78,6 +79,30 @@ def test_what_nobody_hears_ends_and_what_is_heard_goes_on(clock: Clock) -> None:
     assert streams.heard("s")  # a page that loads anew is away for a moment
     clock.at += UNHEARD
     assert not streams.heard("s")
+
+
+def test_who_leaves_a_session_is_gone_unless_another_stream_of_it_is_open() -> None:
+    async def noted() -> list[bool]:
+        streams = Streams(again=0.0)
+        gone = asyncio.create_task(streams.gone("s"))
+        told = []
+        for step in (streams.opened, streams.opened, streams.closed, streams.closed):
+            step("s")
+            for _ in range(5):
+                await asyncio.sleep(0)
+            told.append(gone.done())
+        return told
+
+    assert asyncio.run(noted()) == [False, False, False, True]
+
+
+def test_an_event_that_was_called_is_listened_to_under_its_own_name(clock: Clock) -> None:
+    streams = Streams(clock)
+    listened: list[str] = []
+    streams.opened, streams.closed = listened.append, listened.append  # type: ignore[method-assign]
+    guarded(streams).get("/gradio_api/call/ask/e1", headers=ANA)
+    guarded(streams).get("/gradio_api/call/v2/ask/e2", headers=ANA)
+    assert listened == ["e1", "e1", "e2", "e2"]
 
 
 def test_a_browser_that_never_listens_is_turned_away_and_no_other_is(clock: Clock) -> None:

@@ -7,6 +7,7 @@ import json
 import secrets
 import tempfile
 from collections.abc import AsyncIterator, Mapping
+from contextlib import closing
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -17,9 +18,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
-from rag.briefer import checked, drafted
+from rag.briefer import checked
 from rag.errors import FuenteError
-from rag.types import AddReport, Answer, Document, Draft, Stage
+from rag.types import AddReport, Answer, Document, Draft, Language, Stage
 from ui.api import chat_completions as chat
 from ui.api import examples
 from ui.api.replies import Problem, language_of, problem, told, unfit
@@ -45,10 +46,11 @@ from ui.api.schema import (
     TextOut,
     UndoIn,
 )
-from ui.api.service import Service
+from ui.api.service import Service, Steps
 from ui.output.brief import brief_json
 from ui.output.check import check_json
-from ui.output.render import answer_json, citations_json, document_json, error_json, passages_json, report_json
+from ui.output.render import answer_json, citations_json, document_json, passages_json, report_json
+from ui.web.security import Receive, Scope, Send
 from ui.web.uploads import MOST_FILES, Upload
 
 STREAM = "text/event-stream"
@@ -102,45 +104,47 @@ def _questions(app: FastAPI, service: Service) -> None:
     @app.post("/api/ask", response_model=AnswerOut, tags=["questions"])
     async def ask(body: Annotated[AskIn, examples.ASK], request: Request) -> Response:
         """Answer a question; with `Accept: text/event-stream`, its stages and drafts first."""
-        wish, language = body.wish(), language_of(request)
+        wish = body.wish()
         checked(wish.question)
         service.library.check_filters(wish.filters)
         if STREAM not in request.headers.get("accept", ""):
             return JSONResponse(answer_json(await service.ask(wish)))
-        return _stream(_told(service, service.ask_stream(wish), partial(told, language=language)))
+        steps = service.ask_stream(wish)
+        return Events(_told(service, steps, language_of(request)), steps)
 
     @app.post("/api/search", response_model=list[PassageOut], tags=["questions"])
     async def search(body: Annotated[SearchIn, examples.SEARCH]) -> Response:
         """The passages nearest to a question, best first."""
-        question, filters = checked(body.question), body.filters.filters()
-        return JSONResponse(
-            passages_json(await service.run(lambda: service.library.search(question, k=body.k, filters=filters)))
-        )
+        return JSONResponse(passages_json(await service.search(body.question, body.k, body.filters.filters())))
 
     @app.post("/api/check", response_model=CheckOut, tags=["questions"])
     async def check(body: Annotated[CheckIn, examples.CHECK]) -> Response:
         """What the documents say of each sentence of a draft."""
         filters = body.filters.filters()
         service.library.check_filters(filters)
-        draft, rule = drafted(body.text), partial(service.briefer.check, language=body.language, filters=filters)
-        return JSONResponse(check_json(await service.run(lambda: rule(draft))))
+        return JSONResponse(check_json(await service.check(body.text, body.language, filters)))
 
     @app.post("/api/brief", response_model=BriefOut, tags=["questions"])
     async def brief(body: Annotated[BriefIn, examples.BRIEF]) -> Response:
         """What the documents say of a topic, every line on an exact quote."""
-        topic, filters = checked(body.topic), body.filters.filters()
-        write = partial(service.briefer.brief, language=body.language, filters=filters)
-        made = await service.run(lambda: write(topic))
+        made = await service.brief(body.topic, body.language, body.filters.filters())
         return JSONResponse({"made": datetime.date.today().isoformat()} | brief_json(made))
 
 
-def _stream(lines: AsyncIterator[str]) -> StreamingResponse:
-    """Server-sent events; no proxy may hold them back."""
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(lines, media_type=STREAM, headers=headers)
+class Events(StreamingResponse):
+    """Server-sent events, which no proxy may hold back; when they end, or nobody listens, the question is closed."""
+
+    def __init__(self, lines: AsyncIterator[str], steps: Steps) -> None:
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        super().__init__(lines, media_type=STREAM, headers=headers)
+        self._steps = steps
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with closing(self._steps):
+            await super().__call__(scope, receive, send)
 
 
-async def _told(service: Service, steps: AsyncIterator[Stage | Draft | Answer], say: Any) -> AsyncIterator[str]:
+async def _told(service: Service, steps: Steps, language: Language) -> AsyncIterator[str]:
     """The steps as events: `stage`, `draft`, and at last `answer` or `error`."""
     try:
         async for step in steps:
@@ -151,9 +155,13 @@ async def _told(service: Service, steps: AsyncIterator[Stage | Draft | Answer], 
             else:
                 yield _event("draft", _draft_json(step))
     except Exception as error:  # the status is sent already: what went wrong is the last event
-        message, status, code = say(error)
-        service.metrics.failed(code)
-        yield _event("error", error_json(message, status, code))
+        yield _event("error", _failure(service, error, language))
+
+
+def _failure(service: Service, error: Exception, language: Language) -> dict[str, Any]:
+    said = told(error, language)
+    service.metrics.failed(said.code)
+    return said.json()
 
 
 def _draft_json(draft: Draft) -> dict[str, Any]:
@@ -275,22 +283,20 @@ def _openai(app: FastAPI, service: Service) -> None:
         if not body.stream:
             return JSONResponse(chat.completion(await service.ask(wish), number, home))
         with_usage = body.stream_options is not None and body.stream_options.include_usage
-        language = language_of(request)
+        language, steps = language_of(request), service.ask_stream(wish)
 
         async def lines() -> AsyncIterator[str]:
             yield _data(chat.opening(number))
             try:
-                async for step in service.ask_stream(wish):
+                async for step in steps:
                     if isinstance(step, Answer):
                         for chunk in chat.chunks(step, number, home, with_usage=with_usage):
                             yield _data(chunk)
             except Exception as error:  # as above
-                message, status, code = told(error, language)
-                service.metrics.failed(code)
-                yield _data(error_json(message, status, code))
+                yield _data(_failure(service, error, language))
             yield "data: [DONE]\n\n"
 
-        return _stream(lines())
+        return Events(lines(), steps)
 
 
 def _data(value: Mapping[str, Any]) -> str:
@@ -315,7 +321,7 @@ def _watching(app: FastAPI, service: Service) -> None:
     @app.get("/metrics", response_class=PlainTextResponse, tags=["watching"])
     def metrics() -> Response:
         """Counts for Prometheus."""
-        said = service.metrics.text(documents=service.library.stats().documents, waiting=service.waiting)
+        said = service.metrics.text(documents=service.library.stats().documents, waiting=service.line.taken)
         return PlainTextResponse(said, media_type="text/plain; version=0.0.4")
 
 
@@ -339,15 +345,15 @@ async def _refused(service: Service, request: Request, error: Exception) -> Resp
     service.metrics.failed("unfit")
     if error.status_code in keys:
         return _reply(Problem(error.status_code, keys[error.status_code]), request)
-    message, status, code = told(error, language_of(request))
-    return problem(message, status, code) if status == 413 else _reply(Problem(400, "api_no_json"), request)
+    said = told(error, language_of(request))
+    return problem(said) if said.status == 413 else _reply(Problem(400, "api_no_json"), request)
 
 
 async def _failed(service: Service, request: Request, error: Exception) -> Response:
-    message, status, code = told(error, language_of(request))
-    service.metrics.failed(code)
-    return problem(message, status, code)
+    said = told(error, language_of(request))
+    service.metrics.failed(said.code)
+    return problem(said)
 
 
 def _reply(error: Problem, request: Request) -> Response:
-    return problem(*told(error, language_of(request)))
+    return problem(told(error, language_of(request)))

@@ -12,7 +12,6 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 
-from rag.briefer import checked, drafted
 from rag.errors import FuenteError, QuestionError
 from rag.types import AddReport, Filters, Language
 from ui.api.app import text_json
@@ -90,9 +89,7 @@ def _reading(server: MCPServer[Any], service: Service) -> None:
 
         Los k pasajes más cercanos a una pregunta.
         """
-        filters = Filters(source_language)
-        wanted = min(max(k, 1), 50)
-        found = service.run(lambda: library.search(checked(question), k=wanted, filters=filters))
+        found = service.search(question, min(max(k, 1), 50), Filters(source_language))
         return {"passages": passages_json(await _plainly(found))}
 
     @server.tool(annotations=READS)
@@ -112,8 +109,7 @@ def _reading(server: MCPServer[Any], service: Service) -> None:
 
         Comprueba cada frase de un borrador con los documentos.
         """
-        judged = service.run(lambda: service.briefer.check(drafted(text), language=language))
-        return check_json(await _plainly(judged))
+        return check_json(await _plainly(service.check(text, language)))
 
 
 def _writing(server: MCPServer[Any], service: Service) -> None:
@@ -137,6 +133,6 @@ async def _plainly(made: Awaitable[Made]) -> Made:
     try:
         return await made
     except (FuenteError, Problem) as error:
-        english, spanish = (told(error, language)[0] for language in ("en", "es"))
+        english, spanish = (told(error, language).message for language in ("en", "es"))
         same = english == spanish and not isinstance(error, QuestionError)
         raise ToolError(english if same else f"{english} {spanish}") from error

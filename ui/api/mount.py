@@ -19,10 +19,12 @@ from ui.api.app import api
 from ui.api.mcp_tools import served_over_http
 from ui.api.replies import Problem, language_of, problem, told
 from ui.api.service import Service
+from ui.api.waiting.listening import Unheard, heard
 from ui.web.access.login import RIGHT, TOKEN, USER
 from ui.web.security import App, Message, Receive, Scope, Send, cookies
 
 MCP = "/mcp"
+LEFT = 499  # in the log, as proxies have it, of a client that left before its reply
 OURS = ("/api/", "/v1/", MCP, "/metrics", *OPEN)
 Log = Callable[[str], None]
 
@@ -58,8 +60,8 @@ class ApiMiddleware:
         given = [pair for pair in scope.get("headers", ()) if pair[0].lower() != RIGHT]
         caller = self._access.named(given, _peer(scope)) or self._access.entered(_entered(given))
         if caller is not None and not caller.may("read"):
-            message, status, _ = told(Problem(403, "api_no_right"), language_of(Request(scope)))
-            await PlainTextResponse(message, status)(scope, receive, send)
+            said = told(Problem(403, "api_no_right"), language_of(Request(scope)))
+            await PlainTextResponse(said.message, said.status)(scope, receive, send)
             return
         if caller is not None:
             given.append((RIGHT, caller.right.encode()))
@@ -81,10 +83,14 @@ class ApiMiddleware:
                 caller = await self._let_in(scope)
                 name = caller.name
                 inner = self._mcp.app if scope["path"] == MCP else self._api
-                await inner(scope, receive, sent)
+                reads = needed(scope["method"], scope["path"]) == "read"
+                await (heard(inner, scope, receive, sent) if reads else inner(scope, receive, sent))
             except (Denied, FuenteError) as error:
                 reply = self._denied(error, Request(scope))
                 await reply(scope, receive, sent)
+            except Unheard:
+                status = LEFT
+                self._service.metrics.failed("left")
             finally:
                 if replied is not None:
                     replied(status)
@@ -109,8 +115,8 @@ class ApiMiddleware:
     def _denied(self, error: Denied | FuenteError, request: Request) -> Response:
         shown = Problem(error.status, error.key) if isinstance(error, Denied) else error
         said = told(shown, language_of(request))
-        self._service.metrics.failed(said[2])
-        return problem(*said)
+        self._service.metrics.failed(said.code)
+        return problem(said)
 
     def _tell(self, scope: Scope, status: int, seconds: float, name: str) -> None:
         if self._log is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -23,7 +24,7 @@ from ui.text import say
 from ui.web.security import TooLarge, page_language
 
 MALFORMED = "json_invalid"  # pydantic's and FastAPI's code for a body that is no JSON
-SOON = 10  # seconds after which a busy server may be asked again
+SOON = 10  # seconds after which a busy server may be asked again, where nothing better is known
 KINDS: tuple[tuple[type[FuenteError], int, str], ...] = (
     (QuestionError, 400, "question"),
     (FilterError, 400, "filter"),
@@ -36,7 +37,10 @@ KINDS: tuple[tuple[type[FuenteError], int, str], ...] = (
 
 
 class Problem(Exception):
-    """A request that cannot be served: its status, the key of its text, and what that names."""
+    """A request that cannot be served: its status, the key of its text, and what that names.
+
+    `after`, where it is named: the seconds after which it may be sent again.
+    """
 
     def __init__(self, status: int, key: str, **values: object) -> None:
         super().__init__(key)
@@ -53,37 +57,51 @@ def language_of(request: Request) -> Language:
     return page_language({"accept-language": request.headers.get("accept-language", "")}, request.url.query)
 
 
-def problem(message: str, status: int, code: str) -> JSONResponse:
-    headers = {"retry-after": str(SOON)} if status in (409, 429, 503) else {}
-    if status == 401:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What went wrong, in one sentence; `after` counts the seconds until it is worth another try, where it is."""
+
+    message: str
+    status: int
+    code: str
+    after: int = SOON
+
+    def json(self) -> dict[str, Any]:
+        return error_json(self.message, self.status, self.code)
+
+
+def problem(told: Told) -> JSONResponse:
+    headers = {"retry-after": str(told.after)} if told.status in (409, 429, 503) else {}
+    if told.status == 401:
         headers["www-authenticate"] = 'Bearer realm="fuente"'
-    return JSONResponse(error_json(message, status, code), status, headers)
+    return JSONResponse(told.json(), told.status, headers)
 
 
-def told(error: Exception, language: Language) -> tuple[str, int, str]:
+def told(error: Exception, language: Language) -> Told:
     """The sentence, the status and the code of anything that can go wrong; what is our own fault says no more."""
     if any(isinstance(one, TooLarge) for one in _causes(error)):
-        return say("api_large", language), 413, "api_large"
+        return Told(say("api_large", language), 413, "api_large")
     if isinstance(error, Problem):
-        return error.said(language), error.status, error.key
+        after = error.values.get("after")
+        return Told(error.said(language), error.status, error.key, after if isinstance(after, int) else SOON)
     if isinstance(error, QuestionError):
-        return say(error.problem, language), 400, error.problem
+        return Told(say(error.problem, language), 400, error.problem)
     for kind, status, code in KINDS:
         if isinstance(error, kind):
             said = str(error) if language == "en" else error.spanish
-            return _sentence(said), status, code
-    return say("broken", language), 500, "broken"
+            return Told(_sentence(said), status, code)
+    return Told(say("broken", language), 500, "broken")
 
 
 def unfit(errors: Sequence[Any], language: Language) -> JSONResponse:
     """The reply to a body that is no JSON, or not the JSON that is asked for."""
     first = errors[0] if errors else {}
     if first.get("type") == MALFORMED:
-        return problem(say("api_no_json", language), 400, "api_no_json")
+        return problem(Told(say("api_no_json", language), 400, "api_no_json"))
     place = ".".join(str(one) for one in first.get("loc", ()) if one not in ("body", "query", "path"))[:100]
     if not place:
-        return problem(say("api_no_json", language), 400, "api_no_json")
-    return problem(say("api_field", language, field=place), 422, "api_field")
+        return problem(Told(say("api_no_json", language), 400, "api_no_json"))
+    return problem(Told(say("api_field", language, field=place), 422, "api_field"))
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -1,4 +1,4 @@
-"""The library as programs ask it: a line of questions, two at a time, and what became of each. Knows no HTTP."""
+"""The library as programs ask it: what stands in line for it, and what became of each question. Knows no HTTP."""
 
 from __future__ import annotations
 
@@ -6,27 +6,29 @@ import asyncio
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from rag import Briefer, Library
+from rag.briefer import checked, drafted
+from rag.briefing.brief import Brief, Edition
 from rag.library import NO_FILTERS
-from rag.types import Answer, Draft, FileReport, Filters, Language, Stage, Turn
+from rag.types import Answer, CheckReport, Draft, FileReport, Filters, Language, Passage, Stage, Turn
 from ui.api.metrics import Door, Metrics
 from ui.api.replies import Problem
+from ui.api.waiting.line import Gone, Left, Line, Place
 from ui.web.library_service import LibraryService
 from ui.web.uploads import Upload
 
 if TYPE_CHECKING:
     from ui.server.telemetry import Telemetry
 
-AT_ONCE = 2  # walks at the same time: as many as the smallest machine has cores
-MOST = 64  # that may be in line or at work; a longer line is no service
 TURNS = 512  # answers remembered, so that a conversation need not be answered again from its beginning
 Made = TypeVar("Made")
+Step = Stage | Draft | Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,34 @@ class Health:
         return self.model and self.catalog and self.index
 
 
+class Steps:
+    """What comes of a question, step by step, and last its answer. Whoever listens no longer has to close it."""
+
+    def __init__(
+        self, place: Place[None], told: asyncio.Queue[Step | None], answered: Callable[[Answer], None]
+    ) -> None:
+        self._place = place
+        self._told = told
+        self._answered = answered
+
+    def __aiter__(self) -> Steps:
+        return self
+
+    async def __anext__(self) -> Step:
+        """Raises as `Briefer.ask_stream` does, and Problem where the server stops."""
+        step = await self._told.get()
+        if step is None:
+            await self._place.result()
+            raise StopAsyncIteration
+        if isinstance(step, Answer):
+            self._answered(step)
+        return step
+
+    def close(self) -> None:
+        """Give up the place in line, or end the walk."""
+        self._place.leave()
+
+
 class Service:
     """Answers what the routes ask. `trouble` names the text of why nothing can be asked just now, or is empty."""
 
@@ -62,22 +92,18 @@ class Service:
         briefer: Briefer,
         trouble: Callable[[], str] = lambda: "",
         telemetry: Telemetry | None = None,
+        line: Line | None = None,
     ) -> None:
         self.telemetry = telemetry
         self.library = library
         self.briefer = briefer
         self.metrics = Metrics()
         self._trouble = trouble
-        self._workers = ThreadPoolExecutor(AT_ONCE, "api")
+        self.line = line or Line()
         self._adding = ThreadPoolExecutor(1, "api-add")  # what is added takes minutes, and must not hold up questions
-        self._pending = 0
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._turns: OrderedDict[tuple[tuple[str, ...], Filters, str], Turn] = OrderedDict()
-
-    @property
-    def waiting(self) -> int:
-        return self._pending
 
     def health(self) -> Health:
         return Health(not self._trouble(), self.library.writable, self.library.notice is None)
@@ -85,93 +111,99 @@ class Service:
     def close(self) -> None:
         """Take nothing more, and end what is on its way."""
         self._stopping.set()
-        self._workers.shutdown(wait=True, cancel_futures=True)
+        self.line.close()
         self._adding.shutdown(wait=True, cancel_futures=True)
 
     # -------------------------------------------------------------- in line
 
     async def run(self, call: Callable[[], Made]) -> Made:
         """What a call returns, once it is its turn; raises Problem where too many wait."""
-        with self._in_line():
-            return await asyncio.wrap_future(self._workers.submit(call))
+        return await self._enter(lambda left: call()).result()
 
-    @contextmanager
-    def _in_line(self) -> Iterator[None]:
+    def _enter(self, call: Callable[[Left], Made]) -> Place[Made]:
         if trouble := self._trouble():
             raise Problem(503, trouble)
-        with self._lock:
-            if self._pending >= MOST or self._stopping.is_set():
-                raise Problem(503, "queue_full")
-            self._pending += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._pending -= 1
+        return self.line.enter(call)
+
+    async def search(self, question: str, k: int, filters: Filters) -> list[Passage]:
+        """The passages nearest to a question, best first; raises as `Library.search` does, and Problem."""
+        wanted = checked(question)
+        return await self.run(lambda: self.library.search(wanted, k=k, filters=filters))
+
+    async def check(self, text: str, language: Language | None = None, filters: Filters = NO_FILTERS) -> CheckReport:
+        """What the documents say of each sentence of a draft; raises as `Briefer.check` does, and Problem."""
+        draft = drafted(text)
+        self.library.check_filters(filters)
+
+        def judged(left: Left) -> CheckReport:
+            return self.briefer.check(draft, language=language, filters=filters, tell=lambda *_: _unless(left))
+
+        return await self._enter(judged).result()
+
+    async def brief(self, topic: str, language: Edition | None, filters: Filters) -> Brief:
+        """What the documents say of a topic; raises as `Briefer.brief` does, and Problem."""
+        wanted = checked(topic)
+
+        def made(left: Left) -> Brief:
+            stages = self.briefer.brief_stream(wanted, language=language, filters=filters)
+            *_, last = _while_waited_for(stages, left)
+            return last.brief
+
+        return await self._enter(made).result()
 
     # -------------------------------------------------------------- questions
 
     async def ask(self, wish: Wish) -> Answer:
         """The answer; raises as `Briefer.ask` does, and Problem where too many wait."""
-        began = time.monotonic()
-        answer = await self.run(lambda: next(one for one in self._walk(wish) if isinstance(one, Answer)))
-        self._count(wish, answer, time.monotonic() - began)
-        return answer
+        with closing(self.ask_stream(wish)) as steps:
+            return [step async for step in steps if isinstance(step, Answer)][-1]
 
-    def _count(self, wish: Wish, answer: Answer, seconds: float) -> None:
-        self.metrics.answered(wish.door, answer, seconds)
-        if self.telemetry is not None:
-            self.telemetry.answered(wish.door, answer, seconds)
+    def ask_stream(self, wish: Wish) -> Steps:
+        """The stages and drafts as they come, and last the answer; raises Problem at once where too many wait."""
+        began, loop = time.monotonic(), asyncio.get_running_loop()
+        told = asyncio.Queue[Step | None]()
 
-    async def ask_stream(self, wish: Wish) -> AsyncIterator[Stage | Draft | Answer]:
-        """The stages and drafts as they come, and last the answer; leaving it ends the walk."""
-        began = time.monotonic()
-        loop, steps = asyncio.get_running_loop(), asyncio.Queue[Stage | Draft | Answer | None]()
-        left = threading.Event()
+        def tell(step: Step | None) -> None:
+            with suppress(RuntimeError):  # the loop has ended with the server
+                loop.call_soon_threadsafe(told.put_nowait, step)
 
-        def walk() -> None:
-            try:
-                with closing(self._walk(wish, left.is_set)) as walked:
-                    for step in walked:
-                        loop.call_soon_threadsafe(steps.put_nowait, step)
-                        if left.is_set():
-                            return
-            finally:
-                loop.call_soon_threadsafe(steps.put_nowait, None)
+        def walk(left: Left) -> None:
+            for step in self._walk(wish, left):
+                tell(step)
 
-        with self._in_line():
-            walking = asyncio.wrap_future(self._workers.submit(walk))
-            try:
-                while (step := await steps.get()) is not None:
-                    if isinstance(step, Answer):
-                        self._count(wish, step, time.monotonic() - began)
-                    yield step
-                await walking
-            finally:
-                left.set()
-                walking.cancel()
+        def answered(answer: Answer) -> None:
+            self.metrics.answered(wish.door, answer, time.monotonic() - began)
+            if self.telemetry is not None:
+                self.telemetry.answered(wish.door, answer, time.monotonic() - began)
 
-    def _walk(self, wish: Wish, left: Callable[[], bool] = lambda: False) -> Generator[Stage | Draft | Answer]:
-        def stopped() -> bool:
-            return left() or self._stopping.is_set()
+        place = self._enter(walk)
+        place.then(lambda: tell(None))
+        return Steps(place, told, answered)
 
-        history = self._history(wish.history, wish.filters)
-        walk = self.briefer.ask_stream(
-            wish.question, language=wish.language, filters=wish.filters, history=history, stopped=stopped
-        )
-        for step in walk:
+    def _walk(self, wish: Wish, left: Left) -> Iterator[Step]:
+        history = self._history(wish.history, wish.filters, left)
+        for step in self._steps(wish.question, wish.filters, history, left, wish.language):
             if isinstance(step, Answer):
                 self._remember((*wish.history, wish.question), wish.filters, step)
             yield step
 
-    def _history(self, questions: Sequence[str], filters: Filters) -> list[Turn]:
+    def _steps(
+        self, question: str, filters: Filters, history: Sequence[Turn], left: Left, language: Language | None = None
+    ) -> Iterator[Step]:
+        return _while_waited_for(
+            self.briefer.ask_stream(question, language=language, filters=filters, history=history, stopped=left), left
+        )
+
+    def _history(self, questions: Sequence[str], filters: Filters, left: Left) -> list[Turn]:
         """The turns that these questions made; what is not remembered is answered anew."""
         turns: list[Turn] = []
         for end in range(1, len(questions) + 1):
             asked = tuple(questions[:end])
             turn = self._turns.get((asked, filters, self.library.change))
             if turn is None:
-                turn = self._remember(asked, filters, self.briefer.ask(asked[-1], filters=filters, history=turns))
+                *_, answer = self._steps(asked[-1], filters, turns, left)
+                assert isinstance(answer, Answer)
+                turn = self._remember(asked, filters, answer)
             turns.append(turn)
         return turns
 
@@ -204,3 +236,16 @@ class Service:
     async def change(self, call: Callable[[], Made]) -> Made:
         """What a change of the library returns; those of programs come one after another."""
         return await asyncio.wrap_future(self._adding.submit(call))
+
+
+def _unless(left: Left) -> None:
+    """Raise Gone once nobody waits for it any longer."""
+    if left():
+        raise Gone
+
+
+def _while_waited_for(steps: Iterable[Made], left: Left) -> Iterator[Made]:
+    """The steps, as long as somebody waits for the next."""
+    for step in steps:
+        _unless(left)
+        yield step

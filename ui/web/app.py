@@ -276,7 +276,7 @@ def build(
             getattr(wires, name)(event, None, shown, api_name=f"page_{name}", **quiet)
         documents.change(page.composer, None, form, api_name="page_composer", **quiet)
 
-        endpoints(programs or programs_of(chat), reader_of)
+        endpoints(programs or programs_of(chat), reader_of, streams)
     return blocks
 
 

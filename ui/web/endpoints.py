@@ -5,31 +5,44 @@ They answer with the JSON of the command line, as the routes of `ui.api` do, and
 
 from __future__ import annotations
 
+import asyncio
 import datetime
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager
 from typing import Any, TypeVar
 
 import gradio as gr
 from pydantic import ValidationError
 
-from rag.briefer import checked, drafted
+from rag.briefer import checked
 from rag.types import AddReport, Answer, Language, Stage
 from ui.api.replies import Problem, told
 from ui.api.schema import AskIn, BriefIn, CheckIn, SearchIn, Strict
-from ui.api.service import Service
+from ui.api.service import Service, Step
+from ui.api.waiting.listening import Unheard, unless
 from ui.output.brief import brief_json
 from ui.output.check import check_json
 from ui.output.render import answer_json, citations_json, document_json, passages_json, report_json
 from ui.web.library_panel import Readers, arrived
+from ui.web.streams import Streams
 from ui.web.uploads import MOST_FILES
 
 Body = TypeVar("Body", bound=Strict)
+Waited = Callable[[Awaitable[Any]], Awaitable[Any]]
 
 
-def endpoints(service: Service, readers: Readers) -> None:
+def endpoints(service: Service, readers: Readers, streams: Streams) -> None:
     """Declare them; call it inside a `gr.Blocks`. `readers` says of a request in which language it is answered where
-    something is wrong, and whether it may add."""
+    something is wrong, and whether it may add; `streams` says when who asked has left."""
+
+    @asynccontextmanager
+    async def listened(request: gr.Request | None) -> AsyncIterator[Waited]:
+        """Awaits what it is given; raises Unheard, and ends that, once nobody listens to the request's session."""
+        gone = asyncio.ensure_future(streams.gone(str(getattr(request, "session_hash", None) or "")))
+        try:
+            yield lambda work: unless(asyncio.shield(gone), work)
+        finally:
+            gone.cancel()
 
     async def ask(
         question: str,
@@ -47,14 +60,10 @@ def endpoints(service: Service, readers: Readers) -> None:
             wish = _fit(AskIn, question=question, language=language, filters=filters, history=history or []).wish()
             checked(wish.question)
             service.library.check_filters(wish.filters)
-            async for step in service.ask_stream(wish):
-                if isinstance(step, Answer):
-                    yield answer_json(step)
-                elif isinstance(step, Stage):
-                    yield {"stage": step.name, "passages": step.passages}
-                else:
-                    sentences = [{"text": one.text, "citations": list(one.citations)} for one in step.sentences]
-                    yield {"draft": sentences, "citations": citations_json(step.citations)}
+            async with listened(request) as waited:
+                with closing(service.ask_stream(wish)) as steps:
+                    while (step := await waited(anext(steps, None))) is not None:
+                        yield _step_json(step)
 
     async def search(
         question: str, k: int = 6, filters: dict[str, Any] | None = None, request: gr.Request | None = None
@@ -62,8 +71,8 @@ def endpoints(service: Service, readers: Readers) -> None:
         """The passages nearest to a question, best first; `k`: how many, 1 to 50."""
         with _told(_language(readers, request)):
             body = _fit(SearchIn, question=question, k=k, filters=filters)
-            wanted, chosen = checked(body.question), body.filters.filters()
-            return passages_json(await service.run(lambda: service.library.search(wanted, k=body.k, filters=chosen)))
+            async with listened(request) as waited:
+                return passages_json(await waited(service.search(body.question, body.k, body.filters.filters())))
 
     async def add(files: list[dict[str, Any]], request: gr.Request | None = None) -> dict[str, Any]:
         """Read files, given by `handle_file`, into the library; what became of each, once all are read."""
@@ -86,8 +95,8 @@ def endpoints(service: Service, readers: Readers) -> None:
         """What the documents say of a topic, every line on an exact quote; `language`: "en", "es" or "both"."""
         with _told(_language(readers, request)):
             body = _fit(BriefIn, topic=topic, language=language, filters=filters)
-            wanted, chosen = checked(body.topic), body.filters.filters()
-            made = await service.run(lambda: service.briefer.brief(wanted, language=body.language, filters=chosen))
+            async with listened(request) as waited:
+                made = await waited(service.brief(body.topic, body.language, body.filters.filters()))
             return {"made": datetime.date.today().isoformat()} | brief_json(made)
 
     async def check(
@@ -98,14 +107,21 @@ def endpoints(service: Service, readers: Readers) -> None:
             body = _fit(CheckIn, text=text, language=language, filters=filters)
             chosen = body.filters.filters()
             service.library.check_filters(chosen)
-            draft = drafted(body.text)
-            return check_json(
-                await service.run(lambda: service.briefer.check(draft, language=body.language, filters=chosen))
-            )
+            async with listened(request) as waited:
+                return check_json(await waited(service.check(body.text, body.language, chosen)))
 
     called = {"ask": ask, "search": search, "add": add, "list": list_documents, "brief": brief, "check": check}
     for name, call in called.items():
         gr.api(call, api_name=name, concurrency_limit=None)  # they wait in the line of the API
+
+
+def _step_json(step: Step) -> dict[str, Any]:
+    if isinstance(step, Answer):
+        return answer_json(step)
+    if isinstance(step, Stage):
+        return {"stage": step.name, "passages": step.passages}
+    sentences = [{"text": one.text, "citations": list(one.citations)} for one in step.sentences]
+    return {"draft": sentences, "citations": citations_json(step.citations)}
 
 
 def _language(readers: Readers, request: gr.Request | None) -> Language:
@@ -128,8 +144,10 @@ def _told(language: Language) -> Iterator[None]:
     """What goes wrong as one plain sentence; our own fault is raised as it is, and Gradio tells nothing of it."""
     try:
         yield
+    except Unheard as error:
+        raise gr.Error(print_exception=False) from error
     except Exception as error:
-        message, status, _ = told(error, language)
-        if status == 500:
+        said = told(error, language)
+        if said.status == 500:
             raise
-        raise gr.Error(message, print_exception=False) from error
+        raise gr.Error(said.message, print_exception=False) from error

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 from rag.types import LANGUAGES, Language
 from ui.output.render import error_json
 from ui.text import say
-from ui.web.streams import Streams, session_of
+from ui.web.streams import CALLS, Streams, listened_to, told_to
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -34,7 +34,6 @@ LARGEST_UPLOAD = 256_000_000  # bytes of all files sent at once, with what frame
 UPLOADS_A_DAY = 10_000_000_000  # bytes from one address; Gradio keeps them for an hour
 DAY, YEAR = 86_400, 31_536_000  # seconds
 FILES = "/api/documents"  # where programs hand files in; whose token is asked for there
-CALLS = "/gradio_api/call/"  # where an event begins without a page
 PROGRAMS = ("/api/", "/v1/", "/mcp")  # what is asked by programs, not by a browser
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 HEADERS = (
@@ -143,18 +142,18 @@ class SecurityMiddleware:
         path, method = scope["path"], scope["method"]
         joins = method == "POST" and (path.endswith("/queue/join") or path.startswith(CALLS))
         tells = joins or (method == "POST" and path.endswith(("/cancel", "/component_server")))
-        listens = method == "GET" and (path.endswith("/queue/data") or "/heartbeat/" in path)
-        if not tells and not listens:
+        listens = method == "GET" and (path.endswith("/queue/data") or path.startswith(CALLS))
+        if not tells and not listens and not (method == "GET" and "/heartbeat/" in path):
             await self.app(scope, receive, send)
             return
         body = await _body(receive) if tells else b""
-        session = session_of(path, scope.get("query_string", b"").decode("latin-1"), body)
+        session = told_to(body) if tells else listened_to(path, scope.get("query_string", b"").decode("latin-1"))
         owner = visitor(headers) or _address(scope)
         if not self._streams.owned(session, owner):
             await _reply(send, 403, scope, headers)
         elif joins and not self._streams.join(session, owner, _address(scope)):
             await _reply(send, 429, scope, headers)
-        elif path.endswith("/queue/data"):
+        elif listens:
             self._streams.opened(session)
             try:
                 await self.app(scope, receive, send)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -59,6 +62,19 @@ def behind_guards(
     if password or proxies:
         guards.append(Middleware(LoginMiddleware, password=password or "nobody's", wait=0.0))
     return Starlette(routes=[Route("/{path:path}", page, methods=["GET", "POST"])], middleware=guards)
+
+
+@contextmanager
+def on_a_port(app: Starlette) -> Iterator[str]:
+    """The address of a server of an application."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
 
 
 @pytest.fixture(scope="module")

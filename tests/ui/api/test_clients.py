@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,13 +12,12 @@ from typing import Any
 import httpx
 import openai
 import pytest
-import uvicorn
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from rag import Library
 from rag.models.embedding import Embedder
-from tests.ui.api.conftest import WELL, behind_guards, written
+from tests.ui.api.conftest import WELL, behind_guards, on_a_port, written
 from ui.api.mcp_tools import tools
 from ui.api.service import Service
 
@@ -36,14 +33,8 @@ CONVERSATION = [
 @pytest.fixture(scope="module")
 def served(shared: Service) -> Iterator[str]:
     """The address of a server of the small library."""
-    server = uvicorn.Server(uvicorn.Config(behind_guards(shared), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with on_a_port(behind_guards(shared)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
