@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,8 +16,10 @@ from rag.errors import LibraryBusy
 from rag.ingestion.web import Fetched, FetchError
 from rag.types import FileStatus
 from tests.conftest import Vectors, WordCounts
+from ui.web.incoming.uploads import Upload
 from ui.web.library_service import MOST_WAITING, LibraryService, Work
-from ui.web.uploads import Upload
+
+ROOT = Path(__file__).parents[2]
 
 
 def upload(tmp_path: Path, name: str, text: str) -> Upload:
@@ -238,3 +242,51 @@ def test_what_a_killed_process_left_is_swept_out_and_what_is_read_stays(library:
     (service.folder / "new.md").write_text("another process is reading it")
     LibraryService(library)
     assert sorted(path.name for path in service.folder.iterdir()) == ["kept.md", "new.md"]
+
+
+KILLED = """
+import os, sys, time
+from pathlib import Path
+from rag import Library
+from tests.ui.test_library_service import Slow, upload
+from ui.web.library_service import LibraryService
+
+place = Path(sys.argv[1])
+with Library.open(place / "library", embedder=Slow()) as library:
+    service = LibraryService(library)
+    service.add([upload(place, name, f"The well {name} is dry.") for name in ("w0.md", "w1.md", "w2.md")])
+    while not (service.work.done or service.work.files):
+        time.sleep(0.02)
+    service.add([upload(place, "sub/w3.md", "The bridge is long.")])
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_what_a_killed_process_had_not_read_is_read_by_the_next_and_a_living_one_keeps_its_own(tmp_path: Path) -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False, cwd=ROOT)
+    assert killed.returncode == -9
+    with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
+        assert len(library.entries()) == 1
+        service = LibraryService(library)
+        service.resume()
+        service.wait()
+        assert sorted(Path(one.source).name for one in library.entries()) == ["w0.md", "w1.md", "w2.md", "w3.md"]
+        assert sorted(one.source for one in service.work.files) == ["sub/w3.md", "w0.md", "w1.md", "w2.md"]
+        assert not list(service.folder.glob(".reading*"))
+        again = LibraryService(library)
+        again.resume()
+        assert not again.work.running
+        assert again.work.files == ()
+
+
+def test_what_is_being_read_by_a_living_process_is_not_read_by_another(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library", embedder=Slow()) as library:
+        service = LibraryService(library)
+        service.add([upload(tmp_path, "slow.md", "The well is dry.")])
+        until(lambda: list(service.folder.glob("slow.md")))
+        other = LibraryService(library)
+        other.resume()
+        assert not other.work.running
+        service.cancel()
+        service.wait()
+        assert not list(service.folder.glob(".reading*"))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from rag.types import FileStatus
-from ui.web.uploads import LONGEST_NAME, MOST_FILES, Intake, Upload, safe_name, take
+from ui.web.incoming.uploads import LONGEST_NAME, MOST_FILES, Intake, Upload, safe_name, take
 
 
 def dropped(tmp_path: Path, name: str, content: bytes = b"text") -> Upload:

@@ -50,8 +50,8 @@ from ui.api.service import Service, Steps
 from ui.output.brief import brief_json
 from ui.output.check import check_json
 from ui.output.render import answer_json, citations_json, document_json, passages_json, report_json
+from ui.web.incoming.uploads import MOST_FILES, Upload
 from ui.web.security import Receive, Scope, Send
-from ui.web.uploads import MOST_FILES, Upload
 
 STREAM = "text/event-stream"
 LONGEST_TEXT = 100_000  # characters of a document's text in one reply

@@ -20,8 +20,8 @@ from rag.types import Answer, CheckReport, Draft, FileReport, Filters, Language,
 from ui.api.metrics import Door, Metrics
 from ui.api.replies import Problem
 from ui.api.waiting.line import Gone, Left, Line, Place
+from ui.web.incoming.uploads import Upload
 from ui.web.library_service import LibraryService
-from ui.web.uploads import Upload
 
 if TYPE_CHECKING:
     from ui.server.telemetry import Telemetry

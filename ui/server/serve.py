@@ -58,7 +58,12 @@ class Served:
 def serve_page(served: Served, rules: Rules, first: Path | None) -> None:
     """Serve one library at `/`; `first` is what is read before anything else."""
     page = launch(served.chat, served.adding, rules, programs=served.programs)
-    _serve(page.local_url, [served], lambda: served.chat.prepare(first), lambda: page.close(verbose=False))
+
+    def prepare() -> None:
+        served.chat.prepare(first)
+        served.adding.resume()
+
+    _serve(page.local_url, [served], prepare, lambda: page.close(verbose=False))
 
 
 def serve_several(libraries: Mapping[str, Served], rules: Rules) -> None:
@@ -77,6 +82,7 @@ def serve_several(libraries: Mapping[str, Served], rules: Rules) -> None:
     def prepare() -> None:
         for one in libraries.values():
             one.chat.prepare(None)
+            one.adding.resume()
 
     _serve(url, [*libraries.values()], prepare, server.close)
 

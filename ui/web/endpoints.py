@@ -23,9 +23,9 @@ from ui.api.waiting.listening import Unheard, unless
 from ui.output.brief import brief_json
 from ui.output.check import check_json
 from ui.output.render import answer_json, citations_json, document_json, passages_json, report_json
+from ui.web.incoming.uploads import MOST_FILES
 from ui.web.library_panel import Readers, arrived
 from ui.web.streams import Streams
-from ui.web.uploads import MOST_FILES
 
 Body = TypeVar("Body", bound=Strict)
 Waited = Callable[[Awaitable[Any]], Awaitable[Any]]

@@ -18,9 +18,9 @@ from ui.output.render import escaped
 from ui.text import TEXT, say
 from ui.web.html import document as document_html
 from ui.web.html import library as library_html
+from ui.web.incoming.uploads import MOST_FILES, Upload
 from ui.web.library_service import LibraryService
 from ui.web.reader import Reader
-from ui.web.uploads import MOST_FILES, Upload
 from ui.web.views.document import opened
 from ui.web.views.listing import Listing, Sought
 

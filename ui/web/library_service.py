@@ -21,7 +21,8 @@ from rag.errors import FuenteError, LibraryBusy
 from rag.ingestion.web import Fetched, FetchError
 from rag.types import Document, FileReport, FileStatus, Progress
 from ui.text import TEXT
-from ui.web.uploads import MOST_FILES, Taken, Upload, safe_name, take
+from ui.web.incoming.arrivals import Arrivals
+from ui.web.incoming.uploads import MOST_FILES, Taken, Upload, safe_name, take
 
 GRACE = 10.0  # seconds in which a removal can be undone
 MOST_WAITING = 50  # drops in line; more is no service
@@ -55,6 +56,7 @@ class Drop:
     refused: tuple[FileReport, ...]  # what did not even arrive
     visitor: str
     files: int  # as far as that is known before archives are unpacked
+    uploads: tuple[Upload, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class LibraryService:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._removals: list[Removal] = []  # the last ones, which can be undone from the end
+        self._arrivals = Arrivals(self.folder)
+        self._reading: tuple[Upload, ...] = ()
         self._sweep()
 
     @property
@@ -104,7 +108,18 @@ class LibraryService:
 
         `refused` is what did not even arrive, and why.
         """
-        self._begin(Drop(lambda: self._taken(uploads), tuple(refused), visitor, len(uploads)))
+        self._begin(Drop(lambda: self._taken(uploads), tuple(refused), visitor, len(uploads), tuple(uploads)))
+
+    def resume(self) -> None:
+        """Read what an earlier process was killed before it had read."""
+        left = self._arrivals.left()
+        home = self.folder.resolve()
+        ours, others = ([one for one in left if one.path.resolve().is_relative_to(home) is inside]
+                        for inside in (True, False))  # fmt: skip
+        here = [Taken(one.path, one.name) for one in ours]
+        if left:
+            self._begin(Drop(lambda: [*here, *self._taken(others)], (), "", len(left), tuple(left)))
+        self._arrivals.forget()
 
     def add_address(self, url: str, visitor: str = "") -> None:
         """Fetch and read a web page; raises FetchError where that is not allowed, LibraryBusy as `add`."""
@@ -139,6 +154,7 @@ class LibraryService:
                     )
                 self._line.append(drop)
                 self._work = replace(self._work, number=self._work.number + 1, waiting=len(self._line))
+                self._note()
                 return
             self._work = self._turn(drop, Work(self._work.number))
         self._thread = threading.Thread(target=self._go_on, args=(drop,), daemon=True)
@@ -147,10 +163,21 @@ class LibraryService:
     def _turn(self, drop: Drop, before: Work) -> Work:
         """The work as a drop begins; what became of the files before it is kept."""
         self._stop.clear()
+        self._reading = drop.uploads
+        self._note()
         return Work(
             before.number + 1, running=True, visitor=drop.visitor, files=(*before.files, *drop.refused),
             left=before.left, waiting=len(self._line), problem=before.problem,
         )  # fmt: skip
+
+    def _ended(self) -> None:
+        self._reading = ()
+        self._note()
+
+    def _note(self) -> None:
+        """What would be lost if the process were killed now; a disk that takes no note is told of by the reading."""
+        with suppress(OSError):
+            self._arrivals.note([*self._reading, *(one for drop in self._line for one in drop.uploads)])
 
     def _go_on(self, drop: Drop) -> None:
         """Read one drop after the other, until none waits."""
@@ -160,6 +187,7 @@ class LibraryService:
                 self._add(drop.bring)
             except BaseException:  # our own fault: no reading may seem to go on for ever
                 self._line.clear()
+                self._ended()
                 self._tell(running=False, stopping=False, current="", waiting=0)
                 raise
             with self._lock:
@@ -168,6 +196,7 @@ class LibraryService:
                     drop = self._line.popleft()
                     self._work = self._turn(drop, self._work)
                 else:
+                    self._ended()
                     number = self._work.number + 1
                     self._work = replace(self._work, number=number, running=False, stopping=False, current="")
 
@@ -194,6 +223,8 @@ class LibraryService:
         taken: list[Taken] = []
         try:
             taken = bring()[:MOST_FILES]
+            self._reading = tuple(Upload(one.path, one.name) for one in taken)
+            self._note()
             new = self._without_twins(taken)
             self._tell(step="read", total=len(new), current=new[0].name if new else "")
             if new and not self._stop.is_set():
@@ -303,7 +334,7 @@ class LibraryService:
         """Files in our folder that no document was read from, as a process that was killed leaves them."""
         if not self.folder.is_dir():
             return
-        known = self._known()
+        known = self._known() | {one.path.resolve() for one in self._arrivals.left()}
         for file in self.folder.rglob("*"):
             with suppress(OSError):
                 stale = time.time() - file.lstat().st_mtime > STALE

@@ -13,8 +13,8 @@ from rag.language.dates import written_date
 from rag.types import Binned, Collection, Entry, FileReport, FileStatus, Language, Match
 from ui.output.render import described, escaped, in_language, reason, without_text, words_kept
 from ui.text import STATUS, say
+from ui.web.incoming.uploads import MOST_FILES
 from ui.web.library_service import Removal, Work
-from ui.web.uploads import MOST_FILES
 from ui.web.views.listing import ORDERS, UNDATED, Sought
 
 LARGEST_MB = 25  # of one uploaded file; what `launch` and the security middleware let through

@@ -134,10 +134,10 @@
     tellZoom();
     tellOpen();
     document.dispatchEvent(new Event("fuente-moved"));
-    const target = (heading && document.getElementById(heading)) || (query && $("mark", box)) || null;
+    const target = (heading && document.getElementById(heading)) || (query && ($("mark", box) || $("[name=within]", box))) || null;
     if ($(".page-text mark", box)) $(".page-text", box).open = !$(".paper i", box);
     if (!still) ($(".paper i", box) && !heading ? $(".look", box) : target || $("#opened-title"))?.focus({ preventScroll: true });
-    const seen = heading ? target : $(".paper i", box) || target;
+    const seen = heading ? target : $(".paper i, mark", box);
     if (seen) seen.scrollIntoView({ block: "center" });
     else if (matchMedia("(max-width: 1023px)").matches || !still) (box.scrollTop = 0, matchMedia("(max-width: 1023px)").matches && scrollTo(0, 0));
   };
@@ -155,7 +155,23 @@
 
   // ---------------------------------------------------------------- files on their way
 
+  // The names of what was dropped and not taken by the server yet: a page that is loaded anew tells of them.
+  const untaken = () => JSON.parse(sessionStorage.getItem("fuente-dropped") || "[]");
+  const keepUntaken = (names) => sessionStorage.setItem("fuente-dropped", JSON.stringify(names));
+  let handed = null; // the names that the server was told of, and what the work looked like
+  const reported = () => ["#library-work", "#library-undo"].map((part) => $(part)?.innerHTML).join();
+  const bring = (files, failed) => {
+    handed = { names: [...(handed?.names || []), ...[...files, ...failed].map((one) => one.name)], before: reported() };
+    trigger("bring", { files, failed });
+  };
+  const took = () => {
+    if (!handed || reported() === handed.before) return;
+    const { names } = handed;
+    handed = null;
+    keepUntaken(untaken().filter((one) => !names.includes(one)));
+  };
   const line = []; // what was dropped while something else was on its way
+  const dropIn = (files) => { keepUntaken([...untaken(), ...files.map((one) => one.name)]); send(files); };
   const send = async (files) => {
     const drop = $("#library-top .drop");
     if (!files.length || !drop) return;
@@ -185,13 +201,13 @@
     told.textContent = "";
     delete drop.dataset.busy;
     arrived.sort((one, other) => one.at - other.at); // read in the order in which they were chosen
-    trigger("bring", { files: arrived, failed });
+    bring(arrived, failed);
     if (line.length) send(line.shift());
   };
   const chosen = (input) => {
     const files = [...input.files].map((file) => ({ file, name: file.webkitRelativePath || file.name }));
     input.value = "";
-    send(files);
+    dropIn(files);
   };
 
   // A dropped folder is walked through; a browser hands out its entries a hundred at a time.
@@ -213,7 +229,7 @@
     const found = [];
     if (entries.length) for (const entry of entries) await walk(entry, "", found);
     else found.push(...[...data.files].map((file) => ({ file, name: file.name })));
-    send(found);
+    dropIn(found);
   };
   const withFiles = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
   const hover = (on) => $("#library-top .drop")?.classList.toggle("over", on);
@@ -324,6 +340,7 @@
 
   let known = ""; // the state of the library that the open document was drawn from
   const settle = () => {
+    took();
     worked();
     list();
     tellChosen();
@@ -384,6 +401,7 @@
       new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["data-key", "data-done", "data-running"] });
       const begin = () => {
         trigger("shown", sift());
+        if (untaken().length) bring([], untaken().map((name) => ({ name, large: false })));
         if (window.fuente.leaf) openLeaf(window.fuente.leaf, { still: true });
       };
       $("#note [data-watching]") ? begin() : document.addEventListener("fuente-open", begin, { once: true });
