@@ -14,6 +14,7 @@ from rag.types import (
     Chunk,
     Citation,
     Direct,
+    DirectKind,
     Document,
     FileReport,
     FileStatus,
@@ -145,3 +146,34 @@ def test_the_direct_line_is_said_first_everywhere() -> None:
 def test_each_of_several_questions_has_its_line_and_no_line_is_markup() -> None:
     answer = replace(answered("Mide 40 metros."), direct=Direct("40 metres\n<b>Ana</b>", "several", (1,)))
     assert '<p class="direct">40 metres</p><p class="direct">&lt;b&gt;Ana&lt;/b&gt;</p>' in answer_html(answer, "en")
+
+
+QUOTES = ("Dijo que <no>.", "Dijo que sí.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "leads", "line", "shape", "kept"),
+    [
+        ("several", ("May 2025", "2026"), "{lead}: {quote}", '<dl class="led">', False),
+        ("speaker", ("Ana (said)", "Ana (said)"), "{lead}: {quote}", '<dl class="led">', False),
+        ("comparison", ("the well", "the bridge"), "{lead}: {quote}", '<div class="compare">', False),
+        ("list", ("México", "China"), "2: México [1] · China [2].", '<dl class="led">', True),
+        ("several", ("According to A", "According to B"), "{quote}", '<p class="direct">', True),
+    ],
+)
+def test_what_is_told_by_days_speakers_items_or_sides_has_its_own_shape_and_is_said_once(
+    kind: DirectKind, leads: tuple[str, str], line: str, shape: str, kept: bool
+) -> None:
+    one = answered(" ".join(QUOTES)).citations[0]
+    citations = tuple(replace(one, number=number, quote=quote) for number, quote in enumerate(QUOTES, 1))
+    told = [*zip(leads, QUOTES, strict=True)]
+    sentences = tuple(Sentence(f"{lead}: “{quote}” (in Spanish)", (at,)) for at, (lead, quote) in enumerate(told, 1))
+    text = "\n".join(dict.fromkeys(line.format(lead=lead, quote=quote) for lead, quote in told))
+    page = answer_html(
+        replace(answered("x"), sentences=sentences, citations=citations, direct=Direct(text, kind, (1, 2))), "en"
+    )
+    assert shape in page
+    assert ('class="direct"' in page) == kept
+    assert page.count("data-source=") == 2
+    assert [page.count(html.escape(quote)) for quote in QUOTES] == [2 if kept and kind == "several" else 1] * 2
+    assert all(html.escape(lead) in page for lead in leads)

@@ -81,7 +81,8 @@ def kept_briefs(kept: Sequence[KeptBrief], language: Language) -> str:
 
 def brief_paper(name: str, topic: str, state: Progress[Brief], language: Language, others: Comparison = ALONE) -> str:
     """A brief as far as it is, with what can be done with it, and the `others` that it can be compared with."""
-    made = pages(state.made) if state.made else ()
+    known = state.made is not None and (state.ended or state.made.citations)  # else it would say: nothing was found
+    made = pages(state.made) if state.made and known else ()
     shown = next((one.language for one in made if one.language == language), made[0].language if made else language)
     articles = "".join(_edition(one, state.made, one.language != shown) for one in made if state.made)
     every = button("workspace", word("brief_all", language), "back", show=True, more="data-work=list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.language.dates import written_date
@@ -12,14 +13,16 @@ from ui.web.html.frame import adding
 from ui.web.html.parts import button, card, icon, numbered, sample, slices, whereabouts, word
 from ui.web.job_queue import State
 
+_LED = re.compile(r"(?P<lead>[^“«]+?): (?P<said>[“«].*)", re.DOTALL)  # a quote under what it is told of
+
 
 def turn(question: str, said: str, *, number: int | None, language: Language, waiting: bool = False) -> str:
     """One question, as a headline, and what came of it."""
     edit = button("edit", word("edit", language), "edit", more=f'data-question="{escaped(question)}"')
     return (
         f'<article class="turn{" waiting" if waiting else ""}" data-turn="{number or ""}"'
-        f' aria-label="{escaped(question[:120])}"><div class="asked"><h2 dir="auto">{escaped(question)}</h2>'
-        f"{'' if waiting else edit}</div>{said}</article>"
+        f' aria-label="{escaped(question[:120])}"><div class="asked">'
+        f'<h2 dir="auto" tabindex="-1">{escaped(question)}</h2>{"" if waiting else edit}</div>{said}</article>'
     )
 
 
@@ -96,8 +99,12 @@ def answer_html(answer: Answer, language: Language) -> str:
     parts = []
     if answer.searched:
         parts.append(f'<p class="searched">{word("understood", answer.language, question=answer.searched)}</p>')
-    parts += _direct(answer)
-    if answer.refusal is not None and answer.refusal.reason is Reason.SOURCES_DISAGREE:
+    rows = led(answer)
+    if not rows or (answer.direct is not None and answer.direct.kind == "list"):
+        parts += _direct(answer)
+    if rows:
+        parts.append(_led(rows, answer))
+    elif answer.refusal is not None and answer.refusal.reason is Reason.SOURCES_DISAGREE:
         parts.append(f'<p class="lede">{escaped(answer.refusal.message)}</p>{compared(answer)}')
     elif is_aside(answer):
         parts.append(f'<p class="lede">{escaped(answer.text)}</p>')
@@ -120,6 +127,37 @@ def _direct(answer: Answer) -> list[str]:
     """The direct line, large; several questions have a line each."""
     lines = answer.direct.text.splitlines() if answer.direct else []
     return [f'<p class="direct">{escaped(line)}</p>' for line in lines]
+
+
+def led(answer: Answer) -> list[tuple[str, list[Sentence]]]:
+    """The sentences under what they are told of, where the direct lines tell them by it too: the days of a timeline,
+    the speakers, the items of a list, both sides of a comparison. Empty for any other answer."""
+    found = [_LED.fullmatch(one.text) for one in answer.sentences]
+    if answer.direct is None or answer.refusal is not None or len(found) < 2:
+        return []
+    rows: list[tuple[str, list[Sentence]]] = []
+    for one, match in zip(answer.sentences, found, strict=True):
+        if match is None:
+            return []
+        if not rows or rows[-1][0] != match["lead"]:
+            rows.append((match["lead"], []))
+        rows[-1][1].append(Sentence(match["said"], one.citations))
+    lines = answer.direct.text.splitlines()
+    items = answer.direct.kind == "list"
+    told = any(line.startswith(f"{lead}: ") or (items and f"{lead} [" in line) for lead, _ in rows for line in lines)
+    return rows if told else []
+
+
+def _led(rows: Sequence[tuple[str, Sequence[Sentence]]], answer: Answer) -> str:
+    """Two columns of a comparison; else a row for each lead."""
+    said = [
+        (escaped(lead), "".join(_sentence(one, answer.citations, answer.language) for one in sentences))
+        for lead, sentences in rows
+    ]
+    if answer.direct is not None and answer.direct.kind == "comparison":
+        sides = "".join(f"<figure><figcaption><b>{lead}</b></figcaption>{words}</figure>" for lead, words in said)
+        return f'<div class="compare">{sides}</div>'
+    return f'<dl class="led">{"".join(f"<div><dt>{lead}</dt><dd>{words}</dd></div>" for lead, words in said)}</dl>'
 
 
 def _sentence(sentence: Sentence, citations: Sequence[Citation], language: Language) -> str:
