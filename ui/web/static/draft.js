@@ -44,7 +44,12 @@
   const acts = {
     up: (button, item) => { item.previousElementSibling?.before(item); moved(button); },
     down: (button, item) => { item.nextElementSibling?.after(item); moved(button); },
-    out: (button, item) => { ($("button", item.nextElementSibling || item.previousElementSibling || box()))?.focus(); item.remove(); keep(); },
+    out: (button, item) => {
+      const beside = item.nextElementSibling || item.previousElementSibling;
+      item.remove();
+      $(beside ? "button" : "[data-draft=write]", beside || box()).focus();
+      keep();
+    },
     write: async () => {
       $(".blocks", box()).insertAdjacentHTML("beforeend", await server.own_text([]));
       $(".blocks > li:last-child textarea", box()).focus();

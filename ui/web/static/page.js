@@ -369,7 +369,7 @@
       title.focus();
     };
     input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") end(true);
+      if (event.key === "Enter") { event.preventDefault(); end(true); } // else the button under it would be pressed, too
       if (event.key === "Escape") { event.stopPropagation(); end(false); }
     });
     // not at once: it also loses the focus where the list is drawn anew
@@ -436,12 +436,17 @@
     }
     box.innerHTML = html; // escaped by the server, every word of it
     const input = $("[data-link]", box);
-    if (!input) return;
+    if (!input) { $('[data-act="share"]', box.previousElementSibling)?.focus(); return; }
     input.value = new URL(input.dataset.link, HOME);
     input.select();
+    glide(box, "nearest");
     navigator.clipboard?.writeText(input.value).catch(() => {});
   };
-  const judge = (element, liked, reason = "") => wires.trigger("judge", { conversation: conversation(), turn: turnOf(element), liked, reason });
+  let judged = false; // the box that asks why is on its way
+  const judge = (element, liked, reason = "") => {
+    judged = liked === false;
+    wires.trigger("judge", { conversation: conversation(), turn: turnOf(element), liked, reason });
+  };
   const tellTabs = () => all(".tab").forEach((tab) => (tab.dataset.view === document.body.dataset.view ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current")));
   const view = (name, top = true) => {
     if (document.body.dataset.view !== name) closeSource();
@@ -454,9 +459,9 @@
     side: flipSide,
     theme: flipTheme,
     view: (button) => view(button.dataset.view),
-    ask: (button) => ask(button.dataset.question),
-    again: (button) => ask($("h2", button.closest(".turn")).textContent),
-    stop: () => wires.trigger("stop", { conversation: conversation() }),
+    ask: (button) => { if (ask(button.dataset.question)) moving = "#now h2"; },
+    again: (button) => { if (ask($("h2", button.closest(".turn")).textContent)) moving = "#now h2"; },
+    stop: () => { wires.trigger("stop", { conversation: conversation() }); moving = "#now h2"; },
     edit,
     unedit: () => { unedit(); box().value = ""; grow(); box().focus(); },
     unfilter: () => {
@@ -495,8 +500,7 @@
     box: () => { view("ask"); box()?.focus(); },
     main: () => {
       const first = all(["#now h2", "#briefing h2", "#checking h2", "#library h2"].join()).find((one) => one.offsetParent);
-      first?.setAttribute("tabindex", "-1");
-      first?.focus();
+      if (first) focusOn(first);
     },
     own: () => { view("library"); window.fuenteLibrary.own(); },
     newest: () => glide($("#now .turn"), "start"),
@@ -580,6 +584,39 @@
   document.addEventListener("touchstart", (event) => { down = event.target.closest?.("#panel .top") ? event.touches[0].clientY : null; }, { passive: true });
   document.addEventListener("touchend", (event) => { if (down !== null && event.changedTouches[0].clientY - down > 60) closeSource(); down = null; }, { passive: true });
 
+  // ---------------------------------------------------------------- the focus, where what has it is drawn anew
+
+  let held = null; // what has the focus, and how to find what takes its place
+  let moving = ""; // where the focus goes from what was pressed and is gone
+  const likeness = (element) => JSON.stringify([element.localName, element.id, element.name, element.type, element.className, { ...element.dataset, armed: undefined, done: undefined }]);
+  const placeOf = (element) => {
+    const { turn, conversation, brief } = element.closest("[data-turn], [data-conversation], [data-brief]")?.dataset || {};
+    return turn ?? conversation ?? brief;
+  };
+  const focusOn = (element) => {
+    if (element.tabIndex < 0) element.setAttribute("tabindex", "-1");
+    element.focus({ preventScroll: true });
+  };
+  const hold = (element) => {
+    const room = element.closest?.(ROOMS);
+    held = room && { element, room: room.id, place: placeOf(element), called: likeness(element) };
+  };
+  const ROOMS = "#now, #past, #side, #panel, #masthead, #composer, #briefing, #checking, #library-top, #library-undo, #library-sift, #library-facets, #library-choosing, #library-bin";
+  const seen = (element) => element.isConnected && element.checkVisibility();
+  const refocus = () => {
+    const now = document.activeElement;
+    if (!held || seen(held.element) || (now !== document.body && seen(now))) return;
+    const like = (one) => likeness(one) === held.called && seen(one);
+    const found = all(`#${held.room} ${held.element.localName}`).filter(like);
+    const next = found.find((one) => placeOf(one) === held.place) || found[0]
+      || [moving, `#${held.room} h2`, `#${held.room} button`, "#library-sift [name=text]", "#now h2"].flatMap((one) => (one ? all(one) : [])).find(seen);
+    if (next) focusOn(next);
+  };
+  document.addEventListener("focusin", (event) => { moving = ""; hold(event.target); });
+  document.addEventListener("focusout", ({ target }) => setTimeout(() => {
+    if (held?.element === target && seen(target) && document.activeElement === document.body) held = null; // it was let go
+  }));
+
   // ---------------------------------------------------------------- what the server sends
 
   // Gradio says in English only that something is amiss: its notes are hidden, and ours says it.
@@ -635,6 +672,9 @@
     begin();
     if (!begun) return;
     renaming?.();
+    refocus();
+    if (moving) requestAnimationFrame(refocus); // what is hidden keeps the focus until then
+    if (judged && $("#frame form.why")) { judged = false; glide($("#frame form.why"), "nearest"); }
     catchUp();
     themed();
     tellSide();
