@@ -339,18 +339,18 @@ class Briefer:
     ) -> Iterator[BriefStage]:
         """`brief`, section by section: each stage holds the sections that are done."""
         from rag.briefing.arrange import Holdings, brief_stream
-        from rag.briefing.pool import gather
-        from rag.briefing.shaped import WIDE
+        from rag.briefing.shaped import on_topic
 
         vocabulary, files = self.library.vocabulary, self.library.originals
         asked = understand(_typed(topic), None, (), vocabulary.name_like, vocabulary.language_of)
         within = asked.within(filters)
-        pool = gather(self.library.retrieve(asked.question, within, WIDE))
+        pool = on_topic(asked.question, within, self.library)
         holdings = Holdings(self.library.scope(within), tuple(files.unreadable()), files.fingerprints())
         languages = LANGUAGES if language == "both" else (language or asked.spoken,)
         yield from brief_stream(
-            replace(pool, topic=topic.strip()), self._quoting(asked.question.language, filters), holdings, languages
-        )
+            replace(pool, topic=topic.strip()), self._quoting(asked.question.language, filters),
+            self.library.embedder.question, holdings, languages,
+        )  # fmt: skip
 
     def _quoting(self, language: Language, filters: Filters) -> Ask:
         """`ask` without the chat model: a brief's lines are quotes."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.briefing.angles import FURTHER, OPENING, Angle, angles, holds, of_its_kind, subjects
+from rag.briefing.angles import FURTHER, OPENING, Angle, angles, of_its_kind
 from rag.briefing.brief import MADE, Bilingual, Brief, BriefStage, OpenQuestion, Point, Scope, Section, Source
+from rag.briefing.central import central, hanging, opening
 from rag.briefing.comparing import basis, copied, disagreements, only_in
 from rag.briefing.naming import names
-from rag.briefing.pool import Cited, Line, Pool, alike
+from rag.briefing.pool import Cited, Embed, Line, Pool, alike
 from rag.briefing.quantities import quantities
 from rag.briefing.statements import statements
 from rag.briefing.timeline import timeline
-from rag.briefing.wording import lead
+from rag.briefing.wording import LABELS, lead
 from rag.messages import refusal
 from rag.questions.answer_type import kind
 from rag.types import Answer, Document, Language, Reason
@@ -21,7 +22,11 @@ from rag.types import Scope as Searched
 
 MOST_ESSENTIAL = 5  # quotes of the bottom line
 PER_DOCUMENT = 2  # of one document in it, where there is another
-MOST_POINTS = 8
+ENOUGH = 4  # quotes of it, where so many are found
+MOST_POINTS = 10  # beside the angles, of all documents
+MOST_DOCUMENTS = 8  # that the key points have a line of
+NEAR = 0.3  # score below a document's nearest line's from which its opening does not speak of the topic
+NO_LEAD = Bilingual("", "")
 
 Ask = Callable[[str], Answer]
 
@@ -42,8 +47,9 @@ class _Making:
     pool: Pool
     ask: Ask
     cited: Cited
+    embed: Embed
     told: dict[str, tuple[Line, ...]] = field(default_factory=dict)  # question → the lines that answer it
-    refused: list[OpenQuestion] = field(default_factory=list)
+    refused: list[tuple[str, OpenQuestion]] = field(default_factory=list)  # angle → why
 
     def answered(self, angle: Angle) -> tuple[Line, ...]:
         """The lines that answer an angle, best first, asked once; where it is refused it joins the open questions."""
@@ -55,10 +61,25 @@ class _Making:
         answer = self.ask(angle.question)
         told = () if answer.refusal or answer.notice else answer.citations
         found = [self.cited.line_of(one, self.pool) for one in told if of_its_kind(angle.key, one)]
-        lines = tuple(dict.fromkeys(one for one in found if one is not None and holds(one, angle.subject)))
-        if not lines and angle.key not in ("subject", "denied", "what"):
-            self.refused.append(_open(angle, answer))
+        lines = tuple(dict.fromkeys(one for one in found if one is not None))
+        if not lines and angle.key != "denied":
+            self.refused.append((angle.key, _open(angle, answer)))
         return lines
+
+    @property
+    def documents(self) -> list[Document]:
+        """Those that have a line, nearest first."""
+        return [one for one in self.pool.documents if self.of(one)][:MOST_DOCUMENTS]
+
+    def of(self, document: Document) -> list[Line]:
+        """The lines of a document, nearest to the topic first."""
+        return [one for one in self.pool.lines if one.document.id == document.id]
+
+    def first(self, document: Document) -> Line:
+        """What a document opens with, where that speaks of the topic; else its nearest line."""
+        mine = self.of(document)
+        first = opening(mine, self.embed)
+        return first if first.score >= mine[0].score - NEAR else mine[0]
 
     def fresh(self, lines: Sequence[Line]) -> list[Line]:
         """Those that no line of the brief quotes yet."""
@@ -66,9 +87,11 @@ class _Making:
         return [one for one in lines if not any(one.place == other.place or alike(one, other) for other in quoted)]
 
 
-def brief_stream(pool: Pool, ask: Ask, holdings: Holdings, languages: tuple[Language, ...]) -> Iterator[BriefStage]:
+def brief_stream(
+    pool: Pool, ask: Ask, embed: Embed, holdings: Holdings, languages: tuple[Language, ...]
+) -> Iterator[BriefStage]:
     """The brief section by section; each stage holds those before it."""
-    making = _Making(pool, ask, Cited())
+    making = _Making(pool, ask, Cited(), embed)
     made = Brief(pool.topic, languages, _scope(pool, holdings, 0))
     steps: dict[Section, Callable[[], object]] = {
         "bottom_line": lambda: _bottom_line(making),
@@ -78,7 +101,7 @@ def brief_stream(pool: Pool, ask: Ask, holdings: Holdings, languages: tuple[Lang
         "figures": lambda: quantities(pool.lines, making.cited),
         "disagreements": lambda: disagreements(pool, making.cited),
         "only_in": lambda: only_in(pool, _quoted(making), making.cited),
-        "open_questions": lambda: tuple(making.refused),
+        "open_questions": lambda: _unanswered(making, made),
         "names": lambda: names(pool.lines),
         "sources": lambda: _sources(making, holdings),
     }
@@ -90,6 +113,13 @@ def brief_stream(pool: Pool, ask: Ask, holdings: Holdings, languages: tuple[Lang
         yield BriefStage(section, done, len(MADE), made)
 
 
+def _unanswered(making: _Making, made: Brief) -> tuple[OpenQuestion, ...]:
+    """The angles that were refused, but for those that another section answers."""
+    answered = {"who": made.statements, "when": made.timeline, "how_many": made.figures,
+                "next": any(one.planned for one in made.timeline)}  # fmt: skip
+    return tuple(one for key, one in making.refused if not answered.get(key))
+
+
 def _scope(pool: Pool, holdings: Holdings, cited: int) -> Scope:
     dated = sorted(one.date for one in pool.documents if one.date)
     return Scope(pool.topic, dated[0] if dated else None, dated[-1] if dated else None,
@@ -98,16 +128,19 @@ def _scope(pool: Pool, holdings: Holdings, cited: int) -> Scope:
 
 
 def _bottom_line(making: _Making) -> tuple[Point, ...]:
-    """Who, what, when, how much, so what: one quote each, then more of what the documents say of the topic."""
-    asked = angles(making.pool.topic, making.pool.language, OPENING)
-    found: list[tuple[Bilingual, Line]] = []
-    for angle in asked:
-        told = [one for one in making.answered(angle) if _room(one, found, making.pool)]
+    """What the nearest document opens with; who, when, how much, so what, why; then how others open, or it goes on."""
+    pool = making.pool
+    if not pool.lines:
+        return ()
+    found = [(LABELS["what"], making.first(making.documents[0]))]
+    for angle in angles(pool.topic, pool.language, OPENING):
+        told = [one for one in making.answered(angle) if _room(one, found, pool)]
         if told and len(found) < MOST_ESSENTIAL:
             found.append((angle.label, told[0]))
-    for line in making.answered(asked[0]):
-        if len(found) < 3 and _room(line, found, making.pool):
-            found.append((asked[0].label, line))
+    further = [making.first(document) for document in making.documents[1:]]
+    for line in (*further, *sorted(making.of(making.documents[0]), key=lambda one: one.span.start)):
+        if len(found) < ENOUGH and _room(line, found, pool) and not hanging(line):
+            found.append((NO_LEAD, line))
     return tuple(_point(making, label, line) for label, line in found)
 
 
@@ -120,25 +153,25 @@ def _room(line: Line, found: Sequence[tuple[Bilingual, Line]], pool: Pool) -> bo
 
 
 def _key_points(making: _Making) -> tuple[Point, ...]:
-    asked = [*angles(making.pool.topic, making.pool.language, (*OPENING[3:], *FURTHER)), *subjects(making.pool)]
-    found = _by_document(making)
-    for angle in asked:
+    """What each document says of the topic, under its title; then what answers an angle and is not told yet."""
+    found = [point for document in making.documents for point in _by_document(making, document)]
+    for angle in angles(making.pool.topic, making.pool.language, (*OPENING[2:], *FURTHER)):
         told = making.fresh(making.answered(angle))
-        if told and len(found) < MOST_POINTS:
+        if told:
             found.append(_point(making, angle.label, told[0]))
     return tuple(found)
 
 
-def _by_document(making: _Making) -> list[Point]:
-    """What each further document says of the topic first, under its title."""
-    if len(making.pool.documents) == 1:
-        return []
-    asked = angles(making.pool.topic, making.pool.language, ("what",))[0]
-    found: list[Point] = []
-    for line in making.answered(asked):
-        if making.fresh([line]) and len(found) < MOST_POINTS // 2:
-            found.append(_point(making, lead(line.document.title, line.document.language), line))
-    return found
+def _by_document(making: _Making, document: Document) -> list[Point]:
+    """Its first and its central sentences, as many as there is room for; the only document needs no title."""
+    told = [one for one in making.of(document) if making.cited.holds(one)]
+    room = max(1, MOST_POINTS // len(making.documents))
+    chosen = [] if told else [making.first(document)]
+    known = [*told, *chosen]
+    chosen += central(making.of(document), len(known) + room - len(chosen), known)[len(known) :]
+    fresh = sorted(making.fresh(chosen), key=lambda one: one.span.start)
+    title = lead(document.title, document.language) if len(making.documents) > 1 else NO_LEAD
+    return [_point(making, title if at == 0 else NO_LEAD, line) for at, line in enumerate(fresh)]
 
 
 def _point(making: _Making, label: Bilingual, line: Line) -> Point:

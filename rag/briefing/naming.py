@@ -19,7 +19,9 @@ from rag.types import Language
 _BETWEEN = re.compile(  # "Mexico to the United States" are two names, "Bank of England" is one
     r"\s(?=[a-zñ])(?!(?:de|del|of|de la|de los|de las|of the)\s[A-ZÁÉÍÓÚÑ]).*?\s(?=[A-ZÁÉÍÓÚÑ])"
 )
+_DAY = re.compile(r"(?i:mon|tues?|wed|thurs?|fri|sat|sun|jan|feb|apr|aug|sept?|oct|nov|dec|ene|abr|ago|dic)\.?")
 MOST = 15  # names
+_SINCE = frozenset("since until during desde hasta durante".split())
 _LINKS = frozenset("de del la las los of the y e and".split())
 
 
@@ -30,6 +32,9 @@ def names(lines: Sequence[Line], most: int = MOST) -> tuple[Name, ...]:
     Mexico, México.
     """
     counts, spoken = counted(lines)
+    small = {word for line in lines for word in words(line.text) if word.islower()}
+    for form in [one for one in counts if " " not in one and one.lower() in small]:
+        del counts[form]  # "Bus" of "Bus 42" and "the bus"
     groups: list[list[str]] = []
     for form in sorted(counts, key=lambda one: (-len(words(one)), -counts[one], one)):
         fuller = [group for group in groups if _joins(form, group, spoken)]
@@ -56,13 +61,18 @@ def counted(lines: Sequence[Line]) -> tuple[Counter[str], dict[str, Language]]:
 def named(line: Line) -> Iterator[str]:
     """The names of a line as it has them, without an article before them; months and weekdays are none."""
     for span in answering(WHO, Text(line.text, line.language)):
-        run = line.text[span.start : span.end]
+        if line.text.startswith(" & ", span.end):
+            continue  # the second half of "Maple & Rye" stands for both
+        firm = re.search(r"[A-ZÁÉÍÓÚÑ][\w’']*(?: [A-ZÁÉÍÓÚÑ][\w’']*)* & $", line.text[: span.start])
+        run = line.text[firm.start() if firm else span.start : span.end]
         for part in _BETWEEN.split(run):
             tokens = re.sub(r"['’]s$", "", part).split()
-            while tokens and fold(tokens[0].strip('“«"')) in STOP_WORDS["en"] | STOP_WORDS["es"]:
+            while tokens and fold(tokens[0].strip('“«"')) in STOP_WORDS["en"] | STOP_WORDS["es"] | _SINCE:
                 tokens = tokens[1:]
             form = " ".join(tokens).strip(' ,.;:“”«»"')
-            if len(form) > 1 and not (len(tokens) == 1 and (months(f"in {form}") or weekdays(form))):
+            if len(form) > 1 and not (
+                len(tokens) == 1 and (months(f"in {form}") or weekdays(form) or _DAY.fullmatch(form))
+            ):
                 yield form
 
 

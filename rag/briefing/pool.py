@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rag.answering.constraints import speaks_of
 from rag.answering.quoting import said_by, undated, whole
+from rag.language.dates import months
 from rag.language.text import Text
+from rag.language.words import STOP_WORDS, fold
 from rag.retrieval.hybrid import Retrieval, Vectors
 from rag.retrieval.prompt_injection import ordered
 from rag.types import Citation, Document, Evidence, Language, Passage, Span
@@ -20,18 +23,26 @@ ON_TOPIC = 0.5
 NEXT_TO_BEST = (
     0.7  # of the best passage of its language: "Mexico" alone brings no document to "extraditions from Mexico"
 )
-PLAINLY = 0.7  # from which a document is on the topic as a whole
-IN_COMPANY = 0.4  # the share asked of a further passage of such a document
+IN_COMPANY = 0.4  # the share asked of a further passage of a document on the topic
 FEWEST_WORDS = 5  # of a sentence that says something
 MOST_WORDS = 60  # of one that can be quoted
+MOST_ASKED = 20  # words of a question that is quoted with its answer
 SAME = 0.95  # cosine of two sentences of one language that say the same
 SAME_ACROSS = 0.9  # the same, of a sentence and its translation: those lie at 0.90 to 0.97
 _ENDS = re.compile(r"[.!…][»”\"'’)\]]*$|[.!…][»”\"'’)]*\s*\[?\d*\]?$")  # what has no stop is a heading or a caption
 
 _PRESENT = re.compile(
-    r"(?:In attendance|Present|Attend(?:ees|ing)|Apologies|Absent|Excused|Asist(?:en|entes|encia)|Presentes|Ausentes"
+    r"(?:From|To|Sent|Subject|De|Para|Enviado|Asunto): "
+    r"|(?:In attendance|Present|Attend(?:ees|ing)|Apologies|Absent|Excused|Asist(?:en|entes|encia)|Presentes|Ausentes"
     r"|Excusan?|Excusados)\b[^.:]{0,30}:"
-)  # the head of minutes
+)  # the head of minutes, and of an e-mail
+_CLOSES = re.compile(r"\([^()]*\d[^()]*\)\W*$")  # "The committee's answer (27 February)."
+_VERB = re.compile(  # in a sentence that is short: "Germán Sotos, presidente del comité." has none
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|may|might|can|could|must|shall|do|does|did|sa(?:id|ys?)|told"
+    r"|[a-z]{2,}e[ds]|[a-z]{3,}[^s]s"
+    r"|es|son|fue(?:ron)?|hay?|han|est[áa]n?|[a-záéíóúñ]{2,}(?:ó|á|án|aron|eron|aban?|ían?)|se)\b"
+)
+_SMALL = re.compile(r"\b[a-záéíóúüñ]{3,}\b")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -83,8 +94,7 @@ def gather(retrieval: Retrieval, *, everything: bool = False) -> Pool:
     kept: list[Passage] = []
     for at, passage in enumerate(retrieval.passages):
         asked = max(ON_TOPIC, NEXT_TO_BEST * nearest[passage.chunk.language])
-        company = IN_COMPANY if best[passage.document.id] >= PLAINLY else ON_TOPIC
-        far = best[passage.document.id] < asked or matched[at] < company
+        far = best[passage.document.id] < asked or matched[at] < IN_COMPANY
         if everything or not far:
             kept.append(passage)
             lines += _lines(retrieval, at, matched[at])
@@ -93,6 +103,20 @@ def gather(retrieval: Retrieval, *, everything: bool = False) -> Pool:
     once = {one.place: one for one in reversed(lines)}
     topic, nearest_first = retrieval.question, sorted(once.values(), key=lambda one: -one.score)
     return Pool(topic.text, topic.language, tuple(nearest_first), tuple(documents.values()), tuple(kept))
+
+
+def naming(pool: Pool, vector: Embed) -> Pool:
+    """The documents that name what the topic names, where there are any: "Puerto Candelas", and no other port."""
+    names = Text(f"· {pool.topic}", pool.language)
+    there = {one.document.id for one in pool.passages if speaks_of(names, one, vector)} if names.names else set()
+    if not there:
+        return pool
+    return replace(
+        pool,
+        lines=tuple(one for one in pool.lines if one.document.id in there),
+        documents=tuple(one for one in pool.documents if one.id in there),
+        passages=tuple(one for one in pool.passages if one.document.id in there),
+    )
 
 
 def _matched(retrieval: Retrieval, at: int) -> float:
@@ -121,8 +145,30 @@ def _lines(retrieval: Retrieval, at: int, matched: float) -> list[Line]:
 def says_something(text: str) -> bool:
     """Is it a whole sentence, and neither a question, a heading, a caption, a table's row nor who was present?"""
     size = len(text.split())
-    plain = " | " not in text and not _PRESENT.match(text)
+    plain = " | " not in text and not _PRESENT.match(text) and not _headed(text)
     return FEWEST_WORDS <= size <= MOST_WORDS and bool(_ENDS.search(text.strip())) and plain
+
+
+def _headed(text: str) -> bool:
+    """Is it a dateline, or what a part of a document is called, rather than a sentence?"""
+    told = [word for word in _SMALL.findall(text) if not months(f"in {word}") and fold(word) not in _NO_CONTENT]
+    return len(told) < (2 if _VERB.search(text) else 4 if _CLOSES.search(text) else 3)
+
+
+_NO_CONTENT = STOP_WORDS["en"] | STOP_WORDS["es"]
+
+
+def asked(passage: Passage, span: Span) -> Span:
+    """The span, begun with the question to which it is the answer: "Is there a vaccine? Not yet." """
+    before = passage.document.text[passage.chunk.start : span.start]
+    question = next((one for one in reversed(passage.chunk.sentences) if one.end <= span.start), None)
+    if (
+        question is None
+        or not before.rstrip().endswith("?")
+        or len(before[question.start - passage.chunk.start :].split()) > MOST_ASKED
+    ):
+        return span
+    return Span(question.start, span.end)
 
 
 def evidence(line: Line) -> Evidence:
@@ -152,7 +198,7 @@ class Cited:
 
     def number(self, line: Line) -> int:
         """The number of a sentence, begun earlier where it hangs on the one before; given now if it has none."""
-        span = undated(line.document.text, whole(line.passage, line.span))
+        span = undated(line.document.text, asked(line.passage, whole(line.passage, line.span)))
         self.places.add(line.place)
         return self.of(evidence(Line(line.passage, span, line.score, line.vector)))
 

@@ -21,7 +21,7 @@ MOST = 15  # measures; those nearest to the topic
 SHARED = 2  # stems that two figures of one measure share in the words around them
 SAME_MEASURE = 0.88  # cosine of two sentences that may give one measure; contradictions begin there, too
 BEFORE, BEHIND = 4, 6  # words around a figure that say what is counted
-_STOP = re.compile(r"[,;:.()«»“”\"](?!\d)|\s[–—-]\s|\s(?:and|y|e|but|pero|that|que|which|while|mientras|by)\s")
+_STOP = re.compile(r"[,;:.()«»“”\"](?!\d)|\s[–—-]\s|\s(?:and|y|e|but|pero|that|que|which|while|mientras)\s")
 _CUBED = re.compile(r"[\s\w]{0,8}?\s(?:cubic|square|cúbic|cuadrad)")  # no unit of length: the slice says which
 OPENS = 12  # characters within which a date opens its sentence, and tells of all of it: "In May 2021, …"
 _SMALL = 10  # a bare number below this counts little: "two groups"
@@ -52,22 +52,39 @@ def counted(line: Line) -> list[Counted]:
     """The figures of one sentence that count something; dates, ranks and small bare numbers are none."""
     text = Text(line.text, line.language)
     found: list[Counted] = []
-    for span in ranges(text.text, [one for one in text.amounts if not _dates(text.text, one)], _TO):
+    to = _BETWEEN if re.search(r"\b(?:between|entre)\s", text.text) else _TO
+    for span in ranges(text.text, [one for one in text.amounts if not _dates(text.text, one)], to):
         inside = [one for one in text.figures if one.start < span.end and span.start < one.end]
-        if not inside or _bare(figure := inside[0]):
+        if not inside or _bare(figure := inside[0]) or (not figure.unit and _identifies(text.text, span)):
             continue
         end = max(span.end, inside[-1].end)
         written = text.text[bounded(text.text, span, line.language).start : end].strip()
         of_what = _of_what(text.text, span.start, end)
         when, by = _as_of(line, span.start)
-        values = tuple(f"{value.normalize():f}" for one in inside[:2] for value in _values(one, line.language))
-        if of_what:
+        values = tuple(
+            f"{value.normalize():f}" for one in inside[:2] for value in _values(one, line.language, line.document.text)
+        )
+        if len(of_what) > len(written) + 2:
             unit = "" if _CUBED.match(text.text, end) else figure.unit
             found.append(Counted(line, Quantity(written, values, unit, of_what, when, by, ()), figure))
     return found
 
 
 _TO = re.compile(r"\s?(?:to|a|–|-|—)\s?")
+_BETWEEN = re.compile(r"\s?(?:to|a|and|y|–|-|—)\s?")
+
+
+_NUMBERED = re.compile(  # "Bus 42", "lot 622", "artículo 4": a number that names
+    r"(?:(?<!^)(?<![.:!?] )\b[A-Z][\w’']*|\b(?:no|n[º°]|nos|n[uú]m|n[uú]mero|number|lots?|lotes?|room|sala|route|ruta"
+    r"|art[ií]culos?|article|section|secci[oó]n|update|bolet[ií]n|bulletin|paragraph|p[aá]rrafo|clause|cl[aá]usula|charge|chapter|cap[ií]tulo"
+    r"|page|p[aá]gina|decreto|expediente|line|case|week|semana|d[ií]a|del)\.?)\s$"
+)
+
+
+def _identifies(text: str, span: Span) -> bool:
+    """Is the number a name, or a part of one, and counts nothing: "Bus 42", "MRTU-7741", "555-0142"?"""
+    joined = re.search(r"[\w-][-/]$", text[: span.start]) or re.match(r"-?\d*[-/]\w", text[span.end :])
+    return bool(joined) or bool(_NUMBERED.search(text[: span.start]))
 
 
 def _dates(text: str, span: Span) -> bool:
@@ -84,9 +101,18 @@ _GROUPED: dict[Language, re.Pattern[str]] = {
 _BROKEN: dict[Language, re.Pattern[str]] = {"en": re.compile(r"\d+\.\d+"), "es": re.compile(r"\d+,\d{1,2}(?!\d)")}
 
 
-def _values(figure: Figure, language: Language) -> list[Decimal]:
-    """What a figure stands for in its text's locale; both where the writer's country decides."""
+_COMMA_GROUPS = re.compile(r"(?<![\d.,])\d{1,3},\d{3}(?![\d.,]*\d)")  # 41,300: in Mexico a group, in Spain decimals
+_COMMA_BREAKS = re.compile(r"\d,\d{1,2}(?!\d)|\d,\d{4}")
+
+
+def _values(figure: Figure, language: Language, written: str) -> list[Decimal]:
+    """What a figure stands for in its text's locale; both where the writer's country decides and the text does not.
+
+    A Spanish text that has several such figures, and none with another number of digits behind its comma, groups by it.
+    """
     values = sorted(figure.values)
+    if language == "es" and len(_COMMA_GROUPS.findall(written)) > 1 and not _COMMA_BREAKS.search(written):
+        return values[-1:] if _COMMA_GROUPS.fullmatch(figure.text.strip()) or len(values) > 1 else values
     if _GROUPED[language].search(figure.text):
         return values[-1:]
     return values[:1] if _BROKEN[language].search(figure.text) else values
@@ -117,7 +143,11 @@ def _as_of(line: Line, at: int) -> tuple[str | None, Literal["quote", "document"
     behind = next((one for one in found if one.start > at), None)
     before = next((one for one in reversed(found) if one.start < at and (
         one.start <= OPENS or not _STOP.search(text.text[one.end : at + 1]))), None)  # fmt: skip
-    if behind is not None and not any(other < behind.start for other in others):
+    if (
+        behind is not None
+        and not any(other < behind.start for other in others)
+        and ";" not in line.text[at : behind.start]
+    ):
         return behind.date.iso, "quote"
     if before is not None:
         return before.date.iso, "quote"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -9,7 +10,7 @@ from itertools import accumulate
 from rag.briefing.brief import Event, Statement
 from rag.briefing.central import opening, summary
 from rag.briefing.naming import named
-from rag.briefing.pool import Cited, Line, Pool, gather
+from rag.briefing.pool import Cited, Line, Pool, gather, naming
 from rag.briefing.statements import statements
 from rag.briefing.timeline import timeline
 from rag.briefing.wording import event_date, event_notes, word
@@ -25,6 +26,7 @@ from rag.types import Answer, Citation, Direct, DirectKind, Filters, Language, S
 
 EVERYTHING = 400  # passages of one document that a summary reads
 WIDE = 24  # passages of each language for a subject
+WHOLE = 2  # documents on a subject that are read whole
 DOCUMENTS = 8  # that a synthesis has a line of
 NEAR = 0.3  # score below the nearest line's within which a line may hold an item of what is asked
 NEAREST = 3  # sentences that one document says on a subject
@@ -82,7 +84,18 @@ def _pool(shape: Shape, language: Language, filters: Filters, library: Library, 
     if not sought:
         retrieval = library.retrieve(Text(shape.item or subject, language), filters, WIDE * 2)
         return gather(retrieval, everything=True)
-    return gather(library.retrieve(Text(sought, language), filters, WIDE))
+    if shape.kind == "comparison":
+        return gather(library.retrieve(Text(sought, language), filters, WIDE))
+    return on_topic(Text(sought, language), filters, library)
+
+
+def on_topic(topic: Text, filters: Filters, library: Library) -> Pool:
+    """The sentences on a topic, of the documents that name what it names; of one or two, all that they say."""
+    pool = naming(gather(library.retrieve(topic, filters, WIDE)), library.embedder.question)
+    if not 0 < len(pool.documents) <= WHOLE:
+        return pool
+    only = replace(filters, document_ids=tuple(one.id for one in pool.documents))
+    return gather(library.retrieve(topic, only, WIDE), everything=True)
 
 
 def _documents(
@@ -197,7 +210,7 @@ def _said(one: Citation, reader: Language) -> str:
 def _timeline(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:
     """Each event with its quote; the first line tells those nearest to the subject, as many as are short together."""
     cited = Cited()
-    events = timeline(_near(pool.lines) if shape.subject else pool.lines, cited)
+    events = timeline(_near(pool) if shape.subject else pool.lines, cited)
     if not events:
         return None
     quotes = tuple(cited.all)
@@ -210,10 +223,10 @@ def _timeline(shape: Shape, pool: Pool, reader: Language, library: Library, filt
     return Told(sentences, quotes, Direct("\n".join(lines[at] for at in told), "several", used))
 
 
-def _near(lines: Sequence[Line]) -> list[Line]:
-    """The lines that speak of the subject about as much as the nearest does."""
-    nearest = max(line.score for line in lines)
-    return [one for one in lines if one.score >= nearest - NEAR]
+def _near(pool: Pool) -> list[Line]:
+    """The lines that speak of the subject about as much as the nearest does; of documents read whole, all."""
+    nearest = max(line.score for line in pool.lines)
+    return [one for one in pool.lines if one.score >= nearest - NEAR or len(pool.documents) <= WHOLE]
 
 
 def _distance(quote: Citation, pool: Pool) -> int:
@@ -255,11 +268,14 @@ def _who(one: Statement, reader: Language) -> str:
 def _comparison(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:
     """Two columns: the quotes nearest to each side; None where one side has none."""
     cited = Cited()
+    found = {one: on_topic(Text(one, pool.language), filters, library) for one in (shape.subject, shape.other)}
+    first = [side.documents[0].id for side in found.values() if side.documents]
+    apart = len(set(first)) == 2  # each side has a document of its own
     sides: list[tuple[str, tuple[int, ...]]] = []
-    for subject in (shape.subject, shape.other):
-        found = gather(library.retrieve(Text(subject, pool.language), filters, WIDE))
-        mine = [one for one in found.lines if not _rather(one, subject, shape, pool.language)][:COLUMN]
-        sides.append((subject, cited.numbers(mine)))
+    for subject, side in found.items():
+        mine = [one for one in side.lines if (one.document.id == side.documents[0].id if apart
+                else not _rather(one, subject, shape, pool.language))][:COLUMN]  # fmt: skip
+        sides.append((subject, cited.numbers(_in_order(mine))))
     if not all(numbers for _, numbers in sides):
         return None
     quotes = tuple(cited.all)
@@ -283,7 +299,7 @@ def _rather(line: Line, subject: str, shape: Shape, spoken: Language) -> bool:
 def _list(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:
     """Every hit over all passages, one item each, with the quote that has it."""
     hits: dict[str, Line] = {}
-    for line in _near(pool.lines) if shape.subject else pool.lines:
+    for line in _near(pool) if shape.subject else pool.lines:
         for item in _items(shape, line, pool, reader):
             hits.setdefault(item, line)
     if not hits:
@@ -303,12 +319,21 @@ def _items(shape: Shape, line: Line, pool: Pool, reader: Language) -> list[str]:
     """What a line has of the kind asked for: countries as CLDR names them, else names."""
     found = list(named(line))
     if shape.item in ("countries", "paises"):
-        return [said for one in found if (said := countries(reader).get(fold(one)))]
+        named_so = [(one, countries(reader).get(fold(one))) for one in found]
+        written = countries("es")
+        return [
+            said for one, said in named_so if said and ("ñ" in one) <= ("ñ" in written.get(fold(one), ""))
+        ]  # Cañada
     places = countries(reader)
     if shape.item in ("places", "lugares"):
         return [places.get(fold(one), one) for one in found if fold(one) in places]
-    people = [one for one in found if fold(one) not in places]
+    people = [one for one in found if fold(one) not in places and not _placed(line.text, one)]
     return [one for one in people if " " in one]
+
+
+def _placed(text: str, name: str) -> bool:
+    """Does the name stand behind an article or a preposition of place, as no person's does: "the Pruitt Building"?"""
+    return bool(re.search(rf"\b(?:[Tt]he|[Ll]as?|[Ll]os|[Ee]l|[Ee]n|in|at|from|to|del?)\s{re.escape(name)}", text))
 
 
 _TELLERS: dict[str, Callable[[Shape, Pool, Language, Library, Filters], Told | None]] = {

@@ -29,10 +29,33 @@ REACH = 900  # characters back
 _TO = re.compile(r"(?:according to|segun|de acuerdo con|a juicio de|en opinion de)\b")
 _WITHIN = re.compile(r"\b(?:de|de la|del|de los|of the|of)\s$")  # the name says what another belongs to
 _NO_SAYING = re.compile(r"describ|consider|regard|deem|reckon|belie[fv]|cre[eí]|call|llam")  # lend, but nobody speaks
+_DENIES = re.compile(r"desmient|desmint")
 _QUOTE = re.compile(r"[«“\"][^»”\"]*[»”\"]?")
 _MORE = re.compile(  # verbs that only newspapers use, beside those of `modality`
     r"\b(?:precis[oó]|respond(?:i[oó]|e)|relat[oó]|subray[oó]|record[oó]|lament[oó]|adelant[oó]|exclam[oó]|añadi[oó]"
-    r"|urged|replied|stressed|noted|added|exclaimed)\b"
+    r"|replic[oó]|aclar[oó]|desminti(?:ó|eron)|desmient\w+|descart[oó]|promet(?:ió|e)|asever[oó]|calific[oó]"
+    r"|urged|replied|promised|warned|dismissed|disputes?|disputed|stressed|noted|added|exclaimed)\b"
+)
+
+
+# Nouns, participles and adjectives that are written like verbs of saying
+_NO_VERB: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"report|statement|argument|belief|state|estimate|remark|claim|call"),
+    "es": re.compile(r"asegurador(?:as?|es)?|reportes?|seguros?|\w+[ai]d[oa]s?"),
+}
+_NOUN_TOO = re.compile(r"reports|states|claims|estimates|remarks|calls|stated")
+_SUBJECT = re.compile(r"(?:[A-Z][\w.’']*|\b(?:he|she|who|today|also|now)|,)\s$")
+_IN_A_NOUN: dict[Language, re.Pattern[str]] = {  # what stands before a noun or a participle, and before no verb
+    "en": re.compile(r"\b(?:an?|the|its|their|his|her|our|any|no|is|are|was|were|been|be|being|got)\s"),
+    "es": re.compile(r"\b(?:una?|la|el|los|las|su|sus|de|del|est[ea]|cada)\s"
+                     r"|\bse\s(?=mant|establec|hall|conclu|encontr|estim|llam)"),
+}  # fmt: skip
+_PERFECT = re.compile(r"\b(?:ha|han|he|habian?)\s$")
+_NOBODY = re.compile(r"\b(?:i|you|we|it|yo|nosotros|which|whom)\s(?:ha(?:ve|d|s)\s)?$")  # no one whom the text names
+_INVERTED = re.compile(r"\s(?:el|la|los|las|una?|su)\s")  # «…, sostiene el museo»
+_HELPERS = frozenset(
+    """has have had would will could did does not also then now later once again already today ya tambien luego ahora
+    despues ha han habia no lo la le les se nos""".split()
 )
 
 
@@ -129,19 +152,43 @@ def tell(sentence: str, language: Language) -> Teller | None:
     opening, sure = _opening(sentence), answering(WHO, Text(sentence, language))
     names = [span for span in (*opening, *sure)
              if _outside(sentence, span.start) and not _WITHIN.search(sentence[: span.start])]  # fmt: skip
-    best: tuple[bool, bool, int, Teller] | None = None
+    best: tuple[bool, bool, bool, int, Teller] | None = None
     for at, end, denial in verbs:
         verb = sentence[at:end]
-        if re.match(r"\s(?:by|por)\b", sentence[end:]) or (not denial and _UNSAID.search(flat(sentence[:at]))):
+        before = flat(sentence[:at])
+        if sentence[end:].startswith(" by ") or (not denial and _UNSAID.search(before)):
             continue  # "announced by": told of, not said; "has not said": nothing is
+        if not denial and _NOBODY.search(before):
+            continue
+        inverted = before.endswith(", ") and bool(_INVERTED.match(sentence, end))
         near = [(span, gap) for span in names if (gap := _gap(sentence, span.start, span.end, at, end)) is not None
-                and (span in sure or _ALSO.fullmatch(sentence[span.end : at]))]  # fmt: skip
+                and (span in sure or _ALSO.fullmatch(sentence[span.end : at]))
+                and not (inverted and span.end <= at)]  # fmt: skip
         span, gap = min(near, key=lambda each: each[1], default=(None, 0))
-        name = _bare(sentence[span.start : span.end]) if span else _role(sentence, at, end, language)
-        rank = (span is None, not denial, gap, Teller(name, verb, denial))
-        if best is None or rank[:3] < best[:3]:
+        name = _called(sentence, span, at) if span else _role(sentence, at, end, language)
+        rank = (span is None, not name, not denial, gap, Teller(name, verb, denial))
+        if best is None or rank[:4] < best[:4]:
             best = rank
-    return best[3] if best else None
+    return best[4] if best else None
+
+
+def _called(sentence: str, span: Span, at: int) -> str:
+    """The name with what belongs to it: "Channel 6", "Republican lawmakers"."""
+    number = re.match(r"\s\d+\b", sentence[span.end :])
+    between = sentence[span.end : at]
+    plain = 0 <= span.end <= at and not re.search(r"[,;]", between)
+    end = at if plain else span.end + (number.end() if number else 0)
+    return _bare(_subject(sentence[span.start : end]))
+
+
+def _subject(words_: str) -> str:
+    """The words without what belongs to the verb behind them, or to the clause before: "and the firm has"."""
+    tokens = words_.split()
+    while tokens and (fold(tokens[-1]) in _HELPERS or re.search(r"(?:ly|mente)$", tokens[-1])):
+        tokens.pop()
+    while tokens and fold(tokens[0]) in ("and", "but", "as", "y", "e", "pero", "como"):
+        tokens.pop(0)
+    return " ".join(tokens) if any(token.isalpha() for token in tokens) else ""
 
 
 _ALSO = re.compile(  # between a word that opens a sentence and its verb, for a name: "Legal services think" has none
@@ -158,7 +205,7 @@ def _role(sentence: str, at: int, end: int, language: Language) -> str:
     before = sentence[cuts[-1] if cuts else 0 : at].strip()
     behind = _CLAUSE.split(sentence[end:])[0].strip(" .")
     closes = bool(_TO.match(flat(sentence), at)) or (language == "es" and sentence[:at].rstrip()[-1:] in ",»")
-    words_ = behind if closes else before
+    words_ = _subject(behind if closes else before)
     tokens = words_.split()
     return words_ if 0 < len(tokens) <= ROLE and not {fold(token) for token in tokens} & _ALONE else ""
 
@@ -179,10 +226,20 @@ def _verbs(sentence: str, language: Language) -> list[tuple[int, int, bool]]:
     for at in sorted(spots):
         to = _TO.match(flat(sentence), at)
         end = to.end() if to else at + len(re.match(r"[\w'’]*", sentence[at:]).group())  # type: ignore[union-attr]
-        lent = not _NO_SAYING.match(sentence[at:end].lower())
+        lent = not _NO_SAYING.match(sentence[at:end].lower()) and (bool(to) or _is_verb(sentence, at, end, language))
         if lent and _outside(sentence, at) and (sentence[at].islower() or at == 0):
-            verbs.append((at, end, at in denials))
+            verbs.append((at, end, at in denials or bool(_DENIES.match(flat(sentence), at))))
     return verbs
+
+
+def _is_verb(sentence: str, at: int, end: int, language: Language) -> bool:
+    """Is the word a verb that says, rather than a noun, a participle or an adjective that looks like one?"""
+    word, before = sentence[at:end].lower(), flat(sentence[:at])
+    if _NO_VERB[language].fullmatch(fold(word)):
+        return bool(language == "es" and _PERFECT.search(before))
+    if _NOUN_TOO.fullmatch(word):
+        return bool(_SUBJECT.search(sentence[:at]) or sentence[end:].startswith(" that "))
+    return not any(match.end() == at for match in _IN_A_NOUN[language].finditer(flat(sentence)))
 
 
 def _outside(sentence: str, at: int) -> bool:
@@ -193,10 +250,12 @@ def _gap(sentence: str, start: int, end: int, at: int, verb_end: int) -> int | N
     """How far a name stands from its verb; None where it cannot be the subject."""
     if end <= at:
         between = sentence[end:at]
-        if between == ", " and sentence[:start].endswith(", "):  # The mayor of Sestil, Fermín Oria, said
+        if between in (", ", ", se ") and sentence[:start].endswith(", "):  # The mayor of Sestil, Fermín Oria, said
             return len(between)
         apposed = re.fullmatch(r",[^,;:.“«]*,\s(?:\w+\s)?", between)
         near = re.fullmatch(r"\s(?:[\w’']+\s){0,3}", between)
+        if not between.startswith(",") and {fold(word) for word in words(between)} & _ALONE - {"se"}:
+            return None
         return len(between) if (near or apposed) and len(between) <= APPOSITION else None
     between = sentence[verb_end:start]
     closes = at == 0 or sentence[:at].rstrip()[-1:] in ',”»"' or bool(_TO.match(flat(sentence), at))

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from rag.briefing.brief import Event, When
 from rag.briefing.pool import Cited, Line, alike
-from rag.language.dates import date_spans, dates, weekdays, years
+from rag.language.dates import date_spans, dates, months, weekdays, years
 from rag.language.text import Text
 from rag.language.words import fold, folded_in_place
 from rag.types import Language
@@ -69,7 +69,10 @@ def timeline(lines: Sequence[Line], cited: Cited, most: int = MOST) -> tuple[Eve
 
 
 _OF_A_TEXT = re.compile(  # the year of a figure or a law, in which nothing need have happened
-    r"\d/$|\b(?:figures?|data|numbers|statistics) (?:for|of|from) $"
+    r"\d/$|\b(?:against|up from|down from|than|compared with|frente a|contra|respecto a|que en|mas que)"
+    r"\s(?:[^.;,]|[.,]\d){0,25}$"
+    r"|\b(?:mismo|same) (?:lapso|periodo|period|months?|meses) (?:of|in|de) $"
+    r"|\b(?:figures?|data|numbers|statistics) (?:for|of|from) $"
     r"|\b(?:any|every|each|no) years? (?:after|before|since) $"
     r"|\b(?:minutes|actas?) (?:of|del?) (?:(?:the|el) )?$"
     r"|\b(?:cifras?|datos?|estadisticas?) (?:del? |para )(?:ano )?$|\b(?:ningun|cualquier) ano (?:despues|antes) de $"
@@ -120,7 +123,8 @@ def _event(told: _Told, cited: Cited) -> Event:
 def planned(line: Line, one: Dated) -> bool:
     """Does the sentence tell it as something to come: in the future tense, or at a date after the document's own?"""
     own = When(*_parts(line.document.date)) if line.document.date else None
-    told = Text(_clause(line.text, one), line.language).markers
+    start, end = _around(line.text, one.start)
+    told = Text(line.text[start:end], line.language).markers
     coming = any(marker.kind == "future" and not marker.weak for marker in told)
     if own and one.date.year and one.date.order[: _known(own)] > own.order[: _known(own)]:
         ahead = any(marker.kind == "future" for marker in told)
@@ -132,13 +136,6 @@ def planned(line: Line, one: Dated) -> bool:
 
 def _known(date: When) -> int:
     return 1 + bool(date.month) + bool(date.day)
-
-
-def _clause(text: str, one: Dated) -> str:
-    """The clause of a sentence in which a date stands."""
-    start = max((match.end() for match in re.finditer(r"[,;:] (?!\d)", text[: one.start])), default=0)
-    end = re.search(r"[,;:] (?!\d)", text[one.end :])
-    return text[start : one.end + end.start() if end else len(text)]
 
 
 # ------------------------------------------------------------------ the dates of one sentence
@@ -155,12 +152,12 @@ def dated(text: str, language: Language, published: str | None) -> tuple[Dated, 
 
 
 def _stated(text: str, language: Language, published: str | None) -> Iterator[Dated]:
-    """The dates that stand in the text; a decade is one, too."""
-    coming = any(one.kind == "future" and not one.weak for one in Text(text, language).markers)
+    """The dates that stand in the text; a decade is one, too, and a month alone where its year can be counted."""
     decades = [(match, int(match["en"] or match["es"])) for match in _DECADE.finditer(folded_in_place(text))]
     for match, year in decades:
         yield Dated(When(year, decade=True), match.start(), match.end())
-    for span in date_spans(text):
+    spans = date_spans(text)
+    for span in spans:
         if any(match.start() < span.end and span.start < match.end() for match, _ in decades):
             continue
         words = text[span.start : span.end]
@@ -171,23 +168,88 @@ def _stated(text: str, language: Language, published: str | None) -> Iterator[Da
         one = stated[0]
         if one.year:
             yield Dated(When(one.year, one.month, one.day), span.start, span.end)
-        elif published and (near := _nearest_year(one.month or 1, one.day or 1, published,
-                                                  coming or bool(_DUE.search(fold(text[: span.start]))))):  # fmt: skip
+        elif near := _year_of(text, span.start, language, published, one.month or 1, one.day):
             yield Dated(When(near, one.month, one.day), span.start, span.end, resolved=True)
         else:
             yield Dated(When(None, one.month, one.day), span.start, span.end)
+    for found in _MONTH_ALONE.finditer(text):
+        at, end = found.span("month")
+        month = min(months(f"in {found['month']}"), default=0)
+        stated_too = any(span.start < end and at < span.end for span in spans)
+        if month and not stated_too and (near := _year_of(text, at, language, published, month, None)):
+            yield Dated(When(near, month), at, end, resolved=True)
 
 
-_DUE = re.compile(r"\b(?:by|before|due(?: on)?|until|antes del?|hasta el|para el|a mas tardar el|plazo (?:es|del?)) $")
+_DUE = re.compile(
+    r"\b(?:by|before|due(?: on| in)?|until|antes del?|hasta el|para el|a mas tardar el|plazo (?:es|del?)) $"
+)
+_MONTH_ALONE = re.compile(
+    r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Ee]n|[Dd]esde|[Hh]asta|[Pp]ara) (?P<month>[A-Za-z]{4,10})\b"
+    r"(?! \d| de \d|,? \d{4})"
+)
+_PAST: dict[Language, re.Pattern[str]] = {  # forms that tell of what is over
+    "en": re.compile(r"\b(?:was|were|had|did|went|came|began|broke|fell|rose|held|met|left|made|took|gave|won|lost|sold"
+                     r"|sent|struck|became|saw|spoke|wrote|drove|ran|grew|sank|paid|caught|bought|brought|stood|kept|sat|led"
+                     r"|fought|fled|heard|knew|threw|chose|stole|drew|built|\w{2,}(?<!ne)ed)\b"),
+    "es": re.compile(r"\b(?:fue(?:ron)?|era[ns]?|hab[ií]a[ns]?|hubo|[a-záéíóúñ]{2,}(?:ó|aron|eron)"
+                     r"|(?!s[aá]bado|mercado|estado|partido)[a-záéíóúñ]{3,}[ai]d[ao]s?)\b"),
+}  # fmt: skip
+_RELATIVE = re.compile(r"[,;:.()«»“”\"] |\s(?:that|which|who|whose|and|but|que|cual|cuyo|cuya|y|e|pero|cuando|when)\s")
 
 
-def _nearest_year(month: int, day: int, published: str, coming: bool) -> int | None:
-    """The year of the last such day up to the document's date, or of the next where it is to come; else None."""
-    own = _day(published)
-    if own is None or len(published) < 7:
+def _year_of(text: str, at: int, language: Language, published: str | None, month: int, day: int | None) -> int | None:
+    """The year of a day or month that states none: the one to come, the one that is over, or the nearest.
+
+    What the clause around it says decides: "will close on 3 May", "was arrested on 3 May", "tenders: noon on 3 May".
+    None where the document's own date does not tell its month.
+    """
+    own = _day(published) if published and len(published) >= 7 else None
+    if own is None:
         return None
-    later = (month, day) > (own.month, own.day if len(published) == 10 else 31)
-    return own.year + (0 if later else 1) if coming else own.year - (1 if later else 0)
+    later = (month, day or 0) > (own.month, (own.day if len(published or "") == 10 else 31) if day else 0)
+    tense = "coming" if _DUE.search(fold(text[:at])) else _tense(text, at, language)
+    if tense == "coming":
+        return own.year + (0 if later or (month, day) == (own.month, None) else 1)
+    if tense == "over":
+        return own.year - (1 if later else 0)
+    away = (month - own.month) * 30 + (day or own.day) - own.day
+    return own.year + (1 if away < -_HALF_A_YEAR else -1 if away > _HALF_A_YEAR else 0)
+
+
+def _tense(text: str, at: int, language: Language) -> str:
+    """What the clause around a date says; where it has no verb that tells, those beyond its commas."""
+    start, end = _around(text, at)
+    while True:
+        clause = text[start:end]
+        if any(one.kind == "future" and not one.weak for one in Text(clause, language).markers):
+            return "coming"
+        if _over(clause, at - start, language):
+            return "over"
+        if not text[:start].endswith(", ") and not text.startswith(", ", end):
+            return ""
+        start = _around(text, start - 2)[0] if text[:start].endswith(", ") else start
+        end = _around(text, end + 1)[1] if text.startswith(", ", end) else end
+
+
+def _over(clause: str, at: int, language: Language) -> bool:
+    """Does the clause tell of what is over? "Promised to open in October" tells of what was to come."""
+    before = [match.end() for match in _PAST[language].finditer(clause[:at])]
+    if before:
+        return not _TO_DO[language].search(clause[before[-1] : at])
+    return bool(_PAST[language].search(clause, at))
+
+
+_TO_DO: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\bto [a-z]+\b"), "es": re.compile(r"\b[a-záéíóúñ]{2,}[aei]r(?:lo|la|los|las|se)?\b"),
+}  # fmt: skip
+_HALF_A_YEAR = 200  # days, and some more: of two such days the one of the document's own year is meant
+
+
+def _around(text: str, at: int) -> tuple[int, int]:
+    """Where the clause begins and ends in which a date stands, one that is subordinate by itself."""
+    start = max((match.end() for match in _RELATIVE.finditer(text[:at])), default=0)
+    end = _RELATIVE.search(text, at)
+    return start, end.start() if end else len(text)
 
 
 def _relative(text: str, language: Language, published: str) -> Iterator[Dated]:
@@ -203,7 +265,7 @@ def _relative(text: str, language: Language, published: str) -> Iterator[Dated]:
             if (date := _stepped(own, published, unit, step)) is not None:
                 yield Dated(date, match.start(), match.end(), resolved=True)
     if len(published) == 10:
-        yield from _by_day(folded, language, own)
+        yield from _by_day(text, folded, language, own)
 
 
 def _stepped(own: datetime.date, published: str, unit: str, step: int) -> When | None:
@@ -218,7 +280,7 @@ def _stepped(own: datetime.date, published: str, unit: str, step: int) -> When |
     return None
 
 
-def _by_day(folded: str, language: Language, own: datetime.date) -> Iterator[Dated]:
+def _by_day(text: str, folded: str, language: Language, own: datetime.date) -> Iterator[Dated]:
     for word, step in _DAYS[language].items():
         for match in re.finditer(rf"\b{word}\b", folded):
             day = own + datetime.timedelta(days=step)
@@ -227,7 +289,8 @@ def _by_day(folded: str, language: Language, own: datetime.date) -> Iterator[Dat
         wanted = next(iter(weekdays(match["day"])))
         which = match["which"] or match.groupdict().get("first") or ""
         ahead, back = (wanted - own.weekday()) % 7, (own.weekday() - wanted) % 7
-        gap = (ahead or 7) if which in _ON else -(back or 7) if which in _BACK else -back
+        due = _DUE.search(folded[: match.start("day")]) or _tense(text, match.start(), language) == "coming"
+        gap = (ahead or 7) if which in _ON else -(back or 7) if which in _BACK else ahead if due else -back
         day = own + datetime.timedelta(days=gap)
         yield Dated(When(day.year, day.month, day.day), match.start(), match.end(), resolved=True)
 
@@ -247,9 +310,12 @@ def _ranges(text: str, found: Sequence[Dated]) -> Iterator[Dated]:
             opens = re.search(r"\b(?:between|from|entre|desde|del?)\s+(?:el )?$", fold(text[: one.start]))
             dash = text[one.end : other.start].strip() in ("-", "–", "—")
             if opens or dash:
-                first = replace(one.date, year=one.date.year if not one.resolved else other.date.year)
-                first = replace(first, year=first.year or other.date.year)
-                yield replace(one, date=first, end=other.end, until=other.date, resolved=False)
+                stated = one if not one.resolved and one.date.year else other
+                first = replace(one.date, year=stated.date.year)
+                until = (
+                    other.date if other.date.order > first.order else replace(other.date, year=(first.year or 0) + 1)
+                )
+                yield replace(one, date=first, end=other.end, until=until, resolved=stated.resolved)
                 at += 2
                 continue
         yield one

@@ -32,15 +32,14 @@ LABELS: dict[str, Bilingual] = {
     "next": Bilingual("What comes next", "Qué viene ahora"),
     "denied": Bilingual("What is denied", "Qué se niega"),
 }
-ASKED: dict[str, Bilingual] = {  # one question an angle, in the topic's language
-    "what": Bilingual("What do the documents say about {topic}?", "¿Qué dicen los documentos sobre {topic}?"),
-    "who": Bilingual("Who is involved in {topic}?", "¿Quién está implicado en {topic}?"),
-    "when": Bilingual("When did {topic} begin?", "¿Cuándo empezó {topic}?"),
-    "how_many": Bilingual("How much or how many: {topic}?", "¿Cuánto o cuántos: {topic}?"),
-    "why": Bilingual("What is the reason for {topic}?", "¿Cuál es la razón de {topic}?"),
-    "so_what": Bilingual("What are the consequences of {topic}?", "¿Qué consecuencias tiene {topic}?"),
-    "next": Bilingual("What is planned about {topic}?", "¿Qué se prevé sobre {topic}?"),
-    "denied": Bilingual("Who denies {topic}?", "¿Quién niega {topic}?"),
+ASKED: dict[str, Bilingual] = {  # one question an angle, in the topic's language; no article or number has to fit
+    "who": Bilingual("{topic}: who is involved?", "{topic}: ¿quién está implicado?"),
+    "when": Bilingual("{topic}: when did it begin?", "{topic}: ¿cuándo empezó?"),
+    "how_many": Bilingual("{topic}: how much or how many?", "{topic}: ¿cuánto o cuántos?"),
+    "why": Bilingual("{topic}: what is the reason?", "{topic}: ¿cuál es la razón?"),
+    "so_what": Bilingual("{topic}: what are the consequences?", "{topic}: ¿qué consecuencias tiene?"),
+    "next": Bilingual("{topic}: what is planned?", "{topic}: ¿qué se prevé?"),
+    "denied": Bilingual("{topic}: who denies it?", "{topic}: ¿quién lo niega?"),
 }
 WORDS: dict[str, Bilingual] = {
     "title": Bilingual("Brief: {topic}", "Informe: {topic}"),
@@ -92,9 +91,8 @@ def word(key: str, language: Language, **values: object) -> str:
 
 
 def asked(key: str, topic: str, language: Language) -> str:
-    """The question of an angle, its article joined as Spanish writes it: "la razón del plan", but "de El Salvador"."""
-    said = ASKED[key].in_(language).format(topic=topic)
-    return said.replace(" de el ", " del ").replace(" a el ", " al ") if language == "es" else said
+    """The question of an angle."""
+    return ASKED[key].in_(language).format(topic=topic)
 
 
 def lead(words: str, spoken: Language) -> Bilingual:

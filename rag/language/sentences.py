@@ -12,7 +12,9 @@ _NO_END = re.compile(  # a sentence does not end after these, whatever the split
     r"|p\. ?ej|cf|aprox|approx|fig|Inc|Ltd|EE|FF)\.|\b[A-Z]\.|-[A-Z]\.|^\(?\d{1,2}[.)]|^[•\-–*]"
     r"|^(?:(?i:art[ií]culo|article|section|secci[oó]n|cl[aá]usula|clause)|Art\.) \d+[.º°ª]*(?: bis| ter)?[.:)]?-?)\s*$"
 )  # the last: what an article says begins with its number
-_TAIL = re.compile(r"^[\s»”\"'’)\]]+")  # closing marks that belong to the sentence before
+_TAIL = re.compile(r"^[»”\"'’)\]]*(?:\s+[»”’)\]]+)?")  # closing marks that belong to the sentence before
+_OPENS = re.compile(r"(?<=\s)[\"“«]\s*$")  # what opens behind a blank belongs to the sentence that follows
+_MARKS = ' \t"“«'
 
 
 def sentences(text: str, language: Language) -> list[Span]:
@@ -35,7 +37,9 @@ def _line_sentences(line: str, offset: int, language: Language) -> Iterator[Span
         if cut < len(line):
             tail = _TAIL.match(line[cut:])
             cut += len(tail.group()) if tail and tail.group().strip() else 0
-            follows = line[cut:].lstrip()[:1]
+            opens = _OPENS.search(line, start, cut)
+            cut = opens.start() if opens else cut
+            follows = line[cut:].lstrip(_MARKS)[:1]
             if cut <= start or follows.islower() or _NO_END.search(line[start:cut]):
                 continue
         piece = line[start:cut]

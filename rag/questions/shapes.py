@@ -23,52 +23,61 @@ class Shape:
     item: str = ""  # what a list lists: "countries"
 
 
-_POLITE = r"^[\s¿¡]*(?:(?:please|por favor|can you|could you|puedes?|podrias?|podes|me|nos)\b[\s,]*)*"
+_POLITE = (
+    r"^[\s¿¡]*(?:(?:please|por favor|can you|could you|tell me|show me|i(?: would|['’]d) like to know|puedes?|podrias?"
+    r"|podes|dime|digame|decime|quiero saber|quisiera saber|me|nos)\b[\s,]*)*"
+)
 _DOCUMENT = (
     r"(?:documents?|texts?|articles?|sources?|reports?|librar(?:y|ies)"
     r"|documentos?|textos?|articulos?|fuentes?|informes?|biblioteca)"
 )
-_OF = r"(?: (?:of|on|about|for|regarding|del?|sobre|acerca del?|para|en))?"
+_OF = r"(?: (?:of|on|in|about|for|regarding|del?|sobre|acerca del?|para|en))?"
+_COMPARED = (
+    r"(?:compar[ea](?:me|nos)?|contrast|haz(?:me)? una comparacion (?:de|entre)"
+    r"|(?:what (?:is|are) the )?differences? between|how do(?:es)?(?= .+ differ from )"
+    r"|(?:(?:que|cual(?:es)?) (?:es |son |hay )?)?(?:la |las )?diferencias? (?:hay )?entre"
+    r"|en que se diferencian?)\s+(?P<one>.+?)\s+"
+)
 _SHAPES: tuple[tuple[ShapeKind, re.Pattern[str]], ...] = (
-    (
-        "comparison",
-        re.compile(
-            _POLITE + r"(?:compar[ea](?:me|nos)?|contrast|haz(?:me)? una comparacion (?:de|entre)"
-            r"|(?:what (?:is|are) the )?differences? between|(?:(?:que|cual(?:es)?) (?:es|son|hay) )?(?:la |las )?"
-            r"diferencias? (?:hay )?entre)\s+(?P<one>.+?)\s+(?:and|with|to|versus|vs\.?|y|e|con|frente a)\s+(?P<two>.+)"
-        ),
-    ),
+    # "compare the pact of A and B with that of C": what parts the two goes before an "and" within one
+    ("comparison", re.compile(_POLITE + _COMPARED + r"(?:with|versus|vs\.?|con|frente a|differ from)\s+(?P<two>.+)")),
+    ("comparison", re.compile(_POLITE + _COMPARED + r"(?:and|to|y|e)\s+(?P<two>.+)")),
     (
         "statements",
         re.compile(
             _POLITE + r"(?:who (?:says|said|is saying) what|what does each (?:side|party|source|person) say"
+            r"|what do the (?:different |various |two )?(?:sides|parties) say"
             r"|quien(?:es)? (?:dicen?|dij(?:o|eron)|ha dicho) que(?= (?:sobre|del?|acerca)\b|\W*$)"
-            rf"|que dice cada (?:uno|una|parte|fuente|quien)){_OF}(?P<subject>.*)"
+            rf"|que (?:dice|opina|piensa|sostiene) cada (?:uno|una|parte|fuente|quien|cual|lado)"
+            rf"|que (?:dicen|opinan|sostienen) las (?:distintas |diferentes |dos )?partes){_OF}(?P<subject>.*)"
         ),
     ),
     (
         "timeline",
         re.compile(
-            _POLITE + r"(?:(?:give|show|make|dame|haz(?:me)?|da(?:me)?)(?: me| us)? )?(?:an? |the |una |la )?"
-            rf"(?:timeline|chronology|cronologia|linea (?:de|del) tiempo){_OF}(?P<subject>.*)"
+            _POLITE + r"(?:(?:give|show|make|dame|haz(?:me)?|hace(?:me)?|da(?:me)?|what(?: is|['’]s)|cual (?:es|fue))"
+            r"(?: me| us)? )?(?:an? |the |una |la )?(?:timeline|chronology|(?:sequence|course) of events|cronologia"
+            rf"|linea (?:de|del) tiempo|secuencia de (?:los )?(?:hechos|sucesos|acontecimientos)){_OF}(?P<subject>.*)"
         ),
     ),
     (
         "synthesis",
         re.compile(
-            _POLITE + rf"(?:what (?:do|does|did) (?:the |my |these |those )?{_DOCUMENT} (?:say|tell(?: us)?|report)"
-            rf"|what (?:is|was) said"
-            rf"|que (?:dicen?|cuentan?|se dice en)(?: (?:el|la|los|las|mis|estos|estas))? {_DOCUMENT}"
-            rf"|que se (?:dice|ha dicho|cuenta)) (?:of|on|about|regarding|del?|sobre|acerca del?)(?P<subject>.+)"
+            _POLITE + rf"(?:what (?:do |does |did )?(?:the |my |these |those )?{_DOCUMENT} (?:say|tell(?: us)?|report)"
+            rf"|what (?:is|was) (?:said|known)|what do we know"
+            rf"|que (?:dicen?|cuentan?|se dice en|hay en)(?: (?:el|la|los|las|mis|estos|estas))? {_DOCUMENT}"
+            rf"|que (?:se (?:dice|ha dicho|cuenta|sabe)|sabemos)) (?:of|on|about|regarding|del?|sobre|acerca del?)"
+            rf"(?P<subject>.+)"
         ),
     ),
     (
         "summary",
         re.compile(
-            _POLITE + r"(?:summari[sz]e|sum up|recap|tl;?dr|resum(?:e|a|i|ir|en)(?:lo|la|los|las|me|nos|melo)?(?: de)?"
+            _POLITE + r"(?:summari[sz]e|sum up|recap|tl;?dr|resum(?:ir|e|a|i|en)(?:lo|la|los|las|me|nos|melo)?(?: de)?"
             r"|sintetiza(?:r|me|lo)?|(?:give|write|make|dame|haz(?:me)?|hace(?:me)?|escribe)(?: me| us)?"
             r" (?:an? |the |un |una |el |la )?(?:short |brief |quick |breve )?(?:summary|resumen|sintesis)"
-            rf"|(?:an? |the |un |el )?(?:short |brief |breve )?(?:summary|resumen)){_OF}(?P<subject>.*)"
+            rf"|(?:an? |the |un |el )?(?:short |brief |breve )?(?:summary|resumen)"
+            rf"|what(?: is|['’]s)(?= [^?]* about\W*$)|(?:de|sobre) que (?:trata|va|habla)){_OF}(?P<subject>.*)"
         ),
     ),
     (
@@ -79,6 +88,13 @@ _SHAPES: tuple[tuple[ShapeKind, re.Pattern[str]], ...] = (
             r"(?: son)?(?: the| los| las)?) "
             r"(?P<item>countries|paises|names|nombres|people|personas|places|lugares|organi[sz]ations|organizaciones)"
             r"\b(?P<subject>.*)"
+        ),
+    ),
+    (
+        "list",
+        re.compile(
+            _POLITE + r"(?P<item>quien(?:es)?|who) (?:aparecen?|se (?:mencionan?|nombran?)"
+            r"|(?:is|are) (?:named|mentioned))(?= (?:in|en)\b)(?P<subject>.*)"
         ),
     ),
 )  # fmt: skip
@@ -99,11 +115,31 @@ def shape_of(question: Text) -> Shape | None:
             continue
         groups = match.groupdict()
         if kind == "comparison":
-            return Shape(kind, _cut(question.text, match, "one"), _cut(question.text, match, "two"))
+            one, two = (_cut(question.text, match, group) for group in ("one", "two"))
+            return Shape(kind, one, _told_short(two, one))
         subject = _cut(question.text, match, "subject")
+        if kind == "summary":
+            subject = re.sub(r"\s+about$", "", subject)
+        if kind == "list":
+            subject = _LISTED.sub("", subject)
         told = {fold(word) for word in words(subject)} - STOP_WORDS["en"] - STOP_WORDS["es"] - _POINTING
         return Shape(kind, subject if told else "", item=groups.get("item") or "")
     return None
+
+
+_LISTED = re.compile(  # "countries that appear in the documents on fraud": only of what they are sought
+    r"^(?:(?:are|is|that|which|que|se)\s)*(?:named|mentioned|listed|cited|appear|mencionan?|nombran?|citan?|aparecen?|salen?)"
+    rf"(?:\s(?:in|en)(?:\s(?:the|my|el|la|los|las|mis))*(?:\s{_DOCUMENT}\b)?(?:\s(?:on|about|sobre|acerca del?))?)?\s*",
+    re.I,
+)
+_ELLIPTIC = re.compile(r"(?:el|la|los|las|that|those) (?=(?:del?|of)\b)", re.I)
+_HEAD = re.compile(r"(?:(?:the|el|la|los|las)\s)?(\w+)(?=\s(?:del?|of)\b)", re.I)
+
+
+def _told_short(other: str, one: str) -> str:
+    """The second thing in full: "the outbreak of cholera" and "that of dengue"."""
+    head, short = _HEAD.match(one), _ELLIPTIC.match(other)
+    return f"{head.group()} {other[short.end() :]}" if head and short else other
 
 
 _ONE_DOCUMENT = re.compile(  # of one kind of document each, in the singular: several are no document that is meant

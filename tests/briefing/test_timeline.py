@@ -27,6 +27,18 @@ from rag.types import Chunk, Document, Language, Passage, Span
         ("The board agreed to pay by 15 May.", "en", "2025-04-28", [("2025-05-15", True)]),  # a day that is due
         ("El consejo acordó pagar antes del 15 de mayo.", "es", "2025-04-28", [("2025-05-15", True)]),
         ("He was arrested on 15 May.", "en", "2025-04-28", [("2024-05-15", True)]),
+        # what the clause says decides on the year, else the nearest
+        ("Tenders are due; the depot opens on 19 March.", "en", "2024-02-27", [("2024-03-19", True)]),
+        ("He said that the cell opens on June 1.", "en", "2024-03-14", [("2024-06-01", True)]),
+        ("Pide que la vuelta, el 17 de julio, sea con otra empresa.", "es", "2022-03-11", [("2022-07-17", True)]),
+        ("En la cuesta, el 3 de agosto, murieron dos pasajeras.", "es", "2024-03-20", [("2023-08-03", True)]),
+        ("The pool closed on August 14 and will open again.", "en", "2023-08-18", [("2023-08-14", True)]),
+        # a month alone is counted, too, where a preposition stands before it
+        ("The distributor became insolvent in March.", "en", "2024-02-08", [("2023-03", True)]),
+        ("Prometió abrir un cuarto andén en octubre.", "es", "2023-08-22", [("2023-10", True)]),
+        ("We have ordered 1,500 more, due in September.", "en", "2022-08-03", [("2022-09", True)]),
+        ("It may help in the end.", "en", "2022-08-03", []),
+        ("La audiencia, prevista para el jueves, podría aplazarse.", "es", "2025-02-18", [("2025-02-20", True)]),
         ("El año pasado entregó a 24.", "es", "2023-04-10", [("2022", True)]),
         ("She told Congress last month.", "en", "2023-01-10", [("2022-12", True)]),
         # a paper of Thursday says "on Thursday" of its own day, "last Thursday" of the week before
@@ -67,6 +79,11 @@ def test_two_dates_of_a_range_are_one_event(text: str, language: Language) -> No
     assert (one.date.iso, one.until and one.until.iso) == ("2026-01-12", "2026-04-30")
 
 
+def test_a_range_without_a_year_runs_over_the_turn_of_the_year_and_says_that_it_was_counted() -> None:
+    (one,) = dated("The loan runs from 9 September to 14 January.", "en", "2023-06-14")
+    assert (one.date.iso, one.until and one.until.iso, one.resolved) == ("2023-09-09", "2024-01-14", True)
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
@@ -86,6 +103,8 @@ def test_years_that_are_listed_one_after_another_are_one_span_of_time(text: str,
         ("It gives no figure for any year after 2021.", "en"),
         ("The union puts the 2024 figure at 0.6 million.", "en"),
         ("Law 9/2022 rules on the safety of dams.", "en"),
+        ("Seizures came to 11.8 tons, against 7.2 in 2022.", "en"),
+        ("En el mismo lapso de 2022 fueron 11.905.", "es"),
         ("La Ley 9/2022 regula la seguridad de las presas.", "es"),
         ("La cifra de 2021 no incluye a los menores.", "es"),
         ("The minutes of 31 March were approved by the board.", "en"),

@@ -56,6 +56,12 @@ def cut(text: str, language: str) -> list[str]:
     return [text[span.start : span.end] for span in sentences(text, language)]  # type: ignore[arg-type]
 
 
+def test_a_mark_that_opens_a_quotation_belongs_to_the_sentence_behind_it() -> None:
+    text = 'It lost 47 million. "It is not responsible," she said. It will close.'
+    told = [text[one.start : one.end] for one in sentences(text, "en")]
+    assert told == ["It lost 47 million.", '"It is not responsible," she said.', "It will close."]
+
+
 def test_english_abbreviations_end_no_sentence() -> None:
     assert cut(
         "Sen. Lindsey Graham, R-S.C., said so. It cost $1.5 million in the U.S. in 2021. “We go.” He left.", "en"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from rag.briefing.brief import SECTIONS, Brief, Measure, Quantity, Section, Source
+from rag.briefing.brief import SECTIONS, Brief, Measure, Point, Quantity, Section, Source
 from rag.briefing.wording import HEADINGS, basis, event_date, event_notes, iso_date, number, published, word
 from rag.language.dates import written_date
 from rag.language.localised import localised
@@ -100,14 +100,16 @@ def _changes(brief: Brief, language: Language) -> Iterator[Row]:
 
 
 def _bottom_line(brief: Brief, language: Language) -> Iterator[Row]:
-    for one in brief.bottom_line:
-        rests = basis(one.documents, one.copies, language) if one.documents + one.copies > 1 else ""
-        yield _quote(brief, one.citations, language, one.lead.in_(language), (rests,))
+    yield from _points(brief, brief.bottom_line, language)
 
 
 def _key_points(brief: Brief, language: Language) -> Iterator[Row]:
-    for one in brief.key_points:
-        rests = basis(one.documents, one.copies, language)
+    yield from _points(brief, brief.key_points, language)
+
+
+def _points(brief: Brief, points: Sequence[Point], language: Language) -> Iterator[Row]:
+    for one in points:
+        rests = basis(one.documents, one.copies, language) if one.documents + one.copies > 1 else ""
         yield _quote(brief, one.citations, language, one.lead.in_(language), (rests,))
 
 
