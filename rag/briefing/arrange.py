@@ -10,7 +10,7 @@ from rag.briefing.brief import MADE, Bilingual, Brief, BriefStage, OpenQuestion,
 from rag.briefing.central import central, hanging, opening
 from rag.briefing.comparing import basis, copied, disagreements, only_in
 from rag.briefing.naming import names
-from rag.briefing.pool import Cited, Embed, Line, Pool, alike
+from rag.briefing.pool import WHOLE, Cited, Embed, Line, Pool, alike
 from rag.briefing.quantities import quantities
 from rag.briefing.statements import statements
 from rag.briefing.timeline import timeline
@@ -70,6 +70,11 @@ class _Making:
     def documents(self) -> list[Document]:
         """Those that have a line, nearest first."""
         return [one for one in self.pool.documents if self.of(one)][:MOST_DOCUMENTS]
+
+    @property
+    def whole(self) -> bool:
+        """Were the documents read from end to end, so that what is central to them is what they say of the topic?"""
+        return len(self.pool.documents) <= WHOLE
 
     def of(self, document: Document) -> list[Line]:
         """The lines of a document, nearest to the topic first."""
@@ -163,12 +168,19 @@ def _key_points(making: _Making) -> tuple[Point, ...]:
 
 
 def _by_document(making: _Making, document: Document) -> list[Point]:
-    """Its first and its central sentences, as many as there is room for; the only document needs no title."""
-    told = [one for one in making.of(document) if making.cited.holds(one)]
+    """Its first sentence and its central ones, of several documents those nearest to the topic, as there is room.
+
+    The only document needs no title.
+    """
+    mine = making.of(document)
+    told = [one for one in mine if making.cited.holds(one)]
     room = max(1, MOST_POINTS // len(making.documents))
     chosen = [] if told else [making.first(document)]
     known = [*told, *chosen]
-    chosen += central(making.of(document), len(known) + room - len(chosen), known)[len(known) :]
+    if making.whole:
+        chosen += central(mine, len(known) + room - len(chosen), known)[len(known) :]
+    else:
+        chosen = [*chosen, *(one for one in making.fresh(mine) if one not in chosen)][:room]
     fresh = sorted(making.fresh(chosen), key=lambda one: one.span.start)
     title = lead(document.title, document.language) if len(making.documents) > 1 else NO_LEAD
     return [_point(making, title if at == 0 else NO_LEAD, line) for at, line in enumerate(fresh)]

@@ -24,6 +24,7 @@ NEXT_TO_BEST = (
     0.7  # of the best passage of its language: "Mexico" alone brings no document to "extraditions from Mexico"
 )
 IN_COMPANY = 0.4  # the share asked of a further passage of a document on the topic
+WHOLE = 2  # documents on a topic that are read from end to end, where there are no more
 FEWEST_WORDS = 5  # of a sentence that says something
 MOST_WORDS = 60  # of one that can be quoted
 MOST_ASKED = 20  # words of a question that is quoted with its answer

@@ -167,7 +167,13 @@ def _comparable(one: Counted, other: Counted) -> bool:
     if one.line.document.id == other.line.document.id or one.quantity.unit != other.quantity.unit:
         return False
     near = float(one.line.vector @ other.line.vector) >= SAME_MEASURE and _coming(one) == _coming(other)
-    return near and _shared(one, other) and _first_of(one) and _first_of(other)
+    return near and _of_one(one, other) and _shared(one, other) and _first_of(one) and _first_of(other)
+
+
+def _of_one(one: Counted, other: Counted) -> bool:
+    """Do their sentences name no others: tons seized in Halstead are no earlier count of those in the strait?"""
+    mine, theirs = (Text(each.line.text, each.line.language).names for each in (one, other))
+    return not mine or not theirs or bool(mine & theirs) or one.line.language != other.line.language
 
 
 def _coming(one: Counted) -> bool:

@@ -10,7 +10,7 @@ from itertools import accumulate
 from rag.briefing.brief import Event, Statement
 from rag.briefing.central import opening, summary
 from rag.briefing.naming import named
-from rag.briefing.pool import Cited, Line, Pool, gather, naming
+from rag.briefing.pool import WHOLE, Cited, Line, Pool, gather, naming
 from rag.briefing.statements import statements
 from rag.briefing.timeline import timeline
 from rag.briefing.wording import event_date, event_notes, word
@@ -26,7 +26,6 @@ from rag.types import Answer, Citation, Direct, DirectKind, Filters, Language, S
 
 EVERYTHING = 400  # passages of one document that a summary reads
 WIDE = 24  # passages of each language for a subject
-WHOLE = 2  # documents on a subject that are read whole
 DOCUMENTS = 8  # that a synthesis has a line of
 NEAR = 0.3  # score below the nearest line's within which a line may hold an item of what is asked
 NEAREST = 3  # sentences that one document says on a subject

@@ -125,7 +125,10 @@ def test_a_document_came_out_on_a_day_or_in_a_month_or_year(iso: str, english: s
 
 @pytest.mark.parametrize(
     ("topic", "question"),
-    [("el plan de agua", "¿Cuál es la razón del plan de agua?"), ("El Salvador", "¿Cuál es la razón de El Salvador?")],
+    [
+        ("el plan de agua", "el plan de agua: ¿cuál es la razón?"),
+        ("cierre de la central", "cierre de la central: ¿cuál es la razón?"),
+    ],
 )
-def test_a_spanish_question_joins_the_article_of_its_topic(topic: str, question: str) -> None:
+def test_a_question_fits_a_topic_with_and_without_its_article(topic: str, question: str) -> None:
     assert asked("why", topic, "es") == question
