@@ -28,7 +28,6 @@ AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 needs_axe = pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: npm install --no-save axe-core")
 RUN_AXE = """axe.run(document, {resultTypes: ["violations"]})
     .then(found => found.violations.map(one => [one.id, one.nodes[0].html]))"""
-ON_BOTH = ("test_library", "test_filters", "test_conversations", "test_copies", "test_transfer")
 PATIENCE = 120_000  # milliseconds for what a page comes to: a busy machine is no fault of the page
 
 
@@ -174,8 +173,7 @@ def library(tmp_path: Path, counts: WordCounts, catalog: str) -> Iterator[Librar
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """The tests of a library run on both databases, but for those marked `sqlite`, which look into its file."""
-    on_both = metafunc.module.__name__.rsplit(".", 1)[-1] in ON_BOTH
-    if on_both and "catalog" in metafunc.fixturenames and not metafunc.definition.get_closest_marker("sqlite"):
+    if "catalog" in metafunc.fixturenames and not metafunc.definition.get_closest_marker("sqlite"):
         metafunc.parametrize("catalog", ["SQLite", "PostgreSQL"], indirect=True)
 
 

@@ -50,15 +50,18 @@ class Wrong(Plain):
         return self.given  # type: ignore[no-any-return]
 
 
-def test_any_langchain_embeddings_make_the_vectors(tmp_path: Path, folder: Path) -> None:
-    with Library.open(tmp_path / "library", embedder=Plain()) as library:
+def test_any_langchain_embeddings_make_the_vectors(tmp_path: Path, folder: Path, catalog: str) -> None:
+    with Library.open(tmp_path / "library", embedder=Plain(), catalog=catalog) as library:
         library.add(folder)
         assert library.search("how deep is the well")[0].document.title == "The well"
         assert Briefer(library).ask("How deep is the well?").passages
         assert all(check.ok for check in library.maintenance.check())
         stamp = library.stamp
     assert stamp.endswith(".Plain/plain/256")
-    with Library.open(tmp_path / "library", embedder=WordCounts()) as library, pytest.raises(ModelMismatch):
+    with (
+        Library.open(tmp_path / "library", embedder=WordCounts(), catalog=catalog) as library,
+        pytest.raises(ModelMismatch),
+    ):
         library.search("well")
 
 
@@ -128,9 +131,9 @@ LONG = Document(
     ],
 )
 def test_chunks_are_the_pieces_of_an_own_splitter_exactly(
-    tmp_path: Path, counts: WordCounts, splitter: TextSplitter
+    tmp_path: Path, counts: WordCounts, splitter: TextSplitter, catalog: str
 ) -> None:
-    with Library.open(tmp_path / "library", embedder=counts, splitter=splitter) as library:
+    with Library.open(tmp_path / "library", embedder=counts, splitter=splitter, catalog=catalog) as library:
         library.add_documents([LONG])
         found = library.search("how deep is the well", k=20)
         assert sorted(one.chunk.text for one in found) == sorted(splitter.split_text(found[0].document.text))
@@ -141,18 +144,22 @@ def test_chunks_are_the_pieces_of_an_own_splitter_exactly(
             assert citation.document.text[citation.start : citation.end] == citation.quote
 
 
-def test_what_was_cut_by_one_splitter_is_not_added_to_by_another(tmp_path: Path, counts: WordCounts) -> None:
-    small, other = (RecursiveCharacterTextSplitter(chunk_size=size, chunk_overlap=0) for size in (40, 50))
-    for first, then in ((small, None), (None, small), (small, other)):
-        place = tmp_path / f"{id(first)}{id(then)}"
-        with Library.open(place, embedder=counts, splitter=first) as library:
-            library.add_documents([LONG])
-        with Library.open(place, embedder=counts, splitter=then) as library:
-            assert library.search("how deep is the well")
-            with pytest.raises(LibraryError, match="were cut by"):
-                library.add_documents(PAGES)
-        with Library.open(place, embedder=counts, splitter=first) as library:
-            assert [file.status for file in library.add_documents([LONG]).files] == [FileStatus.UNCHANGED]
+SMALL, OTHER = (RecursiveCharacterTextSplitter(chunk_size=size, chunk_overlap=0) for size in (40, 50))
+
+
+@pytest.mark.parametrize(("first", "then"), [(SMALL, None), (None, SMALL), (SMALL, OTHER)])
+def test_what_was_cut_by_one_splitter_is_not_added_to_by_another(
+    tmp_path: Path, counts: WordCounts, catalog: str, first: TextSplitter | None, then: TextSplitter | None
+) -> None:
+    place = tmp_path / "library"
+    with Library.open(place, embedder=counts, splitter=first, catalog=catalog) as library:
+        library.add_documents([LONG])
+    with Library.open(place, embedder=counts, splitter=then, catalog=catalog) as library:
+        assert library.search("how deep is the well")
+        with pytest.raises(LibraryError, match="were cut by"):
+            library.add_documents(PAGES)
+    with Library.open(place, embedder=counts, splitter=first, catalog=catalog) as library:
+        assert [file.status for file in library.add_documents([LONG]).files] == [FileStatus.UNCHANGED]
 
 
 class Joining(TextSplitter):
@@ -169,9 +176,9 @@ class Whole(TextSplitter):
 
 @pytest.mark.parametrize(("splitter", "why"), [(Joining(), "does not stand in it"), (Whole(), "the model reads 64")])
 def test_pieces_that_cannot_be_kept_are_refused(
-    tmp_path: Path, counts: WordCounts, splitter: TextSplitter, why: str
+    tmp_path: Path, counts: WordCounts, splitter: TextSplitter, why: str, catalog: str
 ) -> None:
-    with Library.open(tmp_path / "library", embedder=counts, splitter=splitter) as library:
+    with Library.open(tmp_path / "library", embedder=counts, splitter=splitter, catalog=catalog) as library:
         with pytest.raises(InputError, match=why):
             library.add_documents([Document(LONG.page_content * 3)])
         assert library.stats().documents == 0

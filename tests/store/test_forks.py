@@ -19,11 +19,11 @@ WORDS = "river dog pump chair sky lake bread tower mayor school bridge harbour s
 
 
 def test_a_library_opened_in_a_fork_never_waits_for_the_threads_of_its_parent(
-    tmp_path: Path, counts: WordCounts, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, counts: WordCounts, catalog: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index_snapshots, "FIRST", 50)
     draw = random.Random(1)
-    with Library.open(tmp_path / "library", embedder=counts) as library:
+    with Library.open(tmp_path / "library", embedder=counts, catalog=catalog) as library:
         library.add_documents([Document(" ".join(draw.sample(WORDS, 8)) + ".") for _ in range(60)])
         wanted = library.search("river dog pump")
         child = os.fork()
@@ -34,7 +34,7 @@ def test_a_library_opened_in_a_fork_never_waits_for_the_threads_of_its_parent(
             try:
                 with pytest.raises(LibraryError, match="before a fork"):
                     library.search("river dog pump")
-                with Library.open(tmp_path / "library", embedder=counts) as own:
+                with Library.open(tmp_path / "library", embedder=counts, catalog=catalog) as own:
                     code = 0 if own.search("river dog pump") == wanted and own.notice is None else 2
             finally:
                 sys.stdout.flush()

@@ -124,16 +124,17 @@ def test_a_collection_is_filled_named_anew_and_dissolved(
 
 @pytest.mark.parametrize(("language", "said"), [("en", "rows moved and compared"), ("es", "filas trasladadas")])
 def test_a_library_is_moved_and_the_new_place_answers(
-    library: Library, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    library: Library, folder: Path, tmp_path: Path, catalog: str, capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch, language: str, said: str,
 ) -> None:  # fmt: skip
     monkeypatch.setenv("LC_ALL", f"{language}_ES.UTF-8")
     library.add(folder)
-    assert run(["--library", str(library.path), "move", str(tmp_path / "moved")]) == 0
+    here = ["--library", str(library.path), *(["--catalog", catalog] if catalog else [])]
+    assert run([*here, "move", str(tmp_path / "moved")]) == 0
     assert said in capsys.readouterr().out
     assert run(["--library", str(tmp_path / "moved"), "list", "--json"]) == 0
     assert [one["title"] for one in json.loads(capsys.readouterr().out)] == ["El puente", "The well"]
-    assert run(["--library", str(library.path), "move", str(tmp_path / "moved")]) == 2
+    assert run([*here, "move", str(tmp_path / "moved")]) == 2
 
 
 @pytest.mark.parametrize("address", ["postgresql://nobody:secret@127.0.0.1:9/x", "postgresql://[::", "documents"])
