@@ -344,7 +344,17 @@ def under_its_name(
 
     `elsewhere`: the tokens of the others.
     """
-    made = _made(chat, service, rules, programs, elsewhere, name)
+    return _inside(f"/{name}", chat, _made(chat, service, rules, programs, elsewhere, name))
+
+
+def under_path(path: str, chat: Chat, service: LibraryService, rules: Rules = RULES) -> Starlette:
+    """The same for one library in an application of somebody else, which lies there at `path`; raises SettingsError
+    as `launch`."""
+    rules.check([Tokens(chat.library.path)])
+    return _inside(path, chat, _made(chat, service, rules, programs_of(chat)))
+
+
+def _inside(path: str, chat: Chat, made: _Made) -> Starlette:
     made.blocks.state_session_capacity = SESSIONS
     made.blocks.max_threads = made.blocks._queue.max_thread_count = OPEN_PAGES
     app = Starlette(middleware=made.guards)
@@ -352,7 +362,7 @@ def under_its_name(
         app,  # it needs no more of it than Starlette has
         made.blocks,
         path="/",
-        root_path=f"/{name}",
+        root_path=path,
         app_kwargs={"docs_url": None, "redoc_url": None},
         **made.options,
     )
