@@ -13,8 +13,10 @@ import pytest
 from rag import Briefer, Library
 from rag.errors import ModelError
 from rag.store.write_lock import write_lock
+from rag.types import Language
 from tests.conftest import CHROMIUM, WordCounts, flawless
 from tests.store.test_durability import WELLS, well
+from ui.text import say
 from ui.web.job_queue import AT_ONCE, MOST
 from ui.web.session import Chat, Reader
 
@@ -38,9 +40,9 @@ def serve() -> Iterator[Any]:
 
     with contextlib.ExitStack() as ends:
 
-        def opened(path: Path, embedder: WordCounts) -> tuple[str, Chat]:
+        def opened(path: Path, embedder: WordCounts, ours: Path | None = None) -> tuple[str, Chat]:
             library = ends.enter_context(Library.open(path, embedder=embedder))
-            chat = Chat(library, Briefer(library))
+            chat = Chat(library, Briefer(library), ours)
             page = launch(chat, LibraryService(library))
             ends.callback(page.close, verbose=False)
             ends.callback(chat.queue.close)
@@ -172,3 +174,30 @@ def test_an_empty_library_leads_to_where_documents_are_added(
     turn.get_by_role("button", name=add).click()
     page.wait_for_selector("#library-found .none")
     flawless(page)
+
+
+@pytest.mark.parametrize("language", ["en", pytest.param("es", marks=pytest.mark.long)])
+def test_who_starts_with_their_own_finds_the_samples_in_the_bin_and_the_way_to_add(
+    serve: Any, visit: Any, tmp_path: Path, language: Language
+) -> None:
+    samples = tmp_path / "samples"
+    samples.mkdir()
+    for number in (3, 7):
+        (samples / f"{number}.md").write_text(well(number), "utf-8")
+    (tmp_path / "own.md").write_text("The bridge of Vadela is 12 metres long.", "utf-8")
+    address, chat = serve(tmp_path / "library", WordCounts(), samples)
+    chat.library.add(samples)
+    chat.prepare(None)
+    page = visit(address, LOCALES[language])
+    page.locator(".welcome [data-act=own]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#library-found .none")
+    assert page.inner_text("#library-undo").strip() == say("samples_gone", language)
+    page.wait_for_function("document.activeElement.dataset.library === 'files'")
+    assert [len(chat.library.documents()), len(chat.library.bin())] == [0, 2]
+    flawless(page)
+    page.set_input_files("[data-pick=files]", tmp_path / "own.md")
+    page.wait_for_selector("#library-list [data-open]")
+    page.locator(".tab[data-view=ask]").click()
+    page.wait_for_selector("#now .welcome .steps")
+    assert page.locator(".welcome [data-act=own]").count() == 0  # they are samples no more

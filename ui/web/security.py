@@ -42,7 +42,7 @@ HEADERS = (
         b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
         b"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; form-action 'self'; "
         b"frame-ancestors 'self'; base-uri 'self'; object-src 'none'",
-    ),  # Gradio's own scripts are inline and compile templates
+    ),  # Gradio's own scripts are inline, and its HTML component compiles each template and `js_on_load` by `Function`
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),  # without any, the browser would not say that a form is ours
 )

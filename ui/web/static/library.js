@@ -394,7 +394,7 @@
     open: openLeaf,
     close: closeLeaf,
     opened: () => leaf,
-    own: () => { pressed = true; trigger("own", sift()); },
+    own: () => { trigger("own", sift()); $("#library-top [data-library=files]")?.focus(); },
     connect: (to, by, looks) => {
       [trigger, upload, server] = [to, by, looks];
       // the whole page, since Gradio may put a part of it in anew

@@ -264,7 +264,7 @@
   const keepSeen = ({ turn, number }) => {
     const chip = back?.element.matches(".chip") && back.element.dataset.source === number ? back.element : $(`[data-turn="${turn}"] .chip[data-source="${number}"]`);
     const line = narrow() && chip?.closest("p, li, blockquote, article");
-    if (line) scrollBy({ top: Math.min(line.getBoundingClientRect().bottom - (innerHeight - panel().offsetHeight) + 12, line.getBoundingClientRect().top - $(".masthead").offsetHeight - 8) });
+    if (line) scrollBy({ top: Math.min(line.getBoundingClientRect().bottom - (innerHeight - panel().offsetHeight) + 12, line.getBoundingClientRect().top - Math.max(0, $(".masthead").getBoundingClientRect().bottom) - 8) });
   };
   const openSource = async (wanted) => {
     const answer = await wires.server.source([wanted.conversation, wanted.turn, wanted.number || "", wanted.passage ?? ""]);
