@@ -20,7 +20,8 @@ def mount(app: Starlette, path: str, chat: Chat, service: LibraryService, rules:
     """Put the page at `path` ("/briefing") of a Starlette or FastAPI application, before that has begun.
 
     Who may come and by which names is said by `rules`, as it is for a server of ours: what else the application has is
-    not guarded by it. Until `chat.prepare` has loaded its models, the page asks for a moment. Raises SettingsError where `rules` would let in whoever reaches the host.
+    not guarded by it. Until `chat.prepare` has loaded its models, the page asks for a moment. Raises SettingsError
+    where `rules` would let in whoever reaches the host.
     """
     page = under_path(path, chat, service, rules)
     app.mount(path, _Within(page))
