@@ -21,7 +21,8 @@ _BETWEEN = re.compile(  # "Mexico to the United States" are two names, "Bank of 
 )
 _DAY = re.compile(r"(?i:mon|tues?|wed|thurs?|fri|sat|sun|jan|feb|apr|aug|sept?|oct|nov|dec|ene|abr|ago|dic)\.?")
 MOST = 15  # names
-_SINCE = frozenset("since until during desde hasta durante".split())
+_SINCE = frozenset("since until during desde hasta durante two three four five dos tres cuatro cinco".split())
+_TITLES = frozenset("Dr Dra Mr Mrs Ms Prof Sen Gov Gen Col Lt Sr Sra Lic Ing".split())
 _LINKS = frozenset("de del la las los of the y e and".split())
 
 
@@ -64,7 +65,9 @@ def named(line: Line) -> Iterator[str]:
         if line.text.startswith(" & ", span.end):
             continue  # the second half of "Maple & Rye" stands for both
         firm = re.search(r"[A-ZÁÉÍÓÚÑ][\w’']*(?: [A-ZÁÉÍÓÚÑ][\w’']*)* & $", line.text[: span.start])
-        run = line.text[firm.start() if firm else span.start : span.end]
+        title = re.match(r"\.(?: [A-ZÁÉÍÓÚÑ][\w’'-]+)+", line.text[span.end :])  # "Dr. Quade"
+        titled = title if title and line.text[span.start : span.end] in _TITLES else None
+        run = line.text[firm.start() if firm else span.start : span.end + (titled.end() if titled else 0)]
         for part in _BETWEEN.split(run):
             tokens = re.sub(r"['’]s$", "", part).split()
             while tokens and fold(tokens[0].strip('“«"')) in STOP_WORDS["en"] | STOP_WORDS["es"] | _SINCE:

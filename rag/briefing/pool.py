@@ -43,6 +43,7 @@ _VERB = re.compile(  # in a sentence that is short: "Germán Sotos, presidente d
     r"|[a-z]{2,}e[ds]|[a-z]{3,}[^s]s"
     r"|es|son|fue(?:ron)?|hay?|han|est[áa]n?|[a-záéíóúñ]{2,}(?:ó|á|án|aron|eron|aban?|ían?)|se)\b"
 )
+_CAPITALS = re.compile(r"(?:[A-ZÁÉÍÓÚÑ]{2,}[\s,]+){3}")  # "MARCHFORD DISTRICT COUNCIL Invitation to Tender"
 _SMALL = re.compile(r"\b[a-záéíóúüñ]{3,}\b")
 
 
@@ -153,7 +154,7 @@ def says_something(text: str) -> bool:
 def _headed(text: str) -> bool:
     """Is it a dateline, or what a part of a document is called, rather than a sentence?"""
     told = [word for word in _SMALL.findall(text) if not months(f"in {word}") and fold(word) not in _NO_CONTENT]
-    return len(told) < (2 if _VERB.search(text) else 4 if _CLOSES.search(text) else 3)
+    return bool(_CAPITALS.match(text)) or len(told) < (2 if _VERB.search(text) else 4 if _CLOSES.search(text) else 3)
 
 
 _NO_CONTENT = STOP_WORDS["en"] | STOP_WORDS["es"]

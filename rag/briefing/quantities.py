@@ -83,7 +83,9 @@ _NUMBERED = re.compile(  # "Bus 42", "lot 622", "artículo 4": a number that nam
 
 def _identifies(text: str, span: Span) -> bool:
     """Is the number a name, or a part of one, and counts nothing: "Bus 42", "MRTU-7741", "555-0142"?"""
-    joined = re.search(r"[\w-][-/]$", text[: span.start]) or re.match(r"-?\d*[-/]\w", text[span.end :])
+    joined = re.search(r"[\w-][-/]$", text[: span.start]) or re.match(
+        r"-?\d*[-/]\w|(?:st|nd|rd|th)\b", text[span.end :]
+    )
     return bool(joined) or bool(_NUMBERED.search(text[: span.start]))
 
 

@@ -41,7 +41,7 @@ _MORE = re.compile(  # verbs that only newspapers use, beside those of `modality
 # Nouns, participles and adjectives that are written like verbs of saying
 _NO_VERB: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"report|statement|argument|belief|state|estimate|remark|claim|call"),
-    "es": re.compile(r"asegurador(?:as?|es)?|reportes?|seguros?|\w+[ai]d[oa]s?"),
+    "es": re.compile(r"asegurador(?:as?|es)?|reportes?|seguros?|\w+[ai]d[oa]s?|\w+[aei]r(?:se)?"),
 }
 _NOUN_TOO = re.compile(r"reports|states|claims|estimates|remarks|calls|stated")
 _SUBJECT = re.compile(r"(?:[A-Z][\w.’']*|\b(?:he|she|who|today|also|now)|,)\s$")
@@ -173,8 +173,8 @@ def tell(sentence: str, language: Language) -> Teller | None:
 
 
 def _called(sentence: str, span: Span, at: int) -> str:
-    """The name with what belongs to it: "Channel 6", "Republican lawmakers"."""
-    number = re.match(r"\s\d+\b", sentence[span.end :])
+    """The name with what belongs to it: "Channel 6", "Dr. Quade", "Republican lawmakers"."""
+    number = re.match(r"\s\d+\b|\.(?: [A-Z][\w’'-]+)+", sentence[span.end :])
     between = sentence[span.end : at]
     plain = 0 <= span.end <= at and not re.search(r"[,;]", between)
     end = at if plain else span.end + (number.end() if number else 0)
@@ -207,7 +207,8 @@ def _role(sentence: str, at: int, end: int, language: Language) -> str:
     closes = bool(_TO.match(flat(sentence), at)) or (language == "es" and sentence[:at].rstrip()[-1:] in ",»")
     words_ = _subject(behind if closes else before)
     tokens = words_.split()
-    return words_ if 0 < len(tokens) <= ROLE and not {fold(token) for token in tokens} & _ALONE else ""
+    alone = _ALONE - {"el"} if len(tokens) > 1 else _ALONE  # "él" alone, "el museo" not
+    return words_ if 0 < len(tokens) <= ROLE and not {fold(token) for token in tokens} & alone else ""
 
 
 def _opening(sentence: str) -> list[Span]:
@@ -237,6 +238,8 @@ def _is_verb(sentence: str, at: int, end: int, language: Language) -> bool:
     word, before = sentence[at:end].lower(), flat(sentence[:at])
     if _NO_VERB[language].fullmatch(fold(word)):
         return bool(language == "es" and _PERFECT.search(before))
+    if re.search(r"\b[a-z]+ \d+ $", sentence[:at]):
+        return False  # "there were 35 confirmed", but "Channel 6 reported"
     if _NOUN_TOO.fullmatch(word):
         return bool(_SUBJECT.search(sentence[:at]) or sentence[end:].startswith(" that "))
     return not any(match.end() == at for match in _IN_A_NOUN[language].finditer(flat(sentence)))
