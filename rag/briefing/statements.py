@@ -120,7 +120,15 @@ def said(line: Line) -> Teller | None:
     before = _before(line)
     if own is None:
         return before
-    return Teller(before.name if before and _pronoun(line.text, line.language) else "", own.verb, own.denial)
+    same = _pronoun(line.text, line.language) and (line.language == "en" or _unsaid_subject(line.text, own.verb))
+    return Teller(before.name if before and same else "", own.verb, own.denial)
+
+
+def _unsaid_subject(text: str, verb: str) -> bool:
+    """Does a Spanish sentence leave its subject out, or is it "él": «…», dijo; "También dijo que…"?"""
+    said = _QUOTE.sub("", text)
+    told = _subject(said[: said.find(verb)].strip(" ,.;:—–-")) if verb in said else ""
+    return flat(told) in ("", "el", "ella")
 
 
 def _before(line: Line) -> Teller | None:

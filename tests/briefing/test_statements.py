@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from rag.briefing.statements import Teller, tell
-from rag.types import Language
+from rag.briefing.pool import Line
+from rag.briefing.statements import Teller, said, tell
+from rag.types import Chunk, Document, Language, Passage, Span
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,26 @@ from rag.types import Language
 )  # fmt: skip
 def test_the_speaker_is_the_subject_of_the_verb(sentence: str, language: Language, told: Teller | None) -> None:
     assert tell(sentence, language) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ana Rey dijo que llueve. «Es grave», añadió.", "Ana Rey"),
+        ("Ana Rey dijo que llueve. También afirmó que hay viento.", "Ana Rey"),
+        ("Ana Rey dijo que llueve. Tras ver los daños con la firma, reconoce que falló.", ""),
+    ],
+)
+def test_a_spanish_sentence_has_the_speaker_before_it_only_where_it_leaves_its_subject_out(
+    text: str, name: str
+) -> None:
+    last = line_of(text, text.index(". ") + 2)
+    teller = said(last)
+    assert teller is not None
+    assert teller.name == name
+
+
+def line_of(text: str, start: int) -> Line:
+    document = Document("d", "d", "d.md", text, "es")
+    passage = Passage(Chunk("c", "d", 0, len(text), text, "es", None, None, ()), document, 0.9)
+    return Line(passage, Span(start, len(text)), 1.0, np.ones(1, np.float32))

@@ -42,6 +42,14 @@ def brief() -> Brief:
     )  # fmt: skip
 
 
+def test_a_quote_without_a_lead_stands_in_the_column_of_the_others_and_takes_the_page_where_none_has_one(
+    brief: Brief,
+) -> None:
+    bare = replace(brief, bottom_line=(Point(Bilingual("", ""), (1,)),))
+    assert '<section class="bottom_line wide">' in brief_file(brief, "html", ON).decode()
+    assert '<section class="bottom_line">' in brief_file(bare, "html", ON).decode()
+
+
 def test_html_fetches_nothing_and_shows_markup_as_text(brief: Brief) -> None:
     page = brief_file(brief, "html", ON).decode()
     assert "The dam &lt;b&gt;leaks&lt;/b&gt; &amp; costs 40 million." in page

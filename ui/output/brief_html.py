@@ -21,7 +21,8 @@ h1 { font-size: 1.8rem; line-height: 1.2; margin-bottom: .5rem }
 h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; padding-bottom: .2rem; border-bottom: 1px solid var(--line) }
 a { color: var(--accent) } ul { list-style: none; margin: 0; padding: 0 } li { margin: .8rem 0 }
 .scope li { margin: .1rem 0; color: var(--soft) } .lead { font-weight: 700 }
-.wide li { display: grid; grid-template-columns: 11rem 1fr; gap: 0 1rem } .wide .lead { grid-row: span 2 }
+.wide li { display: grid; grid-template-columns: 11rem 1fr; gap: 0 1rem }
+.wide .lead { grid-row: span 2 } .wide li > :not(.lead) { grid-column: 2 }
 .bottom_line { font-size: 1.1rem } .note { display: block; color: var(--soft); font-size: .92rem }
 q { quotes: none } sup { line-height: 0; font-size: .75em } sup a { text-decoration: none; padding: 0 .1em }
 .sources li li, .hash { color: var(--soft); font-size: .86rem; margin: .1rem 0 }
@@ -56,7 +57,7 @@ def _article(page: Page, brief: Brief) -> str:
 
 def _block(block: Block, page: Page, brief: Brief) -> str:
     rows = "".join(f"<li>{''.join(_row(row, block, page, brief))}</li>" for row in block.rows)
-    wide = " wide" if block.section in _WIDE else ""
+    wide = " wide" if block.section in _WIDE and any(row.lead for row in block.rows) else ""
     return f'<section class="{block.section}{wide}"><h2>{escaped(block.heading)}</h2><ul>{rows}</ul></section>'
 
 
