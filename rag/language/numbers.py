@@ -215,7 +215,8 @@ def _in_words(text: str, folded: str, language: Language) -> Iterator[Figure]:
         start, end = run[0].start(), run[-1].end()
         half = _HALF.match(folded, end)
         value = Decimal(1) if half and len(run) == 1 and run[0].group() in _ONE else _value(run, language)
-        if value is None or folded[start - 1 : start].isdigit() or _digits_before(folded, start):
+        per_cent = folded[start:end] == "ciento" and folded[:start].endswith("por ")
+        if value is None or per_cent or folded[start - 1 : start].isdigit() or _digits_before(folded, start):
             continue
         values: Values = frozenset({value})
         if half:  # two and a half million; un millón y medio

@@ -181,23 +181,27 @@ _ABOUT = (
     r"|estimad[oa]s?(?: en| de)?|practicamente"
 )
 _MORE = (
-    r"more than|over|at least|above|upwards of|exceed(?:s|ed|ing)?|top(?:s|ped|ping)?|a minimum of|minimum"
-    r"|mas del?|al menos|por lo menos|como minimo|minimo(?: de)?|(?:superior|mayor)(?:es)? (?:al?|del?)"
+    r"more than|over|at (?:the (?:very )?)?least|above|upwards of|exceed(?:s|ed|ing)?|top(?:s|ped|ping)?"
+    r"|a minimum of|minimum|mas del?|al menos|por lo menos|como minimo|minim[oa](?: es)?(?: de)?"
+    r"|(?:superior|mayor)(?:es)? (?:al?|del?)"
     r"|super(?:a|an|o|aba|aron|ar|ando|e|en)(?: los| las)?|excede[nr]?|por encima del?|pas(?:a|an|ar|aba|e|en) de"
 )
 _LESS = (
-    r"(?:less|fewer|lower|smaller|shorter|younger) than|under|below|up to|within|at most|a maximum of|maximum"
+    r"(?:less|fewer|lower|smaller|shorter|younger) than|under|below|up to|within|at (?:the )?most|a maximum of|maximum"
     r"|as (?:long|much|many|far|high) as|cap(?:ped)? (?:at|of)|limit(?:ed to| of)|limite de"
-    r"|tope de|limitad[oa]s? a|no lleg\w+ al?|(?:baj|descend|desciend)\w+ de"
-    r"|menos del?|como (?:maximo|mucho)|maximo(?: de)?|(?:inferior|menor)(?:es)? (?:al?|del?)|por debajo del?|hasta"
-    r"|a lo sumo"
+    r"|tope de|plazo (?:maximo )?de|limitad[oa]s? a|no lleg\w+ al?|(?:baj|descend|desciend)\w+ de"
+    r"|menos del?|como (?:maximo|mucho)|maxim[oa](?: es)?(?: de)?|(?:inferior|menor)(?:es)? (?:al?|del?)"
+    r"|por debajo del?|hasta|a lo sumo"
 )
 _OPPOSITE = {"more": "less", "less": "more"}  # "not exceeding", "no less than"
-_NOT = re.compile(r"\b(?:no|not|never|cannot|nor|nobody|ni|nunca|nadie|ningun[oa]?)(?: [a-z]+){0,3} $")
+_NOT = re.compile(r"\b(?:no|not|never|cannot|nor|nobody|ni|nunca|nadie|ningun[oa]?)(?: [a-z]+){0,5} $")
 _HANDED = re.compile(
     r"\b(?:hand|turn|sign|tak|took|carr|roll|pass|mov|pull|bring|brought|w[io]n)\w* $"
 )  # "handed over 24"
-_SMALL = r"(?:the|a|an|next|following|first|los|las|el|la|un|una|de|del|of|siguientes|proxim[oa]s|primer[oa]s)\s"
+_SMALL = (
+    r"(?:the (?:age|sum|amount) of|los (?=\d+ anos)|the|a|an|next|following|first|los|las|el|la|un|una|de|del|of"
+    r"|siguientes|proxim[oa]s|primer[oa]s)\s"
+)
 _ARTICLE = rf"\s(?:{_SMALL}){{0,2}}(?:us\$|rd\$|mx\$|usd|[$€£])?\s?$"
 _REACHED = re.compile(r"hasta (?:el|la|los|las)\b")  # "cayó hasta los 38 euros" tells where it ended
 _MOVES = re.compile(r"(?:baj|descend|desciend|pas)")
@@ -211,9 +215,13 @@ _BEFORE = {
 _UNIT = r"(?:\s?[%€£$]|\s(?!(?:and|or|y|o)\b)[^\W\d]+){0,4}\s"  # no other figure, nothing else that is counted
 _BEHIND = {
     "more": re.compile(
-        rf"{_UNIT}(?:or (?:more|longer|older|larger|higher)|at least|o mas|como minimo|al menos|por lo menos)\b"
+        rf"{_UNIT}(?:or (?:more|longer|older|larger|higher)|at (?:the (?:very )?)?least|o mas|como minimo|al menos"
+        r"|por lo menos)\b"
     ),
-    "less": re.compile(rf"{_UNIT}(?:or less|or fewer|at most|o menos|como maximo|a lo sumo)\b"),
+    "less": re.compile(
+        rf"{_UNIT}(?:or less|or fewer|at (?:the )?most|(?:as|at) a maximum|o menos|como (?:maximo|mucho)"
+        r"|a lo sumo)\b"
+    ),
     "about": re.compile(rf"{_UNIT}(?:or so|approximately|aproximadamente|mas o menos)\b"),
 }
 _PERIODS = {"day": "day daily dia diari[oa]s?", "week": "week weekly semana semanal(?:es)?",
@@ -300,7 +308,8 @@ def _goes_on(figure: Figure, text: Text) -> bool:
 
 
 _COUNTED = {"both": 2, "ambos": 2, "ambas": 2, "pair": 2, "par": 2, "couple": 2, "pareja": 2, "twice": 2, "double": 2,
-            "doble": 2, "duplic": 2, "trio": 3, "triple": 3}  # fmt: skip
+            "doble": 2, "duplic": 2, "trio": 3, "triple": 3, "noon": 12, "midday": 12, "mediodia": 12, "midnight": 12,
+            "medianoche": 12}  # fmt: skip
 _ROMAN = re.compile(r"\b[IVX]{1,5}\b")
 
 
@@ -309,7 +318,7 @@ def counted(quote: Text) -> Iterator[Told]:
     values = [_COUNTED[word] for word in re.findall(r"[a-z]+", quote.folded) if word in _COUNTED]
     values += [*ordinals(quote.text, quote.language), *map(roman, _ROMAN.findall(quote.text))]
     for value in values:
-        yield from (Told(figure, "", frozenset()) for figure in figures(str(value), quote.language))
+        yield from (Told(figure, "", frozenset(), ANY) for figure in figures(str(value), quote.language))
     for share in shares(quote.text):
         yield from (Told(figure, "%", frozenset(), ANY) for figure in figures(f"{PERCENT[share]} %", quote.language))
 

@@ -21,6 +21,7 @@ from rag.types import Language, Span
 
 PATH = Path(__file__).with_name("documents.jsonl")
 PARTS = ("fit", "test", "train", "train", "train", "train")
+LATER = "mnopqrstu"  # first letters of the documents that came later, all to train on
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Written:
     @property
     def part(self) -> str:
         """What it is used for: "train", "fit" or "test"."""
+        if self.id[0] in LATER:
+            return "train"
         return PARTS[crc32(self.id.encode()) % len(PARTS)]
 
 
@@ -76,17 +79,22 @@ def asked_of_document(rng: random.Random, miss: bool, size: int) -> Example | No
         return without_answer(windowed(example, 2 * size, rng))
     if not miss:
         return windowed(example, size, rng)
-    near = _nearest(document, one.text[document.language])
+    near = nearest(document, one.text[document.language])
     around = windowed(replace(example, answer=near), size, rng)
     return replace(around, answer=NO_ANSWER)
 
 
-def _nearest(document: Written, question: str) -> Span:
+def nearest(document: Written, question: str) -> Span:
     """The sentence that shares most words with a question of its language: there a reader errs."""
-    asked = {stem(fold(word), document.language) for word in words(question)}
+    asked = _stems(question, document.language)
+    return max(_told(document.text, document.language), key=lambda told: len(asked & told[1]))[0]
 
-    def shared(span: Span) -> int:
-        told = words(document.text[span.start : span.end])
-        return len(asked & {stem(fold(word), document.language) for word in told})
 
-    return max(sentences(document.text, document.language), key=shared)
+@cache
+def _told(text: str, language: Language) -> tuple[tuple[Span, frozenset[str]], ...]:
+    """The sentences of a text, each with the stems of its words."""
+    return tuple((span, _stems(text[span.start : span.end], language)) for span in sentences(text, language))
+
+
+def _stems(text: str, language: Language) -> frozenset[str]:
+    return frozenset(stem(fold(word), language) for word in words(text))
