@@ -87,8 +87,15 @@ def _span(citation: Citation) -> Span:
 
 
 def _of(citation: Citation, span: Span) -> Text:
-    """The words at a span of the document, without the marks around them."""
-    return Text(citation.document.text[span.start : span.end].strip(" .,;:"), citation.language)
+    """The words at a span of the document, without the marks around them and without half a pair of any."""
+    said = citation.document.text[span.start : span.end]
+    for opens, closes in _PAIRS:
+        if said.count(opens) != said.count(closes) or (opens == closes and said.count(opens) % 2):
+            said = said.replace(opens, "").replace(closes, "")
+    return Text(said.strip(" .,;:\n"), citation.language)
+
+
+_PAIRS = ("“”", "«»", '""', "()")
 
 
 def _figure(span: Span, citation: Citation, reader: Language) -> str:
@@ -158,7 +165,9 @@ def _clause(citation: Citation, span: Span) -> Span:
     text = citation.document.text
     if len(_of(citation, span).text.split()) > 3 or not citation.marks:
         return span
-    start = max((m.end() for m in re.finditer(r"[,;:|(«“\"]\s*", text[citation.start : span.start])), default=0)
+    start = max(
+        (m.end() for m in re.finditer(r"(?:[,:](?!\d)|[;|(«“\"])\s*", text[citation.start : span.start])), default=0
+    )
     end = re.search(r"[,;:|)»”\"](?!\d)", text[span.end : citation.end])
     return Span(citation.start + start, span.end + end.start() if end else citation.end)
 

@@ -45,6 +45,11 @@ LINES = [  # question, its language, text, its language, words that answer, the 
     ("Why was it shut?", "en", "But the roof leaked.", "en", "But the roof leaked", "Because the roof leaked"),
     ("¿Por qué se cerró?", "es", "Cuando llovió, se hundió.", "es", "Cuando llovió, se hundió",
      "Porque cuando llovió, se hundió"),
+    ("Which body counted them?", "en", "It says 106,000 died, as the Institute counts.", "en", "Institute",
+     "as the Institute counts"),
+    ("What does he blame?", "en", "He blamed the “social decay” of its society.", "en", "decay” of its society",
+     "decay of its society"),
+    ("¿Quién lo pidió?", "es", "«Basta», dijo Ana Ruiz.", "es", "», dijo Ana Ruiz", "dijo Ana Ruiz"),
 ]  # fmt: skip
 
 
