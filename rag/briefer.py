@@ -200,7 +200,8 @@ class Briefer:
         if not sentences or found.reason:
             reason = found.reason or Reason.OFF_QUESTION
             refused = Refusal(reason, refusal_within(reason, spoken, question.kind, self.library.scope(filters)))
-        line = direct(question, spoken, quoted, found.latest) if refused is None else None
+        judge = models.judge if models else None
+        line = direct(question, spoken, quoted, found.latest, judge) if refused is None else None
         trap = (_other_speaker(question, spoken, found) or self._premise(question, spoken, retrieval)
                 or _denied(question, spoken, found))  # fmt: skip
         if trap is not None:
@@ -233,8 +234,9 @@ class Briefer:
         """Claim, quotes -> what they say of it; remembers the words that it has read."""
         from rag.checking.ruling import ruling
         from rag.checking.wordings import Wordings
+        from rag.models.entailment import packaged_entailment
 
-        return partial(ruling, wordings=Wordings(self.library.embedder))
+        return partial(ruling, wordings=Wordings(self.library.embedder), judge=packaged_entailment().judge)
 
     def _premise(self, question: Question, language: Language, retrieval: Retrieval) -> tuple[Refusal, Evidence] | None:
         """What stands against what a "when" or "why" takes for granted, as a check of a draft finds it.
@@ -279,10 +281,11 @@ class Briefer:
         """The models, loaded with the first question; None beside an embedder that tells nothing of tokens."""
         if not len(retrieval.token_weights):
             return None
+        from rag.models.entailment import packaged_entailment
         from rag.models.reader import packaged_reader
 
-        sense = kept(self._sense)
-        return Learned(partial(packaged_reader().best, most=SPANS), sense.vector, sense.covered)
+        sense, judge = kept(self._sense), packaged_entailment().judge
+        return Learned(partial(packaged_reader().best, most=SPANS), sense.vector, sense.covered, judge)
 
     def _written(self, question: Question, language: Language, found: Found, stopped: Stopped) -> Iterator[Written]:
         """What the chat model makes of the evidence, where there is one of each and the sources are at one."""

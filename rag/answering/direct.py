@@ -7,14 +7,18 @@ phrases (`rag.messages`). What cannot be said in the reader's language stands qu
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag import messages
 from rag.language import lexicon
 from rag.language.dates import written_date
 from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold
+from rag.models.entailment import CONTRADICTED, SUPPORTED
 from rag.questions.question import Question
 from rag.types import Citation, Direct, DirectKind, Language, Span
 
@@ -34,8 +38,16 @@ _BECAUSE = re.compile(
 )
 
 
-def direct(question: Question, reader: Language, citations: Sequence[Citation], latest: int = 0) -> Direct | None:
-    """The line of these citations, the first of which answers; `latest`: so many tell one count, newest first."""
+Judge = Callable[[Sequence[tuple[str, str]]], NDArray[np.float32]]  # `Entailment.judge`
+
+
+def direct(
+    question: Question, reader: Language, citations: Sequence[Citation], latest: int = 0, judge: Judge | None = None
+) -> Direct | None:
+    """The line of these citations, the first of which answers; `latest`: so many tell one count, newest first.
+
+    Whether it says yes or no is told by its words, and, where there is a `judge`, by what that is sure of.
+    """
     if not citations:
         return None
     first, asked = citations[0], asked_for(question)
@@ -44,7 +56,7 @@ def direct(question: Question, reader: Language, citations: Sequence[Citation], 
     if asked == "list":
         text, numbers = _several(citations, reader, MOST_WORDS if question.vague else LIST_WORDS)
         return Direct(text, "list", numbers) if text else None
-    text, told = _line(question, asked, first, reader)
+    text, told = _line(question, asked, first, reader, judge)
     return Direct(text, told, (first.number,)) if text else None
 
 
@@ -61,11 +73,13 @@ def asked_for(question: Question) -> DirectKind:
     return kinds.get(question.kind, "fact")
 
 
-def _line(question: Question, asked: DirectKind, first: Citation, reader: Language) -> tuple[str, DirectKind]:
+def _line(
+    question: Question, asked: DirectKind, first: Citation, reader: Language, judge: Judge | None
+) -> tuple[str, DirectKind]:
     if asked == "speaker":
         return (first.said_by or _told(_span(first), first, reader)), "speaker"
     if asked == "yes_no":
-        return _verdict(question, first, reader)
+        return _verdict(question, first, reader, judge)
     if asked == "reason":
         return _reason(first, reader), "reason"
     span = _span(first)
@@ -186,15 +200,32 @@ def _reason(citation: Citation, reader: Language) -> str:
 # ------------------------------------------------------------------ yes and no
 
 
-def _verdict(question: Question, citation: Citation, reader: Language) -> tuple[str, DirectKind]:
+def _verdict(question: Question, citation: Citation, reader: Language, judge: Judge | None) -> tuple[str, DirectKind]:
     """Yes or no, with who says it; the quote alone where it says neither plainly."""
     said, kind = _yes_or_no(question, citation)
+    if judge is not None:
+        said = _sure(said, judge([(question.text, citation.quote)])[0])
+        kind = kind if said == "no" else "yes_no"
     words = " ".join(citation.quote.split()[:MOST_WORDS])
     if citation.language == reader:
         quote = messages.quoted(words, reader)
     else:
         quote = messages.in_its_language(words, citation.language, reader)
     return messages.verdict(said, citation.said_by, quote, reader), kind
+
+
+def _sure(said: str, judged: NDArray[np.float32]) -> str:
+    """What the words say, "yes", "no" or nothing, where the model does not say otherwise; what it alone is sure of."""
+    yes, no = float(judged[SUPPORTED]), float(judged[CONTRADICTED])
+    if yes >= (BORNE_OUT if said == "yes" else SURELY):
+        return "yes"
+    return "no" if no >= SURELY_NOT and said != "yes" else ""
+
+
+# Of 432 questions each with a yes and with a no, and as many open ones, on 27 documents kept out of training, with the
+# sentence that settles them, in both languages: yes is rightly said to 49 and wrongly to 16, no to 46 and 16; by the
+# words alone 34 and 58, 115 and 190
+BORNE_OUT, SURELY, SURELY_NOT = 0.55, 0.8, 0.7
 
 
 def _yes_or_no(question: Question, citation: Citation) -> tuple[str, DirectKind]:

@@ -207,14 +207,16 @@ def _told(
         newest, *older = told
         rows = (quoted_span(newest, probability), *(quoted_span(one, _probability(one.likely)) for one in older))
         return _Told(rows, latest=len(rows) if older else 0)
-    least = chosen.log_odds - _within(question.kind)
+    first = max((chosen, *bound), key=lambda one: one.read)
     rivals = [_Ranked(one.candidate, probability) for one in bound
-              if one.candidate is not chosen.candidate and one.log_odds >= least]  # fmt: skip
-    first = _Ranked(chosen.candidate, probability)
-    against = [] if question.counting and not dated else _against(question, [first, *rivals])
+              if one.candidate is not first.candidate and one.read >= first.read - _within(question.kind)]  # fmt: skip
+    leading = _Ranked(first.candidate, probability)
+    against = [] if question.counting and not dated else _against(question, [leading, *rivals])
+    if not against:
+        return _Told((quoted_span(chosen, probability),))
     opposed = {id(one.candidate) for one in against}
     others = (quoted_span(one, probability) for one in bound if id(one.candidate) in opposed)
-    return _Told((quoted_span(chosen, probability), *others), Reason.SOURCES_DISAGREE if against else None)
+    return _Told((quoted_span(first, probability), *others), Reason.SOURCES_DISAGREE)
 
 
 def _reach(question: Question) -> float:
@@ -257,7 +259,7 @@ HEADED = 4.0  # log odds that a sentence answers which begins with what is asked
 SURE_SPAN = 0.0  # log odds from which a span is believed of a question that asks for none of a kind
 ANSWERED = 1.0  # the most that the question's own log odds add to the reader's or take from them
 EQUAL = 1.5  # log odds within which two quotes count as equally good
-OPPOSED = 3.5  # the same, of a figure that contradicts the answer: of two sources one names what is asked more plainly
+OPPOSED = 4.5  # the same, of a figure that contradicts the answer: of two sources one names what is asked more plainly
 LIKELY = 0.0  # log odds from which a question counts as answered
 
 
@@ -301,7 +303,7 @@ def _with_language(question: Question, spots: Sequence[Spotted], best: Spotted) 
         return EQUAL if one.text.casefold() == told else -np.inf
 
     return next((one for one in spots if one.candidate.quote.language == mine
-                 and one.log_odds >= best.log_odds - behind(one)), best)  # fmt: skip
+                 and one.read >= best.read - behind(one)), best)  # fmt: skip
 
 
 def _before(question: Question, spots: Sequence[Spotted], best: Spotted) -> list[Spotted]:
@@ -309,7 +311,7 @@ def _before(question: Question, spots: Sequence[Spotted], best: Spotted) -> list
     told: dict[str, Spotted] = {}
     for one in spots:
         document = one.candidate.passage.document
-        if document.date and _later(question, one, best) and one.log_odds >= best.log_odds - EQUAL and _figure(one):
+        if document.date and _later(question, one, best) and one.read >= best.read - EQUAL and _figure(one):
             told.setdefault(document.date, one)
     if best.candidate.passage.document.date not in told:
         return []

@@ -21,6 +21,7 @@ from rag.language.numbers import ranges
 from rag.language.text import Text
 from rag.language.units import UNITS
 from rag.language.words import STOP_WORDS, fold, names, words
+from rag.models.entailment import UNRELATED
 from rag.models.reader import Reading
 from rag.questions.answer_spans import ABOUT_HOW_MANY, counts, fitting, same_thing
 from rag.questions.answer_type import Kind
@@ -36,6 +37,7 @@ ORDER = 0.6  # the same, where answers are put in order: 134 of 152 corpus quest
 TOGETHER = 2  # passages that are read side by side
 SUREST = 4.6  # log odds that no reading passes: of 450 answers on three sets the highest has 4.53
 LACKING = 3.5  # log odds that a span loses which is not of the kind asked for
+SETTLES = 0.6  # weight of the log odds that a sentence settles the question, as the entailment model judges it
 CELL = 0.9  # how likely a cell answers whose row the question names
 
 
@@ -46,6 +48,7 @@ class Learned:
     read: Read
     vector: Vector
     covered: Callable[[str, str], float]  # how far the second text holds the stretch of the first that it holds worst
+    judge: Callable[[Sequence[tuple[str, str]]], NDArray[np.float32]] | None = None  # `Entailment.judge`
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,17 @@ class Spotted:
     span: Span
     log_odds: float  # of the reader for its passage, of the sentence beside it, less what it lacks
     ahead: float = 0.0  # the part of the log odds that orders answers, and tells nothing of whether there is one
+    settled: float = 0.0  # the part that the entailment model adds or takes: it tells answers from what comes near
 
     @property
     def likely(self) -> float:
         """Log odds that it answers at all."""
         return self.log_odds - self.ahead
+
+    @property
+    def read(self) -> float:
+        """Log odds without the entailment model's: by these answers of two sources are compared."""
+        return self.log_odds - self.settled
 
     @property
     def text(self) -> str:
@@ -103,12 +112,27 @@ def spotted(
             kept = [spot for spot in of_passage if spot is not None and not _of_another_year(question, spot)]
             spots += [max(kept, key=lambda one: (binds(one.candidate), one.log_odds))] if kept else []
     in_table = _in_table(question, passages, found, models.vector)
-    spots.sort(key=lambda one: -one.log_odds)
+    spots = sorted(_judged(question, spots, models), key=lambda one: -one.log_odds)
     if in_table is None:
         return spots
     row, others = in_table.candidate.span, [one for one in spots if one.candidate is not in_table.candidate]
     best = max((one.log_odds for one in spots if one.candidate.span == row), default=in_table.log_odds)
     return [replace(in_table, log_odds=max(best, in_table.log_odds)), *others]
+
+
+def _judged(question: Question, spots: Sequence[Spotted], models: Learned) -> list[Spotted]:
+    """The spots, their odds mended by how likely their sentence settles the question: near misses are told by it."""
+    if models.judge is None or not spots:
+        return list(spots)
+    unsettled = models.judge([(question.text, spot.candidate.quote.text) for spot in spots])[:, UNRELATED]
+    return [_weighed(question, spot, float(one)) for spot, one in zip(spots, unsettled, strict=True)]
+
+
+def _weighed(question: Question, spot: Spotted, unsettled: float) -> Spotted:
+    gain = SETTLES * _logit(1 - unsettled)
+    if spot.candidate.passage.document.date in question.days:  # a day that the document is of stands in no sentence
+        gain = max(0.0, gain)
+    return replace(spot, log_odds=spot.log_odds + gain, settled=gain)
 
 
 def _of_another_year(question: Question, spot: Spotted) -> bool:

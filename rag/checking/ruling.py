@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag.checking.differing import differing
 from rag.checking.wordings import Wordings
@@ -12,6 +15,7 @@ from rag.language.lexicon import ALIKE, equivalence, seen, spans
 from rag.language.speaker import speaker
 from rag.language.text import Text
 from rag.language.words import fold
+from rag.models.entailment import CONTRADICTED, SUPPORTED, UNRELATED
 from rag.types import ClaimVerdict, Evidence, Span
 from rag.verification.align import halves
 from rag.verification.antonyms import denied
@@ -58,12 +62,50 @@ class _Judged:
         return not self.problem and self.wording.covered >= COVERED
 
 
+# Of 810 true and 810 false claims on 27 documents that no training saw, in both languages, the words let 401 and 205
+# through; with the model 426 and 162. Chosen on these
+DOUBTED, BORNE_OUT = 0.15, 0.7  # probability of "supported" below which no quote bears a claim, and from which one does
+OF_WORDS = frozenset(("name", "negation", "antonym", "hedge", "bound", "speaker", "quantity"))  # no figure, no date
+Judge = Callable[[Sequence[tuple[str, str]]], NDArray[np.float32]]  # `Entailment.judge`
 THIN = 0.35  # cover of a clause below which no quote says it
 BEHIND = 0.06  # how much less near than the nearest quote one may lie that supports the claim
 
 
-def ruling(claim: Text, found: Sequence[Evidence], wordings: Wordings) -> Ruling:
-    """What the quotes say of a claim."""
+def ruling(claim: Text, found: Sequence[Evidence], wordings: Wordings, judge: Judge | None = None) -> Ruling:
+    """What the quotes say of a claim: by the words and the guards, and by the entailment model where there is one."""
+    ruled = _by_words(claim, found, wordings)
+    return _mended(claim, ruled, found, judge) if judge and ruled.quotes else ruled
+
+
+def _mended(claim: Text, ruled: Ruling, found: Sequence[Evidence], judge: Judge) -> Ruling:
+    """What the words say, but for what the model doubts of it, and for what only a guard of words objects to.
+
+    A claim on two quotes is read on both together.
+    """
+    quotes = [found[at] for at in ruled.quotes]
+    together = [" ".join(one.quote for one in quotes), " ".join(map(_with_neighbours, quotes))]
+    odds = judge([(claim.text, text) for text in together])
+    borne = float(odds[:, SUPPORTED].max())
+    if ruled.verdict == "supported" and borne < DOUBTED:
+        if odds[0, CONTRADICTED] > odds[0, UNRELATED]:
+            return Ruling("contradicted", "meaning", ruled.quotes)
+        return Ruling("not_found")
+    if ruled.verdict == "contradicted" and ruled.why in OF_WORDS and borne >= BORNE_OUT:
+        return Ruling("supported", "", ruled.quotes)
+    return ruled
+
+
+def _with_neighbours(one: Evidence) -> str:
+    """The quote with the sentence before it and the one behind."""
+    spans = one.passage.chunk.sentences
+    held = [at for at, span in enumerate(spans) if span.start < one.span.end and one.span.start < span.end]
+    if not held:
+        return one.quote
+    first, last = spans[max(0, held[0] - 1)], spans[min(len(spans) - 1, held[-1] + 1)]
+    return one.passage.document.text[first.start : last.end]
+
+
+def _by_words(claim: Text, found: Sequence[Evidence], wordings: Wordings) -> Ruling:
     judged = _judged(claim, found, wordings)
     nearest = max((one.wording.near for one in judged), default=0.0)
     bearing = next((one for one in judged if one.supports and one.wording.near >= nearest - BEHIND), None)

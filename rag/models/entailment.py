@@ -1,6 +1,7 @@
 """(claim, quote) → supported, contradicted or unrelated: the packaged encoder with an adapter that has learned it.
 
-Either may be English or Spanish. Both texts pass the lower layers alone. Then each token of the claim is compared with
+A claim may be a question: a quote that answers it supports it, one that says no contradicts it, and to one that leaves
+it open it is unrelated. Either may be English or Spanish. Both texts pass the lower layers alone. Then each token of the claim is compared with
 what of the quote is nearest to it, and in the upper layers the claim's tokens attend to the quote's, too. What the
 claim's <s> says is weighed with the comparisons and with the one token that the quote bears least. Trained and
 measured by `python -m evals.studies.verifier`; figures, limits and licences are in docs/models.md. It judges meaning,
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -19,8 +21,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.models.adapter import adapted, read_adapter
-from rag.models.e5.engine import Encoder, EncoderGraph, Shapes, cores, session
+from rag.models.adapter import adapted, read_adapter, read_head
+from rag.models.e5.cache import kept
+from rag.models.e5.engine import Encoder, EncoderGraph, Shapes, cores, encoder_graph, session
 from rag.models.e5.tokenizer import Tokenizer, packaged_tokenizer
 from rag.models.e5.weights import Weights, read_weights
 
@@ -107,12 +110,24 @@ class _Loaded:
         return _softmax(np.asarray(logits, np.float32))
 
 
+@cache
+def packaged_entailment() -> Entailment:
+    """The judge of this package, the same for all who ask; its weights come at the first pair."""
+    return Entailment()
+
+
 def _load(path: Path) -> _Loaded:
-    adapter = read_adapter(path)
-    weights = read_weights()
-    meet = int(adapter.head["meet"])
-    below, above = Encoder(replace(weights, layers=meet)), session(_upper(adapted(weights, adapter), adapter.head), 1)
-    return _Loaded(packaged_tokenizer(), weights.max_tokens, adapter.head, below, above)
+    weights, head = read_weights(), read_head(path)
+    lower = replace(weights, layers=int(head["meet"]))
+
+    def upper() -> bytes:
+        adapter = read_adapter(path)
+        return _upper(adapted(weights, adapter), adapter.head)
+
+    code = [Path(__file__), Path(__file__).with_name("adapter.py")]
+    below = Encoder(lower, kept("verifier-below", [weights.path, path, *code], lambda: encoder_graph(lower)))
+    above = session(kept("verifier-above", [weights.path, path, *code], upper), 1)
+    return _Loaded(packaged_tokenizer(), weights.max_tokens, head, below, above)
 
 
 def _upper(weights: Weights, head: Mapping[str, Floats]) -> bytes:
