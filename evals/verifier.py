@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rag.answering.generation.compose import borne
 from rag.errors import InputError
 from rag.language.sentences import sentences
 from rag.models.embedding import Embedder
@@ -31,7 +32,7 @@ def verifier(embedder: Embedder) -> Supports:
     from functools import lru_cache
 
     once = lru_cache(maxsize=None)
-    sense = Sense(once(lambda text: embedder.question(text[:1000])), once(embedder.covered))
+    sense = Sense(once(lambda text: embedder.question(text[:1000])), once(embedder.covered), judge=once(borne))
 
     def supports(claim: str, language: Language, quotes: Sequence[Quote]) -> bool:
         told = [Quote(quote.text[span.start : span.end], quote.language)

@@ -89,7 +89,15 @@ def _line(
         return _told(span, first, reader), asked
     if asked == "fact" and first.marks and _is_amount(span, first):
         return _figure(span, first, reader), "figure"
+    if asked == "fact" and first.marks and _NAMED.fullmatch(_of(first, span).text) and _WHICH.match(question.folded):
+        return _told(span, first, reader), "name"
     return _told(_clause(first, span), first, reader), asked
+
+
+_WHICH = re.compile(r"\W*(?:(?:in|of|at|to|with|from|for|a|de|en|con|por) )?(?:which|what|que|cual(?:es)?)\b")
+_NAMED = re.compile(  # and nothing else: Lindsey Graham, Universidad de Vadela
+    r"[A-ZÁÉÍÓÚÑ][\w.’'-]*(?: (?:(?:of|the|and|de|del|la|los|las|y) )*[A-ZÁÉÍÓÚÑ][\w.’'-]*)*"
+)
 
 
 # ------------------------------------------------------------------ one fact
@@ -109,7 +117,7 @@ def _of(citation: Citation, span: Span) -> Text:
     return Text(said.strip(" .,;:\n"), citation.language)
 
 
-_PAIRS = ("“”", "«»", '""', "()")
+_PAIRS = (("“", "”"), ("«", "»"), ('"', '"'), ("(", ")"))
 
 
 def _figure(span: Span, citation: Citation, reader: Language) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from rag.answering.constraints import another, unmet
@@ -45,8 +46,10 @@ LINES = [  # question, its language, text, its language, words that answer, the 
     ("Why was it shut?", "en", "But the roof leaked.", "en", "But the roof leaked", "Because the roof leaked"),
     ("¿Por qué se cerró?", "es", "Cuando llovió, se hundió.", "es", "Cuando llovió, se hundió",
      "Porque cuando llovió, se hundió"),
-    ("Which body counted them?", "en", "It says 106,000 died, as the Institute counts.", "en", "Institute",
-     "as the Institute counts"),
+    ("Which body counted?", "en", "It says 106,000 died, as the Institute counts.", "en", "Institute", "Institute"),
+    ("What is it?", "en", "It says 106,000 died, as counted by it.", "en", "counted", "as counted by it"),
+    ("¿Qué senador lo pide?", "es", "“Unleash it,” said Senator Lindsey Graham.", "en", "Lindsey Graham",
+     "Lindsey Graham"),
     ("What does he blame?", "en", "He blamed the “social decay” of its society.", "en", "decay” of its society",
      "decay of its society"),
     ("¿Quién lo pidió?", "es", "«Basta», dijo Ana Ruiz.", "es", "», dijo Ana Ruiz", "dijo Ana Ruiz"),
@@ -262,3 +265,23 @@ def test_a_denial_is_no_plain_no_where_the_quote_has_the_other_side(
     found = direct(Question(question, language), language, [cited(text, language)])
     assert found is not None
     assert found.text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "judged", "said"),
+    [
+        ("Will the bridge stay open?", "en", (0.9, 0.05, 0.05), "Yes"),
+        ("Will the bridge stay open?", "en", (0.1, 0.8, 0.1), "No"),
+        ("Will the bridge stay open?", "en", (0.4, 0.2, 0.4), "“"),
+        ("¿Seguirá abierto el puente?", "es", (0.9, 0.05, 0.05), "Sí"),
+        ("¿Seguirá abierto el puente?", "es", (0.1, 0.8, 0.1), "No"),
+        ("¿Seguirá abierto el puente?", "es", (0.4, 0.2, 0.4), "«"),
+    ],
+)
+def test_yes_and_no_are_what_a_judge_is_sure_of(
+    question: str, asked: Language, judged: tuple[float, float, float], said: str
+) -> None:
+    quote = cited("Traffic goes on as before on the bridge.", "en")
+    found = direct(Question(question, asked), asked, [quote], judge=lambda pairs: np.array([judged] * len(pairs)))
+    assert found is not None
+    assert found.text.startswith(said)

@@ -47,6 +47,7 @@ DATA = Data(
     [asked(article, paragraph) for article in (0, 1) for paragraph in (1, 2, 3)],
     [STORY],
     {"en": {"bridge": "puente"}, "es": {"puente": "bridge"}},
+    "train",
 )
 
 

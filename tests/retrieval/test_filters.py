@@ -109,7 +109,7 @@ def test_the_retriever_works_in_a_loop(dated: Library) -> None:
 @pytest.mark.parametrize(
     ("question", "source", "language"),
     [
-        ("How many defendants are awaiting extradition?", "es", "en"),
+        ("How many people died of opioid overdoses in 2021?", "es", "en"),
         ("¿Cuántos acusados esperan ser extraditados?", "en", "es"),
     ],
 )

@@ -207,7 +207,7 @@ def test_a_local_model_that_is_not_there_leaves_the_answer_and_says_so(
 @pytest.mark.parametrize(
     ("question", "source", "said"),
     [
-        ("How many defendants are awaiting extradition?", "es", "A translation needs a translator: set"),
+        ("How many people died of opioid overdoses in 2021?", "es", "A translation needs a translator: set"),
         ("¿Cuántos acusados esperan la extradición?", "en", "Para traducir hace falta un traductor: defina"),
     ],
 )

@@ -202,6 +202,7 @@ def test_a_document_is_filtered_for_opened_searched_edited_and_left_by_keyboard(
     focused(page, "#library-list [data-open]")
 
 
+@pytest.mark.long  # on a busy machine the browser at times opens no file chooser
 def test_files_are_added_removed_and_put_back_by_keyboard(
     opened: Any, served: tuple[str, Any, Hanging], tmp_path: Path
 ) -> None:

@@ -354,7 +354,7 @@ def test_a_brief_is_made_read_and_asked_on_from_and_a_draft_checked(address: str
     page.fill("#topic", "the well")
     page.keyboard.press("Enter")
     page.wait_for_selector(".brief-paper [data-format=pdf]")
-    assert page.evaluate("document.activeElement.dataset.work") == "list"
+    page.wait_for_function("document.activeElement.dataset.work === 'list'")
     flawless(page)
     page.locator(".brief-paper .chip").first.click()
     page.wait_for_selector("#panel mark:focus")

@@ -66,6 +66,7 @@ class Data:
     asked: list[Asked]
     stories: list[Story]
     words: dict[Language, dict[str, str]]  # into the other language
+    part: str  # of the written documents: "train" or, left out of it, "fit"
 
 
 def read_data(folder: Path, measuring: bool = False) -> Data:
@@ -87,7 +88,7 @@ def read_data(folder: Path, measuring: bool = False) -> Data:
             pairs = list(pairs_of(lines))
         words = {"en": glossary(pairs), "es": glossary((other, one) for one, other in pairs)}
     near = {name: neighbours(found) for name, found in spans.items() if name != "squad-es"}
-    return Data(spans, near, asked, read_stories(folder / "ntrex-dev.jsonl"), words)
+    return Data(spans, near, asked, read_stories(folder / "ntrex-dev.jsonl"), words, "fit" if measuring else "train")
 
 
 # ------------------------------------------------------------------ a stream of examples
@@ -110,7 +111,7 @@ class Stream:
         self._makers: dict[str, Callable[[bool], Example | None]] = {
             **{source: partial(self._single, source) for source in ("tydi", "qed", "covid-qa")},
             "squad-es": self._squad_es, "xquad": self._xquad, "ntrex": self._ntrex, "scenes": self._scenes,
-            "documents": lambda miss: asked_of_document(self._rng, miss, self._size()),
+            "documents": lambda miss: asked_of_document(self._rng, miss, self._size(), data.part),
             "tables": lambda miss: asked_of_table(self._rng, *self._rng.choice(list(cells())), miss),
         }  # fmt: skip
 

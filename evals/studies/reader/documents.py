@@ -68,9 +68,9 @@ def _document(row: Mapping[str, object]) -> Written:
     return Written(row["id"], row["language"], row["title"], text, tuple(asking))  # type: ignore[arg-type]
 
 
-def asked_of_document(rng: random.Random, miss: bool, size: int) -> Example | None:
-    """A question of a document to train on, asked in either language of a part of it."""
-    document = rng.choice([one for one in documents() if one.part == "train"])
+def asked_of_document(rng: random.Random, miss: bool, size: int, part: str = "train") -> Example | None:
+    """A question of a document, of those to train on unless told otherwise, in either language on a part of it."""
+    document = rng.choice([one for one in documents() if one.part == part])
     asked = rng.choice([said for said, _ in cells()])
     wanted = miss and rng.random() < 0.75
     one = rng.choice([each for each in document.asking if (each.answer is NO_ANSWER) == wanted])

@@ -25,6 +25,7 @@ from rag.language.text import Text
 from rag.messages import untranslated
 from rag.models.chat import Chat, ChatFailed, Message, Piece, Stopped, never
 from rag.models.embedding import Embedder
+from rag.models.entailment import SUPPORTED, packaged_entailment
 from rag.models.late_interaction import WORD
 from rag.models.prompts import translating, writing, writing_opening
 from rag.models.translator.setting import Translate
@@ -145,8 +146,13 @@ def rehearse(chat: Chat, seconds: float = SECONDS) -> None:
 
 
 def sense_of(embedder: Embedder) -> Sense:
-    """What the packaged model tells of two texts: their vectors, and how far one covers the other."""
-    return Sense(embedder.question, embedder.covered, partial(embedder.covered, stretch=WORD))
+    """What models tell of two texts: their vectors, how far one covers the other, whether one bears the other."""
+    return Sense(embedder.question, embedder.covered, partial(embedder.covered, stretch=WORD), borne)
+
+
+def borne(claim: str, quote: str) -> float:
+    """How likely the quote supports the claim, 0 to 1, as the entailment model judges it."""
+    return float(packaged_entailment().judge([(claim, quote)])[0, SUPPORTED])
 
 
 def kept(sense: Sense) -> Sense:

@@ -605,7 +605,7 @@
   const seen = (element) => element.isConnected && element.checkVisibility();
   const refocus = () => {
     const now = document.activeElement;
-    if (!held || seen(held.element) || (now !== document.body && seen(now))) return;
+    if (window.fuenteWorkspace?.awaits() || !held || seen(held.element) || (now !== document.body && seen(now))) return;
     const like = (one) => likeness(one) === held.called && seen(one);
     const found = all(`#${held.room} ${held.element.localName}`).filter(like);
     const next = found.find((one) => placeOf(one) === held.place) || found[0]

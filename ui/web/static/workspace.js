@@ -99,6 +99,7 @@
     moving = ".back button";
     go("brief", { topic, edition: $("[name=edition]:checked", event.target).value, filters }, null);
   });
+  document.addEventListener("focusin", () => { moving = ""; }); // whoever goes elsewhere meanwhile stays there
   document.addEventListener("input", (event) => { if (event.target.id === "topic") keep("topic", event.target.value); });
 
   const settle = () => {
@@ -131,6 +132,7 @@
   window.fuenteWorkspace = {
     open,
     opened: () => wanted ?? opened(),
+    awaits: () => Boolean(moving), // a part that the focus will go to
     connect: (to, by, send) => {
       [trigger, server, upload] = [to, by, send];
       new MutationObserver(settle).observe(document.body, { childList: true, subtree: true });

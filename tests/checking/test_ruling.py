@@ -1,0 +1,53 @@
+"""A claim's verdict by words, mended by what a judge says of the claim and the quote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rag.checking.ruling import ruling
+from rag.checking.wordings import Wordings
+from rag.language.text import Text
+from rag.types import Chunk, Document, Evidence, Language, Passage, Span
+from tests.conftest import WordCounts
+
+WELL = {"en": "The well of Orland is 40 metres deep.", "es": "El pozo de Orland mide 40 metros de hondo."}
+NOT = {"en": "The well of Orland is not 40 metres deep.", "es": "El pozo de Orland no mide 40 metros de hondo."}
+
+
+def evidence(text: str, language: Language) -> Evidence:
+    document = Document("d", "A title", "d.md", text, language)
+    chunk = Chunk("c", "d", 0, len(text), text, language, None, None, (Span(0, len(text)),))
+    return Evidence(Passage(chunk, document, 1.0), Span(0, len(text)), 1.0)
+
+
+def judge(*odds: float) -> Any:
+    def of(pairs: Sequence[tuple[str, str]]) -> Any:
+        return np.array([odds] * len(pairs), np.float32)
+
+    return of
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_the_words_bear_is_doubted_where_the_judge_doubts_it(language: Language) -> None:
+    claim, found = Text(WELL[language], language), [evidence(WELL[language], language)]
+    wordings = Wordings(WordCounts())
+    assert ruling(claim, found, wordings).verdict == "supported"
+    assert ruling(claim, found, wordings, judge(0.5, 0.3, 0.2)).verdict == "supported"
+    assert ruling(claim, found, wordings, judge(0.1, 0.2, 0.7)).verdict == "not_found"
+    doubted = ruling(claim, found, wordings, judge(0.1, 0.7, 0.2))
+    assert (doubted.verdict, doubted.why, doubted.quotes) == ("contradicted", "meaning", (0,))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_a_guard_of_words_objects_to_passes_where_the_judge_is_sure_but_no_figure_does(language: Language) -> None:
+    wordings, quote = Wordings(WordCounts()), [evidence(NOT[language], language)]
+    assert ruling(Text(WELL[language], language), quote, wordings).why == "negation"
+    assert ruling(Text(WELL[language], language), quote, wordings, judge(0.6, 0.3, 0.1)).verdict == "contradicted"
+    assert ruling(Text(WELL[language], language), quote, wordings, judge(0.8, 0.1, 0.1)).verdict == "supported"
+    other = Text(WELL[language].replace("40", "60"), language)
+    told = ruling(other, [evidence(WELL[language], language)], wordings, judge(0.9, 0.05, 0.05))
+    assert (told.verdict, told.why) == ("contradicted", "figure")
