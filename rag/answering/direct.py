@@ -7,18 +7,15 @@ phrases (`rag.messages`). What cannot be said in the reader's language stands qu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-
-import numpy as np
-from numpy.typing import NDArray
 
 from rag import messages
 from rag.language import lexicon
 from rag.language.dates import written_date
 from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold
-from rag.models.entailment import CONTRADICTED, SUPPORTED
+from rag.models.entailment import CONTRADICTED, SUPPORTED, Floats, Judge
 from rag.questions.question import Question
 from rag.types import Citation, Direct, DirectKind, Language, Span
 
@@ -36,9 +33,6 @@ _JOINS = re.compile(r"(?:but|and|so|pero|y|e)\s", re.I)
 _BECAUSE = re.compile(
     r"\b(?:because|since|as|due to|owing to|the reason is|porque|ya que|pues|debido a|a causa de|por)\b[:\s]*", re.I
 )
-
-
-Judge = Callable[[Sequence[tuple[str, str]]], NDArray[np.float32]]  # `Entailment.judge`
 
 
 def direct(
@@ -222,7 +216,7 @@ def _verdict(question: Question, citation: Citation, reader: Language, judge: Ju
     return messages.verdict(said, citation.said_by, quote, reader), kind
 
 
-def _sure(said: str, judged: NDArray[np.float32]) -> str:
+def _sure(said: str, judged: Floats) -> str:
     """What the words say, "yes", "no" or nothing, where the model does not say otherwise; what it alone is sure of."""
     yes, no = float(judged[SUPPORTED]), float(judged[CONTRADICTED])
     if yes >= (BORNE_OUT if said == "yes" else SURELY):

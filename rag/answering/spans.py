@@ -21,7 +21,7 @@ from rag.language.numbers import ranges
 from rag.language.text import Text
 from rag.language.units import UNITS
 from rag.language.words import STOP_WORDS, fold, names, words
-from rag.models.entailment import UNRELATED
+from rag.models.entailment import UNRELATED, Judge
 from rag.models.reader import Reading
 from rag.questions.answer_spans import ABOUT_HOW_MANY, counts, fitting, same_thing
 from rag.questions.answer_type import Kind
@@ -48,7 +48,7 @@ class Learned:
     read: Read
     vector: Vector
     covered: Callable[[str, str], float]  # how far the second text holds the stretch of the first that it holds worst
-    judge: Callable[[Sequence[tuple[str, str]]], NDArray[np.float32]] | None = None  # `Entailment.judge`
+    judge: Judge | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ It judges meaning, not digits: figures and dates need a check of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
@@ -35,6 +35,7 @@ THRESHOLD = 0.085
 NEVER = -10000.0  # added where a token may not look
 
 Floats = NDArray[np.float32]
+Judge = Callable[[Sequence[tuple[str, str]]], Floats]  # what `Entailment.judge` does
 NOT_JUDGED: Floats = np.array([0, 0, 1], np.float32)
 
 
