@@ -25,9 +25,8 @@ _PROGRAM = re.compile(
     r"|indesign|wkhtmltopdf|pdfcreator|docx4j|aspose|microsoft office|ms office|windows user|usuario de windows)\b",
     re.I,
 )
-_NOBODY = re.compile(
-    r"(?:user|usuario|admin(?:istrator|istrador)?|author|autor|unknown|desconocido|owner|pc|hp|\W*)\d*", re.I
-)
+_NOBODY = re.compile(r"(?:user|usuario|admin(?:istrator|istrador)?|author|autor|owner|pc|hp|\W*)\d*", re.I)
+_UNNAMED = re.compile(r"\W*(?:anonymous|an[oó]nim[oa]|unspecified|unknown|desconocid[oa])\W*", re.I)  # "(anonymous)"
 _PRINTED = re.compile(r"^microsoft (?:word|powerpoint|excel) -\s*", re.I)
 _FILE = re.compile(r"[^\s.]+\.(?:docx?|xlsx?|pptx?|pdf|tex|dvi|rtf|odt|ods|odp|indd|qxd|html?|tmp|dotx?|cdr)", re.I)
 _MONTHS = {name: number for number, names in enumerate(
@@ -50,7 +49,7 @@ def title_of(stated: str | None, text: str, source: str) -> str:
     """The stated title, unless a program made it; else the first line, unless it is a row, a sentence or a label with
     its value; else the file's name."""
     title = _PRINTED.sub("", stated or "").strip()
-    if title and not GENERIC.fullmatch(title) and not _PROGRAM.search(title) and not _FILE.fullmatch(title):
+    if title and not any(one.fullmatch(title) for one in (GENERIC, _UNNAMED, _FILE)) and not _PROGRAM.search(title):
         return title
     first = text.split("\n", 1)[0].strip()
     names_it = 0 < len(first) <= LONG_TITLE and " | " not in first and not re.search(r"[.;:,]$", first)
@@ -61,7 +60,8 @@ def title_of(stated: str | None, text: str, source: str) -> str:
 def author_of(stated: str | None) -> str | None:
     """The stated author, unless that is a program or nobody."""
     author = (stated or "").strip()
-    return author if author and not _PROGRAM.search(author) and not _NOBODY.fullmatch(author) else None
+    nobody = _PROGRAM.search(author) or _NOBODY.fullmatch(author) or _UNNAMED.fullmatch(author)
+    return author if author and not nobody else None
 
 
 def dateline(text: str) -> str | None:

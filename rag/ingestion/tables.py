@@ -5,12 +5,14 @@ Knows no format: whoever reads one says which cells are merged and, where the fi
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 MOST_HEADS = 5  # rows of heads: statistical yearbooks have up to four
+MOST_BODY = 20  # rows below a year that show what stands in its column: some counts look like years
 MOST_SPREAD = 1_000  # columns that one merged cell is said in
 MOST_COLUMNS = 16_384  # as many as a worksheet has
 _WORDLESS = re.compile(r"[\W\d_]+")
@@ -108,10 +110,24 @@ def written(grid: Grid, first: int, heads: int, names: Sequence[str] | None = No
 
 def column_names(grid: Grid, first: int, heads: int) -> list[str]:
     """For each column its heads, from the top down, each once; one set in several lines as one."""
-    rows = grid.rows[first : first + heads]
-    width = max(map(len, rows), default=0)
-    stacks = ((row[at].replace("; ", " ") for row in rows if at < len(row) and row[at]) for at in range(width))
+    width = max(map(len, grid.rows[first : first + heads]), default=0)
+    rows: list[Sequence[str]] = [(*row, *[""] * (width - len(row))) for row in grid.rows[first : first + heads]]
+    rows = [_over_repeats(above, below) for above, below in itertools.pairwise(rows)] + rows[-1:]
+    stacks = ((row[at].replace("; ", " ") for row in rows if row[at]) for at in range(width))
     return [", ".join(dict.fromkeys(stack)) for stack in stacks]
+
+
+def _over_repeats(above: Sequence[str], below: Sequence[str]) -> Sequence[str]:
+    """A row of heads, each said over all of its columns where it stands only over the first: the names below repeat,
+    as those of 2022 and of 2023 do."""
+    begin = next((at for at, text in enumerate(below) if text and below.count(text) > 1), len(below))
+    starts = [at for at in range(begin, len(below)) if above[at] and (at == begin or above[at] != above[at - 1])]
+    size = starts[1] - begin if len(starts) > 1 and starts[0] == begin else 0
+    names = below[begin : begin + size]
+    times = next(n for n in itertools.count() if not size or below[begin + n * size : begin + (n + 1) * size] != names)
+    if size < 2 or times < 2 or starts[:times] != [begin + n * size for n in range(times)]:
+        return above
+    return [*above[:begin], *(above[at] for at in starts[:times] for _ in names), *above[begin + times * size :]]
 
 
 def find_heads(grid: Grid) -> tuple[int, int]:
@@ -174,11 +190,13 @@ def _names(grid: Grid, number: int) -> bool:
 
 
 def _over_figures(grid: Grid, number: int, at: int) -> bool:
-    for row in grid.rows[number + 1 : number + 1 + MOST_HEADS]:
-        text = row[at] if at < len(row) else ""
-        if _WORDLESS.fullmatch(text) and any(map(str.isdigit, text)):
-            return not _YEAR.fullmatch(text)
-    return False
+    """Are most of the figures below a cell, in all the columns that it stands over, no years?"""
+    end = at + 1
+    while (number, end) in grid.repeated:
+        end += 1
+    below = [text for row in grid.rows[number + 1 : number + 1 + MOST_BODY] for text in row[at:end]]
+    figures = [text for text in below if _WORDLESS.fullmatch(text) and any(map(str.isdigit, text))]
+    return 2 * sum(bool(_YEAR.fullmatch(text)) for text in figures) < len(figures)
 
 
 def _has_figures(grid: Grid, number: int) -> bool:

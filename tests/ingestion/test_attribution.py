@@ -26,6 +26,9 @@ FRENCH = (
         (None, "La multa será de 500 pesos por día.", "a report"),
         (None, "¿Quién dijo qué?\n\nLa alcaldesa.", "¿Quién dijo qué?"),
         ("Sin título 1", "The river rose.", "a report"),
+        ("(anonymous)", "The river\n\nIt rose.", "The river"),
+        ("(anónimo)", "El río\n\nCreció.", "El río"),
+        ("1984", "It was a bright cold day.", "1984"),
         (None, "Fecha: 3 de marzo de 2026\n\nEl río creció.", "a report"),
         (None, "To: all staff\n\nThe river rose.", "a report"),
         (None, "México: el río crece\n\nTexto.", "México: el río crece"),
@@ -38,7 +41,8 @@ def test_a_title_is_the_files_own_or_its_first_line_or_its_name(stated: str | No
 @pytest.mark.parametrize(
     ("stated", "author"),
     [("Ana Pérez", "Ana Pérez"), ("python-docx", None), ("Windows User", None), ("Usuario de Windows", None),
-     ("admin", None), ("Apache POI", None), ("", None), (None, None), ("Adminaso Ruiz", "Adminaso Ruiz")],
+     ("admin", None), ("Apache POI", None), ("(anonymous)", None),
+     ("Desconocido", None), ("", None), (None, None), ("Adminaso Ruiz", "Adminaso Ruiz")],
 )  # fmt: skip
 def test_a_program_is_no_author(stated: str | None, author: str | None) -> None:
     assert author_of(stated) == author

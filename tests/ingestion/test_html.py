@@ -33,7 +33,7 @@ def test_a_manual_is_read_whole_though_most_of_it_is_no_article() -> None:
     said = reading.document.text.split("\n\n")
     assert said == [
         (LONG * 3).strip(),
-        *(words for at in range(30) for words in (f"Command {at}", "--all", f"Shows all {at}.")),
+        *(words for at in range(30) for words in (f"Command {at}", f"--all: Shows all {at}.")),
     ]
     assert reading.kept is not None
     assert reading.kept > 0.95
@@ -67,6 +67,11 @@ def test_a_page_that_is_mostly_links_is_read_in_part_and_says_so() -> None:
             "<table><tr><td>Left</td><td><p>The river</p><table><tr><td>a</td><td>b</td></tr></table></td></tr>"
             "</table>",
             ["Left", "The river", "a | b"],
+        ),
+        (
+            "<dl><dt>Peso</dt><dd>31,5 kg</dd><dt>Noise:</dt><dd>46 dB</dd><dd>at night</dd>"
+            "<dt>Parts</dt><dd><ul><li>Lid</li></ul></dd></dl>",
+            ["Peso: 31,5 kg", "Noise: 46 dB", "at night", "Parts", "Lid"],
         ),
         ("<p>Sí<script>x</script><noscript>no</noscript> <span style='display: none'>no</span>y no.</p>", ["Sí y no."]),
     ],

@@ -185,6 +185,15 @@ def test_years_name_columns() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("label", "place"), [("Town", "Ash"), ("Pueblo", "Peña")])
+def test_years_name_columns_of_counts_that_look_like_years(label: str, place: str) -> None:
+    lines = [(label, "2021", "2022"), (place, "1,840", "1911"), ("Elm", "1950", "1874"), ("Oak", "312", "298"),
+             ("Fir", "77", "80"), ("Yew", "1.204", "940")]  # fmt: skip
+    assert read(grid(lines, (60, 260, 370), 730))[1:3] == [
+        f"{place} | 2021: 1,840 | 2022: 1911", "Elm | 2021: 1950 | 2022: 1874"
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("at", [0, -6, -12])  # the figures beside the label's first line, its middle, its last line
 def test_a_label_of_two_lines_is_one_cell(at: float) -> None:
     rows = [

@@ -103,3 +103,15 @@ def test_years_are_heads_over_figures_and_merged_heads_stand_over_each_column() 
     assert paragraphs("a.xlsx", book(*cells, merged=("B1:C1", "Deaths"))) == [
         "Datos", "Deaths", "2022 | 2023", "North | Deaths, 2022: 12 | Deaths, 2023: 15"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("label", "count"), [("Ward", "Visits"), ("Sala", "Visitas")])
+def test_years_are_heads_over_counts_that_look_like_years(label: str, count: str) -> None:
+    rows = [[label, count, "%", count, "%", "Δ"], ["A", 1840, 7, 2011, 5, 9], ["B", 920, 11, 877, 16, 8],
+            ["C", 312, 4, 298, 3, 6]]  # fmt: skip
+    cells = [(1 + y, x, value, "") for y, row in enumerate(rows) for x, value in enumerate(row)]
+    for over in ([(0, 3, 2023, "")], [(0, 1, 2022, ""), (0, 3, 2023, "")]):  # one is merged, or none
+        merged = ("B1:C1", "2022") if len(over) == 1 else None
+        assert paragraphs("a.xlsx", book(*cells, *over, merged=merged))[3] == (
+            f"{label}: A | 2022, {count}: 1840 | 2022, %: 7 | 2023, {count}: 2011 | 2023, %: 5 | Δ: 9"
+        )

@@ -33,6 +33,7 @@ ARTICLE = 0.9  # share of a page's words: an article with fewer is not all that 
 INSIDE = 0.5  # share of a paragraph's words that the article has, where the paragraph is of the article
 LINKED = 0.7  # share of a list's letters that are links: it leads elsewhere
 _MARK = re.compile(r"\W{0,2}[\d*†‡]{1,3}\W{0,2}")
+LONG_TERM = 100  # characters: what is longer is no term of a list
 LONG_CELL = 300  # characters: a cell of several paragraphs that long is a column of text
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = _HEADINGS | frozenset(
@@ -133,6 +134,7 @@ def _blocks(tree: Any) -> list[Block]:
 
     found: list[Block] = []
     words: list[str] = []
+    opened: dict[str, int] = {}  # where the last term of a list, and what is said of it, began
 
     def ended(heading: bool = False) -> None:
         said = clean(re.sub(r"[ \t\r\n\f]+", " ", "".join(words)))  # line ends in the source are blanks
@@ -145,6 +147,7 @@ def _blocks(tree: Any) -> list[Block]:
         if event == "start":
             if element.tag in _BLOCKS:
                 ended()
+                opened[element.tag] = len(found)
             if skipped:
                 walk.skip_subtree()
             elif element.tag == "table" and (rows := _data_rows(element)):
@@ -157,9 +160,18 @@ def _blocks(tree: Any) -> list[Block]:
         else:
             if element.tag in _BLOCKS:
                 ended(element.tag in _HEADINGS)
+            if element.tag == "dd" and opened.pop("dt", len(found)) + 1 == opened["dd"] < len(found):
+                _define(found, opened["dd"], element)
             words.append(element.tail or "")
     ended()
     return found
+
+
+def _define(found: list[Block], at: int, said_of_it: Any) -> None:
+    """Put the term of a list and the first paragraph that is said of it in one: "Weight: 31 kg"."""
+    term, said = found[at - 1], found[at]
+    if len(term[0]) <= LONG_TERM and not (term[1] or said[1]) and not said_of_it.xpath(".//li|.//tr|.//dt"):
+        found[at - 1 : at + 1] = [(f"{term[0]}{'' if term[0][-1] in '.:;?!' else ':'} {said[0]}", False)]
 
 
 def _is_mark(element: Any) -> bool:

@@ -239,9 +239,9 @@ def _in_turn(numbers: Sequence[str]) -> bool:
 
 
 def _stand_over_others(grid: Sequence[Sequence[str]]) -> bool:
-    """Does the first row below with cells beside its label have others than years?"""
-    cells_below = next((filled for line in grid if (filled := list(filter(None, line[1:])))), [])
-    return bool(cells_below) and not all(map(YEAR.fullmatch, cells_below))
+    """Are most of the cells below, beside their rows' labels, no years? Some counts look like years."""
+    cells_below = [cell for line in grid for cell in line[1:] if cell]
+    return 2 * sum(bool(YEAR.fullmatch(cell)) for cell in cells_below) < len(cells_below)
 
 
 def _begins_row(band: Sequence[Row], at: int, values: Sequence[str], label: str) -> bool:
