@@ -6,9 +6,11 @@ the gold answer" says that retrieval found the right one of them, not merely the
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -25,6 +27,7 @@ Kind = Literal[
 KINDS: tuple[str, ...] = get_args(Kind)
 Sources = Literal["en", "es", "both"]
 TO_REFUSE = frozenset({"unanswerable", "near_miss"})
+KNOWN_KEYS = frozenset(("id", "question", "language", "kind", "answers", "quotes", "nuggets", "after", "by"))
 HELD_OUT_ARTICLES, HELD_OUT_PARAGRAPHS = 6, 5  # one article in six is left out, of the others one paragraph in five
 
 
@@ -85,7 +88,7 @@ def read_set(
     """The cases and documents of files of one format; `refusals` leaves articles and paragraphs of SQuAD files out.
 
     `alone`: the cases only, asked of documents that are elsewhere.
-    Raises InputError for a file that is missing or in no known format.
+    Raises InputError for a file that is missing or in no known format, holds no case, or names two alike.
     """
     for path in [*paths, *([questions] if questions else [])]:
         if not path.exists():
@@ -95,25 +98,51 @@ def read_set(
             )
     try:
         if alone and all(path.suffix == ".jsonl" for path in paths):
-            return Set(tuple(case for path in paths for case in _own_cases(path)), ())
-        given = _read(paths, questions, corpus, refusals)
-        return replace(given, documents=()) if alone else given
+            given = Set(tuple(case for path in paths for case in _own_cases(path)), ())
+        else:
+            given = _read(paths, questions, corpus, refusals, alone)
+        return _each_once(replace(given, documents=()) if alone else given, paths)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, csv.Error) as error:
-        named = ", ".join(map(str, paths))
+        named, (why, spanish) = ", ".join(map(str, paths)), _told(error)
         raise InputError(
-            f"{named} cannot be read as a set ({_told(error)}): see evals/datasets.py for the forms",
-            f"{named} no se puede leer como conjunto ({_told(error)}): vea las formas en evals/datasets.py",
+            f"{named} cannot be read as a set ({why}): see evals/datasets.py for the forms",
+            f"{named} no se puede leer como conjunto ({spanish}): vea las formas en evals/datasets.py",
         ) from error
 
 
-def _told(error: Exception) -> str:
-    """What is wrong, in a few words."""
+def _each_once(given: Set, paths: Sequence[Path]) -> Set:
+    """The set itself; raises InputError where it is empty, or two of its cases have one id."""
+    counts = Counter(case.id for case in given.cases)
+    named = ", ".join(map(str, paths))
+    if not counts:
+        raise InputError(f"{named} holds no case: write a question a line", f"{named} no tiene ningún caso: escríbalos")
+    [(most, times)] = counts.most_common(1)
+    if times > 1:
+        raise InputError(
+            f"{named}: {times} cases have the id {most}: give each its own",
+            f"{named}: {times} casos tienen el identificador {most}: dé uno a cada uno",
+        )
+    return given
+
+
+class _Wrong(ValueError):
+    """What is wrong with a row, in a few words of both languages."""
+
+    def __init__(self, message: str, spanish: str) -> None:
+        super().__init__(message)
+        self.spanish = spanish
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    """What is wrong, in a few words of both languages."""
+    if isinstance(error, _Wrong):
+        return str(error), error.spanish
     if isinstance(error, UnicodeDecodeError):
-        return "it is not UTF-8"
-    return f"{error} is missing" if isinstance(error, KeyError) else f"{error}"
+        return "it is not UTF-8", "no es UTF-8"
+    return (f"{error} is missing", f"falta {error}") if isinstance(error, KeyError) else (f"{error}", f"{error}")
 
 
-def _read(paths: Sequence[Path], questions: Path | None, corpus: Path, refusals: bool) -> Set:
+def _read(paths: Sequence[Path], questions: Path | None, corpus: Path, refusals: bool, alone: bool) -> Set:
     if questions and not all(path.suffix == ".json" for path in paths):
         raise InputError(
             "other questions can be asked of SQuAD JSON only: leave --questions out",
@@ -124,7 +153,7 @@ def _read(paths: Sequence[Path], questions: Path | None, corpus: Path, refusals:
     if all(path.is_dir() for path in paths) and len(paths) == 1:
         return _beir(paths[0])
     if all(path.suffix == ".csv" for path in paths):
-        return _csv(paths)
+        return _csv(paths, alone)
     if all(path.suffix == ".json" for path in paths):
         return _squad(paths, questions, refusals)
     raise InputError(
@@ -166,15 +195,18 @@ def _line_of(path: Path, number: int) -> Iterator[None]:
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError) as error:
+        why, spanish = _told(error)
         raise InputError(
-            f"{path}, line {number} is no case ({_told(error)}): see evals/sets for examples",
-            f"{path}, línea {number}: no es un caso ({_told(error)}): vea los ejemplos en evals/sets",
+            f"{path}, line {number} is no case ({why}): see evals/sets for examples",
+            f"{path}, línea {number}: no es un caso ({spanish}): vea los ejemplos en evals/sets",
         ) from error
 
 
 def decoded(path: Path) -> str:
-    """A file's text: UTF-8, with a byte order mark or without, or else Latin-1 as Windows writes it."""
+    """A file's text: by its byte order mark, or UTF-8, or else Latin-1 as Windows writes it."""
     data = path.read_bytes()
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # Excel's "Unicode text"
+        return data.decode("utf-16")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -185,29 +217,43 @@ def _own_cases(path: Path) -> Iterator[Case]:
     """A line a case: `question`, and where known `answers`, `quotes` (document, text), `kind`, `language`, `id`.
 
     `nuggets` are the points of a long answer, each a string or a list of wordings. Without answers, quotes and nuggets
-    a case is to be refused.
+    a case is to be refused; where it holds anything unknown, as a misspelt `answer`, its `kind` must say so.
     """
     from rag.language.detection import detect
 
     for number, line in _lines(path):
         with _line_of(path, number):
             row = json.loads(line)
-            question, answers = str(row["question"]), row.get("answers", [])
-            answers = (answers,) if isinstance(answers, str) else tuple(map(str, answers))
+            question, answers = row["question"], _texts(row.get("answers", []))
             gold = tuple(Gold(str(one["document"]), str(one.get("text", ""))) for one in row.get("quotes", []))
-            nuggets = tuple((one,) if isinstance(one, str) else tuple(map(str, one)) for one in row.get("nuggets", []))
+            nuggets = tuple(_texts(one) for one in row.get("nuggets", []))
+            if not isinstance(question, str) or not question.strip():
+                raise _Wrong("its question is no text, or empty", "la pregunta no es texto o está vacía")
+            if not (gold or answers or nuggets or "kind" in row) and (unknown := ", ".join(row.keys() - KNOWN_KEYS)):
+                raise _Wrong(f"it has no answers, quotes or nuggets, but an unknown {unknown}",
+                             f"no tiene answers, quotes ni nuggets, pero sí {unknown}, que no se conoce")  # fmt: skip
             kind = row.get("kind", "fact" if gold or answers or nuggets else "unanswerable")
             language = row.get("language") or detect(question)
-            if kind not in KINDS or language not in LANGUAGES or not question.strip():
-                raise ValueError("unknown kind or language, or an empty question")
+            if kind not in KINDS or language not in LANGUAGES:
+                raise _Wrong("unknown kind or language", "kind o language no se conoce")
             yield Case(str(row.get("id", f"{path.stem}.{number}")), question, language, "both", kind, gold, answers,
                        str(row.get("after", "")), nuggets=nuggets)  # fmt: skip
+
+
+def _texts(given: object) -> tuple[str, ...]:
+    """A text or number, or several, as texts."""
+    if isinstance(given, (str, int, float)):
+        return (str(given),)
+    if isinstance(given, list) and all(isinstance(one, (str, int, float)) for one in given):
+        return tuple(map(str, given))
+    shown = json.dumps(given, ensure_ascii=False)
+    raise _Wrong(f"{shown} is neither a text nor a list of texts", f"{shown} no es un texto ni una lista de textos")
 
 
 def _case(line: Mapping[str, Any]) -> list[Case]:
     """One line, once for each language's documents that hold its gold quotes and once for both."""
     if line["kind"] not in KINDS or line["language"] not in LANGUAGES:
-        raise ValueError("unknown kind or language")
+        raise _Wrong("unknown kind or language", "kind o language no se conoce")
     gold = [Gold(quote["document"], quote["text"]) for quote in line["quotes"]]
     found = []
     for sources in ("en", "es", "both"):
@@ -337,21 +383,26 @@ def _beir(folder: Path) -> Set:
     return Set(tuple(cases), tuple(names.values()))
 
 
-def _csv(paths: Iterable[Path]) -> Set:
-    """Columns question, answer, source: a file beside the CSV; no answer and no source: to be refused."""
+def _csv(paths: Iterable[Path], alone: bool) -> Set:
+    """Columns question, answer, source: a file beside the CSV; no answer and no source: to be refused.
+
+    `alone`: source is optional, and names a document that is elsewhere.
+    """
     from rag.language.detection import detect
 
     documents: dict[str, Text] = {}
     cases = []
     for path in paths:
-        for number, row in _rows(path):
+        for number, row in _rows(path, COLUMNS[:2] if alone else COLUMNS):
             if None in row or None in row.values() or not row["question"].strip():
                 raise InputError(
                     f"{path}, line {number} has not one field a column, or no question: correct it",
                     f"{path}, línea {number}: no tiene un campo por columna, o no hay pregunta: corríjala",
                 )
             gold: tuple[Gold, ...] = ()
-            if row["source"]:
+            if alone and row.get("source"):
+                gold = (Gold(row["source"]),)
+            elif row.get("source"):
                 place = path.parent / row["source"]
                 if not place.is_file():
                     raise InputError(
@@ -370,21 +421,30 @@ def _csv(paths: Iterable[Path]) -> Set:
     return Set(tuple(cases), tuple(documents.values()))
 
 
-def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+COLUMNS = ("question", "answer", "source")
+_SPANISH = {"pregunta": "question", "respuesta": "answer", "fuente": "source"}
+
+
+def _rows(path: Path, needed: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
     """The rows that are not blank, each with the line on which it ends; the delimiter is the header's."""
     lines = decoded(path).splitlines(keepends=True)
     before = next((at for at, line in enumerate(lines) if line.strip()), 0)  # blank lines above the header
     header = "".join(lines[before : before + 1])
     delimiter = max(",;\t", key=header.count)
     reader = csv.DictReader(lines[before:], delimiter=delimiter)
-    if not {"question", "answer", "source"} <= {name.strip() for name in reader.fieldnames or ()}:
+    names = [name.strip().lower() for name in reader.fieldnames or ()]
+    reader.fieldnames = [_SPANISH.get(name, name) for name in names]
+    if not set(needed) <= set(reader.fieldnames):
         raise InputError(
-            f"{path} needs the columns question, answer, source",
-            f"{path} necesita las columnas question, answer y source",
+            f"{path} needs the columns {', '.join(needed)}",
+            f"{path} necesita las columnas {', '.join(_in_spanish(needed))}",
         )
-    reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
     rows = [(before + reader.line_num, row) for row in reader]
     return [(number, row) for number, row in rows if any(map(str.strip, filter(None, map(_field, row.values()))))]
+
+
+def _in_spanish(columns: Sequence[str]) -> list[str]:
+    return [spanish for spanish, column in _SPANISH.items() if column in columns]
 
 
 def _field(value: object) -> str:

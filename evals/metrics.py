@@ -61,6 +61,18 @@ def name(document: Document) -> str:
     return "/".join(PurePath(document.source).parts[-2:])
 
 
+def alike(name: str, source: str) -> bool:
+    """Does a path end as the other does, as `well.md`, `wells/well.md` and `/srv/wells/well.md` do?"""
+    one, other = PurePath(name).parts, PurePath(source).parts
+    shared = min(len(one), len(other))
+    return shared > 0 and one[-shared:] == other[-shared:]
+
+
+def _as_gold(document: Document, wanted: Iterable[str]) -> str:
+    """The name of the gold document that this one is, or else its own."""
+    return next((one for one in wanted if alike(one, document.source)), name(document))
+
+
 def refused(answer: Answer) -> bool:
     """Does it say that it does not know? Another system says so in words: in a short text without a source."""
     if answer.refusal:
@@ -76,7 +88,8 @@ def measure(case: Case, answer: Answer, supports: Supports) -> dict[str, float]:
     """Every metric that applies."""
     found = {"latency_ms": float(answer.timings_ms.get("all", sum(answer.timings_ms.values())))}
     if case.gold and not case.refuse:
-        found |= retrieval([name(one.document) for one in answer.passages], {gold.document for gold in case.gold})
+        wanted = {gold.document for gold in case.gold}
+        found |= retrieval([_as_gold(one.document, wanted) for one in answer.passages], wanted)
         if strings := golds(case):
             found["gold_first_passage"] = float(bool(answer.passages) and holds(answer.passages[0].chunk.text, strings))
     found |= direct(case, answer)

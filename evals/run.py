@@ -21,6 +21,8 @@ from evals.metrics import (
     METRICS,
     NEITHER,
     REFUSALS,
+    alike,
+    holds,
     interval,
     measure,
     missed,
@@ -32,7 +34,7 @@ from evals.metrics import (
 from evals.systems import System
 from evals.verifier import Supports, kept_error
 from rag.errors import InputError
-from rag.types import Answer, Citation, Turn
+from rag.types import Answer, Citation, Document, Turn
 
 AROUND = 160  # characters of the source shown on either side of a quote
 SEED = 13
@@ -49,6 +51,23 @@ class Result:
     refused: bool = False
     error: str = ""
     answer: Mapping[str, Any] | None = None
+
+
+def check_gold(given: Set, documents: Sequence[Document]) -> None:
+    """Raise InputError for a gold document that is not among these, or does not hold its gold words."""
+    for case in given.cases:
+        for gold in case.gold:
+            texts = [one.text for one in documents if alike(gold.document, one.source)]
+            if not texts:
+                raise InputError(
+                    f"case {case.id}: no document is called {gold.document}: name one as 'fuente list' shows it",
+                    f"caso {case.id}: ningún documento se llama {gold.document}: nómbrelo como «fuente list»",
+                )
+            if gold.text and not any(holds(text, [gold.text]) for text in texts):
+                raise InputError(
+                    f"case {case.id}: {gold.document} does not hold “{gold.text}”: correct the quote",
+                    f"caso {case.id}: {gold.document} no contiene «{gold.text}»: corrija la cita",
+                )
 
 
 def run(

@@ -471,6 +471,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "Stopped. What was asked is kept in {file}: run the same command again to go on.",
         "es": "Detenido. Lo preguntado se guarda en {file}: repita la misma orden para seguir.",
     },
+    "eval_broken": {
+        "en": "{system}: failed cases: {n}. The first: {why}",
+        "es": "{system}: casos fallidos: {n}. El primero: {why}",
+    },
     "eval_rose": {"en": "better", "es": "mejor"},
     "eval_fell": {"en": "worse", "es": "peor"},
     "eval_gates": {

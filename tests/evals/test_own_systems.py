@@ -10,11 +10,12 @@ import pytest
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.messages import AIMessage
 
-from evals.datasets import Case, read_set
-from evals.metrics import missed
-from evals.run import Change, breached, compare, run
+from evals.datasets import Case, Gold, Set, read_set
+from evals.metrics import alike, missed
+from evals.run import Change, breached, check_gold, compare, run
 from evals.systems import answered, indexed, named, of_callable, same_for_all
 from rag.errors import InputError
+from rag.types import Document
 from tests.conftest import CORPUS, WordCounts
 from tests.evals.test_run import GIVEN, same
 
@@ -85,6 +86,7 @@ def test_a_system_is_loaded_by_its_name(tmp_path: Path, monkeypatch: pytest.Monk
         "\n\nquestion;answer;source\nHow deep is the well?;40;well.md\n\n;;\n¿Es el año?;cañón;\n".encode(),
         "question;answer;source\r\nHow deep is the well?;40;well.md\r\n¿Es el año?;cañón;\r\n".encode("latin-1"),
         "question,answer,source\nHow deep is the well?,40,well.md\n¿Es el año?,cañón,\n".encode("utf-8-sig"),
+        "Pregunta\tRespuesta\tFuente\nHow deep is the well?\t40\twell.md\n¿Es el año?\tcañón\t\n".encode("utf-16"),
     ],
 )
 def test_a_table_of_cases_is_read_as_spreadsheets_write_it(tmp_path: Path, data: bytes) -> None:
@@ -101,10 +103,12 @@ def test_a_table_of_cases_is_read_as_spreadsheets_write_it(tmp_path: Path, data:
     ("name", "text", "line"),
     [
         ("mine.csv", "question;answer;source\nHow deep?;40;\n\nHow wide?;30\n", 4),
-        ("mine.csv", "question,answer,source\nHow deep?,40,nowhere.md\n", 2),
         ("mine.csv", "\n \nquestion;answer;source\nHow wide?;30\n", 4),
         ("mine.jsonl", '{"question": "How deep?"}\n\n{"question": 7, "kind": "none"}\n', 3),
         ("mine.jsonl", '{"question": "How deep?"}\n[1]\n', 2),
+        ("mine.jsonl", '{"question": null}', 1),
+        ("mine.jsonl", '{"question": "How deep?", "answers": {"en": "40"}}', 1),
+        ("mine.jsonl", '{"question": "How deep?", "answer": "40"}', 1),  # would be a case to be refused
         ("mine.jsonl", '{"question": "How deep?"}\n\n{"quest', 3),
     ],
 )
@@ -112,6 +116,61 @@ def test_a_broken_row_is_named_by_its_line(tmp_path: Path, name: str, text: str,
     (tmp_path / name).write_text(text, "utf-8")
     with pytest.raises(InputError, match=f"line {line}"):
         read_set([tmp_path / name], questions=None, corpus=CORPUS, alone=True)
+
+
+def test_a_table_without_its_file_is_named_by_its_line(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("question,answer,source\nHow deep?,40,nowhere.md\n", "utf-8")
+    with pytest.raises(InputError, match="line 2"):
+        read_set([tmp_path / "mine.csv"], questions=None, corpus=CORPUS)
+
+
+@pytest.mark.parametrize(("text", "told", "spanish"), [
+    ("", "holds no case", "no tiene ningún caso"),
+    ('{"id": "a", "question": "How deep?"}\n{"id": "a", "question": "How wide?"}', "2 cases have the id a",
+     "2 casos tienen el identificador a"),
+    ('{"question": ""}', "no text, or empty", "no es texto o está vacía"),
+    ('{"quest": ""}', "'question' is missing", "falta 'question'"),
+])  # fmt: skip
+def test_what_would_be_asked_wrongly_is_told_in_both_languages(
+    tmp_path: Path, text: str, told: str, spanish: str
+) -> None:
+    (tmp_path / "mine.jsonl").write_text(text, "utf-8")
+    with pytest.raises(InputError, match=told) as raised:
+        read_set([tmp_path / "mine.jsonl"], questions=None, corpus=CORPUS, alone=True)
+    assert spanish in raised.value.spanish
+
+
+def test_a_table_asked_of_documents_elsewhere_may_name_them_or_not(tmp_path: Path) -> None:
+    for header in ("question;answer", "pregunta;respuesta;fuente"):
+        rows = ["How deep is the well?", "40", "well.md"][: header.count(";") + 1]
+        (tmp_path / "mine.csv").write_text(f"{header}\n{';'.join(rows)}\n", "utf-8")
+        (case,) = read_set([tmp_path / "mine.csv"], questions=None, corpus=CORPUS, alone=True).cases
+        assert (case.answers, [gold.document for gold in case.gold]) == (("40",), rows[2:])
+
+
+@pytest.mark.parametrize("called", ["well.md", "en/well.md", "/home/ana/en/well.md"])
+def test_a_gold_document_is_known_by_the_end_of_its_path(called: str) -> None:
+    asked = Set((Case("a", "How deep?", "en", "both", "fact", (Gold(called, "40 metres"),)),), ())
+    (result,) = run(asked, [same_for_all("mine", of_callable(lambda _: {"answer": "40.", "context": [WELL]}))], same)
+    assert (result.metrics["recall@5"], alike("other/well.md", "en/well.md")) == (1, False)
+
+
+@pytest.mark.parametrize(("document", "text", "told", "spanish"), [
+    ("wells/well.md", "40 metres", "", ""), ("well.md", "", "", ""),
+    ("wel.md", "", "no document is called wel.md", "ningún documento se llama wel.md"),
+    ("well.md", "50 metres", "does not hold", "no contiene"),
+])  # fmt: skip
+def test_gold_that_the_documents_do_not_have_is_told_before_anything_is_asked(
+    document: str, text: str, told: str, spanish: str
+) -> None:
+    asked = Set((Case("a", "How deep?", "en", "both", "fact", (Gold(document, text),)),), ())
+    documents = [Document("1", "Well", "/srv/wells/well.md", "The well is 40\nmetres deep.", "en")]
+    if not told:
+        check_gold(asked, documents)
+        return
+    with pytest.raises(InputError, match=told) as raised:
+        check_gold(asked, documents)
+    assert spanish in raised.value.spanish
 
 
 def test_cases_of_ones_own_need_no_more_than_a_question(tmp_path: Path) -> None:

@@ -197,6 +197,7 @@ def _systems(
     given: Set, embedder: Embedder, chat_model: str | None, beside: bool, documents: Path | None, own: Path | None
 ) -> Iterator[list[System]]:
     """Fuente over the set's documents, those of a folder, or a library, and what is asked the same beside it."""
+    from evals.run import check_gold
     from evals.systems import indexed, indexed_folder, of_briefer, plain
     from rag import Briefer, Library
 
@@ -206,6 +207,8 @@ def _systems(
         else indexed(given.documents, embedder)
     )  # fmt: skip
     with opened as library:
+        if not given.documents:  # else they were read with the set
+            check_gold(given, library.documents())
         systems = [of_briefer(Briefer(library), GATED)]
         if chat_model:
             systems.append(of_briefer(Briefer(library, chat_model), "written"))
@@ -248,6 +251,10 @@ def _show(
 
     console, summaries = Console(stderr=on_stderr), report["summary"]
     tell = warn if on_stderr else print
+    for system in summaries:
+        broken = [case["error"] for case in report["cases"] if case["system"] == system and case["error"]]
+        if broken:
+            warn(say("eval_broken", spoken(), system=system, n=len(broken), why=" ".join(broken[0].split())))
     for system, summary in summaries.items():
         console.print(table(summary, system, spoken()))
         if len(summary) > 2:  # more cells than one
