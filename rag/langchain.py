@@ -22,7 +22,7 @@ from langchain_core.messages import AIMessage, BaseMessage, convert_to_messages
 from langchain_core.output_parsers import BaseOutputParser
 from langchain_core.prompt_values import PromptValue
 from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableBinding, RunnableConfig, RunnableLambda
 from langchain_core.runnables.config import ensure_config, run_in_executor
 from langchain_core.tools import StructuredTool
 from pydantic import Field
@@ -49,8 +49,19 @@ class LibraryRetriever(BaseRetriever):
     search: Callable[..., list[Passage]]  # question, k=, filters= → passages, best first
     k: int = 6
     filter: Any = None
-    score_threshold: float | None = None
-    search_kwargs: dict[str, Any] = Field(default_factory=dict)
+    score_threshold: Any = None
+    search_kwargs: Any = Field(default_factory=dict)
+
+    def model_post_init(self, context: Any, /) -> None:
+        super().model_post_init(context)
+        self._wanted({})  # a wrong argument is told here, not at the first question
+
+    def _wanted(self, given: Mapping[str, Any]) -> tuple[int, Filters, float]:
+        """How many, which and how near, the nearest to the call first; raises InputError for what is none of these."""
+        own = {"k": self.k, "filter": self.filter, "score_threshold": self.score_threshold}
+        asked = {**own, **_flat({"search_kwargs": self.search_kwargs}), **_flat(given)}
+        _known(asked, RETRIEVER_ARGUMENTS, ("the retriever", "el recuperador"))
+        return count_given(asked["k"], "k"), _filters(asked["filter"]), _threshold(asked["score_threshold"])
 
     def invoke(self, input: str, config: RunnableConfig | None = None, **given: Any) -> list[LangChainDocument]:
         return super().invoke(input, config, **_configured(config, RETRIEVER_ARGUMENTS, given))
@@ -61,11 +72,8 @@ class LibraryRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **given: Any
     ) -> list[LangChainDocument]:
-        own = {"k": self.k, "filter": self.filter, "score_threshold": self.score_threshold}
-        asked = {**own, **_flat(self.search_kwargs), **_flat(given)}
-        _known(asked, RETRIEVER_ARGUMENTS, ("the retriever", "el recuperador"))
-        least = _threshold(asked["score_threshold"])
-        found = self.search(query, k=count_given(asked["k"], "k"), filters=_filters(asked["filter"]))
+        k, filters, least = self._wanted(given)
+        found = self.search(query, k=k, filters=filters)
         return [_as_langchain(passage) for passage in found if passage.score >= least]
 
     async def _aget_relevant_documents(
@@ -87,8 +95,14 @@ def _configured(config: RunnableConfig | None, names: Sequence[str], given: Mapp
 
 def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments with those in `search_kwargs` beside them; what is named outright counts."""
+    beside = given.get("search_kwargs") or {}
+    if not isinstance(beside, Mapping):
+        raise InputError(
+            f"search_kwargs must be a mapping, not {beside!r}: write {{'k': 4}}",
+            f"search_kwargs debe ser un diccionario, no {beside!r}: escriba {{'k': 4}}",
+        )
     return {
-        **(given.get("search_kwargs") or {}),
+        **beside,
         **{name: one for name, one in given.items() if name != "search_kwargs"},
     }
 
@@ -153,13 +167,27 @@ def _as_langchain(passage: Passage) -> LangChainDocument:
 # ------------------------------------------------------------------ the chain
 
 
-class AnswerRunnable(Runnable[Asking, Answer]):
+class _Readable(Runnable[Asking, Answer]):
+    """An output parser right behind it reads the answer's text, since it knows messages only."""
+
+    def __or__(self, other: Any) -> Any:
+        return super().__or__(_reading(other))
+
+    def pipe(self, *others: Any, name: str | None = None) -> Any:
+        return super().pipe(*(_reading(other) if at == 0 else other for at, other in enumerate(others)), name=name)
+
+
+class AnswerRunnable(_Readable):
     """Question → `Answer`; as a stream the stages and drafts first, and the `Answer` last.
 
-    The question is text, a message, a list of messages (the last of a person is asked, those before are its
-    conversation), or a mapping with `question`, `input`, `query` or `messages`, and `language`, `filters` and `history`
-    where wanted; these three may also stand at the call, in `.bind` or in `config["configurable"]`. Raises InputError
-    for any other argument. Retrieval and the chat model are child runs of its run.
+    The question is text, a message, a list of messages, or a mapping with `question`, `input`, `query` or `messages`,
+    and `language`, `filters` and `history` where wanted; these three may also stand at the call, in `.bind` or in
+    `config["configurable"]`. Of messages the last of a person is asked, those before are its conversation; those of a
+    system are passed over, since an answer rests on documents alone. Raises InputError for any other argument.
+    Retrieval and the chat model are child runs of its run.
+
+    A parser behind it, or behind its `bind` or `with_config`, reads its text. Where something stands before it,
+    LangChain joins the two itself: write `before | chain | as_message | StrOutputParser()`.
     """
 
     name = "fuente"
@@ -192,12 +220,15 @@ class AnswerRunnable(Runnable[Asking, Answer]):
         while (step := await run_in_executor(config, next, steps, None)) is not None:
             yield step
 
-    def __or__(self, other: Any) -> Any:
-        """As every runnable; an output parser reads the answer's text, since it knows messages only."""
-        return super().__or__(_reading(other))
+    def bind(self, **given: Any) -> Runnable[Asking, Answer]:
+        return _Bound(bound=self, kwargs=given, config={})
 
-    def pipe(self, *others: Any, name: str | None = None) -> Any:
-        return super().pipe(*(_reading(other) if at == 0 else other for at, other in enumerate(others)), name=name)
+    def with_config(self, config: RunnableConfig | None = None, **more: Any) -> Runnable[Asking, Answer]:
+        return _Bound(bound=self, config=cast(RunnableConfig, {**(config or {}), **more}), kwargs={})
+
+
+class _Bound(_Readable, RunnableBinding[Asking, Answer]):
+    """The chain with arguments or a configuration; as readable as it is."""
 
 
 def as_message(answer: Answer) -> AIMessage:
@@ -252,6 +283,9 @@ def _asked(given: Asking, called: Mapping[str, Any]) -> _Asked:
         arguments = {"history": said, **arguments} if said else arguments
     else:
         question = text_given(given, ("the question", "la pregunta"))
+    if "filter" in arguments and "filters" in arguments:
+        raise InputError("filter and filters are one argument: give one of them",
+                         "filter y filters son un mismo argumento: indique uno")  # fmt: skip
     if "filter" in arguments:
         arguments = {"filters": arguments["filter"], **{k: v for k, v in arguments.items() if k != "filter"}}
     if "filters" in arguments:
@@ -276,7 +310,19 @@ def _conversation(messages: Sequence[Any]) -> tuple[str, list[Turn]]:
         replies = [str(one.text) for one in told[at + 1 : after] if one.type == "ai" and one.text]
         if replies:
             turns.append(_turn(str(told[at].text), replies[-1]))
-    return str(told[people[-1]].text), turns
+    return _words(told[people[-1]]), turns
+
+
+def _words(message: BaseMessage) -> str:
+    """The text of a message; raises InputError where it holds anything else, which nobody would read."""
+    blocks = message.content if isinstance(message.content, list) else []
+    kinds = [str(one.get("type")) for one in blocks if isinstance(one, dict) and one.get("type") != "text"]
+    if kinds:
+        raise InputError(
+            f"the message holds {kinds[0]}, and only text can be asked: leave it out, or add it to the library",
+            f"el mensaje contiene {kinds[0]}, y solo se puede preguntar con texto: quítelo o añádalo a la biblioteca",
+        )
+    return str(message.text)
 
 
 def _turn(question: str, reply: str) -> Turn:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from rag.adding.originals import Originals
@@ -439,7 +438,7 @@ class Library:
         k: int = 6,
         filters: Filters = NO_FILTERS,
         score_threshold: float | None = None,
-        search_kwargs: Mapping[str, object] = MappingProxyType({}),
+        search_kwargs: Mapping[str, object] | None = None,
     ) -> BaseRetriever:
         """A plain LangChain retriever over this library; `score_threshold` is a cosine, -1 to 1.
 
@@ -452,7 +451,7 @@ class Library:
             k=count_given(k, "k"),
             filter=filters_given(filters),
             score_threshold=score_threshold,
-            search_kwargs=dict(search_kwargs),
+            search_kwargs=search_kwargs,
         )
 
 

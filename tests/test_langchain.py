@@ -16,6 +16,7 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnableLambda
 from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.graph import START, MessagesState, StateGraph
 
 from rag import Answer, Briefer, Filters, InputError, Library
 from rag.langchain import AnswerRunnable, LibraryRetriever, as_message
@@ -143,6 +144,53 @@ def test_an_answer_goes_through_an_output_parser(briefer: Briefer) -> None:
     assert chain.pipe(StrOutputParser()).invoke(QUESTION) == text
     assert "".join((chain | StrOutputParser()).stream(QUESTION)) == text
     assert behind.invoke({"asked": QUESTION}) == text
+
+
+@pytest.mark.parametrize("bound", [
+    lambda chain: chain.bind(language="en"), lambda chain: chain.with_config(configurable={"language": "en"}),
+    lambda chain: chain.bind(language="es").with_config(tags=["mine"]).bind(language="en"),
+])  # fmt: skip
+def test_an_output_parser_reads_a_chain_with_arguments_too(briefer: Briefer, bound: Callable[..., Any]) -> None:
+    chain = bound(briefer.as_runnable())
+    text = briefer.ask(QUESTION, language="en").text
+    assert (chain | StrOutputParser()).invoke(QUESTION) == chain.pipe(StrOutputParser()).invoke(QUESTION) == text
+    assert (chain | (lambda answer: answer.language)).invoke(QUESTION) == "en"
+
+
+@pytest.mark.parametrize(("asked", "given", "told", "spanish"), [
+    (QUESTION, {"filter": {}, "filters": {}}, "are one argument", "son un mismo argumento"),
+    ([HumanMessage([{"type": "text", "text": QUESTION}, {"type": "image_url", "image_url": {"url": "data:,"}}])], {},
+     "holds image_url, and only text", "contiene image_url, y solo"),
+])  # fmt: skip
+def test_nothing_that_is_asked_with_is_passed_over(
+    briefer: Briefer, asked: Any, given: dict[str, Any], told: str, spanish: str
+) -> None:
+    with pytest.raises(InputError, match=told) as raised:
+        briefer.as_runnable().invoke(asked, **given)
+    assert spanish in raised.value.spanish
+
+
+@pytest.mark.parametrize("given", [{"score_threshold": 5}, {"search_kwargs": 7}, {"search_kwargs": {"mmr": 1}}])
+def test_a_wrong_argument_is_told_when_the_retriever_is_made(library: Library, given: dict[str, Any]) -> None:
+    with pytest.raises(InputError):
+        library.as_retriever(**given)
+    assert library.as_retriever(search_kwargs=None).invoke(QUESTION) == []
+
+
+def test_answers_are_checkpointed_as_messages_without_a_warning(
+    briefer: Briefer, caplog: pytest.LogCaptureFixture
+) -> None:
+    graph = StateGraph(MessagesState)
+    chain = briefer.as_runnable()
+    graph.add_node("fuente", lambda state, config: {"messages": [as_message(chain.invoke(state, config))]})
+    graph.add_edge(START, "fuente")
+    compiled = graph.compile(checkpointer=InMemorySaver())
+    config: Any = {"configurable": {"thread_id": "1"}}
+    for question in (QUESTION, "And the bridge?"):
+        compiled.invoke({"messages": [("human", question)]}, config)
+    kept = compiled.get_state(config).values["messages"]
+    assert kept[1].response_metadata["citations"] == as_message(briefer.ask(QUESTION)).response_metadata["citations"]
+    assert (len(kept), caplog.messages) == (4, [])
 
 
 class Runs(BaseCallbackHandler):
