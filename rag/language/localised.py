@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from importlib.resources import files
 
 from rag.language.dates import Date, date_spans, dates
 from rag.language.words import fold, folded_in_place
@@ -33,26 +34,24 @@ _LINKS: dict[Language, dict[str, str]] = {
         "before": "antes de", "after": "después de", "more than": "más de", "over": "más de", "about": "unos",
         "less than": "menos de", "fewer than": "menos de", "at least": "al menos", "up to": "hasta", "nearly": "casi",
         "almost": "casi", "on": "el", "in": "en", "the": "", "of": "de", "around": "alrededor de", "every": "cada",
-        "people": "personas", "a year": "al año", "a month": "al mes", "a day": "al día", "a night": "por noche",
-        "each": "cada", "per": "por", "only": "solo", "just": "solo", "half": "la mitad", "none": "ninguno",
-        "yards": "yardas", "cases": "casos", "deaths": "muertes", "votes": "votos", "times": "veces",
+        "each": "cada", "per": "por", "only": "solo", "just": "solo",
     },
     "es": {
         "y": "and", "e": "and", "a": "to", "al": "to", "de": "from", "del": "from", "entre": "between", "o": "or",
         "desde": "since", "hasta": "until", "antes de": "before", "antes del": "before", "después de": "after",
         "después del": "after", "más de": "more than", "menos de": "less than", "al menos": "at least", "el": "",
         "la": "", "los": "", "las": "", "en": "in", "unos": "about", "unas": "about", "casi": "almost",
-        "personas": "people", "al año": "a year", "al mes": "a month", "al día": "a day", "cada año": "every year",
-        "de cada año": "of every year", "por": "per", "solo": "only", "mitad": "half", "cada": "every",
-        "casos": "cases", "votos": "votes", "veces": "times", "muertes": "deaths", "fallecidos": "deaths",
+        "cada año": "every year", "de cada año": "of every year", "de cada": "out of every", "por": "per",
+        "solo": "only", "cada": "every",
     },
 }  # fmt: skip
 _BOUNDS = (  # before a figure: what is lost with them makes of an estimate or a limit a count
     ("no more than", "no más de"), ("no fewer than", "no menos de"), ("no less than", "no menos de"),
     ("well over", "bastante más de"), ("just over", "poco más de"), ("just under", "poco menos de"),
-    ("more than", "más de"), ("fewer than", "menos de"), ("less than", "menos de"), ("over", "más de"),
-    ("under", "menos de"), ("at least", "al menos"), ("at most", "como máximo"), ("as many as", "hasta"),
-    ("up to", "hasta"), ("nearly", "casi"), ("almost", "casi"), ("close to", "cerca de"), ("about", "alrededor de"),
+    ("more than", "más de"), ("under", "menos de"), ("fewer than", "menos de"), ("less than", "menos de"),
+    ("over", "más de"), ("at least", "al menos"), ("at most", "como máximo"), ("up to", "hasta"),
+    ("as many as", "hasta"), ("nearly", "casi"), ("almost", "casi"), ("close to", "cerca de"),
+    ("about", "alrededor de"),
     ("around", "alrededor de"), ("some", "alrededor de"), ("approximately", "aproximadamente"),
     ("roughly", "aproximadamente"), ("an estimated", "aproximadamente"), ("at least", "por lo menos"),
     ("around", "en torno a"), ("about", "unos"),
@@ -79,6 +78,7 @@ _BODIES = (  # what both languages call by names of their own
 _NUMBER = re.compile(r"[+\-−]?\d+(?:[.,]\d+|[\u00a0\u202f]\d{3})*")
 _SIGN = re.compile(r"(?:US|MX)?\$|[€£]")
 _FIGURE_NEXT = re.compile(r"\s(?:(?:US|MX)?\$|[€£])?\s?\d")
+_OPENER = re.compile(r"[A-ZÁÉÍÓÚÜÑ]\w*\b(?!\s[A-ZÁÉÍÓÚÜÑ])")  # a capital for being first: "Más de", not "El Salvador"
 _TIME = re.compile(r"\d{1,2}:\d{2}(?:\s?[ap]\.?\s?m\b\.?)?|\d{1,2}\s?[ap]\.?\s?m\b\.?")
 _NAME = re.compile(r"[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w(?:\s(?:(?:de|del|de la|of|the|y|and)\s)?[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w)*")
 _DEGREES = re.compile(r"°\s?[CF]?\b|°")
@@ -178,25 +178,35 @@ def _piece(
         return amount
     if match := _BLANK.match(text, at):
         return match.group(), match.end()
+    if at == 0 and _OPENER.match(text):
+        said, end = _word(text, at, language, reader)
+        if said is not None:
+            return said[:1].upper() + said[1:], end
     if match := _NAME.match(text, at):
-        known = _called(reader).get(match.group())
-        return known or match.group(), match.end()
+        day = _units(language).get(match.group().casefold())  # "Sunday", which Spanish writes small
+        return day or _called(reader).get(match.group()) or match.group(), match.end()
     return _word(text, at, language, reader)
 
 
 def _word(text: str, at: int, language: Language, reader: Language) -> tuple[str | None, int]:
     lowered = text[at:].casefold()
     for size in (3, 2, 1):
-        match = re.match(rf"\w+(?:\s\w+){{{size - 1}}}(?!\w)", lowered)
+        match = re.match(rf"\w+(?:[\s-]\w+){{{size - 1}}}(?!\w)", lowered)
         if match is None:
             continue
-        word = match.group()
-        bounds = _FIGURE_NEXT.match(text, at + match.end())
-        said = _bound_words(language).get(word) if bounds else None
-        said = said or _LINKS[language].get(word, _units(language).get(word, _numerals(language).get(fold(word))))
+        word, after = match.group(), at + match.end()
+        said = _bound_words(language).get(word) if _counts_next(text, after, language) else None
+        tables = (_LINKS[language], _everyday(language), _units(language))
+        said = said or next((table[word] for table in tables if word in table), _numerals(language).get(fold(word)))
         if said is not None:
-            return said, at + match.end()
+            return said, after
     return None, at
+
+
+def _counts_next(text: str, at: int, language: Language) -> bool:
+    """Does a figure stand there, in digits or in a word?"""
+    word = re.match(r"\s([^\W\d_]+)", text[at:])
+    return bool(_FIGURE_NEXT.match(text, at)) or bool(word and fold(word[1]) in _numerals(language))
 
 
 def written(date: Date, reader: Language) -> str:
@@ -307,6 +317,17 @@ def _grouped(value: Decimal, reader: Language, *, grouped: bool = True) -> str:
 @lru_cache(maxsize=2)
 def _numerals(language: Language) -> dict[str, str]:
     return _COUNTED if language == "en" else {fold(spanish): english for english, spanish in _COUNTED.items()}
+
+
+@lru_cache(maxsize=2)
+def _everyday(language: Language) -> dict[str, str]:
+    """What is often counted or stands by a date (`everyday.txt`); of two that say the same, the first."""
+    found: dict[str, str] = {}
+    for line in files("rag.language").joinpath("everyday.txt").read_text("utf-8").splitlines():
+        english, spanish = line.split("|")
+        mine, theirs = (english, spanish) if language == "en" else (spanish, english)
+        found.setdefault(mine, theirs)
+    return found
 
 
 @lru_cache(maxsize=2)

@@ -29,6 +29,14 @@ ENGLISH_TO_SPANISH = [
     ("$2 and $3", "2 dólares y 3 dólares"),
     ("3-2", "3-2"),
     ("Nuala Finch", "Nuala Finch"),
+    ("More than 70,000", "Más de 70.000"),
+    ("Three of the five", "Tres de cinco"),
+    ("31 suspects", "31 sospechosos"),
+    ("150 basis points", "150 puntos básicos"),
+    ("roughly two", "aproximadamente dos"),
+    ("early March 2021", "principios de marzo de 2021"),
+    ("10 a.m. on Sunday", "10 a.m. el domingo"),
+    ("El Salvador", "El Salvador"),
 ]
 SPANISH_TO_ENGLISH = [
     ("1.500,5 kWh al mes", "1,500.5 kWh a month"),
@@ -43,6 +51,13 @@ SPANISH_TO_ENGLISH = [
     ("por lo menos 20", "at least 20"),
     ("de 10 a 30 dólares", "$10 to $30"),
     ("del 15 de mayo al 31 de agosto", "from May 15 to August 31"),
+    ("Más de 70.000 personas", "More than 70,000 people"),
+    ("Menos de 3 millones de dólares", "Under $3 million"),
+    ("15 días hábiles", "15 working days"),
+    ("cuatro de cada diez", "four out of every ten"),
+    ("finales de 2022", "late 2022"),
+    ("dos tercios", "two thirds"),
+    ("El Salvador", "El Salvador"),
 ]
 
 
