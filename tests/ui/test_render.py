@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import html
 import re
 from dataclasses import replace
@@ -22,6 +23,7 @@ from rag.types import (
     Passage,
     Sentence,
 )
+from ui.output.export import sheet
 from ui.output.render import answer_json, answer_text, plain, report_json, report_lines
 from ui.web.html import answer_html, source, sources
 
@@ -169,11 +171,13 @@ def test_what_is_told_by_days_speakers_items_or_sides_has_its_own_shape_and_is_s
     told = [*zip(leads, QUOTES, strict=True)]
     sentences = tuple(Sentence(f"{lead}: “{quote}” (in Spanish)", (at,)) for at, (lead, quote) in enumerate(told, 1))
     text = "\n".join(dict.fromkeys(line.format(lead=lead, quote=quote) for lead, quote in told))
-    page = answer_html(
-        replace(answered("x"), sentences=sentences, citations=citations, direct=Direct(text, kind, (1, 2))), "en"
-    )
+    answer = replace(answered("x"), sentences=sentences, citations=citations, direct=Direct(text, kind, (1, 2)))
+    page = answer_html(answer, "en")
     assert shape in page
     assert ('class="direct"' in page) == kept
     assert page.count("data-source=") == 2
     assert [page.count(html.escape(quote)) for quote in QUOTES] == [2 if kept and kind == "several" else 1] * 2
     assert all(html.escape(lead) in page for lead in leads)
+    assert answer_text(answer).startswith(f"{text}\n\n") == kept
+    exported = sheet([answer], "en", model="none", on=datetime.date(2026, 3, 24))
+    assert any(line.first for line in exported.sections[0].lines) == kept

@@ -16,7 +16,7 @@ from rag.language.dates import written_date
 from rag.language.words import fold, words
 from rag.messages import quoted
 from rag.types import Answer, Citation, Language
-from ui.output.render import beginning, cited, plain
+from ui.output.render import beginning, cited, plain, told_by_rows
 from ui.text import say
 
 if TYPE_CHECKING:
@@ -117,9 +117,8 @@ def sheet(answers: Sequence[Answer], language: Language, *, model: str, on: date
 
 def _section(answer: Answer) -> Section:
     language = answer.language
-    lines = (
-        [Line(one, answer.direct.citations, True) for one in answer.direct.text.splitlines()] if answer.direct else []
-    )
+    shown = [] if answer.direct is None or told_by_rows(answer) else answer.direct.text.splitlines()
+    lines = [Line(one, answer.direct.citations if answer.direct else (), True) for one in shown]
     lines += [Line(answer.refusal.message)] if answer.refusal else []
     lines += [Line(one.text, one.citations) for one in answer.sentences]
     notes = [say("export_searched", language, question=answer.searched)] if answer.searched else []

@@ -21,6 +21,7 @@ from rag.types import (
     FileStatus,
     Language,
     Passage,
+    Sentence,
     too_little,
 )
 from ui.text import STATUS, differs, say
@@ -138,7 +139,7 @@ def plain(text: str) -> str:
 def answer_text(answer: Answer) -> str:
     """The answer for a terminal: its direct line, its sentences, then numbered sources or the nearest passages."""
     lines = [plain(say("searched", answer.language, question=answer.searched)), ""] if answer.searched else []
-    lines += [plain(answer.direct.text), ""] if answer.direct else []
+    lines += [plain(answer.direct.text), ""] if answer.direct and not told_by_rows(answer) else []
     lines += [plain(answer.text), ""] + ([plain(answer.notice), ""] if answer.notice else [])
     if answer.citations:
         lines.append(say("sources", answer.language))
@@ -149,6 +150,33 @@ def answer_text(answer: Answer) -> str:
         lines.append(say("nearest", answer.language))
         lines += [f"  · {plain(beginning(one))} ({plain(one.document.title)})" for one in answer.passages[:3]]
     return "\n".join(lines).rstrip()
+
+
+_LED = re.compile(r"(?P<lead>[^“«]+?): (?P<said>[“«].*)", re.DOTALL)  # a quote under what it is told of
+
+
+def led(answer: Answer) -> list[tuple[str, list[Sentence]]]:
+    """The sentences under what they are told of, where the direct lines tell them by it too: the days of a timeline,
+    the speakers, the items of a list, both sides of a comparison. Empty for any other answer."""
+    found = [_LED.fullmatch(one.text) for one in answer.sentences]
+    if answer.direct is None or answer.refusal is not None or len(found) < 2:
+        return []
+    rows: list[tuple[str, list[Sentence]]] = []
+    for one, match in zip(answer.sentences, found, strict=True):
+        if match is None:
+            return []
+        if not rows or rows[-1][0] != match["lead"]:
+            rows.append((match["lead"], []))
+        rows[-1][1].append(Sentence(match["said"], one.citations))
+    lines = answer.direct.text.splitlines()
+    items = answer.direct.kind == "list"
+    told = any(line.startswith(f"{lead}: ") or (items and f"{lead} [" in line) for lead, _ in rows for line in lines)
+    return rows if told else []
+
+
+def told_by_rows(answer: Answer) -> bool:
+    """Do its rows say all that its direct lines say? Those of a list are short, and stand above it."""
+    return bool(led(answer)) and answer.direct is not None and answer.direct.kind != "list"
 
 
 def explained(answer: Answer) -> str:

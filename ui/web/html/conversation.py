@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rag.language.dates import written_date
 from rag.types import Answer, Citation, Evidence, Language, Reason, Sentence
-from ui.output.render import answer_text, beginning, escaped, first_words
+from ui.output.render import answer_text, beginning, escaped, first_words, led, told_by_rows
 from ui.text import say
 from ui.web.html.frame import adding
 from ui.web.html.parts import button, card, icon, numbered, sample, slices, whereabouts, word
 from ui.web.job_queue import State
-
-_LED = re.compile(r"(?P<lead>[^“«]+?): (?P<said>[“«].*)", re.DOTALL)  # a quote under what it is told of
 
 
 def turn(question: str, said: str, *, number: int | None, language: Language, waiting: bool = False) -> str:
@@ -100,7 +97,7 @@ def answer_html(answer: Answer, language: Language) -> str:
     if answer.searched:
         parts.append(f'<p class="searched">{word("understood", answer.language, question=answer.searched)}</p>')
     rows = led(answer)
-    if not rows or (answer.direct is not None and answer.direct.kind == "list"):
+    if not told_by_rows(answer):
         parts += _direct(answer)
     if rows:
         parts.append(_led(rows, answer))
@@ -127,25 +124,6 @@ def _direct(answer: Answer) -> list[str]:
     """The direct line, large; several questions have a line each."""
     lines = answer.direct.text.splitlines() if answer.direct else []
     return [f'<p class="direct">{escaped(line)}</p>' for line in lines]
-
-
-def led(answer: Answer) -> list[tuple[str, list[Sentence]]]:
-    """The sentences under what they are told of, where the direct lines tell them by it too: the days of a timeline,
-    the speakers, the items of a list, both sides of a comparison. Empty for any other answer."""
-    found = [_LED.fullmatch(one.text) for one in answer.sentences]
-    if answer.direct is None or answer.refusal is not None or len(found) < 2:
-        return []
-    rows: list[tuple[str, list[Sentence]]] = []
-    for one, match in zip(answer.sentences, found, strict=True):
-        if match is None:
-            return []
-        if not rows or rows[-1][0] != match["lead"]:
-            rows.append((match["lead"], []))
-        rows[-1][1].append(Sentence(match["said"], one.citations))
-    lines = answer.direct.text.splitlines()
-    items = answer.direct.kind == "list"
-    told = any(line.startswith(f"{lead}: ") or (items and f"{lead} [" in line) for lead, _ in rows for line in lines)
-    return rows if told else []
 
 
 def _led(rows: Sequence[tuple[str, Sequence[Sentence]]], answer: Answer) -> str:
