@@ -22,6 +22,7 @@ Packed = NDArray[np.uint8]  # (tokens, DIMENSIONS / 2): two four-bit numbers a b
 DIMENSIONS = 128
 STRETCH = 8  # tokens, about five words
 WORD = 2  # tokens of a word, or two short ones
+ROWS = 5  # of a product: so few that OpenBLAS keeps to one core; all of them wait for each other by spinning
 NO_TOKENS: Packed = np.zeros((0, DIMENSIONS // 2), np.uint8)
 
 
@@ -64,7 +65,7 @@ def projection() -> Projection:
 def of_passage(states: Floats) -> Packed:
     """The states (tokens, hidden) of a passage's tokens, projected and packed."""
     kept = projection()
-    return pack(np.asarray((states - kept.passage_mean) @ kept.matrix, np.float32))
+    return pack(_projected(states - kept.passage_mean, kept.matrix))
 
 
 def of_question(states: Floats, log_probabilities: Floats) -> QuestionTokens:
@@ -74,8 +75,15 @@ def of_question(states: Floats, log_probabilities: Floats) -> QuestionTokens:
     kept = projection()
     # rare tokens weigh more: the root of the information beyond 5 nats, which even the commonest words have
     weights = np.sqrt(np.maximum(-log_probabilities - 5, 0.3)).astype(np.float32)
-    projected = np.asarray((states - kept.question_mean) @ kept.matrix, np.float32)
-    return QuestionTokens(_unit(projected), weights / weights.sum())
+    return QuestionTokens(_unit(_projected(states - kept.question_mean, kept.matrix)), weights / weights.sum())
+
+
+def _projected(states: Floats, matrix: Floats) -> Floats:
+    """The product, a few rows at a time."""
+    whole = np.zeros((-(-len(states) // ROWS), ROWS, states.shape[1]), np.float32)
+    whole.reshape(-1, states.shape[1])[: len(states)] = states
+    projected: Floats = (whole @ matrix).reshape(-1, matrix.shape[1])[: len(states)]
+    return projected
 
 
 def pack(vectors: Floats) -> Packed:

@@ -14,7 +14,9 @@ from rag.models.late_interaction import (
     QuestionTokens,
     covered,
     match,
+    of_passage,
     pack,
+    projection,
     unpack,
 )
 from rag.types import Span
@@ -37,6 +39,14 @@ def test_each_token_of_the_question_finds_the_nearest_token_of_each_sentence() -
     question = QuestionTokens(one_hot(3, 5), np.array([0.5, 0.5], np.float32))
     found = match(question, [pack(one_hot(3, 9)), NO_TOKENS, pack(one_hot(5)), pack(one_hot(5, 3))])
     assert found.round(3).tolist() == [[1, 0], [0, 0], [0, 1], [1, 1]]
+
+
+@pytest.mark.parametrize("tokens", [0, 1, 5, 6, 33])
+def test_any_number_of_tokens_is_projected(tokens: int) -> None:
+    states = np.random.default_rng(7).normal(size=(tokens, len(projection().passage_mean))).astype(np.float32)
+    plain = (states - projection().passage_mean) @ projection().matrix
+    unit = plain / np.linalg.norm(plain, axis=1, keepdims=True)
+    assert unpack(of_passage(states)) == pytest.approx(unpack(pack(unit)), abs=0.15)  # one step of sixteen at most
 
 
 def test_a_question_without_tokens_matches_nothing() -> None:
