@@ -16,6 +16,8 @@ MOST_BODY = 20  # rows below a year that show what stands in its column: some co
 MOST_SPREAD = 1_000  # columns that one merged cell is said in
 MOST_COLUMNS = 16_384  # as many as a worksheet has
 _WORDLESS = re.compile(r"[\W\d_]+")
+_TOTAL = re.compile(r"(?:sub)?total|sum[ae]?\b", re.I)
+_QUANTITY = re.compile(r"\D?\d[\d.,]*(?:\s[^\W\d_]{1,4}\W?|\s?[^\w\s]{1,2})")  # "3.404 m", "12 km²", "9 %"
 _YEAR = re.compile(r"(?:1[89]|20)\d\d\W{0,2}")
 
 
@@ -83,7 +85,14 @@ def table_rows(table: Iterable[Iterable[Cell]], heads: int | None = None) -> lis
     `heads`: how many rows the file says are heads, those before them titles; None: they are told by what is in them.
     """
     grid = laid_out(table)
-    return [text for text, _ in written(grid, *((0, heads) if heads is not None else find_heads(grid)))]
+    titles = len(list(takewhile(lambda number: _is_title(grid, number), range(heads or 0))))
+    first, heads = (titles, (heads or 0) - titles) if heads == 0 or (heads or 0) > titles else find_heads(grid)
+    return [text for text, _ in written(grid, first, heads)]
+
+
+def _is_title(grid: Grid, number: int) -> bool:
+    """Does one cell take up a row from its first column on?"""
+    return len(cells := grid.row(number)) == 1 and cells[0][0] == 0 and (number, 1) in grid.repeated
 
 
 def written(grid: Grid, first: int, heads: int, names: Sequence[str] | None = None) -> list[tuple[str, Sequence[str]]]:
@@ -94,10 +103,13 @@ def written(grid: Grid, first: int, heads: int, names: Sequence[str] | None = No
     if names is None:
         names = column_names(grid, first, heads)
     found = []
+    groups = _groups(grid, first + heads)
     for number in range(len(grid.rows)):
         cells = grid.row(number)
         if not cells:
             continue
+        if number in groups:
+            cells = [(0, groups[number]), *cells]
         body = number >= first + heads
         alone = len(cells) == 1 and cells[0][0] == 0  # the name of a group of rows, or a note below the table
         told = (
@@ -108,13 +120,30 @@ def written(grid: Grid, first: int, heads: int, names: Sequence[str] | None = No
     return found
 
 
+def _groups(grid: Grid, begin: int) -> dict[int, str]:
+    """The label of each row that leaves it to a row above, as those below "North | Q1" do: two columns of words, and
+    figures behind them. A total is of nobody knows what."""
+    found: dict[int, str] = {}
+    label = ""
+    for number in range(begin, len(grid.rows)):
+        row = [*grid.rows[number], "", ""]
+        named = any(map(str.isalpha, row[0]))
+        if (named or not row[0]) and any(map(str.isalpha, row[1])) and _has_figures(grid, number):
+            if label and not row[0] and not _TOTAL.match(row[1]):
+                found[number] = label
+            label = row[0] or label
+        else:
+            label = row[0] if named and not any(row[1:]) else ""
+    return found
+
+
 def column_names(grid: Grid, first: int, heads: int) -> list[str]:
     """For each column its heads, from the top down, each once; one set in several lines as one."""
     width = max(map(len, grid.rows[first : first + heads]), default=0)
     rows: list[Sequence[str]] = [(*row, *[""] * (width - len(row))) for row in grid.rows[first : first + heads]]
     rows = [_over_repeats(above, below) for above, below in itertools.pairwise(rows)] + rows[-1:]
     stacks = ((row[at].replace("; ", " ") for row in rows if row[at]) for at in range(width))
-    return [", ".join(dict.fromkeys(stack)) for stack in stacks]
+    return [", ".join(dict.fromkeys(stack)).replace(", (", " (") for stack in stacks]
 
 
 def _over_repeats(above: Sequence[str], below: Sequence[str]) -> Sequence[str]:
@@ -152,8 +181,10 @@ def find_heads(grid: Grid) -> tuple[int, int]:
 def _is_form(grid: Grid, first: int) -> bool:
     """Two columns, of what is asked and the answer: few answers but figures, or most, show that the first row heads."""
     beside = [dict(grid.row(number)) for number in range(first + 1, len(grid.rows))]
-    if max(map(len, grid.rows), default=0) != 2 or any(map(str.isdigit, "".join(grid.rows[first]))):
+    if max(map(len, grid.rows), default=0) != 2:
         return False
+    if any(map(str.isdigit, "".join(grid.rows[first]))):
+        return bool(_QUANTITY.fullmatch(grid.rows[first][1]))
     answers = [row[1] for row in beside if 1 in row]
     figures = sum(any(map(str.isdigit, answer)) for answer in answers)
     return 2 * figures <= len(answers) and len(answers) > 1
@@ -166,8 +197,10 @@ def _stands_over(grid: Grid, number: int) -> bool:
 
 
 def _fills(grid: Grid, above: int, below: int) -> bool:
-    """Does a row name columns that the row above leaves without a name of their own?"""
+    """Does a row name columns that the row above leaves without a name of their own, or say units below names?"""
     upper, lower = grid.rows[above], grid.rows[below]
+    if not lower[0] and upper[0]:
+        return True
 
     def is_free(at: int) -> bool:
         merged = (above, at) in grid.repeated or (above, at + 1) in grid.repeated

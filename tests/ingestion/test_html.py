@@ -69,6 +69,16 @@ def test_a_page_that_is_mostly_links_is_read_in_part_and_says_so() -> None:
             ["Left", "The river", "a | b"],
         ),
         (
+            "<table><tr><th colspan=2>Lago Azul</th></tr><tr><th>Superficie</th><td>12 km²</td></tr>"
+            "<tr><th>Hondura</th><td>48 m</td></tr></table>",
+            ["Lago Azul", "Superficie | 12 km²", "Hondura | 48 m"],
+        ),
+        (
+            "<table><tr><td>Height</td><td>3,404 m</td></tr><tr><td>Range</td><td>Pyrenees</td></tr>"
+            "<tr><td>Climbed</td><td>1842</td></tr></table>",
+            ["Height | 3,404 m", "Range | Pyrenees", "Climbed | 1842"],
+        ),
+        (
             "<dl><dt>Peso</dt><dd>31,5 kg</dd><dt>Noise:</dt><dd>46 dB</dd><dd>at night</dd>"
             "<dt>Parts</dt><dd><ul><li>Lid</li></ul></dd></dl>",
             ["Peso: 31,5 kg", "Noise: 46 dB", "at night", "Parts", "Lid"],

@@ -115,3 +115,29 @@ def test_years_are_heads_over_counts_that_look_like_years(label: str, count: str
         assert paragraphs("a.xlsx", book(*cells, *over, merged=merged))[3] == (
             f"{label}: A | 2022, {count}: 1840 | 2022, %: 7 | 2023, {count}: 2011 | 2023, %: 5 | Δ: 9"
         )
+
+
+@pytest.mark.parametrize(
+    ("rows", "last"),
+    [
+        (
+            [["Zona", "Trimestre", "Ventas"], ["Norte", "T1", 12], ["Sur", "T1", 7], ["", "T2", 9]],
+            "Zona: Sur | Trimestre: T2 | Ventas: 9",
+        ),
+        (
+            [["Region", "Quarter", "Sales"], ["North", "Q1", 12], ["", "Q2", 9], ["", "Total", 21]],
+            "Quarter: Total | Sales: 21",  # of the North, or of all
+        ),
+        (
+            [["Provincia", "2022", "Variación"], ["", "(miles)", "(%)"], ["Soria", 12.5, 4.8]],
+            "Provincia: Soria | 2022 (miles): 12.5 | Variación (%): 4.8",
+        ),
+        (
+            [["Country", "Area", "Depth"], ["", "km²", "m"], ["Chile", 756102, 8]],
+            "Country: Chile | Area, km²: 756102 | Depth, m: 8",
+        ),
+    ],
+)
+def test_a_row_has_the_label_of_its_group_and_the_units_of_its_columns(rows: list[list[object]], last: str) -> None:
+    cells = [(y, x, value, "") for y, row in enumerate(rows) for x, value in enumerate(row) if value]
+    assert paragraphs("a.xlsx", book(*cells))[-1] == last

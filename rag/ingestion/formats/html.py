@@ -201,8 +201,10 @@ def _data_rows(table: Any) -> list[str]:
     heads = 0
     while heads < len(rows) - 1 and not rows[heads].xpath("./td") and rows[heads].xpath("./th"):
         heads += 1
+    pairs = [row for row in rows[heads:] if [cell.tag for cell in row.xpath("./td|./th")] == ["th", "td"]]
+    stated = heads or (0 if rows and len(pairs) == len(rows) else None)
     caption = line(" ".join(one.text_content() for one in table.xpath("./caption")))
-    return [*([caption] if caption else []), *table_rows(found, heads or None)]
+    return [*([caption] if caption else []), *table_rows(found, stated)]
 
 
 def _span(cell: Any, name: str) -> int:
