@@ -10,16 +10,18 @@ import re
 from decimal import Decimal
 
 from rag.answering.evidence_features import Candidate
+from rag.answering.identifiers import another, begun, lacking, numbered, of_another_kind, only_in_words
 from rag.language.text import Text
-from rag.language.words import STOP_WORDS, fold
+from rag.language.words import fold
 from rag.questions.question import Question
 from rag.types import Document, Passage
 from rag.verification.meaning import Vector
 from rag.verification.names import names_stand
 
 _CODE = re.compile(r"(?<![\w.,])(?:[A-Z]{1,4}-?)?\d+(?:[.,]\d+)*(?![\w])")
-_NAMED = re.compile(r"([^\W\d_]{3,})\s(?:n\.?º\s|no\.?\s|number\s|número\s)?((?:[A-Z]{1,4}-?)?\d+)(?![\d.,]\d|\s?%)")
-_TIMED = re.compile(r"\b(?:in|on|of|de|del|en|el|since|desde|until|hasta|from|by|and|y|to|a|than|que)$")
+_LETTERED = re.compile(  # A-45, whose 45 is no number of its own, and 2B, but for 20M and $2B
+    r"(?<![^\W_])[A-Z]{1,4}-?\d+|(?<![$€£\w.,])\d+(?![KM])[A-Z]\b"
+)
 
 
 def unmet(question: Question, passage: Passage) -> bool:
@@ -28,13 +30,17 @@ def unmet(question: Question, passage: Passage) -> bool:
     Three hours are no Terminal 3 where there is a Terminal 2.
     """
     codes = _CODE.findall(question.text)
-    if not codes:
+    if not any(map(str.isdigit, question.text)):
         return False
     document, around = passage.document, _around(passage)
-    there = {value for figure in around.figures for value in figure.values}
+    if of_another_kind(question, around) or lacking(question, around) or only_in_words(question, around):
+        return True
+    lettered = [match.span() for match in _LETTERED.finditer(around.text)]
+    numbers = [one for one in around.figures if not any(start <= one.start < end for start, end in lettered)]
+    there = {value for figure in numbers for value in figure.values}
     written = {fold(code) for code in _CODE.findall(around.text)}
-    numbered = {word for word, _ in _numbered(around.text)}
-    others = {number for word, number in _numbered(question.text) if word in numbered}
+    kinds = {word for word, _ in numbered(around.text)}
+    others = {number for word, number in numbered(question.text) if word in kinds}
     dated = {Decimal(part) for part in re.findall(r"\d+", document.date or "")}
     between = len(question.years) > 1  # the years of a period need not stand in what lies within
     for code in codes:
@@ -61,36 +67,16 @@ def _around(passage: Passage) -> Text:
     return Text(f"{passage.document.title}. {chunk.heading or ''}. {chunk.text}", chunk.language)
 
 
-def another(question: Question, sentence: Text) -> bool:
-    """Does the sentence name another of what the question names by number: Room 207, asked about Room 204?"""
-    asked = {(fold(word), number) for word, number in _identified(question.text)}
-    told = {(fold(word), number) for word, number in _identified(sentence.text)}
-    for word, number in asked:
-        others = {other for name, other in told if name == word}
-        if others and number not in others:
-            return True
-    return False
-
-
 def headed(question: Question, candidate: Candidate) -> bool:
     """Does the sentence, or the heading over it, begin with what the question asks about by number: "Artículo 5. …"?"""
-    asked = {one for one in _numbered(question.text) if one[1] not in map(str, question.years)}
+    asked = {one for one in numbered(question.text) if one[1] not in map(str, question.years)}
     chunk = candidate.passage.chunk
     first = candidate.span.start - chunk.start <= len(chunk.heading or "")
     for head in (candidate.quote.text, chunk.heading if first and chunk.heading else ""):
-        found = _NAMED.match(head)
-        if found and _numbered(found.group()) & asked and len(candidate.quote.text) > found.end() + 1:
+        told, end = begun(head)
+        if told & asked and len(candidate.quote.text) > end + 1:
             return True
     return False
-
-
-def _numbered(text: str) -> set[tuple[str, str]]:
-    """What has a number as its name: ("article", "5"), also of an artículo; not "the 27"."""
-    told = {(_PARTS.get(fold(word), fold(word)), number) for word, number in _identified(text)}
-    return {(word, number) for word, number in told if word not in STOP_WORDS["en"] | STOP_WORDS["es"]}
-
-
-_PARTS = {"articulo": "article", "seccion": "section", "clausula": "clause", "capitulo": "chapter", "anexo": "annex"}
 
 
 def elsewhere(question: Question, candidate: Candidate) -> bool:
@@ -109,11 +95,6 @@ def of_another_country(question: Question, sentence: Text, title: str) -> bool:
         return False
     titled = Text(title, sentence.language).countries
     return not (question.countries & titled and not sentence.countries & titled)
-
-
-def _identified(text: str) -> list[tuple[str, str]]:
-    """What is named by a number: ("Room", "204"); not what is counted or dated by it."""
-    return [(word, number) for word, number in _NAMED.findall(text) if not _TIMED.search(fold(word))]
 
 
 # ------------------------------------------------------------------ years

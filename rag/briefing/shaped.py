@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from rag.answering.identifiers import identified, named_by_number
 from rag.briefing.brief import Event, Statement
 from rag.briefing.central import opening, summary
 from rag.briefing.naming import named
@@ -54,7 +55,8 @@ def shaped(asked: Understood, filters: Filters, library: Library, before: Sequen
     if shape is None:
         return None
     pool = _pool(shape, asked.question.language, filters, library, before)
-    if not pool.lines:
+    subject = Text(shape.subject, asked.question.language)
+    if not pool.lines or (shape.kind == "summary" and _numbered_otherwise(subject, pool)):
         return None
     told = _TELLERS[shape.kind](shape, pool, reader, library, filters)
     if told is None and len(pool.documents) == 1:  # it has no date, no speaker, no second side: then what it says
@@ -86,6 +88,17 @@ def _pool(shape: Shape, language: Language, filters: Filters, library: Library, 
     if shape.kind == "comparison":
         return gather(library.retrieve(Text(sought, language), filters, WIDE))
     return on_topic(Text(sought, language), filters, library)
+
+
+def _numbered_otherwise(subject: Text, pool: Pool) -> bool:
+    """Is a number in the subject, "file 318", none at the head of the document, or one of several of its kind there?"""
+    for kind, number in named_by_number(subject):
+        for one in pool.documents:
+            head = f"{one.title} {one.outlet} {one.text[:HEAD]}"
+            others = {other for word, other in identified(head) if fold(word) == fold(kind)} - {number}
+            if others or fold(number) not in words(fold(head)):
+                return True
+    return False
 
 
 def on_topic(topic: Text, filters: Filters, library: Library) -> Pool:

@@ -80,6 +80,10 @@ def numbered(packaged: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Br
         ("How many passengers did Terminal 3 handle in October?", None),  # though a flight was three hours late
         ("Which firm painted Room 111?", "Halden"),
         ("Which firm painted Room 108?", None),
+        ("Which firm painted Room 111A?", None),
+        ("¿De quién es el puesto 5?", None),  # Artículo 5 is of another kind
+        ("How late was gate 452?", None),
+        ("¿De qué trata el artículo 3?", None),
     ],
 )
 def test_what_a_question_names_by_number_is_answered_from_no_other(

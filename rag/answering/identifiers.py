@@ -1,0 +1,122 @@
+"""What is named by a number (Room 108, artículo 5, form 22B), and whether a text speaks of that or of another."""
+
+from __future__ import annotations
+
+import re
+
+from rag.language.lexicon import ALIKE, equivalence, seen
+from rag.language.text import Text
+from rag.language.words import STOP_WORDS, fold, stem
+from rag.types import Language
+
+_NAMED = re.compile(
+    r"([^\W\d_]{3,})\s(?:n\.?º\s|[Nn]o\.?\s|number\s|número\s)?"
+    r"((?:[A-Z]{1,4}-?)?\d+[A-Z]?)(?![\d.,]\d|[\dA-Z]|\s?%)"
+)
+_LETTER = re.compile(r"[^\W\d_]{3,}\s(?:n\.?º\s|[Nn]o\.?\s)?(\d+(?![KM])[A-Z])\b")  # 22B; 20M is an amount
+_TIMED = re.compile(r"\b(?:in|on|of|de|del|en|el|since|desde|until|hasta|from|by|and|y|to|a|than|que)$")
+_COUNTED = frozenset(  # before a number that counts
+    """least most around nearly almost roughly approximately last past first next only just another other some exactly
+    casi unos unas ultimos ultimas primeros primeras menos aproximadamente alrededor exactamente""".split()
+)
+_DATED = frozenset(
+    """january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre
+    noviembre diciembre lunes martes miercoles jueves viernes sabado domingo""".split()
+)
+_PARTS = {
+    "articulo": "article", "art": "article", "seccion": "section", "clausula": "clause", "capitulo": "chapter",
+    "anexo": "annex", "schedule": "annex", "appendix": "annex", "apendice": "annex", "protocolo": "protocol",
+    "resolucion": "resolution", "enmienda": "amendment", "disposicion": "provision", "parrafo": "paragraph",
+    "ley": "law", "act": "law", "decreto": "decree", "titulo": "title",
+}  # fmt: skip
+_LEGAL = frozenset(_PARTS.values())
+_BEFORE = re.compile(  # what stands before a noun, and never before a verb
+    r"(?:^|[.:;«“\"(]|\b(?:in|of|at|on|for|with|from|to|into|by|near|does|did|do|is|was|will|can|the|an?"
+    r"|el|la|del|al|un|una|este|esta|cada|en|de|por|para|con))\s*$"
+)
+FEW = 5  # times that a word was seen, below which nothing is told of it across the languages
+
+
+def identified(text: str) -> list[tuple[str, str]]:
+    """What is named by a number: ("Room", "204"); not what is counted or dated by it."""
+    return [(word, number) for word, number in _NAMED.findall(text) if not _TIMED.search(fold(word))]
+
+
+def numbered(text: str) -> set[tuple[str, str]]:
+    """What has a number as its name: ("article", "5"), also of an artículo; not "the 27"."""
+    told = {(_PARTS.get(fold(word), fold(word)), number) for word, number in identified(text)}
+    return {(word, number) for word, number in told if word not in STOP_WORDS["en"] | STOP_WORDS["es"]}
+
+
+def named_by_number(text: Text) -> list[tuple[str, str]]:
+    """What is named by a number beyond doubt: by a capital, in a law, or behind what only stands before a noun."""
+    found = []
+    for match in _NAMED.finditer(text.text):
+        word, number = match.groups()
+        plain = fold(word)
+        if plain in _COUNTED | _DATED | STOP_WORDS["en"] | STOP_WORDS["es"] or _TIMED.search(plain):
+            continue
+        if word[0].isupper() or plain in _PARTS or plain in _LEGAL or _BEFORE.search(fold(text.text[: match.start()])):
+            found.append((word, number))
+    return found
+
+
+def begun(head: str) -> tuple[set[tuple[str, str]], int]:
+    """What a text begins with by its number, and where that ends: "Artículo 5. …"; nothing and 0 where it does not."""
+    found = _NAMED.match(head)
+    return (numbered(found.group()), found.end()) if found else (set(), 0)
+
+
+def another(question: Text, sentence: Text) -> bool:
+    """Does it name another of what the question names by number, Room 207 asked about 204, or another's number?"""
+    asked = {(fold(word), number) for word, number in identified(question.text)}
+    told = {(fold(word), number) for word, number in identified(sentence.text)}
+    for word, number in asked:
+        others = {other for name, other in told if name == word}
+        if others and number not in others:
+            return True
+    return of_another_kind(question, sentence)
+
+
+def of_another_kind(question: Text, text: Text) -> bool:
+    """Does a number that the question names something by name only other things there: Schedule 3 for Article 3?"""
+    for word, number in named_by_number(question):
+        told = [other for other, there in named_by_number(text) if there == number]
+        mentions = len(re.findall(rf"(?<![\w.,/-]){number}(?!\w|[.,]\d)", text.text))
+        if told and len(told) == mentions and all(
+            _differ(word, question.language, other, text.language) for other in told
+        ):  # fmt: skip
+            return True
+    return False
+
+
+def only_in_words(question: Text, text: Text) -> bool:
+    """Does the text have a number that names something in the question in words only, and of other things: "dos"?"""
+    for word, number in named_by_number(question):
+        told = [one for one in text.figures if any(str(value) == number for value in one.values)]
+        before = [fold(text.text[: one.start]).rstrip() for one in told if not one.text[0].isdigit()]
+        if told and len(before) == len(told) and not any(one.endswith(fold(word)) for one in before):
+            return True
+    return False
+
+
+def lacking(question: Text, text: Text) -> bool:
+    """Does the question name something by a number and a letter, form 22B, that the text does not have?"""
+    written = set(re.findall(r"\w+", fold(text.text).replace("-", "")))
+    return any(fold(code) not in written for code in _LETTER.findall(question.text))
+
+
+def _differ(word: str, language: Language, other: str, spoken: Language) -> bool:
+    """Are they names of different things, as far as the lexicon knows both?"""
+    one, two = (_PARTS.get(fold(name), fold(name)) for name in (word, other))
+    if one == two:
+        return False
+    if one in _LEGAL and two in _LEGAL:
+        return True
+    mine, theirs = stem(fold(word), language), stem(fold(other), spoken)
+    if equivalence(mine, language, theirs, spoken) >= ALIKE:
+        return False
+    if language == spoken:  # unless one is a make, which the other may be said of: the plane is a Boeing 737
+        return not any(name[0].isupper() and not seen(root, language) for name, root in ((word, mine), (other, theirs)))
+    return (one in _LEGAL or seen(mine, language) >= FEW) and (two in _LEGAL or seen(theirs, spoken) >= FEW)
