@@ -439,23 +439,36 @@ def _typed(text: str) -> Question:
     """The question without blanks around it; raises QuestionError when it cannot be asked."""
     question = " ".join(text_given(text, ("the question", "la pregunta")).split())
     if not any(map(str.isalnum, question)):
-        raise QuestionError("the question is empty: ask something in English or Spanish", "empty")
+        raise QuestionError(
+            "the question is empty: ask something in English or Spanish",
+            "la pregunta está vacía: pregunte algo en español o en inglés", "empty",
+        )  # fmt: skip
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(
-            f"the question has {len(question):,} characters: ask in at most {LONGEST_QUESTION:,}", "too_long"
-        )
+            f"the question has {len(question)} characters: ask in at most {LONGEST_QUESTION}",
+            f"la pregunta tiene {len(question)} caracteres: use {LONGEST_QUESTION} como máximo", "too_long",
+        )  # fmt: skip
     typed = Question.typed(question)
     if typed.foreign:
-        raise QuestionError("the question is in neither English nor Spanish: ask in one of them", "other_language")
+        raise QuestionError(
+            "the question is in neither English nor Spanish: ask in one of them",
+            "la pregunta no está ni en español ni en inglés: pregunte en uno de los dos", "other_language",
+        )  # fmt: skip
     return typed
 
 
 def drafted(text: str) -> str:
     """The draft itself; raises QuestionError when there is nothing in it that could be checked."""
     if not any(map(str.isalnum, text_given(text, ("the draft", "el borrador")))):
-        raise QuestionError("the draft is empty: write something in English or Spanish", "draft_empty")
+        raise QuestionError(
+            "the draft is empty: write something in English or Spanish",
+            "el borrador está vacío: escriba algo en español o en inglés", "draft_empty",
+        )  # fmt: skip
     if third_language(text):
-        raise QuestionError("the draft is in neither English nor Spanish: write it in one of them", "draft_language")
+        raise QuestionError(
+            "the draft is in neither English nor Spanish: write it in one of them",
+            "el borrador no está ni en español ni en inglés: escríbalo en uno de los dos", "draft_language",
+        )  # fmt: skip
     return text
 
 

@@ -40,8 +40,8 @@ class InputError(FuenteError):
 class QuestionError(InputError):
     """The question is empty, too long, or in neither English nor Spanish."""
 
-    def __init__(self, message: str, problem: str) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, spanish: str, problem: str) -> None:
+        super().__init__(message, spanish)
         self.problem = problem  # "empty" | "too_long" | "other_language": the key of its text in both languages
 
 

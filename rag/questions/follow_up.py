@@ -417,7 +417,10 @@ def _point(last: Turn, at: int) -> Citation:
     number = sentences[at - 1 if at > 0 else at].citations[0] if at <= len(sentences) else 0
     found = next((one for one in last.answer.citations if one.number == number and not one.gone), None)
     if found is None:
-        raise QuestionError(f"the last answer has {len(sentences)} points: name one of them", "no_such_point")
+        raise QuestionError(
+            f"the last answer has {len(sentences)} points: name one of them",
+            f"la última respuesta tiene {len(sentences)} puntos: nombre uno de ellos", "no_such_point",
+        )  # fmt: skip
     return found
 
 

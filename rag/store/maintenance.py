@@ -62,6 +62,8 @@ class Maintenance:
             )
         if wanted.is_dir():
             raise InputError(f"{file} is a folder: name a file", f"{file} es una carpeta: indique un archivo")
+        if wanted.exists() and not wanted.is_file():  # a device would be replaced by the copy
+            raise InputError(f"{file} is no plain file: name another", f"{file} no es un archivo normal: indique otro")
         backup(self._catalog, wanted)
 
     def restore(self, file: str | Path) -> None:

@@ -25,7 +25,7 @@ class World:
 
     def walk(self, wish: Wish, stopped: Callable[[], bool]) -> Generator[Stage | Draft | Answer]:
         if wish.question == "bad":
-            raise QuestionError("the question is empty", "empty")
+            raise QuestionError("the question is empty", "la pregunta está vacía", "empty")
         yield Stage("retrieve")
         yield Draft((), (SENTENCE,), (CITATION,))
         self.begun.set()

@@ -185,7 +185,10 @@ class Workspace:
         topic = " ".join(topic.split())[:LONGEST_TOPIC]
         chosen = next((one for one in EDITIONS if one == edition), reader.language)
         if not any(map(str.isalnum, topic)):
-            raise QuestionError("the topic is empty: write what the brief is about", "topic_empty")
+            raise QuestionError(
+                "the topic is empty: write what the brief is about",
+                "el tema está vacío: escriba de qué trata el informe", "topic_empty",
+            )  # fmt: skip
         owner, kept = _owner(reader, chosen), self._library.conversations
         name = kept.begin(owner, topic).id
         kept.add(owner, name, Answer(topic, reader.language, (), (), ()))
