@@ -17,7 +17,7 @@ MOST_SPREAD = 1_000  # columns that one merged cell is said in
 MOST_COLUMNS = 16_384  # as many as a worksheet has
 _WORDLESS = re.compile(r"[\W\d_]+")
 _TOTAL = re.compile(r"(?:sub)?total|sum[ae]?\b", re.I)
-_QUANTITY = re.compile(r"\D?\d[\d.,]*(?:\s[^\W\d_]{1,4}\W?|\s?[^\w\s]{1,2})")  # "3.404 m", "12 km²", "9 %"
+_QUANTITY = re.compile(r"(?!(?:1[89]|20)\d\d\b)\D?\d[\d.,]*(?:\s\S.*|\s?[^\w\s]{1,2})")  # "3.404 m", "3 de mayo"
 _YEAR = re.compile(r"(?:1[89]|20)\d\d\W{0,2}")
 
 
@@ -116,7 +116,8 @@ def written(grid: Grid, first: int, heads: int, names: Sequence[str] | None = No
             f"{names[at]}: {text}" if body and not alone and at < len(names) and names[at] else text
             for at, text in cells
         )
-        found.append((" | ".join(told), names))
+        text = " | ".join(told)
+        found.append((text if any(names) else text.replace(": | ", ": "), names))
     return found
 
 
@@ -179,15 +180,21 @@ def find_heads(grid: Grid) -> tuple[int, int]:
 
 
 def _is_form(grid: Grid, first: int) -> bool:
-    """Two columns, of what is asked and the answer: few answers but figures, or most, show that the first row heads."""
+    """Pairs of what is asked and the answer: marked by colons, or two columns where few answers but figures, or most,
+    show that the first row heads, and the figures are not each of another measure."""
     beside = [dict(grid.row(number)) for number in range(first + 1, len(grid.rows))]
+    if any(
+        text.endswith(":") and all(row.get(at, ":").endswith(":") for row in beside) for at, text in grid.row(first)
+    ):
+        return True
     if max(map(len, grid.rows), default=0) != 2:
         return False
     if any(map(str.isdigit, "".join(grid.rows[first]))):
         return bool(_QUANTITY.fullmatch(grid.rows[first][1]))
     answers = [row[1] for row in beside if 1 in row]
-    figures = sum(any(map(str.isdigit, answer)) for answer in answers)
-    return 2 * figures <= len(answers) and len(answers) > 1
+    figures = [answer for answer in answers if any(map(str.isdigit, answer))]
+    measures = {"".join(filter(str.isalpha, figure)) for figure in figures}
+    return (2 * len(figures) <= len(answers) or len(measures) == len(figures)) and len(answers) > 1
 
 
 def _stands_over(grid: Grid, number: int) -> bool:

@@ -142,6 +142,19 @@ def test_a_table_is_read_a_row_a_line_under_its_names(delimiter: str) -> None:
     assert read("b.csv", "12,13\n14,15\n").text == "12 | 13\n\n14 | 15"
 
 
+@pytest.mark.parametrize(
+    ("page", "last"),
+    [
+        ("País;Millones;Año\nChile;19,5;2022\nPerú;33,7;2022\n", "País: Perú | Millones: 33,7 | Año: 2022"),
+        ("sep=;\r\nTown;Births;Deaths\r\nAsh;1,5;2,5\r\n", "Town: Ash | Births: 1,5 | Deaths: 2,5"),
+        ("Cuadro 3\nZona;Alta;Baja\nSur;2,5;3,5\n", "Zona: Sur | Alta: 2,5 | Baja: 3,5"),
+        ('Town, Note, Cost\nAsh, "a, b", 12\n', "Town: Ash | Note: a, b | Cost: 12"),
+    ],
+)
+def test_a_comma_within_figures_parts_no_cells(page: str, last: str) -> None:
+    assert parse(page.encode(), "a.csv").document.text.split("\n\n")[-1] == last
+
+
 def test_a_workbook_is_a_page_a_sheet() -> None:
     buffer = io.BytesIO()
     made = xlsxwriter.Workbook(buffer)
@@ -190,11 +203,28 @@ def test_two_columns_of_words_in_a_csv_have_the_names_of_its_first_row() -> None
     ]  # fmt: skip
 
 
-def test_what_is_asked_and_the_answer_in_two_columns_is_named_by_no_first_answer() -> None:
-    rows = [("Nombre", "Acueducto del Norte"), ("Plazo", "14 meses"), ("Contratista", "Obras del Sur")]
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Nombre", "Acueducto del Norte"), ("Plazo", "14 meses"), ("Contratista", "Obras del Sur")],
+        [("Mayor", "Ada Merrow"), ("People", "12,400 souls"), ("Area", "88 km²")],
+        [("Población", "12.400 habitantes"), ("Alcaldesa", "Eva Gil"), ("Altura", "600 m")],
+    ],
+)
+def test_what_is_asked_and_the_answer_in_two_columns_is_named_by_no_first_answer(rows: list[tuple[str, str]]) -> None:
     page = "".join(f"<tr><td>{asked}</td><td>{said}</td></tr>" for asked, said in rows)
     assert parse(f"<table>{page}</table>".encode(), "a.html").document.text.split("\n\n") == [
-        "Nombre | Acueducto del Norte", "Plazo | 14 meses", "Contratista | Obras del Sur"
+        f"{asked} | {said}" for asked, said in rows
+    ]
+
+
+@pytest.mark.parametrize("words", [("Solicitante", "Fecha", "Domicilio"), ("Name", "Date", "Address")])
+def test_a_form_in_four_columns_pairs_each_label_with_its_answer(words: tuple[str, str, str]) -> None:
+    one, two, three = words
+    lines = [(f"{one}:", "Ana Ruiz", f"{two}:", "2024"), (f"{three}:", "Calle Sol 4", "€:", "250")]
+    page = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in line)}</tr>" for line in lines)
+    assert parse(f"<table>{page}</table>".encode(), "a.html").document.text.split("\n\n") == [
+        f"{one}: Ana Ruiz | {two}: 2024", f"{three}: Calle Sol 4 | €: 250"
     ]  # fmt: skip
 
 

@@ -74,6 +74,11 @@ def test_a_page_that_is_mostly_links_is_read_in_part_and_says_so() -> None:
             ["Lago Azul", "Superficie | 12 km²", "Hondura | 48 m"],
         ),
         (
+            "<table><tr><th>Town</th><th>Births</th></tr><tr><th colspan=2>Costa</th></tr>"
+            "<tr><td>Ash</td><td>12</td></tr></table>",
+            ["Town | Births", "Costa", "Town: Ash | Births: 12"],
+        ),
+        (
             "<table><tr><td>Height</td><td>3,404 m</td></tr><tr><td>Range</td><td>Pyrenees</td></tr>"
             "<tr><td>Climbed</td><td>1842</td></tr></table>",
             ["Height | 3,404 m", "Range | Pyrenees", "Climbed | 1842"],

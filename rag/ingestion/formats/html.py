@@ -199,7 +199,9 @@ def _data_rows(table: Any) -> list[str]:
             cells.append(Cell(in_a_row(said), _span(cell, "colspan"), _span(cell, "rowspan")))
         found.append(cells)
     heads = 0
-    while heads < len(rows) - 1 and not rows[heads].xpath("./td") and rows[heads].xpath("./th"):
+    while heads < len(rows) - 1 and not rows[heads].xpath("./td") and (named := rows[heads].xpath("./th")):
+        if heads and len(named) == 1:  # of a group of rows
+            break
         heads += 1
     pairs = [row for row in rows[heads:] if [cell.tag for cell in row.xpath("./td|./th")] == ["th", "td"]]
     stated = heads or (0 if rows and len(pairs) == len(rows) else None)

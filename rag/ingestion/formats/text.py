@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.ingestion.formats.parsed import (
@@ -18,6 +20,8 @@ from rag.ingestion.formats.parsed import (
 )
 from rag.ingestion.tables import Cell, table_rows
 
+LOOKED_AT = 100  # rows of a table that show what parts its cells
+_STATED = re.compile(r'"?sep=([,;\t|])"?\r?\n', re.I)
 _ADDRESS = re.compile(
     r"!\[[^\]]*\]|(?<=\])\([^()\n]*\)|^ {0,3}\[[^\]\n]+\]:.*$|<[a-z]+:[^>\s]*>|^ *[`~]{3}.*$", re.M
 )  # no words
@@ -91,14 +95,26 @@ def table(data: bytes, source: str) -> Parsed:
     import csv
 
     page = decode(data, source).replace("\0", "")
-    try:
-        dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(page[:20_000], ",;\t|")
-    except csv.Error:
-        dialect = "excel"
     csv.field_size_limit(MOST_TEXT)
+    stated = _STATED.match(page)  # as Excel asks to be told
+    page = page[stated.end() :] if stated else page
     lines = page.splitlines(keepends=True)
-    cells = [[Cell(line(cell)) for cell in row] for row in csv.reader(lines, dialect) if any(map(str.strip, row))]
+    sign = stated[1] if stated else _delimiter(lines[:LOOKED_AT])
+    read = csv.reader(lines, delimiter=sign, skipinitialspace=True)
+    cells = [[Cell(line(cell)) for cell in row] for row in read if any(map(str.strip, row))]
     names = "".join(cell.text for cell in cells[0]) if cells else ""  # what has two columns is no form here
     heads = 1 if {len(row) for row in cells} == {2} and not any(map(str.isdigit, names)) else None
     parsed = assembled([[(words, False) for words in table_rows(cells, heads)]], {})
     return replace(parsed, kept=share_kept(parsed.text, re.sub(r"[,;\t|\"]", " ", page)))
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """The sign that cuts most of the rows into one number of cells: a comma may be within the figures."""
+    import csv
+
+    def alike(sign: str) -> float:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=sign, skipinitialspace=True) if row)
+        width, rows = widths.most_common(1)[0] if widths else (1, 0)
+        return rows / widths.total() if width > 1 else 0.0
+
+    return max(";\t|,", key=alike) if any(map(alike, ";\t|")) else ","
