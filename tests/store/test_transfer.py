@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -168,3 +170,34 @@ def test_every_table_of_a_library_is_moved(full: Library) -> None:
         rows = full._catalog.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
     known = {row[0] for row in rows if not row[0].startswith(("words_", "sqlite_"))}
     assert known == {*TABLES, "meta"}
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(("old", "new"), [(4096, 1024), (1024, 4096)])
+def test_a_backup_with_pages_of_another_size_is_taken_over(
+    tmp_path: Path, counts: WordCounts, folder: Path, old: int, new: int
+) -> None:
+    def made(name: str, page: int) -> Path:
+        with Library.open(tmp_path / name, embedder=counts) as library:
+            library.add(folder if page == old else folder / "well.md")
+        file, small = tmp_path / name / "catalog.sqlite", tmp_path / f"{name}.small"
+        with closing(sqlite3.connect(file)) as db:
+            assert db.execute("PRAGMA page_size").fetchone() == (1024,)
+            db.execute(f"PRAGMA page_size = {page}")
+            db.execute("VACUUM INTO ?", (str(small),))
+        with closing(sqlite3.connect(small)) as db:
+            assert db.execute("PRAGMA page_size").fetchone() == (page,)
+            db.execute("PRAGMA journal_mode = WAL")
+        small.replace(file)
+        return tmp_path / name
+
+    with Library.open(made("from", old), embedder=counts) as library:
+        library.maintenance.backup(tmp_path / "kept")
+        documents = library.documents()
+    with Library.open(made("to", new), embedder=counts) as library:
+        library.maintenance.restore(tmp_path / "kept")
+        assert library.documents() == documents
+        assert all(check.ok for check in library.maintenance.check())
+        assert library.search("how deep is the well")
+    left = {file.name for file in (tmp_path / "to").iterdir()} - {"catalog.sqlite-wal", "catalog.sqlite-shm"}
+    assert left == {"catalog.sqlite", "lock"}
