@@ -167,7 +167,7 @@ def find_heads(grid: Grid) -> tuple[int, int]:
     """
     full = (number for number in range(len(grid.rows)) if len(grid.row(number)) > 1 or _stands_over(grid, number))
     first = next(full, None)
-    if first is None or not _names(grid, first) or _is_form(grid, first):
+    if first is None or not _names(grid, first) or is_form(grid, first):
         return 0, 0
     below = range(first + 1, min(first + MOST_HEADS, len(grid.rows) - 1))
     more = list(takewhile(lambda number: _names(grid, number) and len(grid.row(number)) > 1, below))
@@ -179,7 +179,7 @@ def find_heads(grid: Grid) -> tuple[int, int]:
     return (first, 1 + told) if len(set(last)) == len(last) or told else (0, 0)
 
 
-def _is_form(grid: Grid, first: int) -> bool:
+def is_form(grid: Grid, first: int) -> bool:
     """Pairs of what is asked and the answer: marked by colons, or two columns where few answers but figures, or most,
     show that the first row heads, and the figures are not each of another measure."""
     beside = [dict(grid.row(number)) for number in range(first + 1, len(grid.rows))]

@@ -185,6 +185,29 @@ def test_years_name_columns() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [("Population", "12,400 souls"), ("Area", "88 km²"), ("Mayor", "Ada Merrow"), ("Founded", "1842")],
+        [("Población", "12.400 habitantes"), ("Superficie", "88 km²"), ("Alcaldesa", "Eva Gil")],
+    ],
+)
+def test_what_is_asked_and_the_answer_side_by_side_have_no_heads(pairs: list[tuple[str, str]]) -> None:
+    page = [
+        Text(x, 760 - 16 * at, words) for at, pair in enumerate(pairs) for x, words in zip((60, 300), pair, strict=True)
+    ]
+    assert read(page) == [" | ".join(pair) for pair in pairs]
+
+
+@pytest.mark.parametrize("words", [("Solicitante", "Fecha", "Domicilio"), ("Name", "Date", "Address")])
+def test_a_form_pairs_each_label_with_its_answer(words: tuple[str, str, str]) -> None:
+    one, two, three = words
+    lines = [(f"{one}:", "Ana Ruiz", f"{two}:", "2024"), (f"{three}:", "Calle Sol 4", "Euros:", "250")]
+    places = (60, 160, 320, 420)
+    page = [Text(x, 760 - 16 * at, cell) for at, line in enumerate(lines) for x, cell in zip(places, line, strict=True)]
+    assert read(page) == [f"{one}: Ana Ruiz | {two}: 2024", f"{three}: Calle Sol 4 | Euros: 250"]
+
+
 @pytest.mark.parametrize(("label", "place"), [("Town", "Ash"), ("Pueblo", "Peña")])
 def test_years_name_columns_of_counts_that_look_like_years(label: str, place: str) -> None:
     lines = [(label, "2021", "2022"), (place, "1,840", "1911"), ("Elm", "1950", "1874"), ("Oak", "312", "298"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rag.ingestion.layout.spelling import joined
 from rag.ingestion.layout.words import Row, Word, spelled
+from rag.ingestion.tables import Grid, is_form
 
 MOST_SPANNED = 12  # columns; more are told by their names alone, or a wide table would take seconds
 OFF_CENTRE = 0.4  # of a column's width: how far from the middle of its columns a head may stand
@@ -214,6 +215,8 @@ def _heads_end(band: Sequence[Row], spans: Sequence[Span]) -> int:
     """
     figures = has_figures(band, spans)
     grid = [cells(row, spans) for row in band]
+    if is_form(Grid(tuple(map(tuple, grid))), 0):
+        return 0
     if not any(figures[1:]):
         named = len(spans) > 2 or band[0].words[0].bold > band[-1].words[0].bold
         return 1 if all(grid[0]) and len(band) > 2 and named else 0
@@ -403,4 +406,5 @@ def _line(line: Sequence[str], heads: Sequence[str]) -> str:
         for at, cell in enumerate(line)
         if cell
     ]
-    return " | ".join(named)
+    text = " | ".join(named)
+    return text if any(heads) else text.replace(": | ", ": ")  # of a form
