@@ -71,7 +71,7 @@ def test_a_page_that_is_mostly_links_is_read_in_part_and_says_so() -> None:
         (
             "<table><tr><th colspan=2>Lago Azul</th></tr><tr><th>Superficie</th><td>12 km²</td></tr>"
             "<tr><th>Hondura</th><td>48 m</td></tr></table>",
-            ["Lago Azul", "Superficie | 12 km²", "Hondura | 48 m"],
+            ["Lago Azul", "Superficie: 12 km²", "Hondura: 48 m"],
         ),
         (
             "<table><tr><th>Town</th><th>Births</th></tr><tr><th colspan=2>Costa</th></tr>"

@@ -7,7 +7,7 @@ import json
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
@@ -168,10 +168,10 @@ def _blocks(tree: Any) -> list[Block]:
 
 
 def _define(found: list[Block], at: int, said_of_it: Any) -> None:
-    """Put the term of a list and the first paragraph that is said of it in one: "Weight: 31 kg"."""
+    """Put the term of a list and the first paragraph that is said of it in one."""
     term, said = found[at - 1], found[at]
     if len(term[0]) <= LONG_TERM and not (term[1] or said[1]) and not said_of_it.xpath(".//li|.//tr|.//dt"):
-        found[at - 1 : at + 1] = [(f"{term[0]}{'' if term[0][-1] in '.:;?!' else ':'} {said[0]}", False)]
+        found[at - 1 : at + 1] = [(_told([term[0], said[0]]), False)]
 
 
 def _is_mark(element: Any) -> bool:
@@ -203,10 +203,21 @@ def _data_rows(table: Any) -> list[str]:
         if heads and len(named) == 1:  # of a group of rows
             break
         heads += 1
-    pairs = [row for row in rows[heads:] if [cell.tag for cell in row.xpath("./td|./th")] == ["th", "td"]]
-    stated = heads or (0 if rows and len(pairs) == len(rows) else None)
     caption = line(" ".join(one.text_content() for one in table.xpath("./caption")))
-    return [*([caption] if caption else []), *table_rows(found, stated)]
+    titles = [caption] if caption else []
+    if heads < len(rows) and all(_is_pair(row) for row in rows[heads:]) and all(len(row) == 1 for row in found[:heads]):
+        said = [[cell.text for cell in row if cell.text] for row in found]
+        return [*titles, *map(_told, filter(None, said))]
+    return [*titles, *table_rows(found, heads or None)]
+
+
+def _is_pair(row: Any) -> bool:
+    return [cell.tag for cell in row.xpath("./td|./th")] == ["th", "td"]
+
+
+def _told(said: Sequence[str]) -> str:
+    """What something is under its name: "Weight: 31 kg"."""
+    return f"{said[0]}{'' if said[0][-1] in '.:;?!' else ':'} {said[1]}" if len(said) > 1 else "".join(said)
 
 
 def _span(cell: Any, name: str) -> int:
