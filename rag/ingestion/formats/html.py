@@ -206,8 +206,8 @@ def _data_rows(table: Any) -> list[str]:
     caption = line(" ".join(one.text_content() for one in table.xpath("./caption")))
     titles = [caption] if caption else []
     if heads < len(rows) and all(_is_pair(row) for row in rows[heads:]) and all(len(row) == 1 for row in found[:heads]):
-        said = [[cell.text for cell in row if cell.text] for row in found]
-        return [*titles, *map(_told, filter(None, said))]
+        pairs = [[cell.text for cell in row if cell.text] for row in found]
+        return [*titles, *map(_told, filter(None, pairs))]
     return [*titles, *table_rows(found, heads or None)]
 
 
