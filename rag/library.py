@@ -19,6 +19,7 @@ from rag.errors import (
     LibraryError,
     LibraryMissing,
     ModelMismatch,
+    QuestionError,
     SettingsError,
     count_given,
     filters_given,
@@ -388,8 +389,15 @@ class Library:
     # -------------------------------------------------------------- search
 
     def search(self, question: str, *, k: int = 6, filters: Filters = NO_FILTERS) -> list[Passage]:
-        """The k best passages for a question in either language, best first; empty when the library is."""
-        text_given(question, ("the question", "la pregunta"))
+        """The k best passages for a question in either language, best first; empty when the library is.
+
+        Raises QuestionError for a question without a letter or digit.
+        """
+        if not any(map(str.isalnum, text_given(question, ("the question", "la pregunta")))):
+            raise QuestionError(
+                "the question is empty: ask something in English or Spanish",
+                "la pregunta está vacía: pregunte algo en español o en inglés", "empty",
+            )  # fmt: skip
         most = max(count_given(k, "k"), PER_LANGUAGE)
         return list(self.retrieve(Text(question, detect(question)), filters, most).passages[:k])
 

@@ -21,6 +21,8 @@ WRONG: dict[str, Callable[[Library, Any], object]] = {
     "remove None": lambda library, _: library.remove(None),  # type: ignore[arg-type]
     "document 7": lambda library, _: library.document(7),  # type: ignore[arg-type]
     "search None": lambda library, _: library.search(None),  # type: ignore[arg-type]
+    "search nothing": lambda library, _: library.search(" ?"),
+    "retrieve nothing": lambda library, _: library.as_retriever().invoke(""),
     "search k=-1": lambda library, _: library.search("well", k=-1),
     "search k=0": lambda library, _: library.search("well", k=0),
     "search k=1.5": lambda library, _: library.search("well", k=1.5),  # type: ignore[arg-type]
