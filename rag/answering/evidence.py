@@ -174,12 +174,18 @@ def _bound(question: Question, spots: Sequence[Spotted], ranked: Sequence[_Ranke
         found = [spot for spot in found if question.countries & spot.candidate.quote.countries]
     if question.kind == "other":
         found = [Spotted(one.candidate, one.candidate.span, HEADED) for one in ranked
-                 if headed(question, one.candidate) and binds(question, one.candidate)] + found  # fmt: skip
+                 if _plainly(question, one.candidate) and binds(question, one.candidate)] + found  # fmt: skip
     unsure = question.kind == "other" and not question.naming and (not found or found[0].likely < SURE_SPAN)
     if _by_sentence(question) or unsure:
         found += [Spotted(one.candidate, one.candidate.span, float(np.log(one.probability)))
                   for one in ranked[:3] if binds(question, one.candidate)]  # fmt: skip
     return found
+
+
+def _plainly(question: Question, candidate: Candidate) -> bool:
+    """Is it what the question names by number, "Artículo 5. …", or said by whom "What did Rudman say?" names?"""
+    speaker = question.speaker
+    return headed(question, candidate) or bool(speaker and speaker in fold(_said_by(candidate)))
 
 
 def _answers(question: Question, ranked: Sequence[_Ranked], best: Spotted, likely: float) -> bool:
@@ -255,7 +261,7 @@ NEXT = 3  # sentences beside the answer in which somebody else may say what the 
 SAYS = 4  # words from which a line says something: fewer are a heading
 PLAINLY = 0.5  # probability from which a sentence is plainly about what is asked
 SEVERAL = 1.5  # log odds less that are asked of a list or summary, which no span answers
-HEADED = 4.0  # log odds that a sentence answers which begins with what is asked about by number: "Artículo 5. …"
+HEADED = 4.0  # log odds that a sentence answers which begins with what is asked about by number, or is said by whom
 SURE_SPAN = 0.0  # log odds from which a span is believed of a question that asks for none of a kind
 ANSWERED = 1.0  # the most that the question's own log odds add to the reader's or take from them
 EQUAL = 1.5  # log odds within which two quotes count as equally good
@@ -276,13 +282,13 @@ OF_THE_DATE = 2.0  # log odds that a document gains whose own date the question 
 def _told_by(question: Question, spots: Sequence[Spotted]) -> list[Spotted]:
     """The spots, best first, those lifted that the person says whom the question names: "according to Donahue"."""
     name = question.according_to
-    lifted = [replace(one, log_odds=one.log_odds + TOLD_BY) if name and name in fold(_said_by(one)) else one
+    lifted = [replace(one, log_odds=one.log_odds + TOLD_BY) if name and name in fold(_said_by(one.candidate)) else one
               for one in spots]  # fmt: skip
     return sorted(lifted, key=lambda one: -one.log_odds)
 
 
-def _said_by(spot: Spotted) -> str:
-    text, by = spot.candidate.passage.document.text, said_by(spot.candidate.passage, spot.candidate.span)
+def _said_by(candidate: Candidate) -> str:
+    text, by = candidate.passage.document.text, said_by(candidate.passage, candidate.span)
     return text[by.start : by.end] if by else ""
 
 

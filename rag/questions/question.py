@@ -16,6 +16,10 @@ from rag.questions import answer_type
 from rag.questions.answer_type import NAMED, Kind
 
 _ACCORDING = re.compile(rf"\b(?:[Aa]ccording to|[Ss]egún) {NAMED}")
+_SAID_WHAT = re.compile(  # and of nothing more
+    rf"(?:[Ww]hat (?:did|does|do|has|have) {NAMED} (?:say|said|tell \w+|told \w+|claim|claimed|state|stated)"
+    rf"|¿?[Qq]u[eé] (?:dij\w+|dice|ha dicho|declar\w+|afirm\w+|sostuv\w+|sostiene) {NAMED.replace('name', 'other')})\W*"
+)
 _ASKS = re.compile(
     r"[?¿]|\b(?:who|whom|whose|what|which|when|where|why|how|quien(?:es)?|que|cual(?:es)?|cuando|donde|por que|como"
     r"|cuant[oa]s?)\b"
@@ -120,3 +124,9 @@ class Question(Text):
         """Whose words it asks for, by the last name, folded: "according to Ana Donahue" -> "donahue"; else empty."""
         named = _ACCORDING.search(self.text)
         return fold(words(named["name"])[-1]) if named else ""
+
+    @cached_property
+    def speaker(self) -> str:
+        """Whose words it asks for, whatever they say: "What did Ana Donahue say?" -> "donahue"; else empty."""
+        named = _SAID_WHAT.fullmatch(self.text.strip())
+        return fold(words(named["name"] or named["other"])[-1]) if named else ""

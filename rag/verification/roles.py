@@ -43,6 +43,8 @@ _BOUNDS = frozenset(
     " fueron era eran ha han habia se".split()
 )
 _CONVERSE = re.compile(r"\b(?:lo(?:st|ses?)|perdi\w+|pierd\w+|vencid\w+)\b")  # "lost to" for "defeated"
+_COUNTRY = re.compile(r"\b(?:USA?|EEUU|EUA)\b")  # in lower case "us" is no name
+_IN_FULL: dict[Language, str] = {"en": "United States", "es": "Estados Unidos"}
 FEW = 2  # words between two names that need not be the same: beat, venció
 BEFORE = 5  # words before a name among which its preposition is looked for
 
@@ -93,6 +95,13 @@ def _alike(name: _Name, other: _Name, *, across: bool) -> bool:
 def _told_so(mine: _Read, claimed: tuple[_Name, _Name], theirs: _Read, quoted: tuple[_Name, _Name]) -> bool:
     """May the claim tell the first of these names before the second, if the quote tells them as it does?"""
     (first, second), (one, other) = claimed, quoted
+    lost = any(_CONVERSE.search(" ".join(side.tokens)) for side in (mine, theirs))
+    if (
+        not lost
+        and _turned_round(claimed, quoted)
+        and _shared(mine.tokens, mine.language, theirs.tokens, theirs.language)
+    ):
+        return False
     if one.start < other.start:
         return True
     if (first.speaks and one.speaks) or (second.speaks and other.speaks):
@@ -108,6 +117,15 @@ def _told_so(mine: _Read, claimed: tuple[_Name, _Name], theirs: _Read, quoted: t
     return any(name.owner for name in (first, second, one, other))
 
 
+def _turned_round(claimed: tuple[_Name, _Name], quoted: tuple[_Name, _Name]) -> bool:
+    """Does one lead to, or come from, the name from which the other leads away?"""
+    for way in ("to", "from"):
+        mine, theirs = (tuple(way in one.roles for one in pair) for pair in (claimed, quoted))
+        if mine[0] != mine[1] and theirs == mine[::-1]:
+            return True
+    return False
+
+
 def _one_deed(between: Sequence[str], language: Language, there: Sequence[str], spoken: Language) -> bool:
     """Do the words between both names tell what one did to the other: few of them, or one that is the same?
 
@@ -116,9 +134,13 @@ def _one_deed(between: Sequence[str], language: Language, there: Sequence[str], 
     mine, theirs = content(" ".join(between), language), content(" ".join(there), spoken)
     if not mine or not theirs:
         return False
-    return max(len(mine), len(theirs)) <= FEW or any(
-        equivalence(word, language, other, spoken) >= ALIKE for word in mine for other in theirs
-    )
+    return max(len(mine), len(theirs)) <= FEW or _shared(between, language, there, spoken)
+
+
+def _shared(said: Sequence[str], language: Language, there: Sequence[str], spoken: Language) -> bool:
+    """Is a word of both the same that is no name?"""
+    mine, theirs = content(" ".join(said), language), content(" ".join(there), spoken)
+    return any(equivalence(word, language, other, spoken) >= ALIKE for word in mine for other in theirs)
 
 
 def _turned(second: _Name, between: Sequence[str]) -> bool:
@@ -127,7 +149,7 @@ def _turned(second: _Name, between: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=1024)
 def _read(text: str, language: Language) -> _Read:
-    text = joined(text)
+    text = _COUNTRY.sub(_IN_FULL[language], joined(text))
     told = named(text)
     written = _TOKEN.findall(text)
     tokens = tuple(fold(token).replace("’s", "").replace("'s", "") for token in written)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rag import Briefer, Library
@@ -92,3 +94,27 @@ def test_what_a_question_names_by_number_is_answered_from_no_other(
     answer = numbered.ask(question)
     assert (answer.refusal is not None) is (told is None)
     assert told is None or told in answer.citations[0].quote
+
+
+VISIT = """The mayor met Ana Rudman on Monday. Rudman has led the centre since 2019.
+
+"The ferry will run again in May," said Rudman. Luis Ferrol said the money was spent.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What did Rudman say?", "The ferry will run again in May"),
+        ("¿Qué dijo Rudman?", "The ferry will run again in May"),
+        ("What did Luis Ferrol say?", "the money was spent"),
+        ("¿Qué dijo Luis Ferrol?", "the money was spent"),
+    ],
+)
+def test_what_somebody_said_is_told_by_what_they_said_and_not_by_what_is_told_of_them(
+    question: str, said: str, packaged: Embedder, tmp_path: Path
+) -> None:
+    (tmp_path / "visit.md").write_text(VISIT, "utf-8")
+    with Library.open(tmp_path / "library", embedder=packaged) as library:
+        library.add(tmp_path / "visit.md")
+        assert said in Briefer(library).ask(question).citations[0].quote

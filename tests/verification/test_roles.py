@@ -16,6 +16,10 @@ WAR: dict[Language, str] = {
     "en": "Rome defeated Carthage in the second war, and Scipio signed the peace with Hannibal.",
     "es": "Roma derrotó a Cartago en la segunda guerra, y Escipión firmó la paz con Aníbal.",
 }
+SENT: dict[Language, str] = {
+    "en": "Last year Mexico extradited 24 defendants to the United States.",
+    "es": "El año pasado México extraditó a 24 acusados a Estados Unidos.",
+}
 SAID: dict[Language, str] = {
     "en": "Anne Milgram told Congress that Mexico had extradited them to Spain.",
     "es": "Anne Milgram dijo al Congreso que México los había extraditado a España.",
@@ -28,6 +32,11 @@ SAID: dict[Language, str] = {
     [
         (COMMAND, "Newcastle replaced him with Lord Loudoun, with James Abercrombie as his second.", "en", False),
         (COMMAND, "Newcastle lo sustituyó por lord Loudoun, con James Abercrombie como segundo.", "es", False),
+        (SENT, "How many defendants did the US extradite to Mexico?", "en", True),
+        (SENT, "¿Cuántos acusados extraditó EE. UU. a México?", "es", True),
+        (SENT, "How many defendants did Mexico extradite to the US?", "en", False),
+        (SENT, "¿Cuántos acusados extraditó México a Estados Unidos?", "es", False),
+        (SENT, "How many defendants were extradited to the US from Mexico?", "en", False),
         (WAR, "Carthage defeated Rome in the second war.", "en", True),
         (WAR, "Cartago derrotó a Roma en la segunda guerra.", "es", True),
         (WAR, "Carthage was defeated by Rome in the second war.", "en", False),
