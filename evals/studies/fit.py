@@ -36,6 +36,7 @@ from rag.types import LANGUAGES, Filters, Language
 # about other articles and 60 % of near misses, 6 % refuses 97 and 70; 9 % would refuse 98 and 80, and a quarter of what
 # could be answered across the languages.
 REFUSED = 0.06
+RAG = Path(__file__).parents[2] / "rag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +235,9 @@ def main() -> None:
     parser.add_argument("--tokens", action="store_true", help="fit the projection of tokens, too")
     given = parser.parse_args()
     questions, texts = read({"en": given.en, "es": given.es})
-    place = Path(__file__).parents[2] / "rag"
     if given.tokens:
-        kept = fit_projection(questions, texts)
-        np.savez_compressed(place / "tokens.npz", **{k: v.astype(np.float16) for k, v in asdict(kept).items()})
+        arrays = {name: value.astype(np.float16) for name, value in asdict(fit_projection(questions, texts)).items()}
+        np.savez_compressed(RAG / "models" / "late_interaction.npz", **arrays)
         projection.cache_clear()
     found = rows(questions[:: given.every], texts)
     half = [row for row in found if row.article % 2 == 0]
@@ -250,7 +250,7 @@ def main() -> None:
         "sentence": _named(SENTENCE_FEATURES, of_sentences),
         "question": {**_named(QUESTION_FEATURES, of_questions), "threshold": round(threshold, 4)},
     }
-    (place / "evidence.json").write_text(json.dumps(data, indent=2) + "\n", "utf-8")
+    (RAG / "answering" / "evidence.json").write_text(json.dumps(data, indent=2) + "\n", "utf-8")
 
 
 def _named(names: Sequence[str], weights: Weights) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class Learned:
     read: Read
     vector: Vector
     covered: Callable[[str, str], float]  # how far the second text holds the stretch of the first that it holds worst
-    judge: Judge | None = None
+    judge: Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ def spotted(
 
 def _judged(question: Question, spots: Sequence[Spotted], models: Learned) -> list[Spotted]:
     """The spots, their odds mended by how likely their sentence settles the question: near misses are told by it."""
-    if models.judge is None or not spots:
-        return list(spots)
+    if not spots:
+        return []
     unsettled = models.judge([(question.text, spot.candidate.quote.text) for spot in spots])[:, UNRELATED]
     return [_weighed(question, spot, float(one)) for spot, one in zip(spots, unsettled, strict=True)]
 
