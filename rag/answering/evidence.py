@@ -155,11 +155,11 @@ def _as_read(
 
 
 def _of_question(answered: float) -> float:
-    """What the question's own log odds add, `ANSWERED` at most, and never take.
-
-    They are fitted on paragraphs of an encyclopaedia: on news they tell little, on other texts they mislead.
+    """What the question's own log odds add or take: little, since they are fitted on paragraphs of an encyclopaedia and
+    mislead on other texts.
     """
-    return min(ANSWERED, max(0.0, _logit(answered)))
+    least, most = ASKED
+    return min(most, max(least, _logit(answered)))
 
 
 def _by_sentence(question: Question) -> bool:
@@ -263,10 +263,10 @@ PLAINLY = 0.5  # probability from which a sentence is plainly about what is aske
 SEVERAL = 1.5  # log odds less that are asked of a list or summary, which no span answers
 HEADED = 4.0  # log odds that a sentence answers which begins with what is asked about by number, or is said by whom
 SURE_SPAN = 0.0  # log odds from which a span is believed of a question that asks for none of a kind
-ANSWERED = 1.0  # the most that the question's own log odds add to the reader's
+ASKED = (-0.5, 1.0)  # the least and the most that the question's own log odds add to the reader's
 EQUAL = 1.5  # log odds within which two quotes count as equally good
 OPPOSED = 4.5  # the same, of a figure that contradicts the answer: of two sources one names what is asked more plainly
-LIKELY = 0.5  # log odds from which a question counts as answered
+LIKELY = 1.0  # log odds from which a question counts as answered
 
 
 def _of_the_date(question: Question, spots: Sequence[Spotted]) -> list[Spotted]:
