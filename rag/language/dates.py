@@ -14,12 +14,17 @@ _MONTHS_ES = "enero febrero marzo abril mayo junio julio agosto septiembre octub
 _MONTHS = {name: at for names_ in (_MONTHS_EN, _MONTHS_ES) for at, name in enumerate(names_, start=1)} | {
     "setiembre": 9
 }
-_MONTH = "|".join(_MONTHS)
+_SHORT = dict(jan=1, ene=1, feb=2, mar=3, apr=4, abr=4, jun=6, jul=7, aug=8, ago=8, sept=9, sep=9, oct=10, nov=11,
+              dec=12, dic=12)  # fmt: skip
+_CLEAR = "jan|ene|feb|apr|abr|aug|sept|oct|nov|dec|dic"  # no other words: "mar" is the sea, "three years ago 12 died"
+_SHORTER = "|".join(_SHORT)
+_NAMED = "|".join(_MONTHS)
+_MONTH = rf"{_NAMED}|(?:{_SHORTER})(?=\.|\s(?:de\s|del\s)?\d{{4}}\b)|(?:{_CLEAR})(?!\w)"
 _DATES = (
     re.compile(r"\b(?P<y>\d{4})-(?P<m>0[1-9]|1[0-2])(?:-(?P<d>\d{2}))?\b"),
-    re.compile(rf"\b(?P<d>\d{{1,2}})(?:º|er)?\s(?:of\s|de\s)?(?P<n>{_MONTH})(?:,?\s(?:de\s|del\s)?(?P<y>\d{{4}}))?\b"),
-    re.compile(rf"\b(?P<n>{_MONTH})\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>\d{{4}}))?\b"),
-    re.compile(rf"\b(?P<n>{_MONTH})(?:,?\s(?:of\s|de\s|del\s)?(?P<y>\d{{4}}))\b"),
+    re.compile(rf"\b(?P<d>\d{{1,2}})(?:º|er)?\s(?:of\s|de\s)?(?P<n>{_MONTH})\.?(?:,?\s(?:de\s|del\s)?(?P<y>\d{{4}}))?\b"),
+    re.compile(rf"\b(?!(?:ago|mar)\b)(?P<n>{_MONTH})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>\d{{4}}))?\b"),
+    re.compile(rf"\b(?P<n>{_MONTH})\.?(?:,?\s(?:of\s|de\s|del\s)?(?P<y>\d{{4}}))\b"),
 )
 
 
@@ -46,11 +51,12 @@ class Date:
 
 
 def dates(text: str) -> list[Date]:
-    """The dates of a text that name a month: "March 24", "24 de marzo de 2026", "2026-03-24", "October 2020"."""
+    """The dates of a text that name a month: "March 24", "Feb. 2", "24 de marzo de 2026", "2026-03-24"."""
     found = []
     for match in _dated(text):
         part = match.groupdict()
-        month = _MONTHS[part["n"]] if part.get("n") else int(part["m"])
+        name = part.get("n")
+        month = (_MONTHS.get(name) or _SHORT[name]) if name else int(part["m"])
         found.append(Date(int(part["y"]) if part.get("y") else None, month, int(part["d"]) if part.get("d") else None))
     return found
 
@@ -115,7 +121,7 @@ def _dated(text: str) -> tuple[re.Match[str], ...]:
 
 
 _YEAR = re.compile(r"(?<![\d.,$])(1\d{3}|2[01]\d{2})(?![\d]|[.,]\d)")
-_HINT = re.compile(rf"\d{{4}}-\d|{_MONTH}")  # most sentences hold no date
+_HINT = re.compile(rf"\d{{4}}-\d|{_NAMED}|\b(?:{_SHORTER})\b")  # most sentences hold no date
 
 
 def years(text: str) -> frozenset[int]:

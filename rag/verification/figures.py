@@ -195,6 +195,8 @@ _LESS = (
 )
 _OPPOSITE = {"more": "less", "less": "more"}  # "not exceeding", "no less than"
 _NOT = re.compile(r"\b(?:no|not|never|cannot|nor|nobody|ni|nunca|nadie|ningun[oa]?)(?: [a-z]+){0,5} $")
+_NOT_BESIDE = re.compile(r"\b(?:no|not|never|cannot|ni|nunca)(?: [a-z]+)? $")
+_OF_WHOM = re.compile(r"(?:under|over|below|above|menor|mayor)")  # "does not admit citizens under 21": told of either
 _HANDED = re.compile(
     r"\b(?:hand|turn|sign|tak|took|carr|roll|pass|mov|pull|bring|brought|w[io]n)\w* $"
 )  # "handed over 24"
@@ -297,7 +299,10 @@ def _bound(figure: Figure, text: Text) -> str:
         if found and not (found.group().startswith("over") and _HANDED.search(before[: found.start()])):
             if re.search(r"\b(?:from|desde|entre|between)\s(?:\S+\s){0,3}$", before[: found.start()]):
                 return ""
-            return _OPPOSITE.get(name, name) if _NOT.search(before[: found.start()]) else name
+            denied = _NOT.search(before[: found.start()])
+            if denied and _OF_WHOM.match(found.group()) and not _NOT_BESIDE.search(before[: found.start()]):
+                return ANY
+            return _OPPOSITE.get(name, name) if denied else name
     return next((name for name, pattern in _BEHIND.items() if pattern.match(behind)), "")
 
 

