@@ -38,7 +38,7 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         r"|impossible|prevent(?:s|ed|ing)?)\b",
         ("possible", False): r"\b(?:could(?! not|n['’]t| hardly)|may(?! \d)|might|perhaps|maybe|possib(?:l[ey]"
         r"|ilit(?:y|ies))|potential(?:ly)?|likel(?:y|iest|ihood)|probab(?:l[ey]|ility)"
-        r"|apparently|seem(?:s|ed)?|appear(?:s|ed)? to|alleged(?:ly)?|reportedly"
+        r"|apparently|presumabl[ey]|conceivabl[ey]|seem(?:s|ed)?|appear(?:s|ed)? to|alleged(?:ly)?|reportedly"
         r"|suspected|suggest(?:s|ed|ing)?|supposedly|rumou?red|(?<!\be )(?<!\by )(?<!who )thought to|believed to)\b",
         ("possible", True): r"\b(?:can|would|supposed|suspect(?:s|ing)?|should|unlikely|allow(?:s|ed)"
         r"|permitted|entitled)\b",
@@ -70,7 +70,7 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         ("negation", True): r"\b(?:apenas|poc[oa]s?|ausencia|falt\w+|excepto|salvo|rechaz\w+|fracas\w+|impid\w+"
         r"|imped\w+|imposible|desconoc\w+)\b",
         ("possible", False): r"\b(?:(?<!\bno )podrian?|puede(?:n)? (?:ser|haber) que|quizas?|tal vez|acaso"
-        r"|posib(?:les?|lemente|ilidad(?:es)?)|potencial(?:es|mente)?|probab(?:les?|lemente|ilidad(?:es)?)|aparentemente|parec(?:e|en|ia|ian)"
+        r"|posib(?:les?|lemente|ilidad(?:es)?)|potencial(?:es|mente)?|probab(?:les?|lemente|ilidad(?:es)?)|aparentemente|pre(?:visible|sumible)(?:s|mente)?|parec(?:e|en|ia|ian)"
         r"|presunt\w+"
         r"|supuest(?:o|a|os|as)(?: \w+)|supuestamente|al parecer|sospechos\w+|sugier\w+|sugir\w+|se cree que)\b",
         ("possible", True): r"\b(?:pud(?:o|e|ier(?:a|an|on))|podran?|permit\w+|autoriz\w+"

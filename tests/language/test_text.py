@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rag.language.dates import Date
 from rag.language.text import Text
+from rag.types import Language
 
 ENGLISH = Text("Ana Ruiz was not in Madrid on March 24, 2026. It cost 1,500.5 euros.", "en")
 SPANISH = Text("Ana Ruiz no estuvo en Madrid el 24 de marzo de 2026. Costó 1.500,5 euros.", "es")
@@ -17,6 +20,20 @@ def test_both_languages_say_the_same_of_the_same() -> None:
         assert [marker.kind for marker in text.markers] == ["negation"]
         assert len(text.sentences) == 2
     assert ENGLISH.figures[-1].values == SPANISH.figures[-1].values
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("Presumably seven stay out of prison.", "en"),
+        ("Probably seven stay out of prison.", "en"),
+        ("Previsiblemente siete no entran en prisión.", "es"),
+        ("Siete, presumiblemente, no entran en prisión.", "es"),
+        ("Es previsible que siete no entren en prisión.", "es"),
+    ],
+)
+def test_what_is_only_likely_is_no_fact(said: str, language: Language) -> None:
+    assert "possible" in {marker.kind for marker in Text(said, language).markers if not marker.weak}
 
 
 def test_sentences_are_texts_of_the_same_language() -> None:
