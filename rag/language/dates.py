@@ -22,7 +22,9 @@ _NAMED = "|".join(_MONTHS)
 _MONTH = rf"{_NAMED}|(?:{_SHORTER})(?=\.|\s(?:de\s|del\s)?\d{{4}}\b)|(?:{_CLEAR})(?!\w)"
 _DATES = (
     re.compile(r"\b(?P<y>\d{4})-(?P<m>0[1-9]|1[0-2])(?:-(?P<d>\d{2}))?\b"),
-    re.compile(rf"\b(?P<d>\d{{1,2}})(?:º|er)?\s(?:of\s|de\s)?(?P<n>{_MONTH})\.?(?:,?\s(?:de\s|del\s)?(?P<y>\d{{4}}))?\b"),
+    re.compile(
+        rf"\b(?P<d>\d{{1,2}})(?:º|er)?\s(?:of\s|de\s)?(?P<n>{_MONTH})\.?(?:,?\s(?:de\s|del\s)?(?P<y>\d{{4}}))?\b"
+    ),
     re.compile(rf"\b(?!(?:ago|mar)\b)(?P<n>{_MONTH})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>\d{{4}}))?\b"),
     re.compile(rf"\b(?P<n>{_MONTH})\.?(?:,?\s(?:of\s|de\s|del\s)?(?P<y>\d{{4}}))\b"),
 )

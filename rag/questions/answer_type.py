@@ -138,7 +138,7 @@ def vague(question: str) -> bool:
 
 
 _SAYS = (
-    r"(?:sa(?:y|id|ys)|claim(?:ed)?|predict(?:ed)?|warn(?:ed)?|argue[d]?|announce[d]?|complain(?:ed)?"
+    r"(?:sa(?:y|id|ys)|tell|claim(?:ed)?|predict(?:ed)?|warn(?:ed)?|argue[d]?|announce[d]?|complain(?:ed)?"
     r"|ask(?:ed)?|admit(?:ted)?|den(?:y|ied)|promise[d]?|dij\w+|afirm\w+|asegur\w+|predij\w+|declar\w+"
     r"|se quej\w+|advirti\w+|anunci\w+|sostuv\w+|neg\w+|prometi\w+|pidi\w+)"
 )

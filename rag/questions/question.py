@@ -121,9 +121,12 @@ class Question(Text):
 
     @cached_property
     def according_to(self) -> str:
-        """Whose words it asks for, by the last name, folded: "according to Ana Donahue" -> "donahue"; else empty."""
+        """Whose words it asks for, by the last name, folded: "according to Ana Donahue", "What did Donahue say about
+        it?" -> "donahue"; else empty.
+        """
         named = _ACCORDING.search(self.text)
-        return fold(words(named["name"])[-1]) if named else ""
+        name = named["name"] if named else self.said_by if self.kind == "other" else ""
+        return fold(words(name)[-1]) if name else ""
 
     @cached_property
     def speaker(self) -> str:

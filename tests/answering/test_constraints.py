@@ -109,6 +109,8 @@ VISIT = """The mayor met Ana Rudman on Monday. Rudman has led the centre since 2
         ("¿Qué dijo Rudman?", "The ferry will run again in May"),
         ("What did Luis Ferrol say?", "the money was spent"),
         ("¿Qué dijo Luis Ferrol?", "the money was spent"),
+        ("What did Ferrol say about the money?", "the money was spent"),
+        ("¿Qué dijo Ferrol sobre el dinero?", "the money was spent"),
     ],
 )
 def test_what_somebody_said_is_told_by_what_they_said_and_not_by_what_is_told_of_them(

@@ -9,11 +9,11 @@ from evals.studies.reader.examples import NO_ANSWER
 from rag.types import LANGUAGES
 
 
-def test_each_question_stands_in_both_languages_and_half_have_an_answer() -> None:
+def test_each_question_stands_in_both_languages_and_about_half_have_an_answer() -> None:
     for document in documents():
         assert all(one.text[language].strip() for one in document.asking for language in LANGUAGES), document.id
         answered = [one for one in document.asking if one.answer is not NO_ANSWER]
-        assert 2 * len(answered) == len(document.asking), document.id
+        assert 0.5 <= len(answered) / len(document.asking) <= 0.65, document.id
         assert all(document.text[one.answer.start : one.answer.end].strip() for one in answered), document.id
 
 
