@@ -16,7 +16,16 @@ from rag.answering.extractive import cite, extract, named_speaker, reread
 from rag.answering.generation.compose import Written, compose, kept, rehearse, sense_of, translate
 from rag.answering.quoting import said_by
 from rag.answering.spans import Learned
-from rag.errors import InputError, ModelError, QuestionError, filters_given, history_given, language_given, text_given
+from rag.errors import (
+    InputError,
+    ModelError,
+    QuestionError,
+    filters_given,
+    history_given,
+    language_given,
+    question_given,
+    text_given,
+)
 from rag.language.detection import third_language
 from rag.language.text import Text
 from rag.library import NO_FILTERS, Library
@@ -437,12 +446,7 @@ def checked(question: str) -> str:
 
 def _typed(text: str) -> Question:
     """The question without blanks around it; raises QuestionError when it cannot be asked."""
-    question = " ".join(text_given(text, ("the question", "la pregunta")).split())
-    if not any(map(str.isalnum, question)):
-        raise QuestionError(
-            "the question is empty: ask something in English or Spanish",
-            "la pregunta está vacía: pregunte algo en español o en inglés", "empty",
-        )  # fmt: skip
+    question = " ".join(question_given(text).split())
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(
             f"the question has {len(question)} characters: ask in at most {LONGEST_QUESTION}",

@@ -93,6 +93,17 @@ class ModelError(InputError):
 # ------------------------------------------------------------------ what a caller gave
 
 
+def question_given(value: object) -> str:
+    """The question itself; raises InputError for no text, QuestionError for one without a letter or digit."""
+    question = text_given(value, ("the question", "la pregunta"))
+    if not any(map(str.isalnum, question)):
+        raise QuestionError(
+            "the question is empty: ask something in English or Spanish",
+            "la pregunta está vacía: pregunte algo en español o en inglés", "empty",
+        )  # fmt: skip
+    return question
+
+
 def text_given(value: object, name: tuple[str, str]) -> str:
     """The text itself; raises InputError for what is none, or holds half a character. `name`: in both languages."""
     if not isinstance(value, str):

@@ -19,11 +19,11 @@ from rag.errors import (
     LibraryError,
     LibraryMissing,
     ModelMismatch,
-    QuestionError,
     SettingsError,
     count_given,
     filters_given,
     path_given,
+    question_given,
     splitter_given,
     text_given,
 )
@@ -393,11 +393,7 @@ class Library:
 
         Raises QuestionError for a question without a letter or digit.
         """
-        if not any(map(str.isalnum, text_given(question, ("the question", "la pregunta")))):
-            raise QuestionError(
-                "the question is empty: ask something in English or Spanish",
-                "la pregunta está vacía: pregunte algo en español o en inglés", "empty",
-            )  # fmt: skip
+        question_given(question)
         most = max(count_given(k, "k"), PER_LANGUAGE)
         return list(self.retrieve(Text(question, detect(question)), filters, most).passages[:k])
 

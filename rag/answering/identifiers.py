@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.language.dates import CALENDAR
 from rag.language.lexicon import ALIKE, equivalence, seen
 from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold, stem
@@ -18,11 +19,6 @@ _TIMED = re.compile(r"\b(?:in|on|of|de|del|en|el|since|desde|until|hasta|from|by
 _COUNTED = frozenset(  # before a number that counts
     """least most around nearly almost roughly approximately last past first next only just another other some exactly
     casi unos unas ultimos ultimas primeros primeras menos aproximadamente alrededor exactamente""".split()
-)
-_DATED = frozenset(
-    """january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre
-    noviembre diciembre lunes martes miercoles jueves viernes sabado domingo""".split()
 )
 _PARTS = {
     "articulo": "article", "art": "article", "seccion": "section", "clausula": "clause", "capitulo": "chapter",
@@ -55,7 +51,7 @@ def named_by_number(text: Text) -> list[tuple[str, str]]:
     for match in _NAMED.finditer(text.text):
         word, number = match.groups()
         plain = fold(word)
-        if plain in _COUNTED | _DATED | STOP_WORDS["en"] | STOP_WORDS["es"] or _TIMED.search(plain):
+        if plain in _COUNTED | CALENDAR | STOP_WORDS["en"] | STOP_WORDS["es"] or _TIMED.search(plain):
             continue
         if word[0].isupper() or plain in _PARTS or plain in _LEGAL or _BEFORE.search(fold(text.text[: match.start()])):
             found.append((word, number))

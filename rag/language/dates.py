@@ -85,6 +85,7 @@ _WEEKDAYS = {
         lunes martes miercoles jueves viernes sabado domingo""".split()
     )
 }
+CALENDAR = frozenset((*_MONTHS, *_WEEKDAYS))  # the names of months and days of both languages, folded
 _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})s?\b")
 
 

@@ -117,8 +117,8 @@ def sheet(answers: Sequence[Answer], language: Language, *, model: str, on: date
 
 def _section(answer: Answer) -> Section:
     language = answer.language
-    shown = [] if answer.direct is None or told_by_rows(answer) else answer.direct.text.splitlines()
-    lines = [Line(one, answer.direct.citations if answer.direct else (), True) for one in shown]
+    direct = None if told_by_rows(answer) else answer.direct
+    lines = [Line(one, direct.citations, True) for one in direct.text.splitlines()] if direct else []
     lines += [Line(answer.refusal.message)] if answer.refusal else []
     lines += [Line(one.text, one.citations) for one in answer.sentences]
     notes = [say("export_searched", language, question=answer.searched)] if answer.searched else []
