@@ -159,6 +159,16 @@ def test_footnote_marks_are_left_out_and_powers_kept(words: str, mark: str, afte
         assert re.sub(r" {2,}", " ", found[0]) == whole
 
 
+@pytest.mark.parametrize(
+    ("said", "heading"),
+    [("In 1958 a storm took 62 of the boats", "2 Methods"), ("En 1958 y en 1962 hubo 12 o 13 incendios", "3 Métodos")],
+)
+def test_a_line_beside_a_heading_of_the_other_column_is_no_footnote_mark(said: str, heading: str) -> None:
+    left = [Text(50, 700, said), *prose(SPANISH, 50, 686, 220)]
+    right = [Text(310, 698, heading, 18), *prose(ENGLISH, 310, 670, 220)]
+    assert said in "\n".join(paragraphs([*left, *right]))
+
+
 @pytest.mark.parametrize("accent_first", [True, False])
 def test_an_accent_set_over_its_letter_is_put_on_it(accent_first: bool) -> None:
     place = 72 + 46.45  # where "La comisi" ends

@@ -19,6 +19,7 @@ EVEN = 0.05  # how much the gaps of a line that is filled differ at most
 NEAR = 0.42  # before an amount; a blank between words takes a quarter, in a justified line sometimes more
 MARK = re.compile(r"[\d*†‡§¶¹²³⁰-⁹()\[\],]{1,6}|[a-z]")
 CLOSING = re.compile(r"[.,;:!?)»”]")
+MOST_RAISED = 2  # words that are no marks; more are a line of their own beside a heading
 MANY = 6  # words: in a row of fewer, small ones beside a large one may be its marks
 POWERS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 _AMOUNT = re.compile(r"[(+\-−$€£]*(?:\d+(?:[.,]\d+)+|\d{4,})[)%*]*")
@@ -192,12 +193,12 @@ def _without_marks(words: list[Word]) -> list[Word]:
     height = _usual(words, max(heights))
     if min(heights) > SMALL * height:
         return words if all([word.text.isascii() for word in words]) else [_typed(word) for word in words]
-    bottom = min(word.bottom for word in words if word.height > SMALL * height)
+    marks = _raised(words, height)
     kept: list[Word] = []
     edge = 0.0  # where the word or mark before ends
-    for word in words:
+    for at, word in enumerate(words):
         touches, edge = word.left - edge < 0.1 * height and CLOSING.match(word.text) is not None, word.right
-        raised = word.height <= SMALL * height and word.bottom > bottom + RISE * height
+        raised = at in marks
         before = kept[-1].text if kept else ""
         near = bool(kept) and word.left - kept[-1].right < 0.3 * height
         if raised and MARK.fullmatch(word.text) and len(words) > 1:
@@ -208,6 +209,29 @@ def _without_marks(words: list[Word]) -> list[Word]:
             continue
         kept.append(word._replace(glued=True) if kept and (touches or (raised and near)) else word)
     return [_typed(word) for word in kept]
+
+
+def _raised(words: Sequence[Word], height: float) -> set[int]:
+    """Which words of a row of this height are raised beside a larger one: marks, powers, no line beside a heading."""
+    bottom = min(word.bottom for word in words if word.height > SMALL * height)
+    runs: list[list[int]] = []
+    for at, word in enumerate(words):
+        if word.height > SMALL * height or word.bottom <= bottom + RISE * height:
+            continue
+        follows = bool(runs) and runs[-1][-1] == at - 1 and word.left - words[at - 1].right < height
+        if follows:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return {at for run in runs if _belongs(words, run, height) for at in run}
+
+
+def _belongs(words: Sequence[Word], run: Sequence[int], height: float) -> bool:
+    """Do small words stand right beside a larger one, and are they as few as marks are, or nothing else?"""
+    first, last = run[0], run[-1]
+    near = first > 0 and words[first].left - words[first - 1].right < height
+    near = near or (last + 1 < len(words) and words[last + 1].left - words[last].right < height)
+    return near and (len(run) <= MOST_RAISED or all(MARK.fullmatch(words[at].text) for at in run))
 
 
 def _usual(words: Sequence[Word], most: float) -> float:
