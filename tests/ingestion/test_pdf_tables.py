@@ -453,3 +453,29 @@ def test_sentences_in_the_first_row_of_drawn_cells_name_no_column() -> None:
     ]
     found = read([*cells, *rules((55, 235, 415, 590), (755, 645, 535, 425))])
     assert found[1] == " | ".join(f"{said} 1{x}." for x in (60, 240, 420))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_total_that_reaches_into_the_column_beside_it_glues_no_figures(language: str) -> None:
+    names, lines = {
+        "en": (("Item", "Number", "Price", "Amount"), ("Posters in colour", "Folders", "Net", "Total")),
+        "es": (("Concepto", "Cantidad", "Precio", "Importe"), ("Carteles a color", "Folletos", "Neto", "Total")),
+    }[language]
+    rows = [names, (lines[0], "150", "2,80", "420,00"), (lines[1], "2.000", "0,46", "920,00")]
+    totals = [(lines[2], "1.340,00"), (lines[3], "11.621,40")]
+    right = (0, 300, 410, 456)
+    cells = [
+        Text(60 if not at else right[at] - stringWidth(cell, "Helvetica", 11), 700 - 20 * row, cell)
+        for row, line in enumerate(rows)
+        for at, cell in enumerate(line)
+    ]
+    for row, (label, value) in enumerate(totals, start=len(rows)):
+        cells += [Text(240, 700 - 20 * row, label), Text(408, 700 - 20 * row, value)]
+    _, number, price, amount = names
+    assert read(cells) == [
+        " | ".join(names),
+        f"{lines[0]} | {number}: 150 | {price}: 2,80 | {amount}: 420,00",
+        f"{lines[1]} | {number}: 2.000 | {price}: 0,46 | {amount}: 920,00",
+        f"{lines[2]} | {amount}: 1.340,00",
+        f"{lines[3]} | {amount}: 11.621,40",
+    ]

@@ -12,6 +12,7 @@ from rag.ingestion.layout.words import Row, Word, spelled
 from rag.ingestion.tables import Grid, is_form
 
 MOST_SPANNED = 12  # columns; more are told by their names alone, or a wide table would take seconds
+MOST_OVER = 0.25  # of its width: how far a cell may reach over into the column beside its own
 OFF_CENTRE = 0.4  # of a column's width: how far from the middle of its columns a head may stand
 YEAR = re.compile(r"(?:19|20)\d\d\W*(?:\(?[a-z*]\)?|\([^()\d]+\))?")
 EMPTY = re.compile(r"[-–—.…·]+|n\.?\s?[ad]\.?|n/a|s/d", re.I)  # a cell that says that there is nothing
@@ -79,32 +80,43 @@ def narrowed(band: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
         span = todo.pop()
         parts = [part for row in band if (part := [word for word in row.words if _inside(word, span)])]
         many = [part for part in parts if len(part) > 1 and all(is_figure(word.text) for word in part)]
-        cut = _gap(many) if len(many) > 1 and 2 * len(many) > len(parts) else None
-        if cut is None:
+        gap = _gap(many) if len(many) > 1 and 2 * len(many) > len(parts) else None
+        gap = gap or _bridged(band, span)
+        if gap is None:
             found.append(span)
         else:
-            left = max(word.right for part in many for word in part if word.left < cut)
-            right = min(word.left for part in many for word in part if word.left >= cut)
-            todo += [(right, span[1]), (span[0], left)]
+            todo += [(gap[1], span[1]), (span[0], gap[0])]
     return found
 
 
-def _inside(word: Word, span: Span) -> bool:
+def _bridged(band: Sequence[Row], span: Span) -> Span | None:
+    """The gap between two figures that a third of a column's rows have, where the others stand on one side of it and at
+    most just reach over, as a total that is longer than what it sums up."""
+    parts = [part for row in band if (part := [one for one in row.segments if _inside(one, span)])]
+    many = [part for part in parts if len(part) > 1 and all(is_figure(one.text) for one in part)]
+    gap = _gap(many) if len(many) > 1 and 3 * len(many) >= len(parts) else None
+    if gap is None:
+        return None
+    over = [(sum(gap) / 2 - one.left) / (one.right - one.left) for part in parts for one in part]
+    return gap if all(share <= MOST_OVER or share >= 1 - MOST_OVER for share in over) else None
+
+
+def _inside(word: Word | Row, span: Span) -> bool:
     return span[0] <= (word.left + word.right) / 2 <= span[1]
 
 
-def _gap(parts: Sequence[Sequence[Word]]) -> float | None:
-    """Where all of these lists of figures leave a gap, if they do; one number in groups of three digits has none."""
+def _gap(parts: Sequence[Sequence[Word | Row]]) -> Span | None:
+    """The gap that all of these lists of figures leave, if they do; one number in groups of three digits has none."""
     words = sorted((word for part in parts for word in part), key=lambda word: word.left)
     right = words[0].right
     for at, word in enumerate(words[1:], start=1):
         if word.left - right > 0.15 * word.height and not _grouped(words[:at], words[at:]):
-            return (right + word.left) / 2
+            return right, word.left
         right = max(right, word.right)
     return None
 
 
-def _grouped(before: Sequence[Word], after: Sequence[Word]) -> bool:
+def _grouped(before: Sequence[Word | Row], after: Sequence[Word | Row]) -> bool:
     return all(re.fullmatch(r"[-−(]?\d{1,3}", word.text) for word in before) and all(
         re.fullmatch(r"\d{3}(?:[.,]\d+)?\)?", word.text) for word in after
     )
@@ -134,7 +146,9 @@ def table(above: Sequence[Row], band: Sequence[Row], before: Table | None) -> Ta
     else:
         heads = _heads([*above, *band[:first]], spans)
         shown = [" | ".join(filter(None, heads))] if any(heads) else []
-    lines = [_line(line, heads) for line in _labelled(logical(band[first:], spans), band[first:], spans)]
+    body = band[first:]
+    figures = has_figures(body, spans)
+    lines = [_line(line, heads, figures) for line in _labelled(logical(body, spans), body, spans)]
     return Table(tuple(spans), heads, tuple(filter(None, [*shown, *lines])))
 
 
@@ -173,12 +187,13 @@ def _under_heads(spans: Sequence[Span], named: Sequence[Row], body: Sequence[Row
 
 def _labelled(lines: Sequence[list[str]], band: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:
     """The rows of a table; those under a label that stands for several have it, too: two columns of words begin it, and
-    the first is empty where the second and a figure are not."""
+    the first is empty where the second and a figure are not. A column that only the rows without a label fill is of
+    what sums up the others."""
     if not lines or len(spans) < 3 or any(has_figures(band, spans)[:2]) or not lines[0][0]:
         return list(lines)
     found: list[list[str]] = []
     for line in lines:
-        under = bool(found) and not line[0] and bool(line[1]) and any(map(is_figure, line[2:]))
+        under = bool(found) and not line[0] and bool(found[-1][1] and line[1]) and any(map(is_figure, line[2:]))
         found.append([found[-1][0], *line[1:]] if under else line)
     return found
 
@@ -399,10 +414,13 @@ def _owner(at: int, band: Sequence[Row], grid: Sequence[Sequence[str]], whole: S
     return at
 
 
-def _line(line: Sequence[str], heads: Sequence[str]) -> str:
-    """`Label | Head: cell | Head: cell`; a first cell that is a figure has its head too."""
+def _line(line: Sequence[str], heads: Sequence[str], figures: Sequence[bool]) -> str:
+    """`Label | Head: cell | Head: cell`; a first cell that is a figure has its head too, and words that begin a line
+    in a column of figures have none: they name a total."""
+    begin = next((at for at, cell in enumerate(line) if cell), 0)
+    total = figures[begin] and line[begin][:1].isalpha() and not SIGN.match(line[begin])
     named = [
-        f"{heads[at]}: {cell}" if heads[at] and (at or is_figure(cell)) else cell
+        f"{heads[at]}: {cell}" if heads[at] and (at or is_figure(cell)) and not (total and at == begin) else cell
         for at, cell in enumerate(line)
         if cell
     ]
