@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rag.language.lexicon import SYNONYM, TRANSLATION, equivalence, spans
 from rag.language.names import likeness
 from rag.language.text import Text
-from rag.language.words import fold
+from rag.language.words import STOP_WORDS, fold
 from rag.questions.answer_spans import in_column
 from rag.questions.question import Question
 from rag.types import Language, Passage, Span
@@ -25,10 +25,14 @@ SHORT = 3  # letters of a word that may be spelt like another by chance
 ROOT = 5  # letters of a stem with which another may begin and be of the same word
 SPELT = 0.8  # likeness of a word in the other language: sardine, sardina
 MISSED = 0.25  # by how much a word of a head that is not asked for lessens what those that are count
+SMALL = STOP_WORDS["en"] | STOP_WORDS["es"]
 _FIGURE = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CODE = re.compile(r"[\w-]*\d[\w-]*")
 _UNIT = re.compile(r"\([^()]*\)")
+_WHAT_IS = re.compile(
+    r"\W*(?:what(?:'s| is| was| are| were)|cual(?:es)? (?:es|son|fue|fueron|era|eran)) (?:the |el |la |los |las )?"
+)
 _HEADED = re.compile(r"(?P<head>[^\n]*\S): (?P<value>\S[^\n]*)")
 
 
@@ -56,7 +60,8 @@ def cell(question: Question, passages: Sequence[Passage], vector: Vector) -> Cel
     best: tuple[float, Cell] | None = None
     for passage in passages:
         text, language = passage.document.text, passage.chunk.language
-        rows = [(row, _named(row, question, text, language)) for row in _rows(passage)]
+        led = [_led(row, question, text, language) for row in _rows(passage)]
+        rows = [(row, _named(row, question, text, language)) for row in led]
         most = max((len(words) for _, words in rows), default=0)
         chosen = [(row, words) for row, words in rows if most and len(words) == most]
         if len(chosen) != 1:
@@ -124,17 +129,20 @@ def _cells(line: str, offset: int) -> Iterator[Span]:
         at += len(piece) + len(BETWEEN)
 
 
-def _named(row: Sequence[_Column], question: Question, text: str, language: Language) -> frozenset[str]:
-    """The words of a question that name a row, by its first cell; none where that has one more.
+def _led(row: Sequence[_Column], question: Question, text: str, language: Language) -> Sequence[_Column]:
+    """The row from the cell that names it, which is the second where the first only counts.
 
     A number is of what the head of its column says: 204 of a room, and of no section.
     """
+    label, heads = text[row[0].span.start : row[0].span.end], _words(row[0].head, language)
+    counts = label.isdigit() and not _YEAR.fullmatch(label) and bool(row[0].head)
+    return row[1:] if counts and not any(_asked(word, question, language, SYNONYM) for word in heads) else row
+
+
+def _named(row: Sequence[_Column], question: Question, text: str, language: Language) -> frozenset[str]:
+    """The words of a question that name a row, by its first cell; none where that has one more."""
     label = text[row[0].span.start : row[0].span.end]
     if not set(_CODE.findall(fold(label))) <= set(_CODE.findall(question.folded)):
-        return frozenset()
-    heads = _words(row[0].head, language)
-    counted = label.isdigit() and not _YEAR.fullmatch(label)
-    if counted and heads and not any(_asked(word, question, language, SYNONYM) for word in heads):
         return frozenset()
     told = [_asked(word, question, language, SAME) for word in _words(label, language)]
     return frozenset(word for word in told if word) if told and all(told) else frozenset()
@@ -154,10 +162,17 @@ def _column(
         able = [one for one in able if years & set(_YEAR.findall(one.head))]
     ranked = sorted(((_asks(question, one.head, named, language), _latest(one.head), one) for one in able),
                     key=lambda ranking: ranking[:2], reverse=True)  # fmt: skip
+    people = [one for one in able if question.kind == "who" and _is_named(text[one.span.start : one.span.end])]
+    if len(people) == 1 and not ranked[0][0]:
+        return 0.0, people[0].span
     if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
         return None
     likely, _, best = ranked[0]
-    only = len(able) == 1 and (bool(question.measure) or bool(years & set(_YEAR.findall(best.head))))
+    only = len(able) == 1 and (
+        bool(question.measure)
+        or bool(years & set(_YEAR.findall(best.head)))
+        or (len(row) == 2 and _asks_what_it_is(question, text[row[0].span.start : row[0].span.end]))
+    )
     return (likely, best.span) if likely > 0 or only else None
 
 
@@ -171,6 +186,18 @@ def _nearest(
         return None
     asked = vector(question.text)
     return 0.0, max(able, key=lambda one: float(asked @ vector(one.head))).span
+
+
+def _is_named(said: str) -> bool:
+    """Does a cell hold a name and nothing else: `Ruth Eberle`, `Brandt & Oyelaran`?"""
+    words = said.split()
+    return len(words) > 1 and not any(word[:1].islower() and fold(word) not in SMALL for word in words)
+
+
+def _asks_what_it_is(question: Question, label: str) -> bool:
+    """Is it asked what something is, by its name: "¿Cuál es el total?"?"""
+    asked = _WHAT_IS.match(question.folded)
+    return asked is not None and bool(re.match(rf"{re.escape(fold(label))}\b", question.folded[asked.end() :]))
 
 
 def _latest(head: str) -> int:

@@ -36,6 +36,22 @@ Tamar Bajo | 48 | 287,4
 
 Coast | 115 | 8,2"""
 
+ACTIONS = """N.º | Acuerdo | Responsable | Plazo
+
+N.º: 1 | Acuerdo: Renovar el seguro | Responsable: Inés Labarta | Plazo: 4 de abril
+
+N.º: 2 | Acuerdo: Pintar la verja | Responsable: Pinturas del Sur | Plazo: 9 de mayo"""
+BILL = """Item | Number | Amount
+
+Posters | Number: 150 | Amount: 420.00
+
+Total | Amount: 512.40"""
+FACTURA = """Concepto | Cantidad | Importe
+
+Carteles | Cantidad: 150 | Importe: 420,00
+
+Total | Importe: 512,40"""
+
 
 def passage(text: str, language: Language, begins: int = 0) -> Passage:
     document = Document("d", "A table", "table.csv", text, language)
@@ -68,6 +84,12 @@ def told(question: str, text: str, language: Language, begins: int = 0) -> str |
         ("What does section 14 say?", CODES, "es", None),
         ("¿Cuántas plazas tiene la sala 204?", ROOMS, "en", "12"),
         ("How many seats has paragraph 204?", ROOMS, "en", None),
+        ("¿Quién debe renovar el seguro?", ACTIONS, "es", "Inés Labarta"),
+        ("Who has to renew the insurance?", ACTIONS, "es", "Inés Labarta"),
+        ("¿Quién paga la calefacción?", ACTIONS, "es", None),
+        ("What is the total of the bill?", BILL, "en", "512.40"),
+        ("¿Cuál es el total de la factura?", FACTURA, "es", "512,40"),
+        ("¿Cuál es la fecha de la factura?", FACTURA, "es", None),
     ],
 )
 def test_a_cell_is_told_by_its_row_and_its_column(
