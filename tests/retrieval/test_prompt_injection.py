@@ -129,11 +129,13 @@ PLAIN = [
     "He was told to ignore the noise.",
     "The court overrode the previous ruling.",
     "An assistant of the minister wrote the letter.",
+    "Action: Write to the county about the bus stop.",
     "El alcalde dijo que la respuesta era falsa.",
     "Los usuarios del sistema deben contestar en diez días.",
     "Le pidieron que no hiciera ruido.",
     "La cita de los ministros fue en Madrid.",
     "Un asistente del ministro escribió la carta.",
+    "Acuerdo: escriba a la consejería antes de mayo.",
 ]
 
 
