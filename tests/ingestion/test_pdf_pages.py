@@ -169,6 +169,14 @@ def test_a_line_beside_a_heading_of_the_other_column_is_no_footnote_mark(said: s
     assert said in "\n".join(paragraphs([*left, *right]))
 
 
+@pytest.mark.parametrize("prose_", [ENGLISH, SPANISH])
+def test_a_title_over_two_columns_cuts_no_paragraph_of_theirs(prose_: str) -> None:
+    capitals = re.sub(r" (\w)", lambda match: f" {match[1].upper()}", prose_)  # so that no line begins in small letters
+    title = Text(50, 800, "Ferries and wells of Marsh End and Peñablanca", 20)
+    found = paragraphs([title, *prose(capitals, 50, 760, 220), *prose(capitals, 310, 760, 220)])
+    assert found == [title.words, capitals, capitals]
+
+
 @pytest.mark.parametrize("accent_first", [True, False])
 def test_an_accent_set_over_its_letter_is_put_on_it(accent_first: bool) -> None:
     place = 72 + 46.45  # where "La comisi" ends

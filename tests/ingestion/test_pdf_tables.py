@@ -470,7 +470,7 @@ def test_a_total_that_reaches_into_the_column_beside_it_glues_no_figures(languag
         for at, cell in enumerate(line)
     ]
     for row, (label, value) in enumerate(totals, start=len(rows)):
-        cells += [Text(240, 700 - 20 * row, label), Text(408, 700 - 20 * row, value)]
+        cells += [Text(225, 700 - 20 * row, label), Text(408, 700 - 20 * row, value)]
     _, number, price, amount = names
     assert read(cells) == [
         " | ".join(names),
@@ -478,4 +478,22 @@ def test_a_total_that_reaches_into_the_column_beside_it_glues_no_figures(languag
         f"{lines[1]} | {number}: 2.000 | {price}: 0,46 | {amount}: 920,00",
         f"{lines[2]} | {amount}: 1.340,00",
         f"{lines[3]} | {amount}: 11.621,40",
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_names_a_total_over_several_columns_glues_none_of_them(language: str) -> None:
+    names, lines, label = {
+        "en": (("Work", "Hours", "Rate", "Amount"), ("Repair of the doors", "New shelves"), "Amount to be paid"),
+        "es": (("Trabajo", "Horas", "Precio", "Importe"), ("Arreglo de las puertas", "Estantes"), "Importe por pagar"),
+    }[language]
+    rows = [names, (lines[0], "14", "42.00", "588.00"), (lines[1], "31", "38.50", "1193.50")]
+    totals = grid([("Subtotal", "1781.50"), (label, "2137.80")], (260, 480), 640)
+    hours, rate, amount = names[1:]
+    assert read([*grid(rows, (60, 260, 330, 480), 700), *totals]) == [
+        " | ".join(names),
+        f"{lines[0]} | {hours}: 14 | {rate}: 42.00 | {amount}: 588.00",
+        f"{lines[1]} | {hours}: 31 | {rate}: 38.50 | {amount}: 1193.50",
+        "Subtotal | 1781.50",
+        f"{label} | 2137.80",
     ]

@@ -60,13 +60,25 @@ def _bands(page: Sequence[Row]) -> list[list[Row]]:
     spans: list[Span] = []  # of the band in hand
     for row in page:
         both = with_row(spans, row)
-        if bands and _joins(bands[-1][-1], row, len(spans), len(both)):
+        joins = bool(bands) and _joins(bands[-1][-1], row, len(spans), len(both))
+        sums = joins and len(bands[-1]) > 2 and _sums_up(row, spans)
+        if joins and not sums:
             bands[-1].append(row)
             spans = both
-        else:
-            bands.append([row])
-            spans = columns([row])
+            continue
+        totals: list[Row] = []
+        while sums and len(bands[-1]) > 1 and bands[-1][-1].left > spans[0][1]:
+            totals.insert(0, bands[-1].pop())
+        bands.append([*totals, row])
+        spans = columns(bands[-1])
     return _with_beginnings(_rejoined(bands))
+
+
+def _sums_up(row: Row, spans: Sequence[Span]) -> bool:
+    """Does a row under a table name a total, in words that reach over columns beside an empty first one?"""
+    label, *others = row.segments
+    over = sum(label.left < right and label.right > left for left, right in spans)
+    return bool(others) and label.left > spans[0][1] and over > 1 and not is_figure(label.text)
 
 
 def _rejoined(bands: list[list[Row]]) -> list[list[Row]]:

@@ -91,13 +91,22 @@ def _piece(rows: Sequence[Row], kind: Kind, edge: tuple[float, float]) -> Piece:
 
 
 def _edges(rows: Sequence[Row]) -> list[tuple[float, float]]:
-    """Of each row, the left and right edge of its column: rows under one another that overlap."""
+    """Of each row, the left and right edge of its column: rows under one another that overlap.
+
+    To the right, it is told by the line over it and those below: a title or abstract may run over two columns.
+    """
     found: list[tuple[float, float]] = []
     start = 0
     for at in range(1, len(rows) + 1):
         if at == len(rows) or rows[at].bottom > rows[at - 1].bottom or rows[at].left > rows[at - 1].right:
             part = rows[start:at]
-            found += [(min(row.left for row in part), max(row.right for row in part))] * len(part)
+            left = min(row.left for row in part)
+            rights = [*itertools.accumulate((row.right for row in reversed(part)), max)][::-1]
+            above = [part[0], *part]
+            found += [
+                (left, max(right, over.right) if over.height < LARGE * row.height else right)
+                for over, row, right in zip(above, part, rights, strict=False)
+            ]
             start = at
     return found
 

@@ -90,14 +90,15 @@ def narrowed(band: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
 
 
 def _bridged(band: Sequence[Row], span: Span) -> Span | None:
-    """The gap between two figures that a third of a column's rows have, where the others stand on one side of it and at
-    most just reach over, as a total that is longer than what it sums up."""
+    """The gap between two figures that a third of a column's rows have, where figures of the others stand on one side
+    of it and at most just reach over, as a total that is longer than what it sums up."""
     parts = [part for row in band if (part := [one for one in row.segments if _inside(one, span)])]
     many = [part for part in parts if len(part) > 1 and all(is_figure(one.text) for one in part)]
     gap = _gap(many) if len(many) > 1 and 3 * len(many) >= len(parts) else None
     if gap is None:
         return None
-    over = [(sum(gap) / 2 - one.left) / (one.right - one.left) for part in parts for one in part]
+    figures = [one for part in parts for one in part if is_figure(one.text)]
+    over = [(sum(gap) / 2 - one.left) / (one.right - one.left) for one in figures]
     return gap if all(share <= MOST_OVER or share >= 1 - MOST_OVER for share in over) else None
 
 

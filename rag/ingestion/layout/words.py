@@ -80,10 +80,12 @@ class Row:
         of text of their own hardly one."""
         cuts = [0]
         right, near, wide = self.words[0].right, NEAR * self.height, WIDE * self.height
-        least = CLOSE * self.height if not self._is_stretched() else wide
+        stretched = self._is_stretched()
+        least = CLOSE * self.height if not stretched else wide
         for at, word in enumerate(self.words):
             gap = word.left - right
-            if (gap > near and (gap > wide or is_amount(word.text))) or (word.apart and gap > least):
+            amount = gap > near and is_amount(word.text) and not stretched
+            if gap > wide or amount or (word.apart and gap > least):
                 cuts.append(at)
             right = word.right if word.right > right else right
         if len(cuts) == 1:
@@ -93,9 +95,11 @@ class Row:
         )
 
     def _is_stretched(self) -> bool:
-        """Are its words set one by one to fill a line: with the same gap between any two?"""
+        """Are its words, few of them figures, set one by one to fill a line: with the same gap between any two?"""
         gaps = [b.left - a.right for a, b in itertools.pairwise(self.words) if b.apart]
-        return len(gaps) > 2 and max(gaps) - min(gaps) < EVEN * self.height
+        if len(gaps) < 3 or max(gaps) - min(gaps) >= EVEN * self.height:
+            return False
+        return 2 * sum(any(map(str.isdigit, word.text)) for word in self.words) < len(self.words)
 
 
 def is_amount(text: str) -> bool:
