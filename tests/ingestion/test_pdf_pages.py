@@ -7,6 +7,7 @@ import re
 import pytest
 
 from rag.errors import DocumentError
+from rag.ingestion.layout.paragraphs import ended
 from rag.ingestion.layout.spelling import DIVIDED, composed, mended, stem, vocabulary
 from rag.ingestion.parse import parse
 from rag.types import Citation, Document, FileStatus, Language
@@ -327,3 +328,18 @@ def test_the_cases_of_pages_are_read_right(monkeypatch: pytest.MonkeyPatch) -> N
     )
     with pytest.raises(DocumentError, match=r"pages without text that can be read \(1; 1 of 1\)"):
         case("16")
+
+
+@pytest.mark.parametrize(
+    ("line", "end"),
+    [
+        ("The repairs will cost 84,312.75", False),
+        ("La reparación costará 84.312,75", False),
+        ("The gates close at 10:30", False),
+        ("El pozo se secó en 1998.", True),
+        ("It ended the long civil war.2", True),
+        ("Así lo dijo el alcalde.»", True),
+    ],
+)
+def test_a_figure_at_the_end_of_a_line_ends_no_sentence(line: str, end: bool) -> None:
+    assert ended(line) == end

@@ -19,7 +19,7 @@ LARGE = 1.15  # of the height of the text's words: headings are set larger than 
 LITTLE = 0.93  # and footnotes smaller
 HEADING = 150  # characters; what is longer is no heading, however it is set
 Kind = Literal["text", "heading", "row", "note"]
-_ENDED = re.compile(r"[.!?…:;][\W\d]*$|[»”\"]$")
+_ENDED = re.compile(r"(?:[!?…]|[.:;](?!\d)|(?<!\d)[.:;])[\W\d]*$|[»”\"]$")  # "war.2" is marked, "84.312,75" goes on
 _BEGINS = re.compile(
     r"[•●▪■◦‣·–—]\s|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})[.)º°]-?\s|(?:art[íi]culo|article|art\.|section|secci[óo]n)\s+\w+[.º°]",
     re.I,
