@@ -157,3 +157,22 @@ def test_a_damaged_picture_is_told(data: bytes) -> None:
     with pytest.raises(DocumentError) as raised:
         parse(data, "a.png")
     assert raised.value.code == "damaged"
+
+
+@pytest.mark.parametrize(
+    "words", ["Yours sincerely, the head of drainage and", "Atentamente, la presidenta de la asociación de"]
+)
+def test_the_short_last_line_of_a_page_that_lies_aslant_is_no_footnote(words: str) -> None:
+    table = ["level"]
+    for number, line in enumerate([words, words, words.split()[0]]):
+        texts = line.split()
+        lean = 8 * (len(texts) - 1)  # each word stands lower than the one before
+        table.append(
+            "\t".join(map(str, (4, 1, 1, 1, number, 0, 100, 100 + 80 * number, 200 * len(texts), 36 + lean, -1, "")))
+        )
+        table += [
+            "\t".join(map(str, (5, 1, 1, 1, number, at, 100 + 200 * at, 100 + 80 * number + 8 * at, 180, 36, 95, word)))
+            for at, word in enumerate(texts)
+        ]
+    heights = {round(word.height, 3) for word in _from_table("\n".join(table), 800, 1).words}
+    assert len(heights) == 1
