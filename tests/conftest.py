@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import inspect
+import os
 import re
 import shutil
+import subprocess
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 from hypothesis import settings
 
+import rag.library
+import rag.models.embedding
 from rag import Briefer, Library
+from rag.adding import read_ahead
+from rag.ingestion.sandbox import Reader
 from rag.language.words import fold, words
-from rag.models.embedding import Embedder, Vectors, load_embedder
+from rag.models.embedding import DEFAULT_MODEL, Embedder, Vectors, load_embedder
 from rag.models.late_interaction import NO_TOKENS, Read
 from rag.types import Span
 from tests import postgresql as postgresql_server
@@ -75,7 +83,9 @@ KNOWN_REGRESSIONS = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is known to fail, with its reason; where it passes again, its line can go."""
+    """Files with slow tests come first, so that no worker is left alone with one; what is known to fail is marked."""
+    long_ones = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long_ones)
     for item in items:
         for (name, part), reason in KNOWN_REGRESSIONS.items():
             if item.name.startswith(name) and part in item.name:
@@ -149,6 +159,50 @@ class WordCounts(Embedder):
         return vector / np.linalg.norm(vector)
 
 
+class KeptReader(Reader):
+    """Leaves its child, if that is well, to the next: to start one takes longer than all else of most tests."""
+
+    left: ClassVar[list[subprocess.Popen[bytes]]] = []
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._child is None and self.left:
+            self._child = self.left.pop()
+        return super()._started()
+
+    def _asked(self, source: str, **request: str) -> Any:
+        """Its folder is that of the test which started it."""
+        return super()._asked(source, **{name: os.path.abspath(place) for name, place in request.items()})
+
+    def close(self) -> None:
+        if self._child is not None and self._child.poll() is None:
+            self.left.append(self._child)
+            self._child = None
+        super().close()
+
+
+@cache
+def _packaged_in(process: int) -> Embedder:
+    return load_embedder()
+
+
+def loaded(model: str = DEFAULT_MODEL) -> Embedder:
+    """The packaged embedder, once a process; any other is loaded when it is asked for."""
+    return _packaged_in(os.getpid()) if model == DEFAULT_MODEL else load_embedder(model)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept() -> Iterator[None]:
+    """The libraries of a session share the model and the child that reads files; tests of their own start them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(read_ahead, "Reader", KeptReader)
+        patch.setattr(rag.library, "load_embedder", loaded)
+        patch.setattr(rag.models.embedding, "load_embedder", loaded)
+        yield
+    for child in KeptReader.left:
+        child.kill()
+        child.communicate()
+
+
 @pytest.fixture
 def counts() -> WordCounts:
     return WordCounts()
@@ -203,17 +257,23 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def packaged() -> Embedder:
     """multilingual-e5-small, from its package."""
-    return load_embedder()
+    return loaded()
 
 
 @pytest.fixture(scope="session")
 def corpus_library(tmp_path_factory: pytest.TempPathFactory, packaged: Embedder) -> Path:
-    """The folder of a library that holds `corpus/`; copy it to change it."""
-    place = tmp_path_factory.mktemp("corpus") / "library"
-    with Library.open(place, embedder=packaged) as opened:
-        opened.add(CORPUS)
-        opened.maintenance.wait()
-    return place
+    """The folder of a library that holds `corpus/`, made once for all workers; copy it to change it."""
+    own = tmp_path_factory.getbasetemp()
+    first = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "corpus"
+    first.mkdir(exist_ok=True)
+    with (first / "made").open("a+") as made:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        if made.tell() == 0:
+            with Library.open(first / "library", embedder=packaged) as opened:
+                opened.add(CORPUS)
+                opened.maintenance.wait()
+            made.write("whole")
+    return shutil.copytree(first / "library", tmp_path_factory.mktemp("corpus") / "library")
 
 
 @pytest.fixture(scope="session")

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import CORPUS
 from ui.cli.main import run
 
 pytestmark = pytest.mark.weights
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library over `corpus/`, made by the command."""
-    place = tmp_path_factory.mktemp("cli") / "library"
-    assert run(["--library", str(place), "add", str(CORPUS)]) == 0
-    return place
+def made(tmp_path_factory: pytest.TempPathFactory, corpus_library: Path) -> Path:
+    """A library over `corpus/`."""
+    return shutil.copytree(corpus_library, tmp_path_factory.mktemp("cli") / "library")
 
 
 def test_ask_prints_one_json_value_by_the_contract(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
