@@ -17,6 +17,7 @@ from fastapi import FastAPI, File, Query, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
 from rag.briefer import checked
 from rag.errors import FuenteError
@@ -282,7 +283,7 @@ def _openai(app: FastAPI, service: Service) -> None:
         checked(wish.question)
         if not body.stream:
             return JSONResponse(chat.completion(await service.ask(wish), number, home))
-        with_usage = body.stream_options is not None and body.stream_options.include_usage
+        with_usage = bool(body.stream_options and body.stream_options.include_usage)
         language, steps = language_of(request), service.ask_stream(wish)
 
         async def lines() -> AsyncIterator[str]:
@@ -344,9 +345,20 @@ async def _refused(service: Service, request: Request, error: Exception) -> Resp
     keys = {404: "api_unknown", 405: "api_method"}
     service.metrics.failed("unfit")
     if error.status_code in keys:
-        return _reply(Problem(error.status_code, keys[error.status_code]), request)
+        reply = _reply(Problem(error.status_code, keys[error.status_code]), request)
+        if error.status_code == 405:
+            reply.headers["allow"] = _allowed(request)
+        return reply
     said = told(error, language_of(request))
     return problem(said) if said.status == 413 else _reply(Problem(400, "api_no_json"), request)
+
+
+def _allowed(request: Request) -> str:
+    """The methods of an address, of all the routes that have it."""
+    here = [
+        route for route in request.app.routes if isinstance(route, Route) and route.path_regex.match(request["path"])
+    ]
+    return ", ".join(sorted({method for route in here for method in route.methods or ()}))
 
 
 async def _failed(service: Service, request: Request, error: Exception) -> Response:

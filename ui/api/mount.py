@@ -116,7 +116,10 @@ class ApiMiddleware:
         shown = Problem(error.status, error.key) if isinstance(error, Denied) else error
         said = told(shown, language_of(request))
         self._service.metrics.failed(said.code)
-        return problem(said)
+        reply = problem(said)
+        if said.status == 405:
+            reply.headers["allow"] = "POST"
+        return reply
 
     def _tell(self, scope: Scope, status: int, seconds: float, name: str) -> None:
         if self._log is None:

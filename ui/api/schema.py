@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 from rag.briefing.brief import (
     Change,
@@ -25,7 +25,7 @@ from rag.briefing.brief import (
 from rag.types import BinReason, ClaimVerdict, DirectKind, FileStatus, Filters, Language, Reason
 from ui.api.service import Wish
 
-VERSION = "1.2"
+VERSION = "1.3"
 EARLIER = 20  # questions of a conversation
 LONGEST_DRAFT = 500_000  # characters, as `fuente check` takes
 MOST_PASSAGES = 50
@@ -49,7 +49,9 @@ class Strict(BaseModel):
 # ------------------------------------------------------------------ in
 
 
-_DAY = {"pattern": r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"}  # told; what is wrong is said in a sentence
+_DAY = {
+    "pattern": r"^(?!0000)\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+}  # told; what is wrong is said in a sentence
 Day = Annotated[str, Field(description="ISO 8601: 2024-03-25, 2024-03 or 2024.", json_schema_extra=_DAY)]
 
 
@@ -379,7 +381,7 @@ class Message(BaseModel):
 class StreamOptions(BaseModel):
     """What a stream tells besides."""
 
-    include_usage: bool = False
+    include_usage: StrictBool | None = False
 
 
 class ChatIn(BaseModel):
@@ -387,6 +389,6 @@ class ChatIn(BaseModel):
 
     model: str
     messages: Annotated[list[Message], Field(min_length=1, max_length=2000)]
-    stream: bool = False
+    stream: StrictBool | None = False
     stream_options: StreamOptions | None = None
     n: Literal[1] | None = 1

@@ -154,6 +154,31 @@ def test_a_broken_request_gets_its_status_and_a_sentence(
     assert reply.json()["error"]["message"].endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("TRACE", "/api/ask", "POST"),
+        ("PUT", "/api/documents", "GET, POST"),
+        ("POST", "/api/documents/x", "DELETE, GET, PATCH"),
+        ("GET", "/mcp", "POST"),
+    ],
+)
+def test_what_takes_another_method_names_those_it_takes(
+    client: TestClient, method: str, path: str, allowed: str
+) -> None:
+    reply = client.request(method, path)
+    assert (reply.status_code, reply.headers["allow"]) == (405, allowed)
+
+
+def test_whether_it_is_streamed_is_said_by_true_or_false_or_null(client: TestClient) -> None:
+    body = {"model": "fuente", "messages": [{"role": "user", "content": "How deep is the well?"}]}
+    statuses = [
+        client.post("/v1/chat/completions", json=body | more).status_code
+        for more in ({"stream": None}, {"stream": "no"}, {"stream_options": {"include_usage": ""}})
+    ]
+    assert statuses == [200, 422, 422]
+
+
 def test_a_body_that_hides_its_size_is_too_large_all_the_same(client: TestClient) -> None:
     sent = iter([b"x" * 1_000_000] * 10)
     reply = client.post("/api/ask", content=sent, headers={"content-type": "application/json", "accept-language": "es"})
