@@ -7,7 +7,6 @@ both; medians are reported. A benchmark reports and never judges: no test assert
 from __future__ import annotations
 
 import multiprocessing
-import resource
 import statistics
 import sys
 import time
@@ -152,8 +151,17 @@ def _work(side: Side, connection: Connection) -> None:
             for text in texts:
                 question(text)
         connection.send(time.perf_counter() - started)
+    connection.send(_peak())
+
+
+def _peak() -> float:
+    """Megabytes that this process has had resident; 0 on Windows, which does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0.0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    connection.send(peak / 1e6 if sys.platform == "darwin" else peak / 1024)
+    return peak / 1e6 if sys.platform == "darwin" else peak / 1024
 
 
 Encode = Callable[[Sequence[str]], object]

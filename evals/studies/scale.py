@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 import re
-import resource
 import shutil
 import statistics
 import subprocess
@@ -77,7 +76,7 @@ class MadeUp(Embedder):
         return vector
 
 
-class _Author:
+class Author:
     """Reports in both languages, of the corpus's words as often as it has them, and of names of their own."""
 
     def __init__(self, corpus: Path) -> None:
@@ -115,9 +114,9 @@ def grow(
     corpus: Path, place: Path, sizes: Sequence[int] = SIZES, tell: Callable[[str], None] = lambda _: None
 ) -> list[Size]:
     """The figures of every size, in a folder that needs about 15 KB a chunk, twice; `tell` hears what is done."""
-    author, embedder = _Author(corpus), MadeUp()
+    author, embedder = Author(corpus), MadeUp()
     for size in sizes:
-        _fill(place / "library", size, author, embedder, tell)
+        fill(place / "library", size, author, embedder, tell)
         shutil.copytree(place / "library", place / f"at-{size}")
     shutil.rmtree(place / "library")
     rates = _added(place, sizes, author, embedder, tell)
@@ -125,14 +124,14 @@ def grow(
     return [_figures(place / f"at-{size}", rates[size], times[size], tell) for size in sizes]
 
 
-def _fill(path: Path, size: int, author: _Author, embedder: Embedder, tell: Callable[[str], None]) -> None:
+def fill(path: Path, size: int, author: Author, embedder: Embedder, tell: Callable[[str], None]) -> None:
     """Documents straight into the catalog until there are `size` chunks, and an index of all."""
     path.mkdir(exist_ok=True)
     catalog = Catalog(path / "catalog.sqlite")
     catalog.set_meta("stamp", embedder.stamp)
     for number in range(catalog.count() // CHUNKS, size // CHUNKS):
         tell(f"filling: {number * CHUNKS:,} of {size:,} chunks")
-        document, stored = _made(number, author, embedder)
+        document, stored = made(number, author, embedder)
         catalog.put(Kept(document, f"/reports/{number}", str(number), (), None, tuple(stored)))
     catalog.close()
     with Library.open(path, embedder=embedder) as library:
@@ -140,7 +139,7 @@ def _fill(path: Path, size: int, author: _Author, embedder: Embedder, tell: Call
         library.maintenance.rebuild_index()
 
 
-def _made(number: int, author: _Author, embedder: Embedder) -> tuple[Document, list[StoredChunk]]:
+def made(number: int, author: Author, embedder: Embedder) -> tuple[Document, list[StoredChunk]]:
     language, text, chunks = LANGUAGES[number % 2], "", list[Chunk]()
     for at, sentences in enumerate(author.paragraphs(number)):
         start, spans = len(text), list[Span]()
@@ -160,7 +159,7 @@ def _made(number: int, author: _Author, embedder: Embedder) -> tuple[Document, l
 
 
 def _added(
-    place: Path, sizes: Sequence[int], author: _Author, embedder: Embedder, tell: Callable[[str], None]
+    place: Path, sizes: Sequence[int], author: Author, embedder: Embedder, tell: Callable[[str], None]
 ) -> dict[int, float]:
     """Chunks a second that `add` takes in at each size, without embedding."""
     folder = place / "reports"
@@ -179,7 +178,7 @@ def _added(
 
 
 def _asked(
-    place: Path, sizes: Sequence[int], author: _Author, embedder: Embedder, tell: Callable[[str], None]
+    place: Path, sizes: Sequence[int], author: Author, embedder: Embedder, tell: Callable[[str], None]
 ) -> dict[int, list[float]]:
     """Milliseconds of every question, each asked of every size in turn."""
     libraries = {size: Library.open(place / f"at-{size}", embedder=embedder) for size in sizes}
@@ -223,14 +222,21 @@ def _open() -> None:
     with Library.open(sys.argv[1], embedder=MadeUp()) as library:
         Briefer(library).ask("How deep is the well?")
         start = time.perf_counter() - begun
-        print(start, _peak(), *_counts(library))
+        print(start, peak(), *_counts(library))
 
 
-def _peak() -> float:
-    """Megabytes that this process has had resident; its parent's, which getrusage counts too on Linux, left out."""
+def peak() -> float:
+    """Megabytes that this process has had resident; its parent's, which getrusage counts too on Linux, left out.
+
+    0 on Windows, which does not tell.
+    """
     status = Path("/proc/self/status")
     if status.exists():
         return int(re.findall(r"VmHWM:\s+(\d+)", status.read_text())[0]) / 1024
+    try:
+        import resource
+    except ImportError:
+        return 0.0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 

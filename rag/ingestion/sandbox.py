@@ -7,20 +7,23 @@ import dataclasses
 import json
 import math
 import os
-import selectors
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 
-from rag.child_process import command, environment, replies
+from rag.child_process import command, environment, replies, reply_to
 from rag.errors import DocumentError, InputError
 from rag.ingestion.file_errors import problem, unsupported
 from rag.types import Document, Heading, Page, Reading
+
+try:
+    import resource
+except ImportError:  # Windows: a file may take what memory there is
+    resource = None  # type: ignore
 
 FORMATS = frozenset(
     ".md .markdown .txt .text .csv .tsv .eml .msg .rtf .doc .ppt .html .htm .xhtml .epub .pdf .docx .docm .dotx .dotm "
@@ -32,7 +35,6 @@ ARCHIVES = frozenset((".zip", ".mbox", *MAIL))  # their members are read one by 
 SECONDS = 90.0  # for one file
 START_SECONDS = 300.0  # for the child to load its parsers: 2 s, but 40 s were seen on a machine with no time to spare
 MEMORY = 1 << 30  # bytes the child may map
-HEED_SECONDS = 0.2  # between two looks at whether anybody still waits
 LARGEST = 200_000_000  # bytes of one file
 
 
@@ -170,22 +172,10 @@ def _refuse_early(path: Path, source: str, formats: frozenset[str]) -> None:
 
 def _line(stream: IO[bytes], seconds: float, waiting: Callable[[], None]) -> Any:
     """One line of JSON from a pipe; raises TimeoutError after `seconds`, EOFError when the other end is gone."""
-    deadline = time.monotonic() + seconds
-    parts: list[bytes] = []
-    with selectors.DefaultSelector() as selector:
-        selector.register(stream, selectors.EVENT_READ)
-        while not (parts and parts[-1].endswith(b"\n")):
-            left = deadline - time.monotonic()
-            if not selector.select(max(0.0, min(left, HEED_SECONDS))):
-                if left <= HEED_SECONDS:
-                    raise TimeoutError
-                waiting()
-                continue
-            part = os.read(stream.fileno(), 1 << 20)
-            if not part:
-                raise EOFError
-            parts.append(part)
-    return json.loads(b"".join(parts))
+    line = reply_to(stream.readline, waiting, seconds)
+    if not line.endswith(b"\n"):
+        raise EOFError
+    return json.loads(line)
 
 
 def _reading(reply: Any) -> Reading:
@@ -231,19 +221,19 @@ def _load() -> None:
 def limit(memory: int) -> None:
     """No more memory than given, and no network: sockets are refused, and where the kernel lets us, there is none."""
     import ctypes
-    import resource
     import socket
 
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
 
     def refused(*_: object, **__: object) -> None:
         raise OSError("a document has no business with the network")
 
     socket.socket.connect = refused  # type: ignore[method-assign]
     new_network, new_user = 0x40000000, 0x10000000  # CLONE_NEWNET, CLONE_NEWUSER
-    with contextlib.suppress(AttributeError):  # no Linux: the refusal above has to do
+    with contextlib.suppress(AttributeError, TypeError):  # no Linux: the refusal above has to do
         unshare = ctypes.CDLL(None).unshare
         # a network of its own, empty; who is not root needs a name space of users first
         if unshare(new_network) != 0:
@@ -252,8 +242,8 @@ def limit(memory: int) -> None:
 
 def _limit_time(seconds: int) -> None:
     """So many seconds of processor time for the next file: who waits may itself have been killed."""
-    import resource
-
+    if resource is None:
+        return
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = math.ceil(used.ru_utime + used.ru_stime) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import subprocess
 import sys
 import threading
@@ -23,7 +22,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.child_process import command, environment, replies
+from rag.child_process import command, environment, replies, reply_to
 from rag.errors import FuenteError, IndexAway, IndexDamaged
 from rag.store.catalog import Catalog, Vectors
 from rag.store.vector_index import SERVER_BATCH, Home, Index, OwnClient, Server, drop, load, names, seal, unbroken
@@ -38,7 +37,6 @@ FIRST_ON_SERVER = 50
 SHARE = 0.1  # of all chunks may be searched exactly, or be gone, before the next generation is worth building
 STRAYS, FEW_STRAYS = 0.01, 500  # of all chunks; but so many, within SHARE: 1,575 chunks of form letters leave 5 to 50
 MOST = SERVER_BATCH  # candidates; where filters leave too few of them, every chunk that passes is looked at
-HEED_SECONDS = 0.2  # between two looks at whether an index is still wanted
 AWAY_SECONDS = 10.0  # between two attempts to reach a server that was away
 MEND_SECONDS = 60.0  # between two attempts to mend an index
 
@@ -224,9 +222,7 @@ class IndexSnapshots:
         )
         try:
             assert self._work.stdout is not None
-            while not select.select([self._work.stdout], [], [], HEED_SECONDS)[0]:
-                waiting()
-            reply = self._work.stdout.read()  # it speaks once, at its end
+            reply = reply_to(self._work.stdout.read, waiting)  # it speaks once, at its end
         finally:
             self._work.kill()
             self._work.communicate()
@@ -364,7 +360,9 @@ def _child() -> None:
 
 
 def _in_fork(work: Callable[[Catalog, Home, str], dict[str, Any]]) -> Any:
-    """What the work gives, done in a process that is gone afterwards with all that Chroma holds."""
+    """What the work gives, done in a process that is gone afterwards with all that Chroma holds; here on Windows."""
+    if not hasattr(os, "fork"):
+        return _outcome(work)
     reading, writing = os.pipe()
     if os.fork() == 0:
         os.close(reading)

@@ -24,9 +24,6 @@ from rag.errors import IndexAway, IndexDamaged, InputError, SettingsError
 from rag.types import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     from chromadb.api import ClientAPI
 
 ChromaClient: TypeAlias = "ClientAPI"
@@ -86,7 +83,8 @@ def _leave_to_parent() -> None:
 
 
 _PARENTS: list[object] = []
-os.register_at_fork(after_in_child=_leave_to_parent)
+if hasattr(os, "register_at_fork"):  # Windows has no fork
+    os.register_at_fork(after_in_child=_leave_to_parent)
 
 
 def load() -> None:

@@ -53,7 +53,9 @@ def _fingerprint(made_of: Sequence[Path]) -> str:
 
 
 def _own(folder: Path) -> bool:
-    """Is the folder, made if missing, this user's, and can nobody else write there?"""
+    """Is the folder, made if missing, this user's, and can nobody else write there? Windows does not tell."""
+    if not hasattr(os, "getuid"):
+        return False
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.stat()
     return found.st_uid == os.getuid() and not found.st_mode & 0o022
