@@ -1,8 +1,9 @@
 """A vector -> its nearest chunks: by the index's current generation, and exactly for what that does not cover.
 
 A generation is built beside the old one in a child process, verified there, and only then switched to, by one line in
-the catalog. From then on it is never written again: chunks that come later are searched exactly until the next
-generation, chunks that go are passed over. So a kill at any moment leaves the last generation as it was.
+the catalog. While it is current it is never written: chunks that come later are searched exactly until the next
+generation, chunks that go are passed over. So a kill at any moment leaves the last generation as it was. On a server,
+which gives no disk back, the generation before the current one waits to become the next.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ class Generation:
     counts: Mapping[Language, int]  # chunks
     strays: Sequence[str]  # chunks that it holds but does not find: they are searched exactly
     sealed: Mapping[str, tuple[int, int, str]]  # files that must stay as they are; none on a server
+    spare: str = ""  # on a server: the generation before, whose collections the next one takes over
+    numbered: bool = False  # on a server: a record's id is a number, so that another chunk can be written over it
 
 
 class IndexSnapshots:
@@ -194,27 +197,40 @@ class IndexSnapshots:
         `waiting` is called a few times a second; what it raises ends the building, and the old generation stays.
         Raises IndexDamaged when the building fails; the old generation then stays, too.
         """
-        name = f"{self.owner()}-{os.urandom(4).hex()}"
+        before = self.current()
         try:
-            made = self._here(name, waiting) if isinstance(self.home, OwnClient) else self._in_child(name, waiting)
+            made = self._made(before.spare if before else "", waiting)
         except IndexDamaged as error:
             if isinstance(error, IndexAway):
                 self.notice = "index_away"
-            self._discard(keep=self.current())
+            self._discard(keep=before)
             raise
-        self._switch(Generation(name, **made))
+        on_server = isinstance(self.home, Server)
+        spare = before.name if before and before.numbered and on_server else ""
+        self._switch(Generation(**made, spare=spare, numbered=on_server))
 
-    def _here(self, name: str, waiting: Callable[[], None]) -> dict[str, Any]:
+    def _made(self, spare: str, waiting: Callable[[], None]) -> Any:
+        """A new generation, over the spare one where there is one; anew where that does not come out well."""
+        name = f"{self.owner()}-{os.urandom(4).hex()}"
+        make = self._here if isinstance(self.home, OwnClient) else self._in_child
+        try:
+            return {"name": name, **make(name, spare, waiting)}
+        except IndexDamaged as error:
+            if not spare or isinstance(error, IndexAway):
+                raise
+        return self._made("", waiting)
+
+    def _here(self, name: str, spare: str, waiting: Callable[[], None]) -> dict[str, Any]:
         """What building and verifying say of the generation, done in this process: no other has the caller's client."""
-        made = _build(self._catalog, self.home, name, waiting)
+        made = _build(self._catalog, self.home, name, waiting, spare)
         return made | _verify(self._catalog, self.home, name, waiting)
 
-    def _in_child(self, name: str, waiting: Callable[[], None]) -> Any:
+    def _in_child(self, name: str, spare: str, waiting: Callable[[], None]) -> Any:
         """What a child process says of the generation; raises IndexDamaged when it fails or dies."""
         server = self.home if isinstance(self.home, Server) else None
         home = server.url if server else str(self.home)
         self._work = subprocess.Popen(
-            command("rag.store.index_snapshots._child", home, name),
+            command("rag.store.index_snapshots._child", home, name, spare),
             stdin=subprocess.PIPE,  # it ends when this process does, even by a kill
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -245,10 +261,11 @@ class IndexSnapshots:
         return f"{self._catalog.meta('born') or ''}{self._catalog.engine.identity()}"
 
     def _discard(self, keep: Generation | None) -> None:
-        """Forget the other generations: the one before, and any that was never finished."""
+        """Forget the other generations: the one before, but for a spare one, and any that was never finished."""
+        kept = (keep.name, keep.spare) if keep else ()
         try:
             for name in names(self.home, self.owner()):
-                if keep is None or name != keep.name:
+                if name not in kept:
                     drop(self.home, name)
         except Exception:  # a server that is away keeps them until the next time
             return
@@ -351,7 +368,7 @@ def _child() -> None:
     load()
     channel = replies()
     made: dict[str, Any] = {}
-    for work in (_build, _verify):
+    for work in (partial(_build, spare=sys.argv[3]), _verify):
         made |= _in_fork(work)
         if "error" in made:
             break
@@ -377,7 +394,7 @@ def _in_fork(work: Callable[[Catalog, Home, str], dict[str, Any]]) -> Any:
 
 
 def _outcome(work: Callable[[Catalog, Home, str], dict[str, Any]]) -> dict[str, Any]:
-    home, name = sys.argv[1:]
+    home, name = sys.argv[1:3]
     place: Home = Server(home, os.environ["FUENTE_CHROMA_TOKEN"]) if "://" in home else Path(home)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
@@ -393,10 +410,12 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _build(catalog: Catalog, home: Home, name: str, waiting: Callable[[], None] = lambda: None) -> dict[str, Any]:
+def _build(
+    catalog: Catalog, home: Home, name: str, waiting: Callable[[], None] = lambda: None, spare: str = ""
+) -> dict[str, Any]:
     counts = {language: catalog.count(language) for language in LANGUAGES}
     index = Index(home, name)
-    index.build(partial(_batches, catalog, waiting), counts)
+    index.build(partial(_batches, catalog, waiting), counts, spare)
     index.close()
     return {"covers": catalog.last_number(), "counts": counts}
 

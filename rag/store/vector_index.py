@@ -9,10 +9,11 @@ import random
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
@@ -33,6 +34,7 @@ Result = TypeVar("Result")
 
 BATCH = 2000  # records a call, fastest measured; Chroma's own limit is 5,461
 SERVER_BATCH = 300  # Chroma Cloud takes no more records in one call, and gives no more results
+CHUNK = "chunk"  # what a record of a server says, since its id is a number
 SYNCS = 8  # how often, while it is built, Chroma may write the whole graph: each time it writes all of it
 ASK_SECONDS, BUILD_SECONDS = 3.0, 60.0  # how long a server may take for one call, retries included
 
@@ -117,11 +119,13 @@ class Index:
             return [[] for _ in vectors]
         found = self._call(
             language,
-            lambda at: at.query(query_embeddings=vectors, n_results=min(k, there), include=["distances"]),
+            lambda at: at.query(
+                query_embeddings=vectors, n_results=min(k, there), include=["distances", *self._naming()]
+            ),
         )
         answers = [
             [(chunk_id, 1 - float(distance)) for chunk_id, distance in zip(ids, distances, strict=True)]
-            for ids, distances in zip(found["ids"], found["distances"], strict=True)
+            for ids, distances in zip(self._chunk_ids(found), found["distances"], strict=True)
         ]
         if not all(math.isfinite(score) for answer in answers for _, score in answer):
             raise IndexDamaged(f"the index {self.name} answers nonsense: run 'fuente doctor --rebuild'")
@@ -134,8 +138,7 @@ class Index:
     def ids(self, language: Language) -> set[str]:
         if isinstance(self.home, Path):
             return set(self._call(language, lambda at: at.get(include=[])["ids"]))
-        pages = range(0, self.count(language), SERVER_BATCH)
-        return {chunk_id for offset in pages for chunk_id in self._call(language, partial(_page, offset=offset))}
+        return {chunk_id for _, chunk_id in self._records(language)}
 
     def close(self) -> None:
         if self._client is not None and not isinstance(self.home, OwnClient):
@@ -144,19 +147,77 @@ class Index:
 
     # -------------------------------------------------------------- built, once
 
-    def build(self, batches: Batches, counts: Mapping[Language, int]) -> None:
-        """Write all vectors; `batches(language, size)` gives ids and vectors (n, dimension), `size` at a time."""
+    def build(self, batches: Batches, counts: Mapping[Language, int], spare: str = "") -> None:
+        """Write all vectors; `batches(language, size)` gives ids and vectors (n, dimension), `size` at a time.
+
+        On a server the collections of a generation that nobody asks any more, `spare`, become those of this one, and
+        only what they lack is written: a Chroma server (1.5.9) keeps on its disk what was in a deleted collection, and
+        grows where records are deleted and added, but not where they are written over.
+        """
         with self._guarded():  # a server that is away is found out at once, one that goes away is waited for
             self._retried(lambda: self._connected(create=True))
         self._seconds = BUILD_SECONDS
         for language in LANGUAGES:
             size, sync = _steps(counts[language])
-            size = size if isinstance(self.home, Path) else SERVER_BATCH
+            if spare:
+                self._take_over(language, spare)
             self._make(language, sync)
-            for ids, vectors in batches(language, size):
-                if not np.isfinite(vectors).all():
-                    raise ValueError("vectors must be finite")
-                self._call(language, partial(_upsert, ids=ids, vectors=vectors))
+            if isinstance(self.home, Path):
+                for ids, vectors in batches(language, size):
+                    self._call(language, partial(_upsert, ids=ids, vectors=_finite(vectors)))
+            else:
+                self._write_over(language, batches)
+
+    def _take_over(self, language: Language, spare: str) -> None:
+        """Rename the collection of another generation, where it is still there."""
+        from chromadb.errors import NotFoundError
+
+        def rename() -> None:
+            with suppress(NotFoundError):
+                there = self._connected().get_collection(self._collection_name(language, spare), None)
+                there.modify(name=self._collection_name(language))
+
+        with self._guarded():
+            self._retried(rename)
+
+    def _write_over(self, language: Language, batches: Batches) -> None:
+        """Write what is not there yet, first into records of what is no longer wanted; a record's id is a number."""
+        records = self._records(language)
+        wanted = {chunk_id for ids, _ in batches(language, SERVER_BATCH) for chunk_id in ids} if records else set()
+        kept, free = set[str](), list[str]()
+        for record, chunk_id in records:
+            if chunk_id in wanted and chunk_id not in kept:
+                kept.add(chunk_id)
+            else:
+                free.append(record)
+        more = count(1 + max((int(record) for record, _ in records), default=-1))
+        for ids, vectors in batches(language, SERVER_BATCH):
+            new = [at for at, chunk_id in enumerate(ids) if chunk_id not in kept]
+            if new:
+                into = [free.pop() if free else str(next(more)) for _ in new]
+                chunks = [{CHUNK: ids[at]} for at in new]
+                self._call(language, partial(_upsert, ids=into, vectors=_finite(vectors[new]), chunks=chunks))
+        for at in range(0, len(free), SERVER_BATCH):
+            self._call(language, partial(_delete, ids=free[at : at + SERVER_BATCH]))
+        self._there = {}
+
+    def _records(self, language: Language) -> list[tuple[str, str]]:
+        """Each record of a server's collection, and the chunk that is in it."""
+        found = list[tuple[str, str]]()
+        for offset in range(0, self.count(language), SERVER_BATCH):
+            page = self._call(language, partial(_page, offset=offset))
+            found += zip(page["ids"], _named(page["ids"], page["metadatas"]), strict=True)
+        return found
+
+    def _naming(self) -> list[str]:
+        """What says which chunk a record is; in a folder its id does."""
+        return [] if isinstance(self.home, Path) else ["metadatas"]
+
+    def _chunk_ids(self, found: Any) -> list[list[str]]:
+        """The chunks of the records that were found."""
+        if isinstance(self.home, Path):
+            return list(found["ids"])
+        return [_named(ids, said) for ids, said in zip(found["ids"], found["metadatas"], strict=True)]
 
     def verify(self, batches: Batches) -> list[str]:
         """Ask for every vector; returns the ids that do not find themselves.
@@ -191,14 +252,14 @@ class Index:
 
     # -------------------------------------------------------------- Chroma
 
-    def _collection_name(self, language: Language) -> str:
-        return f"fuente.{self.name}.{language}"
+    def _collection_name(self, language: Language, name: str = "") -> str:
+        return f"fuente.{name or self.name}.{language}"
 
     def _connected(self, *, create: bool = False) -> Any:
         if self._client is None:
             if isinstance(self.home, Path) and not create and not (self.home / self.name / "chroma.sqlite3").is_file():
                 raise IndexDamaged(f"the index in {self.home / self.name} is gone: run 'fuente doctor --rebuild'")
-            self._client = _client(self.home if isinstance(self.home, Server) else self.home / self.name)
+            self._client = client_of(self.home if isinstance(self.home, Server) else self.home / self.name)
         if isinstance(self.home, Server) and not isinstance(self.home, OwnClient):
             self._client._server._session.timeout = self._seconds  # it has none of its own
         return self._client
@@ -246,16 +307,33 @@ class Index:
             ) from error
 
 
-def _upsert(collection: Any, ids: list[str], vectors: NDArray[np.float32]) -> None:
-    collection.upsert(ids=ids, embeddings=vectors)
+def _upsert(
+    collection: Any, ids: list[str], vectors: NDArray[np.float32], chunks: list[dict[str, str]] | None = None
+) -> None:
+    collection.upsert(ids=ids, embeddings=vectors, metadatas=chunks)
 
 
-def _page(collection: Any, offset: int) -> list[str]:
-    ids: list[str] = collection.get(include=[], limit=SERVER_BATCH, offset=offset)["ids"]
-    return ids
+def _delete(collection: Any, ids: list[str]) -> None:
+    collection.delete(ids=ids)
 
 
-def _client(place: Path | Server) -> Any:
+def _page(collection: Any, offset: int) -> Any:
+    return collection.get(include=["metadatas"], limit=SERVER_BATCH, offset=offset)
+
+
+def _named(ids: list[str], said: Sequence[Mapping[str, str] | None]) -> list[str]:
+    """The chunks of records; those of an older index are called by their chunk's id themselves."""
+    return [(one or {}).get(CHUNK, record) for record, one in zip(ids, said, strict=True)]
+
+
+def _finite(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    if not np.isfinite(vectors).all():
+        raise ValueError("vectors must be finite")
+    return vectors
+
+
+def client_of(place: Path | Server) -> Any:
+    """A Chroma client; raises what httpx raises where no server answers."""
     if isinstance(place, OwnClient):
         return place.client
     import chromadb
@@ -322,11 +400,11 @@ def drop(home: Home, name: str) -> None:
         return
     for collection in _collections(home):
         if collection.startswith(f"fuente.{name}."):
-            _client(home).delete_collection(collection)
+            client_of(home).delete_collection(collection)
 
 
 def _collections(server: Server) -> list[str]:
-    client, found = _client(server), list[str]()
+    client, found = client_of(server), list[str]()
     while page := client.list_collections(limit=SERVER_BATCH, offset=len(found)):
         found += [str(collection.name) for collection in page]
     return found
