@@ -1,8 +1,9 @@
 """Two hosts on one PostgreSQL and one Chroma server, one of the four killed at random: `python -m tests.hosts 100`.
 
 Each host is a network namespace of its own; its process opens the shared library, looks at every document, asks, and
-adds a folder of its own in which files have come, changed and gone, taking turns. After each kill the library
-is looked over from end to end. Needs root, `ip` and PostgreSQL.
+adds a folder of its own in which files have come, changed and gone, taking turns. After every five kills the library
+is looked over from end to end. A second number is the seconds after which it ends early. Needs root, `ip` and
+PostgreSQL.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -38,7 +40,9 @@ from tests.kills import GONE, Trial, _fingerprint, _say
 NETWORK = f"10.{64 + os.getpid() % 64}.{os.getpid() // 64 % 256}"  # /24, this trial's own
 SERVERS = f"{NETWORK}.1"
 KINDS = ("host", "host", "host", "postgresql", "postgresql", "chroma")
-PATIENCE = 120.0  # seconds for a server that was killed to be back, and for one's turn to add
+TOGETHER = 5  # kills between two looks at the whole library
+STAGE = 20.0  # seconds that a stage is waited for
+PATIENCE = 600.0  # seconds for a server that was killed to be back, and for one's turn to add
 Made = TypeVar("Made")
 
 
@@ -170,32 +174,42 @@ class Fleet:
         self.killed: Counter[str] = Counter()
         self.chunks = 0
 
-    def round(self, kind: str = "") -> None:
-        """Both hosts live, one of the four dies, what is there is looked over."""
-        kind = kind or self.random.choice(KINDS)
-        victim = self.random.choice(self.hosts)
+    def round(self, *kinds: str) -> None:
+        """Both hosts live, one of the four dies for each kind, a host of which lives again; then all is looked over."""
         for host in self.hosts:
             host.begin(self.catalog, self.chroma.url)
+        for kind in kinds:
+            self._kill(kind)
+        for host in self.hosts:
+            host.end(killed=False)
+        self.look_over()
+
+    def _kill(self, kind: str) -> None:
+        """Somewhere in a random stage of a life; who is at its end meanwhile begins another."""
+        victim = self.random.choice(self.hosts)
         wanted = self.random.choice(("opening", "looking", "adding", "adding", "building"))
-        among = [victim] if kind == "host" else self.hosts
-        while all(host.doing != wanted and host.alive for host in among):
+        until = time.monotonic() + STAGE
+        while True:
+            for host in self.hosts:
+                if not host.alive:
+                    host.end(killed=False)
+                    host.begin(self.catalog, self.chroma.url)
+            among = [victim] if kind == "host" else self.hosts
+            if any(host.doing == wanted for host in among) or time.monotonic() > until:
+                break
             time.sleep(0.01)
         time.sleep(self.random.uniform(0, 0.7))
         doing = victim.doing if kind == "host" else "/".join(sorted(host.doing for host in self.hosts))
         self.killed[f"{kind}: {doing}"] += 1
         if kind == "host":
             victim.kill()
-        elif kind == "postgresql":
-            self.postgresql.kill()
-            time.sleep(self.random.uniform(0, 2))
-            self.postgresql.start()
-        elif kind == "chroma":
-            self.chroma.kill()
-            time.sleep(self.random.uniform(0, 2))
-            self.chroma.start()
-        for host in self.hosts:
-            host.end(killed=kind == "host" and host is victim)
-        self.look_over()
+            victim.end(killed=True)
+            victim.begin(self.catalog, self.chroma.url)
+            return
+        server = self.postgresql if kind == "postgresql" else self.chroma
+        server.kill()
+        time.sleep(self.random.uniform(0, 2))
+        server.start()
 
     def look_over(self) -> None:
         """Every file that was reported is there once, whole, and finds itself."""
@@ -277,18 +291,26 @@ def _patiently(call: Callable[[], Made]) -> Made:
         time.sleep(0.1)
 
 
-def main(kills: int) -> None:
+def main(kills: int, seconds: float = float("inf")) -> None:
+    """So many kills, or fewer where the time is over; another seed each time."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # networks and servers go also where it is stopped
+    began, done = time.monotonic(), 0
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place, contextlib.ExitStack() as stack:
-        fleet = Fleet(Path(place), stack, seed=kills)
-        for number in range(kills):
-            fleet.round()
-            print(f"{number + 1} kills, {fleet.chunks} chunks", flush=True)
+        fleet = Fleet(Path(place), stack, seed=os.getpid())
+        while done < kills and time.monotonic() < began + seconds:
+            some = min(TOGETHER, kills - done)
+            fleet.round(*fleet.random.choices(KINDS, k=some))
+            done += some
+            print(f"{time.monotonic() - began:.0f} s: {done} kills, {fleet.chunks} chunks", flush=True)
         told: dict[str, Any] = {host.name: dict(host.said) for host in fleet.hosts}
-        print(f"{kills} kills during {dict(fleet.killed)}; {told}; nothing lost, nothing doubled", flush=True)
+        of = Counter(kind.split(":")[0] for kind in fleet.killed.elements())
+        print(
+            f"{done} kills, {dict(of)}, during {dict(fleet.killed)}; {told}; nothing lost, nothing doubled", flush=True
+        )
 
 
 if __name__ == "__main__":
     if sys.argv[1].isdigit():
-        main(int(sys.argv[1]))
+        main(int(sys.argv[1]), *map(float, sys.argv[2:]))
     else:
         _live(Path(sys.argv[1]), *sys.argv[2:])
