@@ -22,7 +22,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "why",
         re.compile(
-            r"\b(why|what (?:reason|caused)|what (?:is|was|were) the (?:reasons?|causes?)"
+            r"\b(why|how come|what (?:reason|caused)|what (?:is|was|were) the (?:reasons?|causes?)|what for"
+            r"|(?<!\w )para que"
+            r"(?! (?:otr|tipo|clase|equip|liga|pais|nacion|empresa|instituc|grupo|partid|person|ano|fecha)\w*)"
             r"|por que(?! (?:cargos?|delitos?|medios?|vias?|canal(?:es)?|rutas?|valor|monto|importe|precio|cantidad"
             r"|suma|conceptos?)\b)|motivos?|razon(?:es)?|causa)\b"
         ),
@@ -56,11 +58,16 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "who",
         re.compile(
-            r"\b(who|whom|whose|(?:what|which) (?:person|president|official)|what name|quien(?:es)?|como se llama)\b"
+            r"\b(who|whom|whose|(?:what|which) (?:person|people|presidents?|officials?|minister|governor|mayor|senator)"
+            r"|what name|quien(?:es)?|como se llama"
+            r"|(?:que|cual(?:es)?) (?:president|ministr|gobernador|alcalde|senador|funcionari)\w+)\b"
         ),
     ),
 )
-_PREPOSITION = r"(?:in|on|at|to|from|by|of|for|with|en|de|desde|hasta|a|por|con|para|segun)"
+_PREPOSITION = (
+    r"(?:in|on|at|to|from|by|of|for|with|under|during|through|since|until|between|among|about|against|into|over|after"
+    r"|before|en|de|desde|hasta|a|por|con|para|segun|bajo|ante|contra|durante|entre|hacia|sobre|tras)"
+)
 _WORD = r"(?:what|which|who|whom|whose|when|where|why|how|que|cual(?:es)?|quien(?:es)?|cuando|a?donde|como|cuant[oa]s?)"
 _OPENS = re.compile(rf"(?:^|[,:;¿]|\band\b|\by\b)\W*(?:{_PREPOSITION}\s)?{_WORD}\b")  # folded: where it asks
 _ACCENTED = re.compile(r"\b(?:qué|cuál(?:es)?|quién(?:es)?|cuándo|a?dónde|cómo|cuánt[oa]s?)\b", re.I)
@@ -81,13 +88,27 @@ def kind(question: str) -> Kind:
     if _WHO_IS.search(question):
         return "other"
     if not _asks(question):
+        if thing := _THING.match(folded):
+            return next(name for name in ("how_many", "when", "where", "who", "why") if thing[name])
         named = "¿" not in question and any(pattern.search(folded) for _, pattern in _KINDS)  # Budget of the agency?
         if re.match(rf"\W*{_VERBS}\b", folded) or ("?" in question and len(words(question)) >= ALONE and not named):
             return "whether"  # "¿Retrasó el Gobierno el aviso?"
     asked = [(found.start(), name) for name, pattern in _KINDS if (found := pattern.search(folded))]
-    return min(asked)[1] if asked else "other"  # "Who said what it costs?" asks who
+    told = min(asked) if asked else (0, "other")  # "Who said what it costs?" asks who
+    opens = _WHAT.match(folded)  # "What did those want who signed it?" does not
+    return "other" if opens and told[0] >= opens.end() and told[1] in _RELATIVE else told[1]
 
 
+_THING = re.compile(  # without a verb it names what it wants: "Street price of a fake pill?", «Nombre del alcalde»
+    r"\W*(?:(?:the|el|la|los|las) )?(?:(?!of |de |del |in |en |is |was |es |fue )[a-z]+ )?(?:"
+    r"(?P<how_many>(?:number|amount|price|cost|total|percentage|share|size|numero|cantidad|precio|coste?|costo|porcentaje"
+    r"|monto|importe|cifra)s?)|(?P<when>date|day|year|month|fecha|dia|ano|mes)"
+    r"|(?P<where>place|location|country|city|lugar|ubicacion|pais|ciudad)"
+    r"|(?P<who>names?|authors?|nombres?|autor(?:es|as?)?)|(?P<why>reasons?|causes?|motivos?|causas?)"
+    r") (?:of|for|in|at|on|when|where|del?|en|por|para|a)\b"
+)
+_WHAT = re.compile(rf"\W*(?:{_PREPOSITION}\s)?(?:what|which|que|cual(?:es)?)\b")
+_RELATIVE = ("when", "where", "who")  # words that ask, and join a clause, too
 _VERBS = r"(?:se|es|son|fue|fueron|esta|estan|hay|hubo|ha|han|tiene|tienen|puede|pueden|existe|existen)"
 
 
@@ -144,7 +165,8 @@ _SAYS = (
 )
 NAMED = r"(?P<name>[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w'’-]+)*)"
 _NAMED_TOO = NAMED.replace("name", "other")
-_SAID_BY = re.compile(rf"\bdid (?:[a-z]+ )*?{NAMED} {_SAYS}\b|\b{_SAYS} (?:(?!que |that )[a-z]+ ){{0,2}}{_NAMED_TOO}")
+_THAT = r"(?!(?:que|that|why|how|who|what|when|where|if|whether|si) )"  # what was said begins there
+_SAID_BY = re.compile(rf"\bdid (?:[a-z]+ )*?{NAMED} {_SAYS}\b|\b{_SAYS} (?:{_THAT}[a-z]+ ){{0,2}}{_NAMED_TOO}")
 
 
 def said_by(question: str) -> str:
