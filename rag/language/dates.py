@@ -109,6 +109,32 @@ def date_spans(text: str) -> list[Span]:
     return sorted(spans, key=lambda span: span.start)
 
 
+def relative_spans(text: str) -> list[Span]:
+    """Where a text names a time by the day on which it was written: last week, hace dos días, yesterday."""
+    return [Span(*match.span()) for match in _LATELY.finditer(folded_in_place(text))]
+
+
+_PERIOD = (
+    r"(?:week|month|year|quarter|weekend|night|spring|summer|autumn|fall|winter"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+)
+_PERIODO = (
+    r"(?:semana|mes|ano|trimestre|fin de semana|noche|primavera|verano|otono|invierno|lunes|martes|miercoles|jueves"
+    r"|viernes|sabado|domingo)"
+)
+_LATELY = re.compile(  # folded
+    rf"\b(?:(?:last|next|(?:earlier |later )?this|the (?:past|previous|following)) {_PERIOD}"
+    r"|yesterday|today|tomorrow|tonight|(?:in )?recent (?:days|weeks|months|years)"
+    r"|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?:day|week|month|year|decade)s? "
+    r"(?:ago|earlier|later)"
+    rf"|(?:el|la) (?:pasad[oa] |proxim[oa] |ultim[oa] ){_PERIODO}"
+    rf"|(?:el|la) {_PERIODO} (?:pasad[oa]|proxim[oa]|que viene|siguiente|anterior)"
+    rf"|est[ea] {_PERIODO}|ayer|anteayer|hoy|anoche|en (?:los|las) ultim[oa]s (?:dias|semanas|meses|anos)"
+    r"|hace (?:un[ao]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d+) "
+    r"(?:dias?|semanas?|mes(?:es)?|anos?|decadas?))\b"
+)
+
+
 @lru_cache(maxsize=2048)
 def _dated(text: str) -> tuple[re.Match[str], ...]:
     """The dates of a text, in the order of the patterns; offsets are those of the text."""

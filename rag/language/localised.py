@@ -98,6 +98,8 @@ def localised(text: str, language: Language, reader: Language) -> Localised:
     """The words in the reader's language, as far as they can be said there without translating prose."""
     if language == reader:
         return Localised(text, True)
+    if told := _ago(text, language, reader) or _decade(text, language):
+        return told
     ranged = _MONEY_RANGE.fullmatch(text)
     if ranged and _paid(ranged["high"], language):
         return _ranged(ranged, language, reader)
@@ -120,6 +122,33 @@ def bounded(text: str, figure: Span, language: Language) -> Span:
     found = _bound_before(language).search(before) if len(before) == figure.start else None
     lasting = found and found[1] == "over" and _TIMES.search(text[figure.start : figure.end])  # "over two years"
     return Span(found.start(1), figure.end) if found and not lasting else figure
+
+
+_AGO: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"(?P<time>(?:[\w-]+ ){1,3}(?:minute|hour|day|week|month|year|decade)s?) ago", re.I),
+    "es": re.compile(r"hace (?P<time>(?:[\w-]+ ){1,3}(?:minuto|hora|día|semana|mes|año|década)(?:e?s)?)", re.I),
+}
+_DECADE: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"(?:the )?(?P<year>\d{3}0)['’]?s"),
+    "es": re.compile(r"(?:los años|la década de(?: los)?) (?P<year>\d{3}0)"),
+}
+
+
+def _ago(text: str, language: Language, reader: Language) -> Localised | None:
+    """ "Two weeks ago", «hace dos semanas»; None for other words."""
+    found = _AGO[language].fullmatch(text)
+    if found is None:
+        return None
+    time = localised(found["time"], language, reader)
+    return Localised(f"hace {time.text.lower()}" if reader == "es" else f"{time.text} ago", time.whole)
+
+
+def _decade(text: str, language: Language) -> Localised | None:
+    """ "The 1990s", «los años 1990»; None for other words."""
+    found = _DECADE[language].fullmatch(text)
+    if found is None:
+        return None
+    return Localised(f"los años {found['year']}" if language == "en" else f"the {found['year']}s", True)
 
 
 _MONEY_RANGE = re.compile(  # "$10 to $30", «de 10 a 30 dólares», "between $10 and $30"; "$2 and $3" are two sums
@@ -326,7 +355,7 @@ def _everyday(language: Language) -> dict[str, str]:
     for line in files("rag.language").joinpath("everyday.txt").read_text("utf-8").splitlines():
         english, spanish = line.split("|")
         mine, theirs = (english, spanish) if language == "en" else (spanish, english)
-        found.setdefault(mine, theirs)
+        found.setdefault(mine.casefold(), theirs)
     return found
 
 

@@ -59,6 +59,10 @@ SPANISH_TO_ENGLISH = [
     ("finales de 2022", "late 2022"),
     ("dos tercios", "two thirds"),
     ("El Salvador", "El Salvador"),
+    ("hace dos semanas", "two weeks ago"),
+    ("el martes pasado", "last Tuesday"),
+    ("los años 1990", "the 1990s"),
+    ("decenas de solicitudes", "dozens of requests"),
 ]
 
 
