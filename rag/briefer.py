@@ -139,7 +139,8 @@ class Briefer:
         answers: list[Answer] = []
         for part in (first, *(about(one, first) for one in further)):
             turns = [*history, *map(Turn.of, answers)]
-            for step in self._answered(part, language, filters, turns, stopped):
+            told = " · ".join(one.direct.text for one in answers if one.direct)
+            for step in self._answered(part, language, filters, turns, stopped, told):
                 if isinstance(step, Answer):
                     answers.append(step)
                 else:
@@ -151,9 +152,15 @@ class Briefer:
         return self.translated(answer) if self._always else answer
 
     def _answered(
-        self, typed: Question, language: Language | None, filters: Filters, history: Sequence[Turn], stopped: Stopped
+        self,
+        typed: Question,
+        language: Language | None,
+        filters: Filters,
+        history: Sequence[Turn],
+        stopped: Stopped,
+        told: str = "",
     ) -> Iterator[Stage | Draft | Answer]:
-        """The walk of one question."""
+        """The walk of one question; `told`: what answers the parts before it of a question made of several."""
         clock = _Clock()
         vocabulary = self.library.vocabulary
         asked = understand(typed, language, history, vocabulary.name_like, vocabulary.language_of)
@@ -169,6 +176,7 @@ class Briefer:
         elif asked.pointed is not None:
             yield self._reread(asked, asked.pointed, clock)
         else:
+            asked = replace(asked, question=replace(asked.question, told=told))
             yield from self._searched(asked, filters, history, stopped, clock)
 
     def _shaped(self, asked: Understood, filters: Filters, before: Sequence[Citation]) -> Answer | None:

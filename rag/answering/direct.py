@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag import messages
+from rag.answering.spans import enumerates
 from rag.language import lexicon
 from rag.language.dates import written_date
 from rag.language.text import Text
-from rag.language.words import STOP_WORDS, fold
+from rag.language.words import STOP_WORDS, fold, names
 from rag.models.entailment import CONTRADICTED, SUPPORTED, Floats, Judge
 from rag.questions.question import Question
 from rag.types import Citation, Direct, DirectKind, Language, Span
@@ -47,7 +48,7 @@ def direct(
     first, asked = citations[0], asked_for(question)
     if latest > 1:
         return Direct(_over_time(citations[:latest], reader), "figure", tuple(one.number for one in citations[:latest]))
-    if asked == "list":
+    if asked == "list" and not (first.marks and enumerates(_of(first, _span(first)))):
         text, numbers = _several(citations, reader, MOST_WORDS if question.vague else LIST_WORDS)
         return Direct(text, "list", numbers) if text else None
     text, told = _line(question, asked, first, reader, judge)
@@ -79,7 +80,11 @@ def _line(
     span = _span(first)
     if asked in ("figure", "date"):
         return _figure(span, first, reader), asked
+    if asked == "name" and _nameless(_of(first, span)) and first.said_by:  # "“…,” she said": her name stands before
+        return first.said_by, asked
     if asked in ("name", "place"):
+        return _told(span, first, reader), asked
+    if asked == "list":
         return _told(span, first, reader), asked
     if asked == "fact" and first.marks and _is_amount(span, first):
         return _figure(span, first, reader), "figure"
@@ -88,6 +93,12 @@ def _line(
     return _told(_clause(first, span), first, reader), asked
 
 
+def _nameless(words: Text) -> bool:
+    """Do they say no name outside quotation marks?"""
+    return not names(f"x {_QUOTED.sub(' ', words.text)}")
+
+
+_QUOTED = re.compile(r"[“«\"][^”»\"]*[”»\"]?")
 _WHICH = re.compile(r"\W*(?:(?:in|of|at|to|with|from|for|a|de|en|con|por) )?(?:which|what|que|cual(?:es)?)\b")
 _NAMED = re.compile(  # and nothing else: Lindsey Graham, Universidad de Vadela
     r"[A-ZÁÉÍÓÚÑ][\w.’'-]*(?: (?:(?:of|the|and|de|del|la|los|las|y) )*[A-ZÁÉÍÓÚÑ][\w.’'-]*)*"
@@ -185,18 +196,36 @@ def _clause(citation: Citation, span: Span) -> Span:
         (m.end() for m in re.finditer(r"(?:[,:](?!\d)|[;|(«“\"])\s*", text[citation.start : span.start])), default=0
     )
     end = re.search(r"[,;:|)»”\"](?!\d)", text[span.end : citation.end])
-    return Span(citation.start + start, span.end + end.start() if end else citation.end)
+    opens = citation.start + start
+    joins = _OPENS.match(text, opens, span.start)
+    return Span(joins.end() if joins else opens, span.end + end.start() if end else citation.end)
+
+
+_OPENS = re.compile(  # what joins a clause to the one before says nothing without it
+    r"(?:but|and|so|yet|which|who|where|when|while|although|pero|y|e|aunque|mientras|donde|cuando|que)\s", re.I
+)
 
 
 def _reason(citation: Citation, reader: Language) -> str:
-    """ "Because" and the clause that gives the reason."""
+    """ "Because" and the clause that gives the reason; the sentence where nothing in it says "because"."""
     text, span = citation.document.text, _span(citation)
-    inside = _BECAUSE.search(text, span.start, span.end)
-    if (inside and citation.marks == ()) or (inside and inside.start() == span.start):
-        span = Span(inside.end(), span.end)
+    before = text[max(citation.start, span.start - BEFORE) : span.start]
+    if span.start > citation.start and not (_CAUSE.search(before) or _CAUSE.match(text, span.start)):
+        return _told(Span(citation.start, citation.end), citation, reader)
+    said = _BECAUSE.search(text, span.start, span.end)
+    if said and (not citation.marks or said.start() == span.start):
+        span = Span(said.end(), span.end)
     if joins := _JOINS.match(text, span.start, span.end):
         span = Span(joins.end(), span.end)
     return messages.because(_told(span, citation, reader), reader, lowered=citation.language == reader)
+
+
+BEFORE = 24  # characters before a reason in which a word may say that it is one
+_CAUSE = re.compile(
+    r"\b(?:because|since|as|due to|owing to|given|after|so that|to|for|from|over|by|reason|cause[ds]?|led|why|amid"
+    r"|porque|ya que|pues|puesto que|dado que|debido a|a causa de|por|tras|para|al|a fin de|motivo|causa|llev\w+"
+    r"|ante|como)\b", re.I,
+)  # fmt: skip
 
 
 # ------------------------------------------------------------------ yes and no

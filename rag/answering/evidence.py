@@ -27,7 +27,7 @@ from rag.answering.evidence_features import (
     question_features,
 )
 from rag.answering.quoting import joined, quoted, quoted_span, said_by, without_overlap
-from rag.answering.spans import Learned, Spotted, spotted
+from rag.answering.spans import Learned, Spotted, enumerates, spotted
 from rag.language.text import Text
 from rag.language.words import fold
 from rag.questions.answer_spans import ABOUT_HOW_MANY
@@ -148,7 +148,8 @@ def _as_read(
         close = unmet or _on_subject(ranked[0].candidate)
         return Found((), Reason.OFF_QUESTION if close else Reason.NOTHING_FOUND, probability, (), passages, near=near)
     told = _told(question, found, bound, _with_language(question, bound, best), probability)
-    more = _choose(ranked)[:MOST] if len(told.rows) == 1 and (question.many or question.topic) else []
+    complete = len(told.rows) != 1 or enumerates(best.said)
+    more = [] if complete or not (question.many or question.topic) else _choose(ranked)[:MOST]
     evidence = without_overlap([*told.rows, *(quoted(one.candidate, question, one.probability) for one in more)])[:MOST]
     offered = _offer(evidence, ranked, question)
     return Found(evidence, told.reason, probability, offered, passages, latest=told.latest, near=near)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rag.answering.evidence_features import Candidate
 from rag.answering.table_cell import BETWEEN, cell, of_another_year
-from rag.language.dates import weekdays
+from rag.language.dates import relative_spans, weekdays
 from rag.language.lexicon import TRANSLATION, equivalence
 from rag.language.numbers import ranges
 from rag.language.text import Text
@@ -279,14 +279,25 @@ SAME_THING, ANOTHER_THING = 0.45, 0.3
 def _date(question: Question, candidate: Candidate, span: Span) -> tuple[Span, float]:
     quote, start = candidate.quote, candidate.span.start
     there = [Span(one.start + start, one.end + start) for one in quote.date_spans
-             if not _said(quote.text[one.start : one.end], question.text)]  # fmt: skip
-    inside = [one for one in there if one.start < span.end and span.start < one.end]
-    if inside:
-        return inside[0], 0.0
+             if not _said(quote.text[one.start : one.end], question.known.text)]  # fmt: skip
     text = candidate.passage.document.text
+    if inside := [one for one in there if one.start < span.end and span.start < one.end]:
+        decade = _DECADE.match(text, inside[0].end)  # in the 2000s
+        return Span(inside[0].start, decade.end() if decade else inside[0].end), 0.0
+    relative = [
+        Span(one.start + start, one.end + start)
+        for one in relative_spans(quote.text)
+        if not _said(quote.text[one.start : one.end], question.known.text)
+    ]
+    if inside := [one for one in relative if one.start < span.end and span.start < one.end]:
+        return inside[0], 0.0
     if _TEMPORAL.search(fold(text[max(start, span.start - 12) : span.end])) or _in_time(text[span.start : span.end]):
         return span, 0.0
+    there = [*there, *relative]
     return (min(there, key=lambda one: abs(one.start - span.start)), 1.0) if there else (span, 1.0)
+
+
+_DECADE = re.compile(r"['’]?s\b")
 
 
 _TEMPORAL = re.compile(
@@ -333,6 +344,14 @@ def _company(text: str, figure: Span, sentence: Span) -> str:
     before = _CLAUSES.split(text[sentence.start : figure.start])[-1].split()[-COMPANY:]
     after = _CLAUSES.split(text[figure.end : sentence.end])[0].split()[:COMPANY]
     return " ".join([*before, text[figure.start : figure.end], *after])
+
+
+def enumerates(words: Text) -> bool:
+    """Do the words tell several things one after the other: "cars, trucks and other routes"?"""
+    return bool(_ITEMS.search(words.text))
+
+
+_ITEMS = re.compile(r"\w,? (?:and|y|e|or|o|u) \w")
 
 
 def _said(words: str, question: str) -> bool:

@@ -151,6 +151,6 @@ def _new_amounts(question: Question, quote: Text) -> list[Span]:
         if span in quote.date_spans and not counts(quote, span):  # a year
             continue
         told = figures(quote.text[span.start : span.end], quote.language)
-        if not told or not any(one.agrees(other) for one in told for other in question.figures):
+        if not told or not any(one.agrees(other) for one in told for other in question.known.figures):
             found.append(span)
     return found

@@ -35,6 +35,8 @@ _WHEN_OR_WHY = re.compile(
 class Question(Text):
     """A text that asks: besides what any text tells, its kind, its measure and its constraints."""
 
+    told: str = ""  # what answered the parts before it of a question made of several: it asks for something else
+
     @classmethod
     def typed(cls, text: str) -> Question:
         """A question as somebody typed it, in the language that it reads like."""
@@ -102,6 +104,11 @@ class Question(Text):
         return frozenset(stem(word, self.language) for word in (self.counted or self.amount_of).split())
 
     # -------------------------------------------------------------- what an answer must keep to
+
+    @cached_property
+    def known(self) -> Text:
+        """What it says and what was told before: neither is an answer to it."""
+        return Text(f"{self.text} · {self.told}", self.language) if self.told else self
 
     @cached_property
     def days(self) -> frozenset[str]:

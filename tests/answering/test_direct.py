@@ -53,6 +53,17 @@ LINES = [  # question, its language, text, its language, words that answer, the 
     ("What does he blame?", "en", "He blamed the “social decay” of its society.", "en", "decay” of its society",
      "decay of its society"),
     ("¿Quién lo pidió?", "es", "«Basta», dijo Ana Ruiz.", "es", "», dijo Ana Ruiz", "dijo Ana Ruiz"),
+    ("When did she say so?", "en", "Lo dijo la semana pasada.", "es", "la semana pasada", "last week"),
+    ("¿Cuándo lo dijo?", "es", "She said so last month.", "en", "last month", "el mes pasado"),
+    ("¿En qué década?", "es", "They began in the 2000s.", "en", "2000s", "los años 2000"),
+    ("¿Cuántas pospone?", "es", "It is postponing dozens of requests.", "en", "dozens of requests",
+     "decenas de solicitudes"),
+    ("Why did it end?", "en", "After an arrest he ended it, making it hard to stay.", "en", "it hard to stay",
+     "After an arrest he ended it, making it hard to stay"),
+    ("¿Por qué acabó?", "es", "Tras un arresto la cortó, lo que hizo difícil seguir.", "es", "hizo difícil seguir",
+     "Tras un arresto la cortó, lo que hizo difícil seguir"),
+    ("Which two cartels run it?", "en", "The Sinaloa and the Jalisco cartel run it.", "en",
+     "The Sinaloa and the Jalisco cartel", "The Sinaloa and the Jalisco cartel"),
 ]  # fmt: skip
 
 
@@ -93,6 +104,23 @@ def test_what_says_the_opposite_is_no_yes(question: str, text: str, language: La
     found = direct(Question(question, language), language, [cited(text, language)])
     assert found is not None
     assert not found.text.startswith(("Yes", "Sí"))
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "text", "language", "quote", "answer"),
+    [
+        ("Who complained?", "en", "So Ana Ruiz said. “We get nothing,” she said.", "en", "“We get nothing,” she said.",
+         "“We get nothing,” she"),
+        ("¿Quién se quejó?", "es", "Lo dijo Ana Ruiz. «No recibimos nada», dijo ella.", "es",
+         "«No recibimos nada», dijo ella.", "dijo ella"),
+    ],
+)  # fmt: skip
+def test_who_is_called_she_is_named(
+    question: str, asked: Language, text: str, language: Language, quote: str, answer: str
+) -> None:
+    found = direct(Question(question, asked), asked, [cited(text, language, answer, quote)])
+    assert found is not None
+    assert (found.text, found.kind) == ("Ana Ruiz", "name")
 
 
 def test_yes_and_no_are_said_with_who_says_so() -> None:
@@ -180,6 +208,8 @@ def test_the_kind_of_line_is_told_by_the_question(question: str, kind: str) -> N
         ("¿Quién dijo que la Administración paga sin mirar?", ""),
         ("Who said that Mexico makes none?", ""),
         ("When did it sink?", ""),
+        ("Who asked why Americans look away?", ""),
+        ("¿Quién preguntó, y pidió que Francia pague?", ""),
     ],
 )
 def test_whom_a_question_has_speak_is_known(question: str, name: str) -> None:
