@@ -77,6 +77,7 @@ def test_a_figure_is_written_as_its_format_says(value: float, code: str, shown: 
         ("en", "d mmmm yyyy", "5 March 2024"),
         ("es", 'd" de "mmmm" de "yyyy', "5 de marzo de 2024"),
         ("en", '[$-C0A]d" de "mmmm', "5 de marzo"),
+        ("en", 'd "de" mmmm "de" yyyy', "5 de marzo de 2024"),
         ("es", "[$-409]mmm-yy", "Mar-24"),
     ],
 )

@@ -175,10 +175,11 @@ def _general(value: float) -> str:
 
 
 def _language(code: str) -> Language | None:
-    """The language that a format names its months in, by its Windows number (es-ES is 0C0A): the low ten bits."""
+    """The language that a format names its months in, by its Windows number (es-ES is 0C0A): the low ten bits; without
+    one, by a Spanish word between day and month."""
     match = re.search(r"\[\$[^\]-]*-([0-9A-F]+)", code, re.I)
     if match is None:
-        return None
+        return "es" if re.search(r'" ?de ?"', code) else None
     return {9: "en", 10: "es"}.get(int(match.group(1)[-4:], 16) & 0x3FF)  # type: ignore[return-value]
 
 
