@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from rag.ingestion.layout.words import Word, row_of
 from rag.ingestion.parse import parse
 from tests.typeset import Rule, Text, grid, prose, right, rules, typeset
 
@@ -497,3 +498,12 @@ def test_what_names_a_total_over_several_columns_glues_none_of_them(language: st
         "Subtotal | 1781.50",
         f"{label} | 2137.80",
     ]
+
+
+@pytest.mark.parametrize("line", ["The regatta is on 14 June. In 2024 there", "La regata es el 14. En 2024 no hubo"])
+def test_a_line_stretched_to_its_column_is_no_row_of_cells(line: str) -> None:
+    left, words = 60.0, []
+    for at, word in enumerate(line.split()):
+        words.append(Word(word, left, 700.0, left + 6 * len(word), 711.6, apart=True))
+        left += 6 * len(word) + (5.6 if at == 4 else 6.5)  # boxes of letters are not quite as wide as letters
+    assert len(row_of(words).segments) == 1
