@@ -24,6 +24,7 @@ SAME = 1.0  # what names a row is no other word: cost, coast
 SHORT = 3  # letters of a word that may be spelt like another by chance
 ROOT = 5  # letters of a stem with which another may begin and be of the same word
 SPELT = 0.8  # likeness of a word in the other language: sardine, sardina
+NOUNS = ("acion", "cion", "amiento", "imiento", "ation", "ion", "ment", "th")  # how nouns end that verbs make
 MISSED = 0.25  # by how much a word of a head that is not asked for lessens what those that are count
 SMALL = STOP_WORDS["en"] | STOP_WORDS["es"]
 _FIGURE = re.compile(r"\d")
@@ -240,7 +241,7 @@ def _asked(word: tuple[str, str], question: Question, language: Language, least:
             not said.isdigit() and equivalence(stem, language, other.stem, question.language) >= needed
         ):
             return asked
-        if needed < SAME and not across and _of_one_root(stem, other.stem):
+        if needed < SAME and not across and (_of_one_root(stem, other.stem) or _noun_of(said, other.stem)):
             return asked
         if across and min(len(said), len(asked)) > SHORT and likeness(said, asked) >= SPELT:
             return asked
@@ -250,3 +251,8 @@ def _asked(word: tuple[str, str], question: Question, language: Language, least:
 def _of_one_root(one: str, other: str) -> bool:
     """Does one stem begin with the other: ejerció, ejercido?"""
     return min(len(one), len(other)) >= ROOT and (one.startswith(other) or other.startswith(one))
+
+
+def _noun_of(noun: str, stem: str) -> bool:
+    """Does a noun say what the verb of this stem does: varía, variación; grow, growth?"""
+    return len(stem) > SHORT and noun.startswith(stem) and noun[len(stem) :] in NOUNS

@@ -25,6 +25,9 @@ Dependencia: Caminos | 2022, Ejercido: 815,4 | 2023, Aprobado: 900,3 | 2023, Eje
 CODES = """Código | Avería | Qué hacer
 
 E-14 | Filtro obstruido | Cambiar el filtro"""
+CLINIC = """Ward | Visits 2022 | Visits 2023 | Growth
+
+Dental | 1,840 | 2,011 | 9.3%"""
 ROOMS = """Room | Contents | Seats
 
 204 | Maps and plans | 12
@@ -76,6 +79,8 @@ def told(question: str, text: str, language: Language, begins: int = 0) -> str |
         ("¿Cuánto se aprobó para los museos?", BUDGET, "es", "12.450.000,50"),
         ("How much was executed for public libraries?", BUDGET, "es", "8.295.110,75"),
         ("¿Cuánto se ejecutó en teatros?", BUDGET, "es", None),
+        ("¿Cuánto varían los museos?", BUDGET, "es", "-3,8 %"),
+        ("How much did Dental grow?", CLINIC, "en", "9.3%"),
         ("¿Cuánto ejerció Caminos en 2023?", SPENT, "es", "871,9"),
         ("How much did Caminos get in 2023?", SPENT, "es", None),  # one of two columns of that year
         ("¿Cuál fue la incidencia en Tamar Bajo?", COAST, "es", "287,4"),
