@@ -1,6 +1,6 @@
 """A few words of a source -> the same in the reader's language: figures, money, units, dates, countries. No model.
 
-What CLDR (through Babel) and the short tables below cannot say is not said: the words then stay the source's own. A
+What CLDR and the short tables below cannot say is not said: the words then stay the source's own. A
 figure that may be read in two ways ("1,500" in Spanish) is left alone, since only the writer knows which it is.
 """
 
@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 
+from rag.language.cldr import cldr
 from rag.language.dates import Date, date_spans, dates
 from rag.language.words import fold, folded_in_place
 from rag.types import Language, Span
@@ -240,11 +241,9 @@ def _counts_next(text: str, at: int, language: Language) -> bool:
 
 def written(date: Date, reader: Language) -> str:
     """A date as people of a language write it; year, month or day may be missing."""
-    from babel import Locale
-
     if date.month is None:
         return str(date.year)
-    month = Locale(reader).months["format"]["wide"][date.month]
+    month = cldr(reader).months[date.month - 1]
     if reader == "en":
         day = f"{month} {date.day}" if date.day else month
         return f"{day}, {date.year}" if date.day and date.year else f"{day} {date.year}" if date.year else day
@@ -362,20 +361,14 @@ def _everyday(language: Language) -> dict[str, str]:
 @lru_cache(maxsize=2)
 def _units(language: Language) -> dict[str, str]:
     """CLDR's units in full, one and many: "kilometres" -> "kilómetros"."""
-    from babel import Locale
-
-    mine = Locale(language)
-    other: Language = "es" if language == "en" else "en"
+    mine, theirs = cldr(language), cldr("es" if language == "en" else "en")
     found: dict[str, str] = {}
-    theirs = Locale(other)._data["unit_patterns"]
-    for name, forms in mine._data["unit_patterns"].items():
-        for count in ("one", "other"):
-            pattern, translation = (side.get("long", {}).get(count) for side in (forms, theirs.get(name, {})))
-            if isinstance(pattern, str) and isinstance(translation, str):
+    for unit, forms in mine.units.items():
+        for pattern, translation in zip(forms, theirs.units.get(unit, ("", "")), strict=True):
+            if pattern and translation:
                 found.setdefault(pattern.replace("{0}", "").strip().casefold(), translation.replace("{0}", "").strip())
-    for times in ("months", "days"):
-        for at, name in getattr(mine, times)["format"]["wide"].items():
-            found[name.casefold()] = getattr(Locale(other), times)["format"]["wide"][at]
+    for times, others in ((mine.months, theirs.months), (mine.days, theirs.days)):
+        found |= {name.casefold(): other for name, other in zip(times, others, strict=True)}
     british = {"metres": "metros", "kilometres": "kilómetros", "tonnes": "toneladas", "litres": "litros"}
     spelt = british if language == "en" else {}
     short = {"kwh": "kWh", "km": "km", "kg": "kg", "°c": "°C", "m": "m", "ha": "ha", "teu": "TEU"}
@@ -385,9 +378,7 @@ def _units(language: Language) -> dict[str, str]:
 @lru_cache(maxsize=2)
 def _called(reader: Language) -> dict[str, str]:
     """Countries, languages, days and well-known bodies: the other language's name -> the reader's."""
-    from babel import Locale
-
-    mine, theirs = Locale(reader), Locale("es" if reader == "en" else "en")
+    mine, theirs = cldr(reader), cldr("es" if reader == "en" else "en")
     found = {
         theirs.territories[code]: mine.territories[code] for code in mine.territories if code in theirs.territories
     }
@@ -450,9 +441,7 @@ def _with_unit(text: str, at: int, language: Language) -> int:
 @lru_cache(maxsize=2)
 def countries(reader: Language) -> dict[str, str]:
     """Country, folded, as either language calls it -> as the reader does; abbreviations of the two that need them."""
-    from babel import Locale
-
-    mine, theirs = Locale(reader), Locale("es" if reader == "en" else "en")
+    mine, theirs = cldr(reader), cldr("es" if reader == "en" else "en")
     codes = [code for code in mine.territories if code.isalpha() and len(code) == 2]
     found = {fold(side.territories[code]): mine.territories[code] for side in (theirs, mine) for code in codes}
     short = {"us": "US", "u.s": "US", "usa": "US", "ee.uu": "US", "eeuu": "US", "uk": "GB"}

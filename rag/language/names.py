@@ -12,13 +12,10 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
+from rag.language.cldr import cldr
 from rag.language.words import STOP_WORDS, fold, names
 from rag.types import LANGUAGES, Language
-
-if TYPE_CHECKING:
-    from babel import Locale
 
 LONGEST = 4  # words of a name that the tables know
 PRONOUN = 3  # letters that "us" and "who" have at most, which a table takes for names
@@ -219,50 +216,31 @@ def _listed() -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
     """What either language calls a country, folded -> its code."""
-    from babel import Locale
-
-    return {_folded(name): code for side in map(Locale, LANGUAGES) for code, name in side.territories.items()
+    return {_folded(name): code for side in map(cldr, LANGUAGES) for code, name in side.territories.items()
             if code.isalpha()}  # fmt: skip
 
 
 @lru_cache(maxsize=1)
 def _places() -> tuple[tuple[str, str], ...]:
     """Countries and cities, in English and Spanish; cities as the time zones are called."""
-    from babel import Locale
-
-    english, spanish = Locale("en"), Locale("es")
+    english, spanish = cldr("en"), cldr("es")
     called = [(english.territories[code], spanish.territories.get(code, "")) for code in english.territories]
-    for zone in spanish.time_zones:
-        city = _city(spanish, zone)
-        if city:
-            called.append((_city(english, zone) or zone.rpartition("/")[2], city))
+    for zone, city in spanish.cities.items():
+        called.append((english.cities.get(zone) or zone.rpartition("/")[2], city))
     bare = [(one, re.sub(r"^(?:El|La|Los|Las) ", "", other)) for one, other in called]
     return tuple(sides for sides in bare if all(sides))
 
 
-def _city(locale: Locale, zone: str) -> str:
-    try:
-        return str(locale.time_zones[zone].get("city", ""))
-    except KeyError:  # a zone that this locale calls as English does
-        return ""
-
-
 def _times() -> Iterator[tuple[str, str]]:
     """Languages, months and days of the week."""
-    from babel import Locale
-
-    english, spanish = Locale("en"), Locale("es")
+    english, spanish = cldr("en"), cldr("es")
     for code in english.languages:
         sides = (english.languages[code], spanish.languages.get(code, ""))
         if all(side.isalpha() for side in sides):
             yield sides
-    for mine, theirs in ((english.months, spanish.months), (english.days, spanish.days)):
-        for at, name in mine["format"]["wide"].items():
-            yield name, theirs["format"]["wide"][at]
+    yield from zip(english.months + english.days, spanish.months + spanish.days, strict=True)
 
 
 def language_name(code: str, language: Language) -> str:
     """What a language is called: "fr" is French, francés; its code where nobody has a name for it."""
-    from babel import Locale
-
-    return str(Locale(language).languages.get(code, code))
+    return cldr(language).languages.get(code, code)
