@@ -205,7 +205,7 @@ class PackagedEmbedder(Embedder):
         self.dimension = weights.hidden
         self.max_tokens = weights.max_tokens
         self._tokenize = packaged_tokenizer()
-        self._engine = packaged_engine(weights)
+        self._engine = packaged_engine()
         self._prefix = len(self._tokenize([QUESTION.strip()])[0]) - 1  # tokens before a question's own
         self._counted: dict[str, list[int]] = {}  # a text's token ids
         self._likely = weights.vocabulary.likely

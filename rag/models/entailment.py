@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from rag.models.adapter import adapted, read_adapter, read_head
 from rag.models.e5.cache import kept
-from rag.models.e5.engine import Encoder, EncoderGraph, Shapes, cores, encoder_graph, session
+from rag.models.e5.engine import HALFWAY, EncoderGraph, Shapes, cores, packaged_engine, session
 from rag.models.e5.tokenizer import Tokenizer, packaged_tokenizer
 from rag.models.e5.weights import Weights, read_weights
 
@@ -84,7 +84,7 @@ class _Loaded:
     tokenize: Tokenizer
     longest: int  # tokens of a text
     head: Mapping[str, Floats]
-    below: Encoder  # of each text alone
+    below: Callable[[Sequence[int]], Floats]  # token ids of a text alone → its states
     above: Any  # session: states of both texts → states of both, and the comparison
 
     def read(self, ids: list[int]) -> _Read:
@@ -119,16 +119,14 @@ def packaged_entailment() -> Entailment:
 
 def _load(path: Path) -> _Loaded:
     weights, head = read_weights(), read_head(path)
-    lower = replace(weights, layers=int(head["meet"]))
 
     def upper() -> bytes:
         adapter = read_adapter(path)
         return _upper(adapted(weights, adapter), adapter.head)
 
     code = [Path(__file__), Path(__file__).with_name("adapter.py")]
-    below = Encoder(lower, kept("verifier-below", [weights.path, path, *code], lambda: encoder_graph(lower)))
-    above = session(kept("verifier-above", [weights.path, path, *code], upper), 1)
-    return _Loaded(packaged_tokenizer(), weights.max_tokens, head, below, above)
+    above = session(kept("verifier", [weights.path, path, *code], upper), 1)
+    return _Loaded(packaged_tokenizer(), weights.max_tokens, head, packaged_engine().halfway, above)
 
 
 def _upper(weights: Weights, head: Mapping[str, Floats]) -> bytes:
@@ -143,7 +141,7 @@ def _upper(weights: Weights, head: Mapping[str, Floats]) -> bytes:
     into = graph.node("MatMul", [compared, graph.constant("into.w", head["into.w"].T)], "into")
     quote = _plus(graph, "quote", head["side"][0], "quote.side")
     x = graph.node("Concat", [quote, graph.node("Add", [own, into], "claim.met")], "met", axis=1)
-    for number in range(int(head["meet"]), weights.layers):
+    for number in range(HALFWAY, weights.layers):
         x = graph.layer(x, number, "onward")
     graph.node("Identity", [x], "states")
     quotes, claims, both = ([1, name, weights.hidden] for name in ("quotes", "claims", "both"))

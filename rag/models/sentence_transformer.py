@@ -34,7 +34,7 @@ class PackagedTransformer(InputModule):  # type: ignore[misc]
         self.max_seq_length = weights.max_tokens
         self._dimension = weights.hidden
         self._tokenize = packaged_tokenizer()
-        self._engine = None if trainable else packaged_engine(weights)
+        self._engine = None if trainable else packaged_engine()
         self.bert = bert(weights) if trainable else None
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.models.e5.cache import kept
-from rag.models.e5.weights import Floats, Weights, unpack
+from rag.models.e5.weights import Floats, Weights, read_weights, unpack
 
 ENGINE = "ort-int8-4"  # goes into the stamp: raise the number when vectors change
 # Largest int8 weight: processors without VNNI add two products in 16 bits, and 127 overflows there. Cosine to float32
@@ -21,6 +24,8 @@ RANGE = 95
 # 2024, arXiv 2402.17762). int8 gives all channels one scale, so these are computed apart, in float: cosine to float32
 # .9990 for .9969 at the same speed.
 LOUD_CHANNELS = {0: 318, 1: 1462, 2: 354, 4: 778, 5: 658, 6: 1152, 7: 413}
+
+HALFWAY = 8  # layers that are a session of their own: a judge of two texts goes on from there otherwise
 
 Shape = Sequence[int | str]
 Shapes = Mapping[str, Shape]
@@ -50,13 +55,14 @@ class Engine:
     Each text runs alone, without padding, so that its vector never depends on its company; many run side by side.
     """
 
-    def __init__(self, weights: Weights, graph: bytes | None = None) -> None:
-        """`graph` is `encoder_graph(weights)`, where it is there already."""
+    def __init__(self, weights: Weights, graphs: tuple[bytes, bytes] | None = None) -> None:
+        """`graphs` are those of the layers below and above `HALFWAY`, where they are there already."""
         self.hidden = weights.hidden
-        self._words = weights.words
         # One core a text: as fast as two for 24 tokens, and 59 passages a second side by side, where all cores on each
         # did 51
-        self._session = session(graph or encoder_graph(weights), 1)
+        below, above = graphs or (_below(weights), upper_graph(weights))
+        self.halfway = Encoder(weights, below)
+        self._above = session(above, 1)
 
     def embed(
         self,
@@ -80,18 +86,29 @@ class Engine:
         return out
 
     def _run(self, ids: Sequence[int], at: int, states: Callable[[int, Floats], None] | None) -> Floats:
-        words = {"words": unpack(self._words[np.array(ids)])[None]}
+        halfway = {"halfway": self.halfway(ids)[None]}
         if states is None:
-            vectors: Floats = self._session.run(["vectors"], words)[0]
+            vectors: Floats = self._above.run(["vectors"], halfway)[0]
             return vectors
-        vectors, last = self._session.run(["vectors", "states"], words)
+        vectors, last = self._above.run(["vectors", "states"], halfway)
         states(at, last[0])
         return vectors
 
 
-def packaged_engine(weights: Weights) -> Engine:
-    """The engine of the packaged weights, its graph kept from one start to the next."""
-    return Engine(weights, kept("encoder", [weights.path], lambda: encoder_graph(weights)))
+def packaged_engine() -> Engine:
+    """The engine of the packaged weights, built once a process, its graph kept from one start to the next."""
+    with _BUILDING:
+        return _built()
+
+
+_BUILDING = Lock()
+
+
+@cache
+def _built() -> Engine:
+    weights = read_weights()
+    below = kept("encoder", [weights.path], lambda: _below(weights))
+    return Engine(weights, (below, kept("embedding", [weights.path], lambda: upper_graph(weights))))
 
 
 def cores() -> int:
@@ -113,21 +130,35 @@ def session(model: bytes, threads: int) -> Any:
 
 
 def encoder_graph(weights: Weights) -> bytes:
-    """The encoder as an ONNX model: `words` (1, tokens, hidden), rows of the word table → `vectors`, `states`."""
+    """The encoder as an ONNX model: `words` (1, tokens, hidden), rows of the word table → `states`."""
     graph = EncoderGraph(weights)
     graph.constant("positions", weights.tensors["emb.pos"] + weights.tensors["emb.type"][0])
     graph.constant("zero", np.array([0], np.int64))
-    graph.constant("tokens", np.array([1], np.int64))
     graph.node("Shape", ["words"], "length", start=1, end=2)
     graph.node("Slice", ["positions", "zero", "length"], "placed")
     x = graph.embedded(graph.node("Add", ["words", graph.node("Unsqueeze", ["placed", "zero"], "placed3")], "embedded"))
     for number in range(weights.layers):
         x = graph.layer(x, number)
     graph.node("Identity", [x], "states")
-    graph.node("ReduceMean", [x, "tokens"], "pooled", keepdims=0)
+    tokens: Shape = [1, "tokens", weights.hidden]
+    return graph.model({"words": tokens}, {"states": tokens})
+
+
+def _below(weights: Weights) -> bytes:
+    return encoder_graph(replace(weights, layers=HALFWAY))
+
+
+def upper_graph(weights: Weights) -> bytes:
+    """The layers above as an ONNX model: `halfway` (1, tokens, hidden) → `states`, and their mean, `vectors`."""
+    graph = EncoderGraph(weights)
+    x = "halfway"
+    for number in range(HALFWAY, weights.layers):
+        x = graph.layer(x, number)
+    graph.node("Identity", [x], "states")
+    graph.node("ReduceMean", [x, graph.constant("tokens", np.array([1], np.int64))], "pooled", keepdims=0)
     graph.node("LpNormalization", ["pooled"], "vectors", axis=1, p=2)
     tokens: Shape = [1, "tokens", weights.hidden]
-    return graph.model({"words": tokens}, {"vectors": [1, weights.hidden], "states": tokens})
+    return graph.model({"halfway": tokens}, {"vectors": [1, weights.hidden], "states": tokens})
 
 
 class EncoderGraph:

@@ -11,6 +11,7 @@ import importlib.metadata
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -79,8 +80,9 @@ class Tensors(Mapping[str, Floats]):
         return len(self._stored)
 
 
+@cache
 def read_weights() -> Weights:
-    """The packaged weights.
+    """The packaged weights, the same for all who ask.
 
     Raises ModelError when the package is missing or its file is not what it should be.
     """
