@@ -17,7 +17,7 @@ from rag.store.bin import Bin
 from rag.store.copies import Print
 from rag.store.curation.collections import Collections
 from rag.store.fulltext import WordIndex, passing
-from rag.store.schema import CHUNK, SENTENCE, keep_shingles, make, migrate, packed
+from rag.store.schema import CHUNK, SENTENCE, document_hash, keep_shingles, make, migrate, packed, seal
 from rag.store.sql.database import Database, Row
 from rag.types import BinReason, Chunk, Document, Entry, FileStatus, Filters, Heading, Language, Page, Span
 
@@ -190,6 +190,7 @@ class Catalog(Database):
                  json.dumps([(heading.start, heading.text) for heading in document.headings])),
             )  # fmt: skip
             self.rows("DELETE FROM bin_documents WHERE id = ?", (document.id,))
+            seal(self, document.id)
             keep_shingles(self, document.id, print_)
             self._insert(kept.chunks, document)
         return replaced
@@ -285,7 +286,8 @@ class Catalog(Database):
     def edit(self, document_id: str, values: Mapping[str, str]) -> None:
         """Put fields of a document right (`EDITABLE`); an empty value takes the correction back."""
         with self.writing():
-            ((location, title),) = self.rows("SELECT location, title FROM documents WHERE id = ?", (document_id,))
+            (before,) = self.rows("SELECT * FROM documents WHERE id = ?", (document_id,))
+            location, title = before["location"], before["title"]
             for name, value in values.items():
                 assert name in EDITABLE
                 ((shown,),) = self.rows(f"SELECT {name} FROM documents WHERE id = ?", (document_id,))
@@ -295,6 +297,8 @@ class Catalog(Database):
                     self.rows("INSERT INTO edits VALUES (?, ?, ?, ?)", (location, name, value, read))
                 self.rows(f"UPDATE documents SET {name} = ? WHERE id = ?", (value or read, document_id))
             ((renamed,),) = self.rows("SELECT title FROM documents WHERE id = ?", (document_id,))
+            if before["hash"] == document_hash(before):  # a change behind the library's back is not covered up
+                seal(self, document_id)
             if renamed != title:  # the words of the title are found with each chunk's
                 self.words.delete(document_id)
                 self.words.insert_document(document_id, renamed)

@@ -10,7 +10,7 @@ import numpy as np
 from rag.errors import InputError, path_given
 from rag.store.catalog import Catalog, LastAdd, text_hash
 from rag.store.index_snapshots import IndexSnapshots
-from rag.store.schema import SENTENCE, sentences_hash
+from rag.store.schema import SENTENCE, document_hash, sentences_hash
 from rag.store.sql.database import POSTGRESQL
 from rag.store.transfer import Tell, backup, move, restore
 from rag.types import Check
@@ -165,12 +165,13 @@ def _size(path: Path) -> int:
 def altered(catalog: Catalog) -> list[str]:
     """The sources of the documents that were changed behind the library's back, in their order.
 
-    Every text is hashed again, and with it what was made of its sentences: SQLite's own check sees a broken page, not
-    another digit. The vector of a chunk of which no hash was kept is known to be of length 1; a flipped bit in its
-    exponents or upper digits shows in that, one in its last digits moves no ranking.
+    Every text is hashed again with its title, date, author and the like, and what was made of its sentences: SQLite's
+    own check sees a broken page, not another digit. The vector of a chunk of which no hash was kept is known to be of
+    length 1; a flipped bit in its exponents or upper digits shows in that, one in its last digits moves no ranking.
     """
-    return [str(row["source"]) for row in catalog.rows("SELECT id, source, text FROM documents ORDER BY source")
-            if any(_differs(catalog, str(row["id"]), str(row["text"])))]  # fmt: skip
+    return [str(row["source"]) for row in catalog.rows("SELECT * FROM documents ORDER BY source")
+            if row["hash"] != document_hash(row)
+            or any(_differs(catalog, str(row["id"]), str(row["text"])))]  # fmt: skip
 
 
 def _differs(catalog: Catalog, document_id: str, text: str) -> Iterator[bool]:
@@ -204,8 +205,8 @@ def _texts(changed: Sequence[str]) -> Check:
     if not changed:
         return Check(
             "texts and vectors",
-            "as stored: every text hashed, every vector measured",
-            spanish="textos y vectores: como se guardaron (cada texto cotejado, cada vector medido)",
+            "as stored: every text, title and date hashed, every vector measured",
+            spanish="textos y vectores: como se guardaron (cada texto, título y fecha cotejados, cada vector medido)",
         )
     first, more = ", ".join(changed[:3]), len(changed) - 3
     also, also_spanish = (f" and {more} more", f" y {more} más") if more > 0 else ("", "")

@@ -6,6 +6,7 @@ They are written as SQLite reads them; `sql/postgresql.py` says their types in i
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -14,13 +15,17 @@ import numpy as np
 from rag.errors import LibraryError
 from rag.models.late_interaction import DIMENSIONS
 from rag.store.copies import Print
-from rag.store.sql.database import Database
+from rag.store.sql.database import Database, Row
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 DOCUMENT = (
     "id, source, location, fingerprint, version, pages_missing, kept, title, text, language, other_language, date,"
-    " outlet, author, pages, headings, added"
+    " outlet, author, pages, headings, added, hash"
 )  # the columns of a document, here and in the bin
+_HASHED = (  # what `doctor` knows a document by
+    "id", "source", "location", "fingerprint", "title", "text", "language", "other_language", "date", "outlet",
+    "author", "pages", "headings",
+)  # fmt: skip
 CHUNK = 'id, document_id, start, "end", language, page, heading, text, text_hash, vector'
 SENTENCE = "spans, hash, vectors, tokens"  # of all sentences of a chunk, as `packed` makes them
 _NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
@@ -103,6 +108,7 @@ CREATE TABLE bin_answers (
   document_id TEXT NOT NULL, answer TEXT NOT NULL, documents TEXT NOT NULL,
   PRIMARY KEY (turn, document_id)) WITHOUT ROWID;
 """
+_HASHES = "ALTER TABLE documents ADD COLUMN hash BLOB; ALTER TABLE bin_documents ADD COLUMN hash BLOB;"
 
 
 def now() -> str:
@@ -112,7 +118,9 @@ def now() -> str:
 
 def make(database: Database) -> None:
     """The tables of a new library, whole or not at all."""
-    database.engine.make(f"{_DOCUMENTS} {CONVERSATIONS} {_EDITS_BIN_AND_SHINGLES} {_COLLECTIONS}", SCHEMA_VERSION)
+    database.engine.make(
+        f"{_DOCUMENTS} {CONVERSATIONS} {_EDITS_BIN_AND_SHINGLES} {_COLLECTIONS} {_HASHES}", SCHEMA_VERSION
+    )
 
 
 def known(database: Database) -> bool:
@@ -172,7 +180,26 @@ def _from_7(database: Database) -> None:
     database.engine.define(f"{CONVERSATIONS} {_COLLECTIONS}")
 
 
-MIGRATIONS: dict[str, Callable[[Database], None]] = {"5": _from_5, "6": _from_6, "7": _from_7}
+def _from_8(database: Database) -> None:
+    """A hash of each document, in the bin, too."""
+    database.engine.define(_HASHES)
+    for kept in ("documents", "bin_documents"):
+        for (document_id,) in database.rows(f"SELECT id FROM {kept}"):
+            seal(database, document_id, kept)
+
+
+MIGRATIONS: dict[str, Callable[[Database], None]] = {"5": _from_5, "6": _from_6, "7": _from_7, "8": _from_8}
+
+
+def seal(database: Database, document_id: str, kept: str = "documents") -> None:
+    """Keep the hash of a document of a table as it is now."""
+    (row,) = database.rows(f"SELECT * FROM {kept} WHERE id = ?", (document_id,))
+    database.rows(f"UPDATE {kept} SET hash = ? WHERE id = ?", (document_hash(row), document_id))
+
+
+def document_hash(row: Row) -> bytes:
+    """What `doctor` knows a document by: its text and all that is shown of it."""
+    return hashlib.sha256(json.dumps([row[name] for name in _HASHED]).encode()).digest()[:16]
 
 
 def packed(

@@ -15,6 +15,7 @@ import pytest
 
 from rag import Library
 from rag.language.text import Text
+from rag.store.maintenance import altered
 from tests.conftest import WordCounts
 from tests.postgresql import Server
 from ui.cli.main import run
@@ -188,13 +189,29 @@ def test_doctor_sees_what_was_changed_behind_the_library(library: Library, folde
     assert run(["--library", str(library.path), "doctor"]) == 3
 
 
+@pytest.mark.sqlite
+def test_doctor_sees_another_date_author_or_heading_and_an_edit_is_none(library: Library, folder: Path) -> None:
+    library.add(folder)
+    document = library.documents()[0]
+    for column in ("title", "date", "outlet", "author", "source", "location", "headings", "pages", "language"):
+        before = library._catalog.rows(f"SELECT {column} FROM documents WHERE id = ?", (document.id,))[0][0]
+        changed = f"{before or ''} II"
+        library._catalog.rows(f"UPDATE documents SET {column} = ? WHERE id = ?", (changed, document.id))
+        assert len(altered(library._catalog)) == 1, column
+        library._catalog.rows(f"UPDATE documents SET {column} = ? WHERE id = ?", (before, document.id))
+    library.edit(document.id, title="El pozo", date="2023-04-10", source="Boletín")
+    assert altered(library._catalog) == []
+    library._catalog.rows("UPDATE documents SET author = 'Ana' WHERE id = ?", (document.id,))
+    library.edit(document.id, title="The well")
+    assert altered(library._catalog) == [document.source]
+
+
 @pytest.mark.parametrize(
     "change",
     [
         "UPDATE words_en SET stems = replace(stems, 'metr', 'mile')",
         "DELETE FROM words_es",
         "INSERT INTO words_en (rowid, stems) VALUES (999, 'astray')",
-        "UPDATE documents SET title = title || ' II'",
         "UPDATE words_en_content SET c0 = replace(c0, 'metr', 'mile')",  # the rows, and not the index over them
         "UPDATE words_en_data SET block = zeroblob(length(block)) WHERE id > 10",
     ],
@@ -216,6 +233,7 @@ def test_doctor_sees_a_word_index_that_is_not_that_of_the_texts_and_makes_it_ane
     ("change", "seen"),
     [
         ("UPDATE documents SET text = replace(text, '40 metres', '41 metres')", "texts and vectors"),
+        ("UPDATE documents SET date = '2020-01-01'", "texts and vectors"),
         ("UPDATE chunks SET vector = set_byte(vector, 1, 7) WHERE number = 1", "texts and vectors"),
         ("UPDATE sentences SET vectors = set_byte(vectors, 1, 7) WHERE chunk_number = 1", "texts and vectors"),
         ("UPDATE words_en SET stems = ts_delete(stems, 'metr')", "word index"),

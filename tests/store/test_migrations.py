@@ -15,6 +15,10 @@ from rag.errors import LibraryError
 from rag.store.copies import Print
 from tests.conftest import WordCounts
 
+EIGHT = """
+ALTER TABLE documents DROP COLUMN hash; ALTER TABLE bin_documents DROP COLUMN hash;
+UPDATE meta SET value = '8' WHERE name = 'schema';
+"""  # without a hash of each document
 SEVEN = """
 DROP TABLE collected; DROP TABLE links; DROP TABLE wishes; DROP TABLE drafts;
 UPDATE meta SET value = '7' WHERE name = 'schema';
@@ -36,16 +40,25 @@ UPDATE meta SET value = '5' WHERE name = 'schema';
 
 
 @pytest.fixture(scope="module")
-def seven(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library of schema 7 with one document and its twin; copy it to change it."""
-    place = tmp_path_factory.mktemp("seven")
+def eight(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of schema 8 with one document and its twin; copy it to change it."""
+    place = tmp_path_factory.mktemp("eight")
     for name in ("one", "two"):
         (place / f"{name}.txt").write_text("The well is 40 metres deep, and it was dug by hand in a dry year.", "utf-8")
     with Library.open(place / "library", embedder=WordCounts()) as library:
         library.add(place / "one.txt", place / "two.txt")
     with closing(sqlite3.connect(place / "library" / "catalog.sqlite")) as db, db:
-        db.executescript(SEVEN)
+        db.executescript(EIGHT)
     return place / "library"
+
+
+@pytest.fixture(scope="module")
+def seven(eight: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of schema 7."""
+    place = Path(shutil.copytree(eight, tmp_path_factory.mktemp("seven") / "library"))
+    with closing(sqlite3.connect(place / "catalog.sqlite")) as db, db:
+        db.executescript(SEVEN)
+    return place
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +78,10 @@ def six(seven: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@pytest.fixture(params=["5", "6", "7"])
-def copy(seven: Path, six: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+@pytest.fixture(params=["5", "6", "7", "8"])
+def copy(eight: Path, seven: Path, six: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """The library as it was under a schema of before."""
-    place = Path(shutil.copytree(seven if request.param == "7" else six, tmp_path / "library"))
+    place = Path(shutil.copytree({"8": eight, "7": seven}.get(request.param, six), tmp_path / "library"))
     if request.param == "5":
         with closing(sqlite3.connect(place / "catalog.sqlite")) as db:
             db.executescript(FIVE)
@@ -76,7 +89,7 @@ def copy(seven: Path, six: Path, tmp_path: Path, request: pytest.FixtureRequest)
 
 
 def uses(library: Library) -> None:
-    """Everything that schemas 6 to 8 brought, and what was there before."""
+    """Everything that schemas 6 to 9 brought, and what was there before."""
     one, two = library.documents()
     assert [check.name for check in library.maintenance.check() if not check.ok] == []
     assert library.search("how deep is the well")[0].document in (one, two)

@@ -1,7 +1,7 @@
 """What every start would make of the packaged weights again: kept in the user's own cache folder, as long as it is fit.
 
 A file is named by a hash of what it was made of, code included, and holds a checksum of what is in it. Nothing needs
-it: where the folder cannot be written, belongs to somebody else, or holds a damaged file, the thing is made as at first.
+it: where the folder cannot be written, is somebody else's, or holds a damaged file, the thing is made as at first.
 """
 
 from __future__ import annotations
