@@ -106,8 +106,10 @@ from rag.models.translator.marian import Marian
 Path("well.md").write_text("The well is 40 metres deep. Ana Ruiz dug it.", "utf-8")
 with Library.open("library") as library:
     report = library.add("well.md")
-    answer = Briefer(library).ask("¿Cuántos metros tiene el pozo?")
+    briefer = Briefer(library)
+    answer = briefer.ask("¿Cuántos metros tiene el pozo?")
     print(*(file.status for file in report.files), answer.citations[0].quote)
+    print(briefer.check("The well is 40 metres deep.").claims[0].verdict, len(briefer.brief("the well").sources))
 text = Text("en/well.txt", "en", "The well is 40 metres deep. Ana Ruiz dug it.")
 case = Case("a", "How deep is the well?", "en", "en", "figure", (Gold(text.name, "40 metres"),), ("40 metres",))
 with fuente([text], load_embedder()) as system:
@@ -121,15 +123,15 @@ for load in (load_embedder, sentence_transformer, lambda name: Marian(name)("hol
 """
 
 
-def test_add_ask_and_eval_run_where_torch_and_its_like_cannot_be_imported(tmp_path: Path) -> None:
+def test_add_ask_check_brief_and_eval_run_where_torch_and_its_like_cannot_be_imported(tmp_path: Path) -> None:
     for name in LARGE:  # on the path, so that the process that reads the files cannot import them either
         (tmp_path / "blocked").mkdir(exist_ok=True)
         (tmp_path / "blocked" / f"{name}.py").write_text(f"raise ImportError('{name} is blocked')", "utf-8")
     paths = {"PYTHONPATH": f"{tmp_path / 'blocked'}{os.pathsep}{ROOT}"}
     ran = run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, cwd=tmp_path, env=os.environ | paths)
     assert ran.returncode == 0, ran.stderr
-    did, refused = ran.stdout.splitlines()[:2], ran.stdout.splitlines()[2:]
-    assert did == ["indexed The well is 40 metres deep.", "asked"]
+    did, refused = ran.stdout.splitlines()[:3], ran.stdout.splitlines()[3:]
+    assert did == ["indexed The well is 40 metres deep.", "supported 1", "asked"]
     encoder = "el modelo any-other necesita sentence-transformers (sentence_transformers is blocked)"
     translator = "el traductor any-other necesita transformers (transformers is blocked)"
     assert refused == [f"{told}: pip install sentence-transformers" for told in (encoder, encoder, translator)]
