@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.language.cldr import cldr, of_babel
+from rag.language.cldr import cldr
+from rag.language.cldr.__main__ import of_babel
 from rag.types import LANGUAGES, Language
 
 
