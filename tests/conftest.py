@@ -232,7 +232,7 @@ def library(tmp_path: Path, counts: WordCounts, catalog: str) -> Iterator[Librar
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """The tests of a library run on both databases, but for those marked `sqlite`, which look into its file."""
+    """The tests of a library run on both databases, but for those marked `sqlite`."""
     if "catalog" in metafunc.fixturenames and not metafunc.definition.get_closest_marker("sqlite"):
         metafunc.parametrize("catalog", ["SQLite", "PostgreSQL"], indirect=True)
 

@@ -108,9 +108,9 @@ def test_a_denial_elsewhere_in_the_sentence_hides_no_opposite(
 @pytest.mark.parametrize("part", ["the well is {} metres deep; ", "el pozo mide {} metros; "])
 def test_a_sentence_that_never_ends_is_judged_in_parts(part: str, packaged: Embedder, tmp_path: Path) -> None:
     (tmp_path / "well.md").write_text("The well of Arenales is 12 metres deep.", "utf-8")
-    text = "".join(part.format(f"{n},{n}") for n in range(100, 160)) + "fin."
+    text = "".join(part.format(f"{n},{n}") for n in range(100, 130)) + "fin."
     with Library.open(tmp_path / "library", embedder=packaged) as library:
         library.add(tmp_path / "well.md")
         report = Briefer(library).check(text, language="en" if "well" in part else "es")
     assert "".join(claim.text for claim in report.claims) == text
-    assert max(len(claim.text) for claim in report.claims) <= 600
+    assert max(len(claim.text) for claim in report.claims) <= 600 < len(text)

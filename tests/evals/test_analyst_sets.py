@@ -10,7 +10,6 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from evals.datasets import read_set
@@ -43,7 +42,6 @@ FIGURE = {
     "en": re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?"),
     "es": re.compile(r"(\d{1,3}(\.\d{3})+|\d+)(,\d{1,2})?"),
 }
-each_document = pytest.mark.parametrize("name", TEXTS)
 
 
 def front_matter(name: str) -> dict[str, object]:
@@ -71,17 +69,16 @@ def test_half_of_the_24_documents_are_english_and_half_spanish() -> None:
     assert Counter(name[:2] for name in TEXTS) == {"en": 12, "es": 12}
 
 
-@each_document
-def test_a_document_says_its_title_date_source_and_language(name: str) -> None:
-    front = front_matter(name)
-    assert set(front) == {"title", "date", "source", "language"}
-    assert type(front["date"]) is datetime.date
-    assert front["language"] == name[:2]
+def test_a_document_says_its_title_date_source_and_language() -> None:
+    for name in TEXTS:
+        front = front_matter(name)
+        assert set(front) == {"title", "date", "source", "language"}, name
+        assert type(front["date"]) is datetime.date, name
+        assert front["language"] == name[:2], name
 
 
-@each_document
-def test_a_document_has_250_to_700_words(name: str) -> None:
-    assert 250 <= len(body(name).split()) <= 700
+def test_a_document_has_250_to_700_words() -> None:
+    assert [name for name in TEXTS if not 250 <= len(body(name).split()) <= 700] == []
 
 
 def test_two_papers_carry_the_same_agency_text() -> None:
@@ -167,10 +164,9 @@ def test_only_follow_ups_have_a_question_before_them() -> None:
 # --- what they expect ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("expected", EXPECTED, ids=lambda e: e.id)
-def test_an_answer_as_expected_is_right_and_an_empty_one_is_not(expected: Expectation) -> None:
-    assert verdict(expected, a_right_answer(expected)) == "right"
-    assert verdict(expected, Said()) != "right"
+def test_an_answer_as_expected_is_right_and_an_empty_one_is_not() -> None:
+    assert [e.id for e in EXPECTED if verdict(e, a_right_answer(e)) != "right"] == []
+    assert [e.id for e in EXPECTED if verdict(e, Said()) == "right"] == []
 
 
 def test_every_accepted_line_is_right() -> None:

@@ -149,6 +149,7 @@ def test_what_an_archive_should_not_hold_has_a_status_each(library: Library, tmp
     assert statuses(library.add(encrypted(tmp_path / "locked.zip")), "locked.zip") == {"well.md": FileStatus.ENCRYPTED}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_bomb_is_stopped_where_it_swells_and_its_neighbours_are_read(
     library: Library, tmp_path: Path, compression: int

@@ -20,12 +20,9 @@ def places(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("key", TEXT)
-def test_a_text_says_the_same_things_in_both_languages(key: str) -> None:
-    english, spanish = TEXT[key]["en"], TEXT[key]["es"]
-    assert english
-    assert spanish
-    assert places(english) == places(spanish)
+def test_a_text_says_the_same_things_in_both_languages() -> None:
+    assert [key for key, said in TEXT.items() if not said["en"] or not said["es"]] == []
+    assert [key for key, said in TEXT.items() if places(said["en"]) != places(said["es"])] == []
 
 
 def test_every_status_has_its_words() -> None:
