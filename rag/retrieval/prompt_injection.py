@@ -22,9 +22,10 @@ _ORDERS = re.compile(
     # what is to be said, and how
     r"|(?:^|[.:;,!?)\]>*\"“«]\s*|\b(?:and|then|must|should|please|only|always|now|y|debes?|por favor|siempre"
     r"|ahora)\s+)"
-    r"(?:answer|respond|reply|say|state|write(?! to\b)|output|print|repeat|translate|tell (?:the )?(?:user|reader)s?"
-    r"|cite|mention|responde|responda|contesta|conteste|di|diga|escrib[ae](?! al?\b)|repite|repita|traduce|traduzca"
-    r"|cita|cite|menciona|mencione|imprime)\b"
+    r"(?:answer|respond|reply|say|state|write(?! to (?!(?:the )?(?:user|reader)))|output|print|repeat|translate"
+    r"|tell (?:the )?(?:user|reader)s?|cite|mention"
+    r"|responde|responda|contesta|conteste|di|diga|escrib[ae](?! al? (?!usuario|lector))|repite|repita|traduce"
+    r"|traduzca|cita|cite|menciona|mencione|imprime)\b"
     r"(?:\s+(?:only|exactly|that|with|in|to|as|the following|instead|this|solo|unicamente|exactamente|que|con|en|a|lo"
     r"|siguiente|esto|ahora|siempre|always|al usuario)\b|\s*[:\"“«'‘])"
     r"|\b(?:do not|don['’]t|never|no) (?:mention|cite|reveal|answer|use the|menciones?|cites?|reveles?|respondas?"
