@@ -39,13 +39,13 @@ class Word:
 
 
 def spans(text: str, language: Language) -> list[Word]:
-    """The content words of a text, in order, the comparing ones too."""
+    """The content words of a text, in order, the comparing ones too; "bajó" is a verb, and no "bajo"."""
     found = []
     for match in _TOKEN.finditer(text):
         word = re.sub(r"['’]s$", "", fold(match.group()))
         if word in COMPARING[language]:
             found.append(Word(match.start(), match.end(), word))
-        elif word not in STOP_WORDS[language] and (len(word) > 1 or word.isdigit()):
+        elif (word not in STOP_WORDS[language] or match.group().endswith("ó")) and (len(word) > 1 or word.isdigit()):
             found.append(Word(match.start(), match.end(), stem(word, language)))
     return found
 

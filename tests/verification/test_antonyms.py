@@ -22,6 +22,7 @@ EN, ES = "The council rejected the plan for the old harbour in May.", "El ayunta
         ("El ayuntamiento abrió el puerto nuevo en mayo.", "es", ES, "es"),
         ("In May the town hall closed the old harbour.", "en", ES, "es"),
         ("Sales rose by 4% in spring.", "en", "Sales fell by 4% in spring.", "en"),
+        ("La tasa bajó un 12 %.", "es", "La tasa subió un 12 %.", "es"),
         ("Las ventas subieron un 4 % en primavera.", "es", "Las ventas bajaron un 4 % en primavera.", "es"),
     ],
 )
