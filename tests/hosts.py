@@ -111,6 +111,7 @@ class Host:
         self.trial = Trial(place, seed)
         self.folder = place / "documents"
         self.said: Counter[str] = Counter()
+        self._life: subprocess.Popen[str] | None = None
 
     def begin(self, catalog: str, chroma: str) -> None:
         """A life of the process begins."""
@@ -120,10 +121,11 @@ class Host:
             ["ip", "netns", "exec", self.name, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         self.doing = "opening"
-        self._listening = threading.Thread(target=self._listen)
+        self._listening = threading.Thread(target=self._listen, daemon=True)
         self._listening.start()
 
     def _listen(self) -> None:
+        assert self._life is not None
         assert self._life.stdout is not None
         may = self.trial.may
         for line in self._life.stdout:
@@ -141,13 +143,15 @@ class Host:
 
     @property
     def alive(self) -> bool:
-        return self._life.poll() is None
+        return self._life is not None and self._life.poll() is None
 
     def kill(self) -> None:
-        self._life.kill()  # `ip netns exec` has become the process itself
+        if self._life is not None:
+            self._life.kill()  # `ip netns exec` has become the process itself
 
     def end(self, *, killed: bool) -> None:
         """Wait for the life to end; without a kill it ends well."""
+        assert self._life is not None
         assert self._life.stderr is not None
         self._listening.join()
         errors = self._life.stderr.read()
@@ -171,6 +175,8 @@ class Fleet:
         self.chroma.start()
         stack.callback(self.chroma.kill)
         self.hosts = [Host(name, place / name, seed + number) for number, name in enumerate(names)]
+        for host in self.hosts:
+            stack.callback(host.kill)  # where the trial itself ends early
         self.killed: Counter[str] = Counter()
         self.chunks = 0
 
