@@ -123,6 +123,19 @@ def test_a_pipe_that_nobody_reads_ends_the_command_quietly() -> None:
     assert (ran.returncode, ran.stderr) == (141, b"")
 
 
+@pytest.mark.long
+def test_an_agent_that_goes_away_is_no_fault_of_ours(tmp_path: Path) -> None:
+    fuente("--library", str(tmp_path / "library"), "add", str(CORPUS / "en" / "arenales-water-plan.md"))
+    client = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}}
+    asked = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": client})
+    command = [sys.executable, "-m", "ui.cli", "--library", str(tmp_path / "library"), "mcp"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    ran = subprocess.run(command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, input=f"{asked}\n".encode())
+    os.close(writing)
+    assert (ran.returncode, ran.stderr) == (141, b"")
+
+
 @pytest.mark.parametrize(("locale", "told"), [("C.UTF-8", b"the output cannot"), ("es_ES.UTF-8", b"no se puede")])
 def test_a_full_disk_is_told_as_such(locale: str, told: bytes) -> None:
     with open("/dev/full", "wb") as full:

@@ -141,6 +141,9 @@ def run(given: Sequence[str]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return STOPPED
     except Exception as error:
+        if isinstance(error, ExceptionGroup) and error.split(BrokenPipeError)[1] is None:  # an agent that went away
+            _read_by_nobody()
+            return NOBODY_READS
         if hasattr(error, "format_message"):  # a wrong option or argument, in click's words
             warn(usage(" ".join(error.format_message().split()), _asker(given)))
             return 2
