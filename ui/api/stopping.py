@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 
+LOOK = 0.5  # seconds: a signal that another thread took is heard when the main one wakes, and not before
 GRACE = 9.0  # seconds for what is on its way; container engines kill after 10. What `add` reported is kept either way
 
 
@@ -14,7 +15,8 @@ def until_told() -> None:
     told = threading.Event()
     before = {one: signal.signal(one, lambda *_: told.set()) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
-        told.wait()
+        while not told.wait(LOOK):
+            pass
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
