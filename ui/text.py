@@ -15,7 +15,7 @@ TEXT: dict[str, dict[Language, str]] = {
     },
     "too_long": {
         "en": "The question is too long: ask in at most 1,000 characters.",
-        "es": "La pregunta es demasiado larga: use 1.000 caracteres como máximo.",
+        "es": "La pregunta es demasiado larga: use 1000 caracteres como máximo.",
     },
     "other_language": {
         "en": "The question is in neither English nor Spanish: ask in one of them.",
@@ -154,13 +154,14 @@ TEXT: dict[str, dict[Language, str]] = {
     "checked_summary": {
         "en": "{claims:,} {claims:claim|claims}: {supported:,} supported, {contradicted:,} contradicted, "
         "{partly:,} supported in part, {not_found:,} not found.",
-        "es": "{claims:,} {claims:afirmación|afirmaciones}: con apoyo {supported:,}, contradichas {contradicted:,}, "
-        "con apoyo parcial {partly:,}, sin encontrar {not_found:,}.",
+        "es": "{claims:,} {claims:afirmación|afirmaciones}: {supported:,} {supported:respaldada|respaldadas}, "
+        "{contradicted:,} {contradicted:contradicha|contradichas}, "
+        "{partly:,} {partly:respaldada|respaldadas} en parte, {not_found:,} sin encontrar.",
     },
-    "claim_supported": {"en": "Supported", "es": "Con apoyo"},
-    "claim_contradicted": {"en": "Contradicted", "es": "Contradicho"},
-    "claim_partly": {"en": "Supported in part", "es": "Con apoyo parcial"},
-    "claim_not_found": {"en": "Not found", "es": "No se encuentra"},
+    "claim_supported": {"en": "Supported", "es": "Respaldada"},
+    "claim_contradicted": {"en": "Contradicted", "es": "Contradicha"},
+    "claim_partly": {"en": "Supported in part", "es": "Respaldada en parte"},
+    "claim_not_found": {"en": "Not found", "es": "No encontrada"},
     "claim_no_claim": {"en": "Claims nothing", "es": "No afirma nada"},
     "claim_differs": {"en": "what differs: {why}", "es": "lo que difiere: {why}"},
     "differing_source": {"en": "in the source {there}", "es": "en la fuente {there}"},
@@ -274,8 +275,8 @@ TEXT: dict[str, dict[Language, str]] = {
     "writer_password": {"en": "Password of the writers", "es": "Contraseña de quienes escriben"},
     "writer_leave": {"en": "Change nothing more", "es": "Dejar de escribir"},
     "library_where": {"en": "Look in", "es": "Buscar en"},
-    "library_in_titles": {"en": "Titles and files", "es": "Títulos y archivos"},
-    "library_in_texts": {"en": "The texts", "es": "Los textos"},
+    "library_in_titles": {"en": "Titles", "es": "Títulos"},
+    "library_in_texts": {"en": "Texts", "es": "Textos"},
     "library_snippets": {
         "en": "{n:,} {n:passage holds|passages hold} these words, best first",
         "es": "{n:,} {n:pasaje tiene|pasajes tienen} estas palabras, los mejores primero",
@@ -325,7 +326,7 @@ TEXT: dict[str, dict[Language, str]] = {
     "edit_save": {"en": "Keep", "es": "Guardar"},
     "edited": {"en": "Kept: “{title}”.", "es": "Guardado: «{title}»."},
     "contents": {"en": "Contents", "es": "Contenido"},
-    "within": {"en": "Search in this document", "es": "Buscar en este documento"},
+    "within": {"en": "Search the text", "es": "Buscar en el texto"},
     "zoom": {"en": "Size", "es": "Tamaño"},
     "zoom_in": {"en": "Larger", "es": "Más grande"},
     "zoom_out": {"en": "Smaller", "es": "Más pequeño"},
@@ -491,9 +492,9 @@ TEXT: dict[str, dict[Language, str]] = {
     "library": {"en": "Library", "es": "Biblioteca"},
     "views": {"en": "What to do", "es": "Qué hacer"},
     "skip_main": {"en": "To the main part", "es": "Ir a la parte principal"},
-    "skip_box": {"en": "To the question box", "es": "Ir a la caja de la pregunta"},
+    "skip_box": {"en": "To the question box", "es": "Ir a la pregunta"},
     "keys": {"en": "Keys", "es": "Teclas"},
-    "key_box": {"en": "to the question box", "es": "a la caja de la pregunta"},
+    "key_box": {"en": "to the question box", "es": "ir a la pregunta"},
     "key_ask": {"en": "ask; with Shift, a new line", "es": "preguntar; con Mayús, línea nueva"},
     "key_step": {"en": "the source before, the next one", "es": "la fuente anterior, la siguiente"},
     "key_close": {"en": "close what is open, or stop the answer", "es": "cerrar lo abierto o detener la respuesta"},
@@ -506,10 +507,7 @@ TEXT: dict[str, dict[Language, str]] = {
         "cita, una etiqueta o un recuento.",
     },
     "brief_topic": {"en": "Topic", "es": "Tema"},
-    "brief_topic_hint": {
-        "en": "Fentanyl seizures in Mexico",
-        "es": "Incautaciones de fentanilo en México",
-    },
+    "brief_topic_hint": {"en": "Fentanyl in Mexico", "es": "Fentanilo en México"},
     "brief_edition": {"en": "Language of the brief", "es": "Idioma del informe"},
     "brief_both": {"en": "Both", "es": "Ambos"},
     "brief_make": {"en": "Make the brief", "es": "Hacer el informe"},
@@ -560,7 +558,7 @@ TEXT: dict[str, dict[Language, str]] = {
     },
     "check_long": {
         "en": "The draft has more than 500,000 characters: check it in parts.",
-        "es": "El borrador tiene más de 500.000 caracteres: compruébelo por partes.",
+        "es": "El borrador tiene más de 500\u202f000 caracteres: compruébelo por partes.",
     },
     "check_own": {
         "en": "The draft stays in memory only and is not kept.",
@@ -638,14 +636,14 @@ TEXT: dict[str, dict[Language, str]] = {
     "unedit": {"en": "Leave it as it was", "es": "Dejarla como estaba"},
     "newest": {"en": "To the answer", "es": "Ir a la respuesta"},
     "disclaimer": {
-        "en": "Answers come only from the documents in the library. Check the quotes.",
-        "es": "Las respuestas salen solo de los documentos de la biblioteca. Compruebe las citas.",
+        "en": "Answers come only from the library. Check the quotes.",
+        "es": "Las respuestas salen solo de la biblioteca. Compruebe las citas.",
     },
     "filters": {"en": "Which documents", "es": "Qué documentos"},
     "source_languages": {"en": "Language of the sources", "es": "Idioma de las fuentes"},
     "any": {"en": "Both", "es": "Ambos"},
-    "only_en": {"en": "English only", "es": "Solo inglés"},
-    "only_es": {"en": "Spanish only", "es": "Solo español"},
+    "only_en": {"en": "English", "es": "Inglés"},
+    "only_es": {"en": "Spanish", "es": "Español"},
     "dates": {"en": "Published (a year is enough)", "es": "Publicado (basta el año)"},
     "date_hint": {"en": "mm/dd/yyyy", "es": "dd/mm/aaaa"},
     "date_wrong": {
@@ -679,7 +677,6 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "Ask it another way, or add a document that says it.",
         "es": "Pregúntelo de otro modo o añada un documento que lo diga.",
     },
-    "no_answer_near": {"en": "These passages come nearest:", "es": "Estos pasajes son los más cercanos:"},
     "undated": {"en": "no date", "es": "sin fecha"},
     "answer_ready": {"en": "Answer ready; sources: {sources}.", "es": "Respuesta lista; fuentes: {sources}."},
     "answer_none": {
@@ -761,7 +758,7 @@ TEXT: dict[str, dict[Language, str]] = {
     "own_draft": {"en": "Your draft", "es": "Su borrador"},
     "draft_title": {"en": "Title", "es": "Título"},
     "draft_own": {"en": "Write here; each sentence is checked", "es": "Escriba aquí; cada frase se comprueba"},
-    "draft_write": {"en": "A paragraph", "es": "Un párrafo"},
+    "draft_write": {"en": "Add a paragraph", "es": "Añadir un párrafo"},
     "draft_forget": {"en": "Delete the draft", "es": "Borrar el borrador"},
     "draft_kept": {"en": "Kept.", "es": "Guardado."},
     "draft_unkept": {
@@ -781,12 +778,12 @@ TEXT: dict[str, dict[Language, str]] = {
     "whole_conversation": {"en": "The whole conversation", "es": "Toda la conversación"},
     "good": {"en": "Good answer", "es": "Buena respuesta"},
     "bad": {"en": "Poor answer", "es": "Mala respuesta"},
-    "why": {"en": "What is wrong with it?", "es": "¿Qué tiene de malo?"},
+    "why": {"en": "What is wrong with it?", "es": "¿Qué falla?"},
     "thanks": {"en": "Thank you. It is kept in your library only.", "es": "Gracias. Solo se guarda en su biblioteca."},
     "why_wrong": {"en": "It is wrong", "es": "Es incorrecta"},
     "why_partial": {"en": "Something is missing", "es": "Le falta algo"},
     "why_off": {"en": "Not what I asked", "es": "No es lo que pregunté"},
-    "why_source": {"en": "The wrong source", "es": "La fuente no es la debida"},
+    "why_source": {"en": "The wrong source", "es": "Fuente equivocada"},
     "why_other": {"en": "Another reason…", "es": "Otro motivo…"},
     "how": {
         "en": "{documents:,} {documents:document|documents} searched, {passages} {passages:passage|passages} read, "
@@ -834,10 +831,7 @@ TEXT: dict[str, dict[Language, str]] = {
     "shut": {"en": "Close", "es": "Cerrar"},
     "new": {"en": "New question", "es": "Nueva pregunta"},
     "search": {"en": "Search conversations", "es": "Buscar conversaciones"},
-    "no_conversations": {
-        "en": "Your questions are kept here, on this computer.",
-        "es": "Sus preguntas se guardan aquí, en este ordenador.",
-    },
+    "no_conversations": {"en": "Your questions are kept here.", "es": "Sus preguntas se guardan aquí."},
     "none_match": {"en": "No conversation holds these words.", "es": "Ninguna conversación tiene esas palabras."},
     "not_lasting": {
         "en": "The library cannot be written: conversations last until Fuente ends.",
@@ -863,7 +857,7 @@ TEXT: dict[str, dict[Language, str]] = {
     "log_out": {"en": "Log out", "es": "Salir"},
     "no_script": {
         "en": "This page needs JavaScript, which runs only on this computer.",
-        "es": "Esta página necesita JavaScript, que solo se ejecuta en este ordenador.",
+        "es": "Esta página necesita JavaScript, que solo se ejecuta en este equipo.",
     },
 }
 

@@ -54,8 +54,8 @@ def test_the_terminal_shows_each_sentence_with_its_verdict_and_the_sources(repor
 
 def test_a_spanish_draft_is_told_of_in_spanish(briefer: Briefer) -> None:
     shown = str(check_text(briefer.check(BORRADOR)))
-    assert "✗ El puente mide 1.400,5 metros. [1]\n    Contradicho; lo que difiere: una cifra" in shown
-    assert "2 afirmaciones: con apoyo 1, contradichas 1, con apoyo parcial 0, sin encontrar 0." in shown
+    assert "✗ El puente mide 1.400,5 metros. [1]\n    Contradicha; lo que difiere: una cifra" in shown
+    assert "2 afirmaciones: 1 respaldada, 1 contradicha, 0 respaldadas en parte, 0 sin encontrar." in shown
     assert "«El puente mide 1.500,5 metros.»" in shown
 
 
@@ -130,7 +130,7 @@ def test_a_word_draft_from_a_file_and_one_from_stdin_are_checked_and_written(
     made.add_paragraph("El puente mide 1.500,5 metros.")
     made.save(str(tmp_path / "borrador.docx"))
     assert run([*place, "check", str(tmp_path / "borrador.docx"), "--out", str(tmp_path / "informe.docx")]) == 0
-    assert "1 afirmación: con apoyo 1" in capsys.readouterr().out
+    assert "1 afirmación: 1 respaldada" in capsys.readouterr().out
     monkeypatch.setattr("sys.stdin", io.StringIO("El puente mide 1.500,5 metros."))
     assert run([*place, "check", "-", "--json"]) == 0
 

@@ -320,21 +320,30 @@ def test_a_folder_is_taken_with_its_paths(panel: Any, place: Place, tmp_path: Pa
 
 
 @in_browser
-def test_a_folder_is_dropped_on_the_panel(panel: Any, place: Place, tmp_path: Path) -> None:
+@pytest.mark.parametrize("locale", ["en-US", pytest.param("es-MX", marks=pytest.mark.long)])
+def test_a_folder_is_dropped_on_the_panel_or_anywhere(panel: Any, place: Place, tmp_path: Path, locale: str) -> None:
     folder = tmp_path / "notas" / "sub"
     folder.mkdir(parents=True)
     (folder / "a.txt").write_text("The first note is about rain.")
-    page = panel()
-    box = page.locator(".drop").bounding_box()
-    data = {"items": [], "files": [str(tmp_path / "notas")], "dragOperationsMask": 1}
-    over = {"x": box["x"] + 20, "y": box["y"] + 20, "data": data}
+    page = panel(locale)
     browser = page.context.new_cdp_session(page)
-    for kind in ("dragEnter", "dragOver"):
-        browser.send("Input.dispatchDragEvent", {"type": kind, **over})
+    data = {"items": [], "files": [str(tmp_path / "notas")], "dragOperationsMask": 1}
+
+    def drag(onto: str, *kinds: str) -> None:
+        box = page.locator(onto).bounding_box()
+        for kind in kinds:
+            at = {"x": box["x"] + 20, "y": box["y"] + 20, "data": data}
+            browser.send("Input.dispatchDragEvent", {"type": kind, **at})
+
+    drag(".drop", "dragEnter", "dragOver")
     page.wait_for_selector(".drop.over")
-    browser.send("Input.dispatchDragEvent", {"type": "drop", **over})
+    page.locator(".tab[data-view=ask]").click()
+    drag("#now", "dragEnter", "dragOver")
+    page.wait_for_selector(f"body[data-dropping='{say('library_drop', 'es' if locale == 'es-MX' else 'en')}']")
+    drag("#now", "drop")
+    page.wait_for_selector("body[data-view=library]:not([data-dropping])")
     reads(page, "notas/sub/a.txt")
-    reads(page, "1 file read.")
+    page.wait_for_selector("#library-work h3.done")
     assert (place.service.folder / "notas" / "sub" / "a.txt").is_file()
     assert page.locator(".drop.over").count() == 0
 

@@ -89,7 +89,7 @@ def test_a_draft_is_written_on_the_page(visit: Any, library: Library, folder: Pa
         page.get_by_text("Pinned").wait_for()
         page.locator(".tab[data-view=brief]").click()
         page.wait_for_selector(".blocks .pinned")
-        page.get_by_role("button", name="A paragraph").click()
+        page.get_by_role("button", name="Add a paragraph").click()
         page.locator(".blocks textarea").fill("The well is 40 metres deep.")
         page.wait_for_selector(".told li")
         page.locator(".blocks .own [data-draft=up]").click()

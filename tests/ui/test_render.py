@@ -57,8 +57,8 @@ def test_the_marked_text_is_the_quote() -> None:
 def test_a_quote_carries_its_own_language_and_its_source_is_described_in_the_readers() -> None:
     answer = answered("Dijo que no.")
     assert '<q lang="es">Dijo que no.</q>' in answer_html(answer, "en")
-    assert "March 24, 2026\u00a0· in Spanish" in source(answer, 1, "en")
-    assert "24 de marzo de 2026\u00a0· en español" in source(answer, 1, "es")
+    assert "March\u00a024,\u00a02026\u00a0· in\u00a0Spanish" in source(answer, 1, "en")
+    assert "24\u00a0de\u00a0marzo\u00a0de\u00a02026\u00a0· en\u00a0español" in source(answer, 1, "es")
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -278,16 +278,8 @@ def test_a_greeting_is_returned_and_nothing_is_said_to_be_searched_or_near(
     last = drawn[-1]
     assert said in shown(last.now)
     assert any(said in talk.status for talk in drawn)
-    for other in (searched, say("no_answer_next", language), say("no_answer_near", language), say("nearest", language)):
+    for other in (searched, say("no_answer_next", language), say("nearest", language)):
         assert other not in shown(last.now)
-
-
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_no_passages_are_announced_where_none_follow(language: Language) -> None:
-    found = Refusal(Reason.NOTHING_FOUND, "")
-    html = markup.answer_html(Said("?", language, (), (), (), found), language)
-    assert say("no_answer_next", language) in shown(html)
-    assert say("no_answer_near", language) not in shown(html)
 
 
 @pytest.mark.parametrize(

@@ -282,7 +282,7 @@ DRAFTS: dict[Language, str] = {
         ("en", ["Supported", "Contradicted; what differs: a figure (“50 metres”, in the source “40 metres”)"]),
         (
             "es",
-            ["Con apoyo", "Contradicho; lo que difiere: una cifra («1.700,5 metros», en la fuente «1.500,5 metros»)"],
+            ["Respaldada", "Contradicha; lo que difiere: una cifra («1.700,5 metros», en la fuente «1.500,5 metros»)"],
         ),
     ],
 )

@@ -16,7 +16,7 @@ from rag.language.dates import written_date
 from rag.language.words import fold, words
 from rag.messages import quoted
 from rag.types import Answer, Citation, Language
-from ui.output.render import beginning, cited, plain, told_by_rows
+from ui.output.render import beginning, cited, plain, shaped
 from ui.text import say
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def sheet(answers: Sequence[Answer], language: Language, *, model: str, on: date
 
 def _section(answer: Answer) -> Section:
     language = answer.language
-    direct = None if told_by_rows(answer) else answer.direct
+    direct, _ = shaped(answer)
     lines = [Line(one, direct.citations, True) for one in direct.text.splitlines()] if direct else []
     lines += [Line(answer.refusal.message)] if answer.refusal else []
     lines += [Line(one.text, one.citations) for one in answer.sentences]

@@ -139,7 +139,8 @@ def plain(text: str) -> str:
 def answer_text(answer: Answer) -> str:
     """The answer for a terminal: its direct line, its sentences, then numbered sources or the nearest passages."""
     lines = [plain(say("searched", answer.language, question=answer.searched)), ""] if answer.searched else []
-    lines += [plain(answer.direct.text), ""] if answer.direct and not told_by_rows(answer) else []
+    direct, _ = shaped(answer)
+    lines += [plain(direct.text), ""] if direct else []
     lines += [plain(answer.text), ""] + ([plain(answer.notice), ""] if answer.notice else [])
     if answer.citations:
         lines.append(say("sources", answer.language))
@@ -174,9 +175,12 @@ def led(answer: Answer) -> list[tuple[str, list[Sentence]]]:
     return rows if told else []
 
 
-def told_by_rows(answer: Answer) -> bool:
-    """Do its rows say all that its direct lines say? Those of a list are short, and stand above it."""
-    return bool(led(answer)) and answer.direct is not None and answer.direct.kind != "list"
+def shaped(answer: Answer) -> tuple[Direct | None, list[tuple[str, list[Sentence]]]]:
+    """The direct line that is shown, and the rows. Rows say all that direct lines say but those of a list, which are
+    short and stand above it."""
+    rows = led(answer)
+    listed = answer.direct is not None and answer.direct.kind == "list"
+    return None if rows and not listed else answer.direct, rows
 
 
 def explained(answer: Answer) -> str:

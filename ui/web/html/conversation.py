@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.language.dates import written_date
-from rag.types import Answer, Citation, Evidence, Language, Reason, Sentence
-from ui.output.render import answer_text, beginning, escaped, first_words, led, told_by_rows
+from rag.types import Answer, Citation, Direct, Evidence, Language, Reason, Sentence
+from ui.output.render import answer_text, beginning, escaped, first_words, shaped
 from ui.text import say
 from ui.web.html.frame import adding
 from ui.web.html.parts import button, card, icon, numbered, sample, slices, whereabouts, word
@@ -96,9 +96,8 @@ def answer_html(answer: Answer, language: Language) -> str:
     parts = []
     if answer.searched:
         parts.append(f'<p class="searched">{word("understood", answer.language, question=answer.searched)}</p>')
-    rows = led(answer)
-    if not told_by_rows(answer):
-        parts += _direct(answer)
+    direct, rows = shaped(answer)
+    parts += _direct(direct)
     if rows:
         parts.append(_led(rows, answer))
     elif answer.refusal is not None and answer.refusal.reason is Reason.SOURCES_DISAGREE:
@@ -109,9 +108,8 @@ def answer_html(answer: Answer, language: Language) -> str:
         parts.append(f'<p class="lede">{escaped(answer.refusal.message)}</p>')
         parts += [_sentence(one, answer.citations, answer.language) for one in answer.sentences]
     elif answer.refusal is not None:
-        near = f" {word('no_answer_near', answer.language)}" if answer.passages else ""
         parts.append(f'<p class="lede">{escaped(answer.refusal.message)}</p>'
-                     f'<p>{word("no_answer_next", answer.language)}{near}</p>')  # fmt: skip
+                     f'<p>{word("no_answer_next", answer.language)}</p>')  # fmt: skip
     else:
         parts += [_sentence(one, answer.citations, answer.language) for one in answer.sentences]
     if answer.notice:
@@ -120,9 +118,9 @@ def answer_html(answer: Answer, language: Language) -> str:
     return f'<div class="answer{kind}" lang="{answer.language}">{"".join(parts)}</div>'
 
 
-def _direct(answer: Answer) -> list[str]:
+def _direct(direct: Direct | None) -> list[str]:
     """The direct line, large; several questions have a line each."""
-    lines = answer.direct.text.splitlines() if answer.direct else []
+    lines = direct.text.splitlines() if direct else []
     return [f'<p class="direct">{escaped(line)}</p>' for line in lines]
 
 
@@ -185,7 +183,7 @@ def sources(answer: Answer, language: Language) -> str:
     else:
         cards = [
             card(
-                f'data-passage="{at}"', "·", one.document, one.chunk.page, one.chunk.language, language, beginning(one)
+                f'data-passage="{at}"', "•", one.document, one.chunk.page, one.chunk.language, language, beginning(one)
             )
             for at, one in enumerate(answer.passages[:3])
         ]

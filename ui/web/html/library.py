@@ -13,6 +13,7 @@ from rag.language.dates import written_date
 from rag.types import Binned, Collection, Entry, FileReport, FileStatus, Language, Match
 from ui.output.render import described, escaped, in_language, reason, without_text, words_kept
 from ui.text import STATUS, say
+from ui.web.html.parts import unparted
 from ui.web.incoming.uploads import MOST_FILES
 from ui.web.library_service import Removal, Work
 from ui.web.views.listing import ORDERS, UNDATED, Sought
@@ -286,7 +287,7 @@ def _row(one: Entry, language: Language, placed: str, writes: bool) -> str:
         say("library_pages", language, n=one.pages) if one.pages else "",
         say("library_passages", language, n=one.chunks),
     ]
-    where = "\u00a0· ".join(escaped(fact) for fact in facts if fact)
+    where = escaped(unparted(facts))
     lacks = (
         without_text("partly_read", one.pages_missing, language),
         words_kept("partly_kept", one.kept, language),

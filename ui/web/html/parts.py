@@ -111,8 +111,15 @@ def card(
 
 
 def whereabouts(document: Document, page: int | None, source_language: Language, language: Language) -> str:
-    """Outlet, date, page and language, no line of it begun by what divides them."""
-    return described(replace(document, title=""), page, source_language, language).replace(" · ", "\u00a0· ")
+    """Outlet, date, page and language: what divides them begins no line, and only the outlet goes on over one."""
+    said = described(replace(document, title="", outlet=None), page, source_language, language)
+    return unparted([document.outlet or "", *said.split(" · ")])
+
+
+def unparted(parts: Sequence[str]) -> str:
+    """The parts with a dot between them; all but the first, which may be long, in one piece each."""
+    first, *others = filter(None, parts)
+    return "\u00a0· ".join([first, *(one.replace(" ", "\u00a0") for one in others)])
 
 
 def slices(text: str, start: int, end: int, marks: Iterable[Span]) -> str:

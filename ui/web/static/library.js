@@ -232,7 +232,14 @@
     dropIn(found);
   };
   const withFiles = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
-  const hover = (on) => $("#library-top .drop")?.classList.toggle("over", on);
+  // Files may be dropped anywhere: where a draft is checked they are drafts, else they go into the library.
+  const elsewhere = (target) => document.body.dataset.view !== "check" && !target.closest?.("#library-top .drop");
+  const hover = (target) => {
+    const drop = $("#library-top .drop");
+    drop?.classList.toggle("over", drop.contains(target));
+    if (drop && target && elsewhere(target)) document.body.dataset.dropping = $(".drop-lead", drop).textContent;
+    else delete document.body.dataset.dropping;
+  };
 
   // ---------------------------------------------------------------- what each button does
 
@@ -325,15 +332,17 @@
     document.addEventListener(name, (event) => {
       if (!withFiles(event) || !$("#library-top .drop")) return;
       event.preventDefault();
-      hover(Boolean(event.target.closest?.("#library-top .drop")));
+      hover(event.target);
     });
   }
-  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) hover(false); });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) hover(null); });
   document.addEventListener("drop", (event) => {
     if (!withFiles(event)) return;
-    event.preventDefault(); // a file dropped beside the box must not open in place of the page
-    hover(false);
-    if (event.target.closest?.("#library-top .drop")) dropped(event.dataTransfer);
+    event.preventDefault(); // a file must not open in place of the page
+    hover(null);
+    if (!$("#library-top .drop") || document.body.dataset.view === "check") return;
+    if (elsewhere(event.target)) window.fuente.view("library");
+    dropped(event.dataTransfer);
   });
 
   // ---------------------------------------------------------------- what the server sends

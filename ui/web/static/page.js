@@ -15,7 +15,8 @@
   let shown = null; // the source that is open: { turn, number | passage }
   let back = null; // how to find what opened it again
   let begun = false; // the stream that the server answers on is open
-  let latest = { frame: 0, conversation: "" }; // the newest state of the conversation that was drawn
+  let latest = { frame: 0, conversation: "" }; // the last state of the conversation that was drawn
+  let newest = 0; // the highest frame that was ever drawn
   let searched = null; // the search that is on its way
   let placed = ""; // the conversation that was opened at its last answer
   let sent = null; // what was sent from the box and not taken yet
@@ -146,7 +147,9 @@
       button.className = "pill";
       button.dataset.act = "unpick";
       button.dataset.document = id;
-      button.textContent = `${title} ×`;
+      const name = document.createElement("span");
+      name.textContent = title;
+      button.append(name, " ×");
       button.setAttribute("aria-label", list.dataset.drop.replace("{title}", title));
       item.append(button);
       return item;
@@ -656,7 +659,7 @@
     wires.trigger("hello", { conversation: kept("conversation") });
     document.dispatchEvent(new Event("fuente-open"));
   };
-  // Events of one page may overtake each other: what was drawn last need not be the newest.
+  // Events of one page may overtake each other: what was drawn last need not be the newest. → Is it older than another?
   const catchUp = () => {
     const frame = Number($("#now [data-frame]")?.dataset.frame || 0);
     const late = frame && frame < latest.frame;
@@ -666,6 +669,8 @@
     const wanted = $("[name=search]", list || document.body)?.value;
     if (list?.dataset.search === searched) searched = null;
     if (list && wanted !== list.dataset.search && searched === null && !searching) search(wanted);
+    newest = Math.max(newest, frame);
+    return frame < newest;
   };
   const settle = () => {
     amiss();
@@ -675,7 +680,7 @@
     refocus();
     if (moving) requestAnimationFrame(refocus); // what is hidden keeps the focus until then
     if (judged && $("#frame form.why")) { judged = false; glide($("#frame form.why"), "nearest"); }
-    catchUp();
+    const old = catchUp();
     themed();
     tellSide();
     tellTabs();
@@ -691,9 +696,9 @@
     if (conversation() !== placed && !asked) requestAnimationFrame(() => $("#past .turn") && $("#now .turn")?.scrollIntoView({ block: "start" }));
     placed = conversation();
     if ($("#now [data-conversation]")) keep("conversation", conversation());
-    if (turn) taken(turn);
-    if (area && !sent) untaken(turn, area);
-    if (asked && turn && turn.dataset.turn !== asked.turn) {
+    if (turn && !old) taken(turn);
+    if (area && !sent && !old) untaken(turn, area);
+    if (asked && turn && !old && turn.dataset.turn !== asked.turn) {
       asked = null;
       requestAnimationFrame(() => glide($("#past .turn") ? $("#now .turn") : null, "start"));
     }
@@ -726,6 +731,7 @@
     closeSource,
     sure,
     only,
+    view,
     dated,
     download,
     leaf: first.leaf,

@@ -68,7 +68,7 @@
   });
   document.addEventListener("drop", (event) => {
     const [file] = event.dataTransfer?.files || [];
-    if (file && event.target.closest?.(".check-form")) take(file);
+    if (file && document.body.dataset.view === "check" && $(".check-form").offsetParent) take(file);
   });
   document.addEventListener("submit", (event) => {
     if (!event.target.matches?.(".check-form")) return;
