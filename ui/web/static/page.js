@@ -20,7 +20,7 @@
   let searched = null; // the search that is on its way
   let placed = ""; // the conversation that was opened at its last answer
   let sent = null; // what was sent from the box and not taken yet
-  let asked = null; // the turn that was the last one when a question was sent: the next is scrolled to, once
+  let asked = null; // the question that was sent, and the turn that was the last one then: its own is scrolled to, once
 
   // ---------------------------------------------------------------- the theme
 
@@ -205,7 +205,8 @@
       wrong.focus();
       return false;
     }
-    asked = { turn: $("#now .turn")?.dataset.turn };
+    const now = $("#now .turn");
+    asked = { question: plain(question), turn: now?.dataset.turn, again: now && plain($("h2", now).textContent) === plain(question) };
     view("ask", false);
     closeSide();
     all("details.menu[open]").forEach(fold);
@@ -215,12 +216,14 @@
   const submit = () => {
     const question = box().value;
     if (sent?.question === question && Date.now() - sent.at < 5000) return; // pressed twice
-    if (ask(question, $("form.composer").dataset.instead || "")) sent = { question, at: Date.now() };
+    if (ask(question, $("form.composer").dataset.instead || "")) sent = { question, at: Date.now(), asked };
   };
   // The box is emptied once the server has taken what was in it, and not where another question came of it.
   const plain = (text) => text.trim().replace(/\s+/g, " ");
+  // A turn has no number before it is kept: a number that changes is no new turn.
+  const answers = (turn, { question, turn: before, again }) => plain($("h2", turn).textContent) === question && (!again || turn.matches(".waiting") || turn.dataset.turn !== before);
   const taken = (turn) => {
-    if (!sent || !asked || turn.dataset.turn === asked.turn || plain($("h2", turn).textContent) !== plain(sent.question)) return;
+    if (!sent || !answers(turn, sent.asked)) return;
     if (box().value === sent.question) {
       box().value = "";
       keep("draft", "");
@@ -698,7 +701,7 @@
     if ($("#now [data-conversation]")) keep("conversation", conversation());
     if (turn && !old) taken(turn);
     if (area && !sent && !old) untaken(turn, area);
-    if (asked && turn && !old && turn.dataset.turn !== asked.turn) {
+    if (asked && turn && !old && answers(turn, asked)) {
       asked = null;
       requestAnimationFrame(() => glide($("#past .turn") ? $("#now .turn") : null, "start"));
     }
