@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from rag import Briefer, Library
 from tests.ui.api.conftest import behind_guards, on_a_port
 from ui.api.replies import Problem
 from ui.api.service import Service, Wish
-from ui.api.waiting.line import FIRST, WEIGHT, Left, Line
+from ui.api.waiting.line import FIRST, WEIGHT, Gone, Left, Line
 
 Made = TypeVar("Made")
 DEEP = "How deep is the well?"
@@ -277,3 +278,24 @@ def test_a_walk_ends_at_its_next_step_once_nobody_waits(shared: Service, history
     asyncio.run(left())
     service.close()
     assert len(briefer.made) == 1
+
+
+def test_who_is_at_work_for_somebody_who_waits_is_told_that_the_server_stops() -> None:
+    line, at_work = Line(), threading.Event()
+
+    def call(left: Callable[[], bool]) -> None:
+        at_work.set()
+        while not left():
+            time.sleep(0.01)
+        raise Gone
+
+    async def asked() -> Problem:
+        place = line.enter(call)
+        await asyncio.to_thread(at_work.wait)
+        closing = asyncio.create_task(asyncio.to_thread(line.close))
+        with pytest.raises(Problem) as told:
+            await place.result()
+        await closing
+        return told.value
+
+    assert asyncio.run(asked()).status == 503

@@ -97,7 +97,12 @@ class Line:
 
     def _work(self, call: Callable[[Left], Made], left: threading.Event) -> Made:
         began = self._now()
-        made = call(lambda: left.is_set() or self._closing.is_set())
+        try:
+            made = call(lambda: left.is_set() or self._closing.is_set())
+        except Gone:
+            if left.is_set():
+                raise
+            raise Problem(503, "api_stopping") from None  # who asked is still there
         if not left.is_set():
             self._mean += (self._now() - began - self._mean) * WEIGHT
         return made
