@@ -346,22 +346,43 @@ def roman(numeral: str) -> int:
     return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
 
 
-_IN = r"(?: (?:in|out of|of every|de cada) )"
-_SHARE = {
-    "half": r"(?<!first )(?<!second )(?<!a )(?<!each )(?<!every )\bhalf\b(?! a |-| an )|\b(?:la|una) mitad\b",
-    "1/3": rf"\b(?:a|one) third\b|\bun tercio\b|\btercera parte\b|\b(?:one|un[oa]?){_IN}(?:three|tres)\b",
-    "2/3": rf"\btwo[ -]thirds\b|\bdos tercios\b|\bdos terceras partes\b|\b(?:two|dos){_IN}(?:three|tres)\b",
-    "1/4": r"\b(?:a|one) quarter of\b|\bun cuarto de(?! hora)|\bcuarta parte\b"
-    rf"|\b(?:one|un[oa]?){_IN}(?:four|cuatro)\b",
-    "3/4": rf"\bthree[ -]quarters\b|\btres cuart(?:os|as partes)\b|\b(?:three|tres){_IN}(?:four|cuatro)\b",
-    "1/5": rf"\b(?:a|one)[ -]fifth\b|\bquinta parte\b|\bun quinto de|\b(?:one|un[oa]?){_IN}(?:five|cinco)\b",
-    "1/10": rf"\b(?:a|one)[ -]tenth\b|\bdecima parte\b|\bun decimo de|\b(?:one|un[oa]?){_IN}(?:ten|diez)\b",
-}
-_SHARES = {name: re.compile(pattern) for name, pattern in _SHARE.items()}
-PERCENT = {"half": "50", "1/3": "33", "2/3": "67", "1/4": "25", "3/4": "75", "1/5": "20", "1/10": "10"}
+_PARTS: dict[str, int] = {
+    **{word: at for at, word in enumerate("third quarter fifth sixth seventh eighth ninth tenth".split(), start=3)},
+    **{f"{word} parte": at for at, word in enumerate(
+        "tercera cuarta quinta sexta septima octava novena decima".split(), start=3)},
+    "half": 2, "mitad": 2, "fourth": 4, "twentieth": 20, "tercio": 3, "cuarto": 4, "quinto": 5, "decimo": 10,
+    "vigesima parte": 20,
+}  # fmt: skip
+_MANY = {"a": 1, "una": 1, "un": 1, "la": 1, **{word: at for words in (_UNITS_EN, _UNITS_ES)
+                                               for at, word in enumerate(words[:11])}}  # fmt: skip
+_ONE_OF = "(" + "|".join(sorted(_MANY, key=len, reverse=True)) + r"|\d{1,3})"
+_PART = "(" + "|".join(word.replace(" parte", "s? parte") for word in sorted(_PARTS, key=len, reverse=True)) + ")s?"
+_OF_A_WHOLE = (  # "a third of it", "a third more": no ordinal
+    r"(?:(?<=mitad)|(?<=tercio)|(?<=tercios)|(?<=parte)|(?<=partes)|(?=[^\w\s]|$)"
+    r"|(?= (?:of|de|del|less|more|fewer|lower|higher|menos|mas|than|as|que|to|in|on|by|from|since|and)\b)"
+    r"|(?= (?:is|was|are|were)\b))"
+)
+_SHARES = (
+    re.compile(rf"\b{_ONE_OF}[ -]{_PART}\b{_OF_A_WHOLE}(?! (?:hora|hour|centur|siglo))"),
+    re.compile(rf"\b{_ONE_OF} (?:in|out of|of every|de cada) (?:every )?{_ONE_OF}\b"),
+    re.compile(r"(?<!first )(?<!second )(?<!a )(?<!each )(?<!every )\b(half)\b(?! a |-| an )"),
+)
 
 
-def shares(text: str) -> frozenset[str]:
-    """The parts of a whole that a text names: half, 1/3, 2/3, …, in either language."""
+def shares(text: str) -> list[Figure]:
+    """The parts of a whole that a text names, as percentages: half, two thirds, cuarta parte, one in four."""
     folded = folded_in_place(text)
-    return frozenset(name for name, pattern in _SHARES.items() if pattern.search(folded))
+    found: list[Figure] = []
+    for pattern in _SHARES:
+        for match in pattern.finditer(folded):
+            many, of = (match[1], match[2]) if pattern.groups == 2 else ("1", match[1])
+            whole = _PARTS.get(of.replace("s parte", " parte")) or _counted(of)
+            if 0 < _counted(many) < whole and not any(one.start <= match.start() < one.end for one in found):
+                exact = Decimal(100 * _counted(many)) / whole
+                values = frozenset(exact.quantize(Decimal(step)) for step in ("1", "0.1"))
+                found.append(Figure(text[match.start() : match.end()], values, "%", match.start()))
+    return found
+
+
+def _counted(word: str) -> int:
+    return int(word) if word.isdigit() else _MANY.get(word, 0)

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Literal
 
 from rag.language.dates import date_spans, months, slashed_dates, weekdays, years
 from rag.language.modality import content
-from rag.language.numbers import PERCENT, Figure, figures, ordinals, roman, shares
+from rag.language.numbers import Figure, figures, ordinals, roman, shares
 from rag.language.text import Text
 from rag.language.units import MEASURES, UNITS, units_agree
 from rag.language.words import fold
@@ -43,12 +43,12 @@ def wrong_figure(claim: Text, quotes: Sequence[Text], around: Text | None = None
 
     The number of a name, "Line 4" or "By-law No. 27", may stand `around` the quotes instead, with its name.
     """
-    mine = tuple(one for one in told(claim.text, claim.language) if around is None or not _of_name(one, claim, around))
-    wrongs = [_wrong(one, mine, quotes) for one in mine]
+    mine = tuple(one for one in _amounts(claim) if around is None or not _of_name(one, claim, around))
+    wrongs = [_wrong(one, mine, claim, quotes) for one in mine]
     for kind in ("figure", "unit", "bound"):
         if kind in wrongs:
             return kind
-    if not _counted_enough(mine, quotes) or not _ranked(claim, quotes) or not _shared(claim, quotes):
+    if not _counted_enough(mine, quotes) or not _ranked(claim, quotes):
         return "figure"
     if any(changed_places(claim, quote) for quote in quotes):
         return "figure"
@@ -77,17 +77,17 @@ def figures_stand(claim: str, language: Language, quotes: Sequence[Text]) -> boo
 # ------------------------------------------------------------------ one figure
 
 
-def _wrong(one: Told, mine: Sequence[Told], quotes: Sequence[Text]) -> Wrong | None:
+def _wrong(one: Told, mine: Sequence[Told], claim: Text, quotes: Sequence[Text]) -> Wrong | None:
     if one.figure.text.istitle() and any(f" {one.figure.text} " in quote.text for quote in quotes):
         return None  # a title: Seven Keys to Doomsday
-    theirs = [(other, quote) for quote in quotes for other in (*told(quote.text, quote.language), *counted(quote))]
+    theirs = [(other, quote) for quote in quotes for other in (*_amounts(quote), *counted(quote))]
     equal = [
         (other, quote)
         for other, quote in theirs
         if one.figure.values & other.figure.values or _rounds(one, other) or _lasts_as_long(one, other)
     ]
     if not equal:
-        return None if _sums_up(one, theirs) else "figure"
+        return None if _sums_up(one, theirs) or _worked_out(one, claim, quotes) else "figure"
     measured = [
         (other, quote) for other, quote in equal
         if _per_the_same(one.per, other.per)
@@ -129,7 +129,9 @@ def _per_the_same(one: str, other: str) -> bool:
 
 def _bounded_alike(one: Told, other: Told) -> bool:
     """A claim may say "about" of what a quote tells exactly, not the other way round; "up to" of a range's end."""
-    told = one.bound == other.bound or ANY in (one.bound, other.bound) or (one.bound == "about" and not other.bound)
+    bounds = {one.bound, other.bound}
+    told = len(bounds) == 1 or ANY in bounds or (one.bound == "about" and not other.bound)
+    told = told or ("within" in bounds and bounds <= {"within", "less", ""})  # a term of ten days, within ten days
     return told or (one.bound != "" and one.bound == other.end) or _rounds(one, other)
 
 
@@ -137,9 +139,35 @@ def _rounds(one: Told, other: Told) -> bool:
     """Is it a round figure beside the exact one that a quote tells: "more than 230", "about 230" for 232?"""
     mine, exact = max(one.figure.values), max(other.figure.values)
     shorter = len(mine.normalize().as_tuple().digits) < len(exact.normalize().as_tuple().digits)
+    exactly = (not other.bound or (other.bound, one.bound) in _LOOSER) and not _YEAR.match(other.figure.text)
+    return bool(one.bound) and exactly and (shorter or one.measure == "%") and _near(one, exact)
+
+
+def _near(one: Told, exact: Decimal) -> bool:
+    """Is it this figure, as near as its bound allows?"""
+    mine = max(one.figure.values)
     apart = exact - mine if one.bound == "more" else mine - exact if one.bound == "less" else abs(mine - exact)
-    exactly = not other.bound and not _YEAR.match(other.figure.text)
-    return bool(one.bound) and exactly and shorter and mine >= ROUNDED and 0 <= apart <= mine * ROUND
+    return 0 <= apart <= mine * _FAR.get(one.bound, Decimal("0.006"))
+
+
+_LOOSER = frozenset((("about", "more"), ("about", "less")))  # "about 49,000" is fewer than 50,000
+_FAR = {"about": Decimal("0.06"), "more": Decimal("0.3"), "less": Decimal("0.3"), "within": Decimal(0)}
+
+
+def _worked_out(one: Told, claim: Text, quotes: Sequence[Text]) -> bool:
+    """Is it the difference of two figures of a quote: ten points more, of 71 and 61 %?"""
+    said, end = written_out(claim.text), one.figure.end
+    if not _COMPARED.match(said, end):
+        return False
+    points = one.measure == "point" or _POINTS.match(said, end)
+    pairs = [pair for quote in quotes for pair in combinations(told(quote.text, quote.language), 2)]
+    return any(_near(one, abs(max(first.figure.values) - max(second.figure.values))) for first, second in pairs
+               if units_agree(first.measure, second.measure)
+               and (first.measure == "%" if points else units_agree(one.measure, first.measure)))  # fmt: skip
+
+
+_COMPARED = re.compile(r"(?: [^\W\d]+){0,3} (?:more|less|fewer|higher|lower|older|younger|más|menos)\b")
+_POINTS = re.compile(r" (?:points|puntos)\b")
 
 
 def _lasts_as_long(one: Told, other: Told) -> bool:
@@ -187,9 +215,9 @@ _MORE = (
     r"|super(?:a|an|o|aba|aron|ar|ando|e|en)(?: los| las)?|excede[nr]?|por encima del?|pas(?:a|an|ar|aba|e|en) de"
 )
 _LESS = (
-    r"(?:less|fewer|lower|smaller|shorter|younger) than|under|below|up to|within|at (?:the )?most|a maximum of|maximum"
+    r"(?:less|fewer|lower|smaller|shorter|younger) than|under|below|up to|at (?:the )?most|a maximum of|maximum"
     r"|as (?:long|much|many|far|high) as|cap(?:ped)? (?:at|of)|limit(?:ed to| of)|limite de"
-    r"|tope de|plazo (?:maximo )?de|limitad[oa]s? a|no lleg\w+ al?|(?:baj|descend|desciend)\w+ de"
+    r"|tope de|plazo maximo de|limitad[oa]s? a|no lleg\w+ al?|(?:baj|descend|desciend)\w+ de"
     r"|menos del?|como (?:maximo|mucho)|maxim[oa](?: es)?(?: de)?|(?:inferior|menor)(?:es)? (?:al?|del?)"
     r"|por debajo del?|hasta|a lo sumo"
 )
@@ -213,6 +241,7 @@ _BEFORE = {
     "less": re.compile(rf"\b(?:{_LESS}){_ARTICLE}"),
     "more": re.compile(rf"\b(?:{_MORE}|[a-z]+er than){_ARTICLE}"),
     "about": re.compile(rf"\b(?:{_ABOUT}){_ARTICLE}"),
+    "within": re.compile(rf"\b(?:within|plazo de|dentro de){_ARTICLE}"),
 }
 _UNIT = r"(?:\s?[%€£$]|\s(?!(?:and|or|y|o)\b)[^\W\d]+){0,4}\s"  # no other figure, nothing else that is counted
 _BEHIND = {
@@ -239,7 +268,6 @@ _PER = {
 }
 _EACH = re.compile(r"(?:\s[^\W\d]+){0,1}\s(?:per|por)\s(?!ciento|cent)([a-z]+)")  # 38 litros por ciclo
 _TO = re.compile(r"(?:\d ?(?:-|–|to|a) (?:[$€£]|us\$)?$)|^ ?(?:-|–|to|a) ?(?:[$€£]|us\$)?\d")  # $10 to $30
-ROUND, ROUNDED = Decimal("0.05"), 10  # share by which a round figure may differ from the exact one, and the least one
 ANY = "any"  # a bound that is not told: "less than half" is below 50 %
 SMALL = 3  # up to which a number may count what a quote names one by one
 _SEARCHED = 48  # characters before a figure among which its bound is looked for
@@ -268,6 +296,15 @@ _PARTS = tuple(
 def _decade(match: re.Match[str]) -> str:
     said = match[2] or match[4]
     return f"{match[1] or match[3]} 19{_TENS.get(said, said)}"
+
+
+def _amounts(text: Text) -> tuple[Told, ...]:
+    """The figures of a text, and the shares that it names, as percentages."""
+    whole = Text(written_out(text.text), text.language)
+    parts = shares(whole.text)
+    within = [one for one in told(text.text, text.language)
+              if not any(part.start <= one.figure.start < part.end for part in parts)]  # fmt: skip
+    return (*within, *(Told(part, "%", frozenset(), _bound(part, whole)) for part in parts))
 
 
 @lru_cache(maxsize=1024)
@@ -324,11 +361,9 @@ def counted(quote: Text) -> Iterator[Told]:
     values += [*ordinals(quote.text, quote.language), *map(roman, _ROMAN.findall(quote.text))]
     for value in values:
         yield from (Told(figure, "", frozenset(), ANY) for figure in figures(str(value), quote.language))
-    for share in shares(quote.text):
-        yield from (Told(figure, "%", frozenset(), ANY) for figure in figures(f"{PERCENT[share]} %", quote.language))
 
 
-# ------------------------------------------------------------------ ordinals, shares, order
+# ------------------------------------------------------------------ ordinals, order
 
 
 def _ranked(claim: Text, quotes: Sequence[Text]) -> bool:
@@ -339,16 +374,6 @@ def _ranked(claim: Text, quotes: Sequence[Text]) -> bool:
     there |= {value for quote in quotes for value in ordinals(quote.text, quote.language)}
     there |= {roman(one) for quote in quotes for one in _ROMAN.findall(quote.text)}
     return ordinals(claim.text, claim.language) <= there
-
-
-def _shared(claim: Text, quotes: Sequence[Text]) -> bool:
-    """Is each share that the claim names, a half or a third, one in a quote, or its percentage there?"""
-    there = frozenset().union(*(shares(quote.text) for quote in quotes))
-    percent = [one for quote in quotes for one in told(quote.text, quote.language) if one.measure == "%"]
-    return all(
-        any(str(value).startswith(PERCENT[share]) for one in percent for value in one.figure.values)
-        for share in shares(written_out(claim.text)) - there
-    )
 
 
 _FROM = frozenset(("from", "desde", "de", "del"))

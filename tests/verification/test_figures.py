@@ -39,9 +39,39 @@ from rag.verification.figures import told, wrong_figure
         (("en", "At least 5 were hurt."), ("es", "Hubo 5 heridos y 20 detenidos o más."), "bound"),
         (("en", "It spins for up to 50 seconds."), ("en", "It turns for as long as 50 seconds."), None),
         (("es", "Llega con seis minutos de retraso como mínimo."), ("en", "It is six minutes or more late."), None),
+        (("en", "He has ten days to appeal."), ("en", "He may appeal within ten days."), None),
+        (("es", "Tiene al menos diez días."), ("en", "He may appeal within ten days."), "bound"),
     ],
 )
 def test_a_time_in_other_units_and_a_bound_in_other_words_agree(
+    claim: tuple[Language, str], quote: tuple[Language, str], wrong: str | None
+) -> None:
+    assert wrong_figure(Text(claim[1], claim[0]), [Text(quote[1], quote[0])]) == wrong
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "wrong"),
+    [
+        (("en", "Nearly six in ten approve."), ("es", "Aprueba el 58 por ciento."), None),
+        (("es", "Aprueban casi seis de cada diez."), ("en", "58 percent approve."), None),
+        (("en", "Four in ten approve."), ("es", "Aprueba el 58 por ciento."), "figure"),
+        (("en", "A twentieth of it goes there."), ("es", "Allí va el 5 por ciento."), None),
+        (("es", "Se pierde más de una cuarta parte."), ("en", "It loses 27 percent."), None),
+        (("en", "Over a quarter is lost."), ("es", "Se pierde el 24 por ciento."), "figure"),
+        (("es", "Se pierde un tercio."), ("es", "Se pierde el 27 por ciento."), "figure"),
+        (("en", "It is two thirds of what they asked."), ("en", "It is a third of what they asked."), "figure"),
+        (("es", "Es la mitad que antes."), ("en", "It is half of what it was."), None),
+        (("en", "A third one opened."), ("en", "A third plant opened."), None),
+        (("en", "Fewer than a thousand came."), ("es", "Vinieron solo 950."), None),
+        (("es", "Vinieron más de dos mil."), ("en", "About 2,300 came."), None),
+        (("es", "Vinieron más de dos mil."), ("en", "Some 1,900 came."), "figure"),
+        (("en", "It was 71%, ten points more than in 2023."), ("es", "Fue el 71 %, y en 2023 el 61 %."), None),
+        (("es", "Fue el 71 %, doce puntos más que en 2023."), ("en", "It was 71%; in 2023 it was 61%."), "figure"),
+        (("es", "Pagan cinco euros más que en 2019."), ("en", "In 2019 they paid 14 euros, now 19 euros."), None),
+        (("en", "They pay six euros more than in 2019."), ("es", "En 2019 pagaban 14 euros, ahora 19."), "figure"),
+    ],
+)
+def test_shares_round_figures_and_differences_are_worked_out(
     claim: tuple[Language, str], quote: tuple[Language, str], wrong: str | None
 ) -> None:
     assert wrong_figure(Text(claim[1], claim[0]), [Text(quote[1], quote[0])]) == wrong
