@@ -14,8 +14,8 @@ from rag.language.speaker import speaker
 from rag.language.text import Text
 from rag.language.words import fold
 from rag.types import Span
+from rag.verification.antonyms import in_its_place
 from rag.verification.names import names_stand
-from rag.verification.wording import Wording
 
 NEIGHBOURS = 40  # characters on each side of two words by which it is told which stands for which
 _LIMIT = re.compile(r"(?:[^\W\d_]+ ){1,2}[^\w\s.,;]?$")  # what is said before a figure: "more than $"
@@ -26,12 +26,13 @@ _WORD = re.compile(r"[^\W_]+(?:['’]\w+)?")
 Different = tuple[str, str]
 
 
-def differing(why: str, claim: Text, quote: Text, around: Text, wording: Wording) -> Different:
+def differing(why: str, claim: Text, quote: Text, around: Text) -> Different:
     """The claim's words that differ, and the quote's for them; "" where a side has none, or it is not known which."""
     match why:
         case "antonym":
-            one, other = wording.opposites[0]
-            return claim.text[one.start : one.end], quote.text[other.start : other.end]
+            for one, other in in_its_place(claim, quote):
+                return claim.text[one.start : one.end], quote.text[other.start : other.end]
+            return "", ""
         case "figure" | "unit" | "bound" | "date":
             return _figures(why, claim, quote)
         case "name":

@@ -18,11 +18,11 @@ from rag.types import Language
 def turned(claim: Text, quotes: Sequence[Text]) -> bool:
     """Does a word of the claim stand where a quote has its opposite, and a "not" before both or neither?"""
     return any(
-        denied(claim, one) == denied(quote, other) for quote in quotes for one, other in _in_its_place(claim, quote)
+        denied(claim, one) == denied(quote, other) for quote in quotes for one, other in in_its_place(claim, quote)
     )
 
 
-def _in_its_place(claim: Text, quote: Text) -> Iterator[tuple[Word, Word]]:
+def in_its_place(claim: Text, quote: Text) -> Iterator[tuple[Word, Word]]:
     """Words that the quote has not, with the opposite in their place, which the claim has not."""
     mine, theirs = spans(claim.text, claim.language), spans(quote.text, quote.language)
 

@@ -1,4 +1,4 @@
-"""Claim and quote, word by word -> how much of the claim the quote covers, and whether it says the opposite.
+"""Claim and quote, word by word -> how much of the claim the quote covers.
 
 A word is covered by one that means the same (`rag.language.lexicon`) or whose vector, made in the company of its
 sentence, lies near.
@@ -7,18 +7,16 @@ sentence, lies near.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.language.lexicon import ALIKE, Word, equivalence, opposites, seen
+from rag.language.lexicon import ALIKE, Word, equivalence, seen
 from rag.language.text import Text
 
 Floats = NDArray[np.float32]
 FAR, NEAR = 0.35, 0.85  # cosines of two words' vectors from which one covers the other not at all, and wholly
-SLOT = 0.1  # how much nearer another word may lie than the opposite, where that one stands in the word's place
 COMMONEST = 9.0  # log of how often the commonest words were seen
 LEAST = 0.25  # weight of a common word; a rare one weighs 1
 
@@ -39,7 +37,6 @@ class Wording:
 
     words: tuple[tuple[int, float, float], ...]  # of the claim: where it begins, how far it is covered, its weight
     cosine: float  # of the vectors of both texts
-    opposites: tuple[tuple[Word, Word], ...]  # a word of the claim, and the opposite in its place in the quote
 
     @property
     def covered(self) -> float:
@@ -61,14 +58,14 @@ def compare(claim: Worded, quote: Worded) -> Wording:
     """The claim's words beside those of the quote."""
     cosine = float(claim.vector @ quote.vector)
     if not claim.words or not quote.words:
-        return Wording(tuple((word.start, 0.0, 1.0) for word in claim.words), cosine, ())
+        return Wording(tuple((word.start, 0.0, 1.0) for word in claim.words), cosine)
     cosines = claim.vectors @ quote.vectors.T
     same = _same(claim, quote)
     soft = np.clip((cosines.max(axis=1) - FAR) / (NEAR - FAR), 0, 1)
     covered = np.where(same.max(axis=1) >= ALIKE, 1.0, soft)
     words = tuple((word.start, float(share), _weight(word.stem, claim))
                   for word, share in zip(claim.words, covered, strict=True))  # fmt: skip
-    return Wording(words, cosine, tuple(_opposites(claim, quote, same, cosines)))
+    return Wording(words, cosine)
 
 
 def _same(claim: Worded, quote: Worded) -> Floats:
@@ -81,15 +78,3 @@ def _same(claim: Worded, quote: Worded) -> Floats:
 
 def _weight(stem: str, text: Worded) -> float:
     return max(LEAST, min(1.0, 1 - math.log1p(seen(stem, text.text.language)) / COMMONEST))
-
-
-def _opposites(claim: Worded, quote: Worded, same: Floats, cosines: Floats) -> Iterator[tuple[Word, Word]]:
-    """Words that the quote has not, with the opposite in their place, which the claim has not."""
-    mine, theirs = (~(same >= ALIKE).any(axis=axis) for axis in (1, 0))
-    for at in np.flatnonzero(mine):
-        word = claim.words[at]
-        contrary = opposites(word.stem, claim.text.language, quote.text.language)
-        for other in np.flatnonzero(theirs):
-            if quote.words[other].stem in contrary and cosines[at, other] >= cosines[at].max() - SLOT:
-                yield word, quote.words[other]
-                break
