@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from rag.answering.quoting import whole
 from rag.briefing.angles import FURTHER, OPENING, Angle, angles, of_its_kind
 from rag.briefing.brief import MADE, Bilingual, Brief, BriefStage, OpenQuestion, Point, Scope, Section, Source
 from rag.briefing.central import central, hanging, opening
@@ -23,7 +24,7 @@ from rag.types import Scope as Searched
 MOST_ESSENTIAL = 5  # quotes of the bottom line
 PER_DOCUMENT = 2  # of one document in it, where there is another
 ENOUGH = 4  # quotes of it, where so many are found
-MOST_POINTS = 10  # beside the angles, of all documents
+MOST_POINTS = 14  # beside the angles, of all documents
 MOST_DOCUMENTS = 8  # that the key points have a line of
 NEAR = 0.3  # score below a document's nearest line's from which its opening does not speak of the topic
 NO_LEAD = Bilingual("", "")
@@ -89,7 +90,14 @@ class _Making:
     def fresh(self, lines: Sequence[Line]) -> list[Line]:
         """Those that no line of the brief quotes yet."""
         quoted = [one for one in self.pool.lines if self.cited.holds(one)]
-        return [one for one in lines if not any(one.place == other.place or alike(one, other) for other in quoted)]
+        return [one for one in lines if not any(one.place == other.place or alike(one, other) or _within(other, one)
+                                                for other in quoted)]  # fmt: skip
+
+
+def _within(quoted: Line, one: Line) -> bool:
+    """Would a line, begun earlier since it hangs on what stands before, hold one that is quoted already?"""
+    begun = whole(one.passage, one.span).start
+    return quoted.document.id == one.document.id and begun <= quoted.span.start < one.span.start
 
 
 def brief_stream(
@@ -133,11 +141,15 @@ def _scope(pool: Pool, holdings: Holdings, cited: int) -> Scope:
 
 
 def _bottom_line(making: _Making) -> tuple[Point, ...]:
-    """What the nearest document opens with; who, when, how much, so what, why; then how others open, or it goes on."""
+    """What the nearest document opens with, and the latest; who, when, how much, so what, why; then how others open."""
     pool = making.pool
     if not pool.lines:
         return ()
     found = [(LABELS["what"], making.first(making.documents[0]))]
+    latest = max(making.documents, key=lambda one: one.date or "")
+    if (latest.date or "") > (making.documents[0].date or ""):  # where things stand now
+        newest = making.first(latest)
+        found += [(LABELS["latest"], newest)] if _room(newest, found, pool) else []
     for angle in angles(pool.topic, pool.language, OPENING):
         told = [one for one in making.answered(angle) if _room(one, found, pool)]
         if told and len(found) < MOST_ESSENTIAL:

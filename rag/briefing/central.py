@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from rag.answering.quoting import whole
 from rag.briefing.pool import Embed, Line, alike
 from rag.language.text import Text
+from rag.language.words import fold
 from rag.retrieval.hybrid import Vectors
 from rag.types import Document
 
@@ -57,7 +59,13 @@ def worth(line: Line, centre: Vectors) -> float:
     """How much a sentence says of the rest: nearness to the centre, names and figures, whether it stands alone."""
     text = Text(line.text, line.language)
     told = 0.02 * (min(len(text.names), 3) + min(len(text.figures), 2))
-    return float(line.vector @ centre) + told - 0.05 * hanging(line)
+    return float(line.vector @ centre) + told - 0.05 * hanging(line) - 0.1 * bool(_ADDRESSES.match(fold(line.text)))
+
+
+_ADDRESSES = re.compile(  # a letter's or a deed's first words tell that it is written, not what
+    r"(?:we (?:write|are writing|have read)|i (?:write|am writing)|the (?:company|committee)[^.]* gives the following"
+    r"|(?:le|les|os) escrib|nos dirigimos|me dirijo|por la presente)\b"
+)
 
 
 def hanging(line: Line) -> bool:

@@ -83,8 +83,9 @@ def _joins(form: str, group: Sequence[str], spoken: dict[str, Language]) -> bool
     """Is it another form of the group's fullest name?"""
     full = group[0]
     mine, theirs = _folded(form), _folded(full)
-    if mine == theirs or (len(mine) < len(theirs) and theirs[-len(mine) :] == mine):
-        return True
+    owner = re.search(rf"\b(?:de|del|of)(?: (?:la|las|los|el|the))? {re.escape(form)}$", full)
+    if mine == theirs or (len(mine) < len(theirs) and theirs[-len(mine) :] == mine and not owner):
+        return True  # Otálora, of Marisa Otálora; the Congress of Montaraz is not Montaraz
     if len(mine) == len(theirs) == 1 and demonym(theirs[0], mine[0]):
         return True  # Mexican, of Mexico
     if 2 <= len(mine) < len(theirs) and theirs[: len(mine)] == mine:

@@ -24,7 +24,12 @@ NEXT_TO_BEST = (
     0.7  # of the best passage of its language: "Mexico" alone brings no document to "extraditions from Mexico"
 )
 IN_COMPANY = 0.4  # the share asked of a further passage of a document on the topic
-WHOLE = 2  # documents on a topic that are read from end to end, where there are no more
+WHOLE = 2  # documents on a topic of which the central sentences are told, where there are no more
+READ_WHOLE = 8  # documents on a topic that are read from end to end, where there are no more
+SHORT = 3  # passages of a document that is read whole in any case
+ABOUT = 0.5  # share of a longer document's passages that match the topic, where all of it is about that
+RARE = 0.25  # share of the documents near a topic in which a name stands that tells one affair from others
+SHARED_NAMES = 3  # that a further document has in common with those on a topic; one that two of them have counts two
 FEWEST_WORDS = 5  # of a sentence that says something
 MOST_WORDS = 60  # of one that can be quoted
 MOST_ASKED = 20  # words of a question that is quoted with its answer
@@ -44,6 +49,7 @@ _VERB = re.compile(  # in a sentence that is short: "Germán Sotos, presidente d
     r"|es|son|fue(?:ron)?|hay?|han|est[áa]n?|[a-záéíóúñ]{2,}(?:ó|á|án|aron|eron|aban?|ían?)|se)\b"
 )
 _CAPITALS = re.compile(r"(?:[A-ZÁÉÍÓÚÑ]{2,}[\s,]+){3}")  # "MARCHFORD DISTRICT COUNCIL Invitation to Tender"
+_DONE = re.compile(r"(?:Done|Signed|Given|Hecho|Dad[oa]|Firmad[oa]) (?:at|in|en) [^.]*\d{4}\.")  # when a treaty was
 _SMALL = re.compile(r"\b[a-záéíóúüñ]{3,}\b")
 
 
@@ -121,6 +127,74 @@ def naming(pool: Pool, vector: Embed) -> Pool:
     )
 
 
+def kin(pool: Pool, retrieval: Retrieval) -> tuple[str, ...]:
+    """Further documents on the same affair, by id: they hold the topic's names, or some that those on it share.
+
+    A name counts where few documents hold it, or most of those are on the topic: "Nivalia", and not "Peru".
+    """
+    affair, topic = {one.id for one in pool.documents}, Text(f"· {pool.topic}", pool.language)
+    everyone = {one.document.id for one in retrieval.passages}
+    holding: dict[str, set[str]] = {}  # name → the documents that have it
+    named_so: set[str] = set()  # documents that hold the topic's own names
+    near: set[str] = set()
+    common = _common([one.chunk.text for one in retrieval.passages])
+    for at, passage in enumerate(retrieval.passages):
+        text = Text(passage.chunk.text, passage.chunk.language)
+        for name in text.names - common:
+            holding.setdefault(name, set()).add(passage.document.id)
+        if topic.names and topic.names <= text.held | Text(passage.document.title, text.language).held:
+            named_so.add(passage.document.id)
+        if _matched(retrieval, at) >= IN_COMPANY:
+            near.add(passage.document.id)
+    while True:
+        telling = [one for name, one in holding.items()
+                   if not months(f"in {name.title()}") and one & affair and _rare(one, affair, everyone)]  # fmt: skip
+        ours = named_so if _rare(named_so, affair, everyone) else set()
+        fresh = {one for one in near - affair
+                 if one in ours or _told_of([each & affair for each in telling if one in each])}  # fmt: skip
+        if not fresh:
+            return tuple(sorted(affair - {one.id for one in pool.documents}))
+        affair |= fresh
+
+
+def _common(texts: Sequence[str]) -> set[str]:
+    """What tells no name from another: words written small, too, and those that begin several: "minister", "San"."""
+    small = {fold(word) for text in texts for word in _SMALL.findall(text)}
+    begun: dict[str, set[str]] = {}
+    for first, second in (match.groups() for text in texts for match in _TWO.finditer(text)):
+        begun.setdefault(fold(first), set()).add(fold(second))
+    return small | {first for first, others in begun.items() if len(others) > 1}
+
+
+_TWO = re.compile(r"\b([A-ZÁÉÍÓÚÑ]\w+)(?= ([A-ZÁÉÍÓÚÑ]\w+))")  # "Puerto Alcor"
+
+
+def _told_of(shared: Sequence[set[str]]) -> bool:
+    """Do names that are shared tell one affair? One of them at least stands in two documents on it."""
+    return any(len(one) > 1 for one in shared) and sum(min(len(one), 2) for one in shared) >= SHARED_NAMES
+
+
+def _rare(documents: set[str], affair: set[str], everyone: set[str]) -> bool:
+    """Are the documents that hold a name few, or most of them of the affair?"""
+    return len(documents) <= RARE * len(everyone) or 2 * len(documents & affair) >= len(documents)
+
+
+def read(retrieval: Retrieval) -> Pool:
+    """All that documents on a topic say, nearest first; of a long one that also speaks of others, what is near."""
+    matched: dict[str, list[bool]] = {}
+    for at, passage in enumerate(retrieval.passages):
+        matched.setdefault(passage.document.id, []).append(_matched(retrieval, at) >= IN_COMPANY)
+    about = {id for id, near in matched.items() if len(near) <= SHORT or sum(near) >= ABOUT * len(near)}
+    pool = gather(retrieval, everything=True)
+    near = {passage.chunk.id for at, passage in enumerate(retrieval.passages)
+            if passage.document.id in about or _matched(retrieval, at) >= IN_COMPANY}  # fmt: skip
+    return replace(
+        pool,
+        lines=tuple(one for one in pool.lines if one.passage.chunk.id in near),
+        passages=tuple(one for one in pool.passages if one.chunk.id in near),
+    )
+
+
 def _matched(retrieval: Retrieval, at: int) -> float:
     """Which share of the topic a passage speaks of: of its tokens, or of its stems where the model tells no tokens."""
     matches, passage = retrieval.matches[at], retrieval.passages[at]
@@ -153,8 +227,11 @@ def says_something(text: str) -> bool:
 
 def _headed(text: str) -> bool:
     """Is it a dateline, or what a part of a document is called, rather than a sentence?"""
+    if _DONE.match(text):
+        return False
+    least = 1 if _VERB.search(text) else 4 if _CLOSES.search(text) else 3
     told = [word for word in _SMALL.findall(text) if not months(f"in {word}") and fold(word) not in _NO_CONTENT]
-    return bool(_CAPITALS.match(text)) or len(told) < (2 if _VERB.search(text) else 4 if _CLOSES.search(text) else 3)
+    return bool(_CAPITALS.match(text)) or len(told) < least
 
 
 _NO_CONTENT = STOP_WORDS["en"] | STOP_WORDS["es"]

@@ -15,6 +15,7 @@ from rag.language.dates import date_spans
 from rag.language.localised import bounded
 from rag.language.numbers import Figure, ranges
 from rag.language.text import Text
+from rag.language.words import STOP_WORDS, fold
 from rag.types import Language, Span
 
 MOST = 15  # measures; those nearest to the topic
@@ -24,6 +25,7 @@ BEFORE, BEHIND = 4, 6  # words around a figure that say what is counted
 _STOP = re.compile(r"[,;:.()«»“”\"](?!\d)|\s[–—-]\s|\s(?:and|y|e|but|pero|that|que|which|while|mientras)\s")
 _CUBED = re.compile(r"[\s\w]{0,8}?\s(?:cubic|square|cúbic|cuadrad)")  # no unit of length: the slice says which
 OPENS = 12  # characters within which a date opens its sentence, and tells of all of it: "In May 2021, …"
+_LARGE = 1000  # from which a number says enough by itself: "0.9 million in 2024"
 _SMALL = 10  # a bare number below this counts little: "two groups"
 
 
@@ -64,12 +66,36 @@ def counted(line: Line) -> list[Counted]:
         values = tuple(
             f"{value.normalize():f}" for one in inside[:2] for value in _values(one, line.language, line.document.text)
         )
-        if len(of_what) > len(written) + 2:
+        if (
+            len(of_what) > len(written) + 2
+            and not _apart(text.text, span.start, end)
+            and not (
+                not figure.unit and max(figure.values) < _LARGE and _elided(text.text, end, of_what, line.language)
+            )
+        ):
             unit = "" if _CUBED.match(text.text, end) else figure.unit
             found.append(Counted(line, Quantity(written, values, unit, of_what, when, by, ()), figure))
     return found
 
 
+_ONWARDS = re.compile(r"\s(?:after|before|later|earlier|ago|away|después|antes|más tarde|atrás)\b")
+
+
+def _apart(text: str, start: int, end: int) -> bool:
+    """Does the figure only tell how far two things lie apart: "ten days after", "four hours away", «hace diez años»?"""
+    return bool(_ONWARDS.match(text, end) and re.search(r"[a-zñ]$", text[:end])) or bool(
+        re.search(r"\b(?:[Hh]ace|[Tt]ras|[Aa]fter) $", text[:start])
+    )
+
+
+def _elided(text: str, end: int, of_what: str, language: Language) -> bool:
+    """Is what the figure counts left unsaid: "received 12", «14 más de lo»?"""
+    behind = re.match(r"\s(?:más\s|more\s)?([\w’']+)", text[end:])
+    noun = behind and fold(behind[1]) not in _NO_CONTENT
+    return not noun and len([one for one in Text(of_what, language).stems if not one.isdigit()]) < SHARED
+
+
+_NO_CONTENT = STOP_WORDS["en"] | STOP_WORDS["es"]
 _TO = re.compile(r"\s?(?:to|a|–|-|—)\s?")
 _BETWEEN = re.compile(r"\s?(?:to|a|and|y|–|-|—)\s?")
 

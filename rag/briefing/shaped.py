@@ -11,7 +11,7 @@ from rag.answering.identifiers import identified, named_by_number
 from rag.briefing.brief import Event, Statement
 from rag.briefing.central import opening, summary
 from rag.briefing.naming import named
-from rag.briefing.pool import WHOLE, Cited, Line, Pool, gather, naming
+from rag.briefing.pool import READ_WHOLE, WHOLE, Cited, Line, Pool, gather, kin, naming, read
 from rag.briefing.statements import statements
 from rag.briefing.timeline import timeline
 from rag.briefing.wording import event_date, event_notes, word
@@ -102,12 +102,13 @@ def _numbered_otherwise(subject: Text, pool: Pool) -> bool:
 
 
 def on_topic(topic: Text, filters: Filters, library: Library) -> Pool:
-    """The sentences on a topic, of the documents that name what it names; of one or two, all that they say."""
-    pool = naming(gather(library.retrieve(topic, filters, WIDE)), library.embedder.question)
-    if not 0 < len(pool.documents) <= WHOLE:
+    """The sentences on a topic, of the documents that name what it names; of a few, all that they say."""
+    retrieval = library.retrieve(topic, filters, WIDE)
+    pool = naming(gather(retrieval), library.embedder.question)
+    meant = (*(one.id for one in pool.documents), *kin(pool, retrieval))
+    if not 0 < len(meant) <= READ_WHOLE:
         return pool
-    only = replace(filters, document_ids=tuple(one.id for one in pool.documents))
-    return gather(library.retrieve(topic, only, WIDE), everything=True)
+    return read(library.retrieve(topic, replace(filters, document_ids=meant), EVERYTHING))
 
 
 def _documents(

@@ -44,6 +44,7 @@ _NO_VERB: dict[Language, re.Pattern[str]] = {
     "es": re.compile(r"asegurador(?:as?|es)?|reportes?|seguros?|\w+[ai]d[oa]s?|\w+[aei]r(?:se)?"),
 }
 _NOUN_TOO = re.compile(r"reports|states|claims|estimates|remarks|calls|stated")
+_CLAIMS = re.compile(r"\s?(?:that\b|que\b|[,:.])")
 _SUBJECT = re.compile(r"(?:[A-Z][\w.’']*|\b(?:he|she|who|today|also|now)|,)\s$")
 _IN_A_NOUN: dict[Language, re.Pattern[str]] = {  # what stands before a noun or a participle, and before no verb
     "en": re.compile(r"\b(?:an?|the|its|their|his|her|our|any|no|is|are|was|were|been|be|being|got)\s"),
@@ -51,8 +52,10 @@ _IN_A_NOUN: dict[Language, re.Pattern[str]] = {  # what stands before a noun or 
                      r"|\bse\s(?=mant|establec|hall|conclu|encontr|estim|llam)"),
 }  # fmt: skip
 _PERFECT = re.compile(r"\b(?:ha|han|he|habian?)\s$")
-_NOBODY = re.compile(r"\b(?:i|you|we|it|yo|nosotros|which|whom)\s(?:ha(?:ve|d|s)\s)?$")  # no one whom the text names
+_NOBODY = re.compile(r"\b(?:i|you|we|it|yo|nosotros|which|whom|que)\s(?:ha(?:ve|d|s)\s)?$")  # nobody named
 _INVERTED = re.compile(r"\s(?:el|la|los|las|una?|su)\s")  # «…, sostiene el museo»
+_CLAUSE_OPENS = re.compile(r"\b(?:after|before|when|while|because|since|cuando|mientras|porque|después de que|tras)\s")
+_BEFORE_SUBJECT = ("and", "but", "as", "y", "e", "pero", "como", "ayer", "anteayer", "hoy", "yesterday", "today")
 _HELPERS = frozenset(
     """has have had would will could did does not also then now later once again already today ya tambien luego ahora
     despues ha han habia no lo la le les se nos""".split()
@@ -191,10 +194,10 @@ def _called(sentence: str, span: Span, at: int) -> str:
 
 def _subject(words_: str) -> str:
     """The words without what belongs to the verb behind them, or to the clause before: "and the firm has"."""
-    tokens = words_.split()
+    tokens = _CLAUSE_OPENS.split(words_)[-1].split()
     while tokens and (fold(tokens[-1]) in _HELPERS or re.search(r"(?:ly|mente)$", tokens[-1])):
         tokens.pop()
-    while tokens and fold(tokens[0]) in ("and", "but", "as", "y", "e", "pero", "como"):
+    while tokens and fold(tokens[0]) in _BEFORE_SUBJECT:
         tokens.pop(0)
     return " ".join(tokens) if any(token.isalpha() for token in tokens) else ""
 
@@ -248,6 +251,8 @@ def _is_verb(sentence: str, at: int, end: int, language: Language) -> bool:
         return bool(language == "es" and _PERFECT.search(before))
     if re.search(r"\b[a-z]+ \d+ $", sentence[:at]):
         return False  # "there were 35 confirmed", but "Channel 6 reported"
+    if fold(word).startswith("conclu") and not _CLAIMS.match(sentence[end:]):
+        return False  # "concluded an accord"
     if _NOUN_TOO.fullmatch(word):
         return bool(_SUBJECT.search(sentence[:at]) or sentence[end:].startswith(" that "))
     return not any(match.end() == at for match in _IN_A_NOUN[language].finditer(flat(sentence)))
@@ -264,6 +269,9 @@ def _gap(sentence: str, start: int, end: int, at: int, verb_end: int) -> int | N
         if between in (", ", ", se ") and sentence[:start].endswith(", "):  # The mayor of Sestil, Fermín Oria, said
             return len(between)
         apposed = re.fullmatch(r",[^,;:.“«]*,\s(?:\w+\s)?", between)
+        opens = not start and re.fullmatch(r",[^;:.“«\"]*,\s(?:\w+\s)?", between)
+        if opens and len(between) <= 2 * APPOSITION:  # "Pinto, 41, a teacher who was pulled from the water, said"
+            return len(between)
         near = re.fullmatch(r"\s(?:[\w’']+\s){0,3}", between)
         if not between.startswith(",") and {fold(word) for word in words(between)} & _ALONE - {"se"}:
             return None

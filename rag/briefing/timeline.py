@@ -16,21 +16,23 @@ from rag.language.words import fold, folded_in_place
 from rag.types import Language
 
 SAME_EVENT = 0.87  # cosine of two documents' sentences that tell one event, of the same day or month
-MOST = 20  # events; those nearest to the topic are kept
+MOST = 24  # events; those nearest to the topic are kept
 # "last year" is counted from the day of writing; "the previous year" and "the past year" from what was told before
 _ONE = {"en": r"(?<!the )(?P<which>last|this|next) ",
-        "es": r"(?:el|la) {noun} (?P<which>pasad[oa]|proxim[oa]|que viene)"
+        "es": r"(?:d?el|al|la) {noun} (?P<which>pasad[oa]|proxim[oa]|que viene)"
               r"|(?P<same>est[ea]|proxim[oa]) {noun}\b"}  # fmt: skip
 _UNITS: dict[Language, dict[str, str]] = {
     "en": {"year": "year", "month": "month", "week": "week"},
     "es": {"ano": "year", "mes": "month", "semana": "week"},
 }
 _DAYS: dict[Language, dict[str, int]] = {  # "today" and "hoy" often mean these days, and date nothing
-    "en": {"the day before yesterday": -2, "yesterday": -1, "tomorrow": 1},
-    "es": {"anteayer": -2, "ayer": -1},
+    "en": {"the day before yesterday": -2, "yesterday": -1, "last night": -1, "tomorrow": 1},
+    "es": {"anteayer": -2, "ayer": -1, "anoche": -1},
 }
 _WEEKDAY: dict[Language, re.Pattern[str]] = {
-    "en": re.compile(r"\b(?:(?P<which>last|next|this) |on )(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"),
+    "en": re.compile(r"\b(?:(?P<which>last|next|this) |on |(?<=[a-z] )(?=\w+day(?:[,.;]|$"
+                     r"| (?:that|after|before|in|at|and|morning|night))))"
+                     r"(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"),
     "es": re.compile(r"\b(?:el|este) (?:(?P<first>pasado|proximo) )?"
                      r"(?P<day>lunes|martes|miercoles|jueves|viernes|sabado|domingo)"
                      r"(?: (?P<which>pasado|proximo|que viene))?\b"),
@@ -57,7 +59,7 @@ def timeline(lines: Sequence[Line], cited: Cited, most: int = MOST) -> tuple[Eve
     found: list[_Told] = []
     for line in lines:
         for one in dated(line.text, line.language, line.document.date):
-            if _of_a_text(line.text, one):
+            if _of_a_text(line.text, one) or _of_saying(line.text, one):
                 continue
             known = next((told for told in found if told.same(one, line)), None)
             if known is not None:
@@ -83,6 +85,16 @@ _TO_A_TEXT = re.compile(r"\s(?:figures?|data|numbers|statistics)\b")
 def _of_a_text(text: str, one: Dated) -> bool:
     """Does the date belong to a figure, a law or minutes: "Law 9/2022", "the figures for 2021"?"""
     return bool(_OF_A_TEXT.search(fold(text[: one.start])) or _TO_A_TEXT.match(text, one.end))
+
+
+_SAYING = re.compile(
+    r"\b(?:said|says|added|told (?:\w+ ){1,4}|dijo|dijeron|informo|informaron|explico|senalo|anadio)\s$"
+)
+
+
+def _of_saying(text: str, one: Dated) -> bool:
+    """Does it only tell on which day of the week somebody spoke: "the coast guard said on Monday"?"""
+    return one.resolved and one.date.day is not None and bool(_SAYING.search(fold(text[: one.start])))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -148,7 +160,23 @@ def dated(text: str, language: Language, published: str | None) -> tuple[Dated, 
         taken = [(one.start, one.end) for one in found]
         found += [one for one in _relative(text, language, published)
                   if not any(start < one.end and one.start < end for start, end in taken)]  # fmt: skip
-    return tuple(_ranges(text, sorted(found, key=lambda one: one.start)))
+    return tuple(_ranges(text, _joined(text, sorted(found, key=lambda one: one.start))))
+
+
+def _joined(text: str, found: Sequence[Dated]) -> list[Dated]:
+    """A month or day whose year is told beside it by a relative word is one date: "in March of this year"."""
+    kept: list[Dated] = []
+    for one in found:
+        last = kept[-1] if kept else None
+        years = one.resolved and one.date.year and not one.date.month
+        if last and years and last.resolved and last.date.month and _OF_YEAR.fullmatch(text[last.end : one.start]):
+            kept[-1] = replace(last, date=replace(last.date, year=one.date.year), end=one.end)
+        else:
+            kept.append(one)
+    return kept
+
+
+_OF_YEAR = re.compile(r",? (?:of |de )?")
 
 
 def _stated(text: str, language: Language, published: str | None) -> Iterator[Dated]:
@@ -221,7 +249,9 @@ def _tense(text: str, at: int, language: Language) -> str:
     start, end = _around(text, at)
     while True:
         clause = text[start:end]
-        if any(one.kind == "future" and not one.weak for one in Text(clause, language).markers):
+        if _WOULD.search(fold(clause)) or any(
+            one.kind == "future" and not one.weak for one in Text(clause, language).markers
+        ):
             return "coming"
         if _over(clause, at - start, language):
             return "over"
@@ -229,6 +259,12 @@ def _tense(text: str, at: int, language: Language) -> str:
             return ""
         start = _around(text, start - 2)[0] if text[:start].endswith(", ") else start
         end = _around(text, end + 1)[1] if text.startswith(", ", end) else end
+
+
+_WOULD = re.compile(  # what was to come when it was said: "said that it would open on Tuesday"
+    r"\bwould (?:not )?(?!have\b)[a-z]"
+    r"|(?<!\bla )(?<!\buna )(?<!\bde )(?<!\bsu )(?<!\ben )\b(?!habri)[a-z]{2,}(?:[aei]r|dr|br)ian?\b"
+)
 
 
 def _over(clause: str, at: int, language: Language) -> bool:
@@ -264,6 +300,7 @@ def _relative(text: str, language: Language, published: str) -> Iterator[Dated]:
             step = -1 if which in _BACK else 1 if which in _ON else 0
             if (date := _stepped(own, published, unit, step)) is not None:
                 yield Dated(date, match.start(), match.end(), resolved=True)
+    yield from _ago(folded, language, published, own)
     if len(published) == 10:
         yield from _by_day(text, folded, language, own)
 
@@ -278,6 +315,26 @@ def _stepped(own: datetime.date, published: str, unit: str, step: int) -> When |
         near = own + datetime.timedelta(weeks=step)
         return When(near.year, near.month)  # a week may lie in two months, and has no shorter name
     return None
+
+
+_NUMBER = "one|two|three|four|five|six|ten|un|una|dos|tres|cuatro|cinco|seis|diez"
+_COUNTS = dict(zip(_NUMBER.split("|"), (1, 2, 3, 4, 5, 6, 10, 1, 1, 2, 3, 4, 5, 6, 10), strict=True))
+_AGO: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(rf"\b(?P<n>\d{{1,2}}|an?|{_NUMBER}) (?P<unit>day|week|month|year)s? ago\b"),
+    "es": re.compile(rf"\bhace (?P<n>\d{{1,2}}|{_NUMBER}) (?P<unit>dia|semana|mes|ano)(?:e?s)?\b(?! que\b)"),
+}
+
+
+def _ago(folded: str, language: Language, published: str, own: datetime.date) -> Iterator[Dated]:
+    """ "two weeks ago", "hace tres días": as exact as the unit is."""
+    for match in _AGO[language].finditer(folded):
+        count = int(match["n"]) if match["n"].isdigit() else _COUNTS.get(match["n"], 1)
+        unit = _UNITS[language].get(match["unit"], "day")
+        day = own - datetime.timedelta(days=count)
+        near = When(day.year, day.month, day.day) if len(published) == 10 else None
+        date = near if unit == "day" else _stepped(own, published, unit, -count)
+        if date is not None:
+            yield Dated(date, match.start(), match.end(), resolved=True)
 
 
 def _by_day(text: str, folded: str, language: Language, own: datetime.date) -> Iterator[Dated]:

@@ -24,6 +24,7 @@ HEADINGS: dict[Section, Bilingual] = {
 }
 LABELS: dict[str, Bilingual] = {
     "what": Bilingual("What", "Qué"),
+    "latest": Bilingual("Latest", "Lo último"),
     "who": Bilingual("Who", "Quién"),
     "when": Bilingual("When", "Cuándo"),
     "how_many": Bilingual("How much", "Cuánto"),

@@ -28,8 +28,8 @@ _POLITE = (
     r"|podes|dime|digame|decime|quiero saber|quisiera saber|me|nos)\b[\s,]*)*"
 )
 _DOCUMENT = (
-    r"(?:documents?|texts?|articles?|sources?|reports?|librar(?:y|ies)"
-    r"|documentos?|textos?|articulos?|fuentes?|informes?|biblioteca)"
+    r"(?:documents?|texts?|articles?|sources?|reports?|librar(?:y|ies)|files|papers"
+    r"|documentos?|textos?|articulos?|fuentes?|informes?|biblioteca|archivos|papeles)"
 )
 _OF = r"(?: (?:of|on|in|about|for|regarding|del?|sobre|acerca del?|para|en))?"
 _COMPARED = (
@@ -38,7 +38,7 @@ _COMPARED = (
     r"|(?:(?:que|cual(?:es)?) (?:es |son |hay )?)?(?:la |las )?diferencias? (?:hay )?entre"
     r"|en que se diferencian?)\s+(?P<one>.+?)\s+"
 )
-_SHAPES: tuple[tuple[ShapeKind, re.Pattern[str]], ...] = (
+_PATTERNS: tuple[tuple[ShapeKind, re.Pattern[str]], ...] = (
     # "compare the pact of A and B with that of C": what parts the two goes before an "and" within one
     ("comparison", re.compile(_POLITE + _COMPARED + r"(?:with|versus|vs\.?|con|frente a|differ from)\s+(?P<two>.+)")),
     ("comparison", re.compile(_POLITE + _COMPARED + r"(?:and|to|y|e)\s+(?P<two>.+)")),
@@ -98,6 +98,61 @@ _SHAPES: tuple[tuple[ShapeKind, re.Pattern[str]], ...] = (
         ),
     ),
 )  # fmt: skip
+_WORDINGS: tuple[tuple[ShapeKind, str], ...] = (  # other ways to ask for the same, the subject within them
+    ("comparison", r"how (?:do|does|did) (?P<one>.+?) and (?P<two>.+?) differ"),
+    ("comparison", r"what (?:sets|distinguishes) (?P<one>.+?) (?:apart )?from (?P<two>.+)"),
+    ("comparison", r"(?:set|put|pon(?:ga|e)?) (?P<one>.+?) (?:and|y|e) (?P<two>.+?) (?:side by side|al lado)\b"),
+    ("comparison", r"que distingue al? (?P<one>.+?) del? (?P<two>.+)"),
+    ("comparison", r"(?P<one>[^?¿,;]{3,60}?) (?:versus|vs\.?|frente a) (?P<two>[^?¿,;]{3,60})$"),
+    ("statements", r"(?:who (?:claims?|argues?|reports?) what|who blames whom|what (?:did|has|have) each \w+ sa(?:y|id)"
+                   r"|what (?:are the )?(?:different |various )?(?:positions|views|opinions|stances)"
+                   r"(?: do(?:es)? (?:the )?\w+ (?:take|hold)| are there)?"
+                   r"|quien(?:es)? (?:afirma|sostiene|declara)n? que|quien(?:es)? culpan? a quien"
+                   r"|que (?:dijo|ha dicho|opino) cada \w+"
+                   r"|(?:que|cuales son las) (?:distintas |diferentes )?(?:posturas|opiniones|posiciones|versiones)"
+                   r"(?: hay| existen)?) (?:of|on|about|for|over|sobre|del?|acerca del?|ante) (?P<subject>.+)"),
+    ("timeline", r"(?:how did (?P<subject>.+?) (?:unfold|develop|play out)"
+                 r"|como se desarroll(?:o|aron) (?P<subject_>.+))"),
+    ("timeline", r"(?:what happened,? (?:and )?when|when did what happen|que (?:paso|ocurrio),? y cuando"
+                 r"|cuando (?:paso|ocurrio|sucedio) cada cosa) (?:in|with|en|con) (?P<subject>.+)"),
+    ("timeline", r"(?:(?:list|give|show|enumera|dame|deme|digame|da)(?: me|me)? )?(?:the |las |los )?"
+                 r"(?:key dates|milestones|fechas clave|hitos)(?: of| in| for| del?| en) (?P<subject>.+)"),
+    ("timeline", r"(?:put|arrange|order|ordena|ordene|pon|ponga)(?: cronologicamente)? (?:the |los )?"
+                 r"(?:events|facts|hechos|sucesos|acontecimientos) (?:of|in|del?|en) (?P<subject>.+)"),
+    ("timeline", r"(?:walk me through|tell me|cuent[ae]me|cont[ae]me)(?: en orden)? (?P<subject>.+?)"
+                 r"(?: in (?:chronological )?order| en orden| por orden)?$(?<=order|orden)"),
+    ("timeline", r"(?:cuent[ae]me|cont[ae]me) (?:en orden|por orden)(?: cronologico)? (?P<subject>.+)"),
+    ("synthesis", rf"(?:what do(?:es)? (?:the |my )?{_DOCUMENT} have to say|what(?: is"
+                 r"|['’]s) (?:there )?in (?:the |my )?"
+                  rf"{_DOCUMENT}"
+                  rf"|what (?:the |my )?{_DOCUMENT} (?:say|tell)|what (?:is|was) reported"
+                  r"|what information (?:is there|do we have)|brief me|fill me in|everything|all there is"
+                  rf"|que (?:dicen|cuentan) (?:las |los |mis )?{_DOCUMENT}|que informacion (?:hay|tenemos)|todo"
+                  r"|(?:ponme|poneme|pongame|ponganos) al (?:tanto|dia)|infor(?:ma|me)(?:me|nos)?|cuent[ae]me)"
+                  r" (?:on|about|regarding|of|sobre|acerca del?|respecto (?:del?|al?)|del?) (?P<subject>.+)"),
+    ("synthesis", rf"(?:(?:which|what|list the|name the) {_DOCUMENT}(?: that)?"
+                  r" (?:mention|name|cite|talk about|speak of|deal with)"
+                  rf"|(?:que|enumera(?:me)? (?:los|las)|cuales) {_DOCUMENT}(?: que)?"
+                  r" (?:mencionan|nombran|citan|hablan de|tratan de)"
+                  r"(?: al?)?) (?P<subject>.+)"),
+    ("synthesis", rf"(?:in (?:which|what) {_DOCUMENT} (?:does|do|is|are) (?P<subject>.+?)"
+                  r" (?:appear|mentioned|named)"
+                  rf"|en (?:que|cuales) {_DOCUMENT} (?:aparecen?|se (?:menciona|nombra"
+                  r"|cita)n?(?: al?)?) (?P<subject_>.+))"),
+    ("synthesis", r"(?:where (?:is|are) (?P<subject>.+?) (?:mentioned|named|cited)\b"
+                  r"|donde se (?:menciona|nombra|cita)n?(?: al?)? (?P<subject_>.+))"),
+    ("summary", r"(?:(?:give|tell|show|dame|deme|da|haz|haga)(?: me|me)? )?(?:the |an? |el |los |una? )?"
+                r"(?:gist|main points|key points|overview|essence|puntos (?:principales|clave)|lo esencial"
+                r"|vision general) (?:of|del?) (?P<subject>.+)"),
+    ("summary", r"(?:que es lo (?:esencial|principal|mas importante) del? (?P<subject>.+)"
+                r"|boil down (?P<subject_>.+?)(?: for me| for us)?$)"),
+    ("summary", r"(?:what do(?:es)? (?P<subject>.+?) say|que dice (?P<subject_>.+?)),? "
+                r"(?:in (?:short|brief|a nutshell|a few words)|briefly"
+                r"|en (?:breve|resumen|pocas palabras|dos palabras))\W*$"),
+    ("summary", r"(?:in (?:short|brief|a nutshell)|en (?:breve|pocas palabras|dos palabras)),? "
+                r"(?:what is (?P<subject>.+?) about|de que (?:va|trata|habla) (?P<subject_>.+))"),
+)  # fmt: skip
+_SHAPES = (*_PATTERNS, *((kind, re.compile(_POLITE + pattern)) for kind, pattern in _WORDINGS))
 _POINTING = frozenset(
     """this that these those it everything all whole entire document documents text texts article articles report
     reports source sources library file files please me us short briefly summary content contents
@@ -113,11 +168,11 @@ def shape_of(question: Text) -> Shape | None:
         match = pattern.match(question.folded)
         if match is None:
             continue
-        groups = match.groupdict()
+        groups = {name: told for name, told in match.groupdict().items() if told is not None}
         if kind == "comparison":
             one, two = (_cut(question.text, match, group) for group in ("one", "two"))
             return Shape(kind, one, _told_short(two, one))
-        subject = _cut(question.text, match, "subject")
+        subject = _cut(question.text, match, "subject" if "subject" in groups else "subject_")
         if kind == "summary":
             subject = re.sub(r"\s+about$", "", subject)
         if kind == "list":

@@ -27,6 +27,8 @@ def test_a_dateline_a_heading_a_signature_or_a_question_says_nothing(text: str) 
     "text",
     [
         "Ana Ruiz said that the dam leaks.",
+        "Done at Port Lanzar on 5 October 2022.",
+        "Lanzar ha devuelto a 19.",
         "El puente no se cerrará mañana.",
         "Shares closed 4 per cent lower at 212p.",
         "The plant ran for 640 hours in 2023 (2,150 in 2022).",

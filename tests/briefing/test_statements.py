@@ -14,6 +14,13 @@ from rag.types import Chunk, Document, Language, Passage, Span
     ("sentence", "language", "told"),
     [
         ("Feeley said that it ended.", "en", Teller("Feeley", "said", False)),
+        ("Edgar Pinto, 41, a teacher who was pulled from the water by fishermen, said so.", "en",
+         Teller("Edgar Pinto", "said", False)),
+        ("He quit ten days after auditors said that the price was double.", "en", Teller("auditors", "said", False)),
+        ("Ha trasladado a 131 presos, informó ayer la comisión mixta.", "es",
+         Teller("la comisión mixta", "informó", False)),
+        ("Solo volvieron 54, lejos de los 240 que anunció el ministro Álvaro Benavent.", "es", None),
+        ("The accords that Norland has concluded with Lanzar hold.", "en", None),
         ("“It ended,” said Senator Lindsey Graham.", "en", Teller("Senator Lindsey Graham", "said", False)),
         ("Watson, a spokesperson for the NSC, said so.", "en", Teller("Watson", "said", False)),
         ("It costs 4.2 million, according to Irene Solbes.", "en", Teller("Irene Solbes", "according to", False)),
