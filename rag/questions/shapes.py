@@ -152,7 +152,10 @@ _WORDINGS: tuple[tuple[ShapeKind, str], ...] = (  # other ways to ask for the sa
     ("summary", r"(?:in (?:short|brief|a nutshell)|en (?:breve|pocas palabras|dos palabras)),? "
                 r"(?:what is (?P<subject>.+?) about|de que (?:va|trata|habla) (?P<subject_>.+))"),
 )  # fmt: skip
-_SHAPES = (*_PATTERNS, *((kind, re.compile(_POLITE + pattern)) for kind, pattern in _WORDINGS))
+_SHAPES: tuple[tuple[ShapeKind, re.Pattern[str]], ...] = (
+    *_PATTERNS,
+    *((kind, re.compile(_POLITE + pattern)) for kind, pattern in _WORDINGS),
+)
 _POINTING = frozenset(
     """this that these those it everything all whole entire document documents text texts article articles report
     reports source sources library file files please me us short briefly summary content contents
