@@ -119,8 +119,8 @@ _WORDINGS: tuple[tuple[ShapeKind, str], ...] = (  # other ways to ask for the sa
                  r"(?:key dates|milestones|fechas clave|hitos)(?: of| in| for| del?| en) (?P<subject>.+)"),
     ("timeline", r"(?:put|arrange|order|ordena|ordene|pon|ponga)(?: cronologicamente)? (?:the |los )?"
                  r"(?:events|facts|hechos|sucesos|acontecimientos) (?:of|in|del?|en) (?P<subject>.+)"),
-    ("timeline", r"(?:walk me through|tell me|cuent[ae]me|cont[ae]me)(?: en orden)? (?P<subject>.+?)"
-                 r"(?: in (?:chronological )?order| en orden| por orden)?$(?<=order|orden)"),
+    ("timeline", r"(?:walk me through|tell me|cuent[ae]me|cont[ae]me) (?P<subject>.+?)"
+                 r"(?: in (?:chronological )?order| en orden| por orden)$"),
     ("timeline", r"(?:cuent[ae]me|cont[ae]me) (?:en orden|por orden)(?: cronologico)? (?P<subject>.+)"),
     ("synthesis", rf"(?:what do(?:es)? (?:the |my )?{_DOCUMENT} have to say|what(?: is"
                  r"|['’]s) (?:there )?in (?:the |my )?"
