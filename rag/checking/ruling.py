@@ -24,6 +24,10 @@ from rag.verification.roles import exchanged
 from rag.verification.wording import Wording, compare
 
 COVERED, COVERED_ACROSS = 0.55, 0.45  # share of a claim's words from which a quote may bear it, if no guard objects
+# The same of the words that are no names: whoever is named, something is said of her, and what is said in a word or two
+# must stand there. Of 380 claims of what 48 documents do not tell of whom they name ("Pousa resigned") 98 were
+# supported without this, 13 with it; of 384 true statements on them one in twenty has less, few of which passed before
+TOLD, TOLD_ACROSS, TOLD_IN_A_WORD, FEW = 0.4, 0.3, 0.7, 2
 SAME_MATTER = 0.5  # the same from which a quote that a guard objects to contradicts the claim
 JUDGED = 4  # quotes that the guards look at: those that cover most
 AROUND = 1500  # characters before a quote in which the names may stand that it takes up
@@ -52,13 +56,16 @@ class _Judged:
 
     at: int
     wording: Wording
+    told: Wording  # of what the claim says, names left out
     problem: str  # "" where no guard objects
     across: bool  # is it in the other language?
 
     @property
     def whole(self) -> bool:
         """Does it speak of all that the claim says?"""
-        return self.wording.covered >= (COVERED_ACROSS if self.across else COVERED)
+        covered, told = (COVERED_ACROSS, TOLD_ACROSS) if self.across else (COVERED, TOLD)
+        least = TOLD_IN_A_WORD if len(self.told.words) <= FEW else told
+        return self.wording.covered >= covered and self.told.covered >= least
 
     @property
     def supports(self) -> bool:
@@ -145,21 +152,33 @@ def _judged(claim: Text, found: Sequence[Evidence], wordings: Wordings) -> list[
     """The quotes that cover most of the claim, best first."""
     mine, *theirs = wordings.read([claim, *map(_said, found)])
     arounds = [Text(_around(one), one.passage.chunk.language) for one in found]
-    compared = [_in_context(compare(mine, said), claim, near) for said, near in zip(theirs, arounds, strict=True)]
+    names = [_names(claim, near) for near in arounds]
+    compared = [_in_context(compare(mine, said), near) for said, near in zip(theirs, names, strict=True)]
     order = sorted(range(len(found)), key=lambda at: -compared[at].near)[:JUDGED]
-    judged = [_Judged(at, compared[at], _problem(claim, found[at], theirs[at].text, arounds[at], compared[at]),
-                      theirs[at].text.language != claim.language) for at in order]  # fmt: skip
+    judged = []
+    for at in order:
+        problem = _problem(claim, found[at], theirs[at].text, arounds[at], compared[at])
+        across = theirs[at].text.language != claim.language
+        judged.append(_Judged(at, compared[at], _told(compared[at], names[at]), problem, across))
     return [one for one in judged if not any(_widens(found[one.at], one, found[other.at], other) for other in judged)]
 
 
-def _in_context(wording: Wording, claim: Text, around: Text) -> Wording:
-    """Names count as covered where they stand around the quote: it may say "she"."""
+def _names(claim: Text, around: Text) -> frozenset[int]:
+    """Where the words of a claim begin that are names of what stands around a quote."""
     said = claim.text
-    named = {word.start for word in spans(said, claim.language)
-             if said[word.start].isupper() and fold(said[word.start : word.end]) in around.held}  # fmt: skip
-    return replace(
-        wording, words=tuple((at, 1.0 if at in named else share, weight) for at, share, weight in wording.words)
-    )
+    return frozenset(word.start for word in spans(said, claim.language)
+                     if said[word.start].isupper() and fold(said[word.start : word.end]) in around.held)  # fmt: skip
+
+
+def _in_context(wording: Wording, names: frozenset[int]) -> Wording:
+    """Names count as covered where they stand around the quote: it may say "she"."""
+    words = ((at, 1.0 if at in names else share, weight) for at, share, weight in wording.words)
+    return replace(wording, words=tuple(words))
+
+
+def _told(wording: Wording, names: frozenset[int]) -> Wording:
+    """How a quote covers what a claim says, whoever it names."""
+    return replace(wording, words=tuple(one for one in wording.words if one[0] not in names))
 
 
 def _widens(wide: Evidence, one: _Judged, narrow: Evidence, other: _Judged) -> bool:

@@ -51,3 +51,19 @@ def test_what_a_guard_of_words_objects_to_passes_where_the_judge_is_sure_but_no_
     other = Text(WELL[language].replace("40", "60"), language)
     told = ruling(other, [evidence(WELL[language], language)], wordings, judge(0.9, 0.05, 0.05))
     assert (told.verdict, told.why) == ("contradicted", "figure")
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "language"),
+    [
+        ("Irene Solbes resigned.", "The plan will cost 4.2 million, said the councillor, Irene Solbes.", "en"),
+        ("Solbes dimitió.", "El plan costará 4,2 millones, anunció la consejera de Aguas, Irene Solbes.", "es"),
+        ("Arnout Vleminck was arrested.", "Arnout Vleminck, of the Board, opened the bridge.", "en"),
+        ("Arnout Vleminck se jubiló.", "Arnout Vleminck, de la Junta, abrió el puente.", "es"),
+    ],
+)
+def test_a_name_that_stands_there_bears_nothing_that_is_said_of_her(claim: str, quote: str, language: Language) -> None:
+    sure = judge(0.9, 0.05, 0.05)
+    assert (
+        ruling(Text(claim, language), [evidence(quote, language)], Wordings(WordCounts()), sure).verdict == "not_found"
+    )
