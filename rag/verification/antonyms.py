@@ -36,7 +36,9 @@ def in_its_place(claim: Text, quote: Text) -> Iterator[tuple[Word, Word]]:
         if not contrary or any(same(at, other) for other in range(len(theirs))):
             continue
         for other in alone:
-            if theirs[other].stem in contrary and (same(at - 1, other - 1) or same(at + 1, other + 1)):
+            beside = same(at - 1, other - 1) or same(at + 1, other + 1)
+            inverted = at == 0 and claim.language == "es" and same(1, other - 1)  # subió el precio, el precio bajó
+            if theirs[other].stem in contrary and (beside or inverted):
                 yield word, theirs[other]
 
 

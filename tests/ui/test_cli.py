@@ -95,7 +95,7 @@ def test_a_backup_is_restored_elsewhere(
 BAD = [
     (["ask", ""], "The question is empty: ask something in English or Spanish."),
     (["ask", "why is it so " * 800], "The question is too long: ask in at most 1,000 characters."),
-    (["ask", "¿por qué es así? " * 600], "La pregunta es demasiado larga: use 1.000 caracteres como máximo."),
+    (["ask", "¿por qué es así? " * 600], "La pregunta es demasiado larga: use 1000 caracteres como máximo."),
     (["add", "nowhere"], "no such file or folder: nowhere: check the spelling"),
     (["ask", "How many?", "--from", "yesterday"], "'yesterday' is no date: write it as 2026-03-24, 2026-03 or 2026"),
     (["ask", "¿Cuántos hay?", "--to", "ayer"], "'ayer' no es una fecha: escríbala como 2026-03-24, 2026-03 o 2026"),
