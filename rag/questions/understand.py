@@ -101,7 +101,7 @@ _RESUMEN = r"(?:(?:un |una |el |la )?(?:breve )?(?:resumen|informe|lista|nota|si
 _ENGLISH_FRAME = (
     rf"(?:can|could|would|will) (?:you|someone|anyone) (?:please |kindly )?(?:list|{_TELL})\b"
     r"|(?:do|would) you (?:happen to )?know\b|i(?: would|['’]d)? (?:like|want|need) to know\b|i wonder\b|any idea\b"
-    rf"|(?:and )?(?:{_TELL}|list(?! of)|name|let me know|outline|sum up|recap)\b"
+    rf"|(?:and )?(?:{_TELL}|list(?! of)|name(?! of)|let me know|outline|sum up|recap)\b"
     rf"|(?:write|make|prepare|compose|draft|give)(?: me| us)? (?={_SUMMARY})|{_SUMMARY} (?:of|on|about)\b"
     r"|write (?=(?:something )?(?:about|on)\b)|(?:something )?(?:about|regarding|on)\b(?! wh)"
 )
@@ -112,7 +112,7 @@ _SPANISH_FRAME = (
     r"|(?= (?:cuant|cuando|quien|donde|que|por que|como|cual|si )))"
     r"|(?:quisiera|me gustaria|quiero|querria|necesito|queria) (?:saber|conocer)\b"
     r"|(?:y )?(?:di|deci|diga|cuent[ae]|conta|expli(?:ca|que)|expon(?:ga)?|resum[eai]|describ[eai]|enumer[ae]|list[ae]"
-    r"|muestr[ae]|mostra|habl[ae]|nombr[ae])(?:me|nos)?\b"
+    r"|muestr[ae]|mostra|habl[ae]|nombr[ae](?! del?\b))(?:me|nos)?\b"
     rf"|(?:haz|hace|haga|escrib[eai]|redact[ae]|prepar[ae]|d[ae])(?:me|nos)? (?={_RESUMEN})"
     rf"|{_RESUMEN} (?:del?|sobre|acerca de)\b"
     r"|escrib[eai](?:me)? (?=(?:algo )?sobre\b)|(?:algo )?(?:sobre|acerca del?)\b(?! (?:que|cual))"
