@@ -128,13 +128,18 @@ _PAIRS = (("“", "”"), ("«", "»"), ('"', '"'), ("(", ")"))
 def _figure(span: Span, citation: Citation, reader: Language) -> str:
     """The figure or date localised; of words that cannot be said, the first figure in them."""
     span = _with_counted(citation, span) if citation.language == reader else span
-    span = _bounded(citation, span)
+    share = _SHARE.match(citation.document.text, span.end, citation.end)
+    span = _bounded(citation, Span(span.start, share.end()) if share else span)
     words = _of(citation, span)
     said = replace(words, text=words.text + _unit_of_column(citation, span)).localised(reader)
     if not said.whole and words.amounts:
         first = words.bounded(words.amounts[0])
         said = words.cut(first.start, first.end).localised(reader)
     return said.text if said.whole else _told(span, citation, reader)
+
+
+_FEW = r"(?:two|three|four|five|six|seven|eight|nine|ten|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d+)\b"
+_SHARE = re.compile(rf"(?: out of(?: every| each)?| of (?:every|each)| in (?:every|each)| de cada) {_FEW}")
 
 
 def _bounded(citation: Citation, span: Span) -> Span:

@@ -35,7 +35,8 @@ _LINKS: dict[Language, dict[str, str]] = {
         "before": "antes de", "after": "después de", "more than": "más de", "over": "más de", "about": "unos",
         "less than": "menos de", "fewer than": "menos de", "at least": "al menos", "up to": "hasta", "nearly": "casi",
         "almost": "casi", "on": "el", "in": "en", "the": "", "of": "de", "around": "alrededor de", "every": "cada",
-        "each": "cada", "per": "por", "only": "solo", "just": "solo",
+        "each": "cada", "per": "por", "only": "solo", "just": "solo", "out of every": "de cada", "of every": "de cada",
+        "in every": "de cada",
     },
     "es": {
         "y": "and", "e": "and", "a": "to", "al": "to", "de": "from", "del": "from", "entre": "between", "o": "or",
