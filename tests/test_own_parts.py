@@ -195,6 +195,7 @@ def test_what_is_no_splitter_is_refused(tmp_path: Path, given: Any) -> None:
 
 def test_the_index_is_built_in_and_asked_of_an_own_chroma_client(tmp_path: Path, counts: WordCounts) -> None:
     client = chromadb.EphemeralClient()
+    before = _libraries(client)  # its memory may hold what others of this process keep there
     texts = [Document(f"Well {at} lies by {chr(97 + at % 26) * 4} house {at * 7} of the town.") for at in range(60)]
     for name in ("one", "two"):
         with Library.open(tmp_path / name, embedder=counts, chroma=client) as library:
@@ -203,8 +204,11 @@ def test_the_index_is_built_in_and_asked_of_an_own_chroma_client(tmp_path: Path,
             assert [check.value for check in library.maintenance.check()][-1].startswith("sound (own client")
         with Library.open(tmp_path / name, embedder=counts) as library:  # without it every chunk is looked at
             assert [one.chunk.id for one in library.search("well 7 by hhhh house 49")] == alike
-    ours = {one.name.split("-")[0] for one in client.list_collections() if one.name.startswith("fuente.")}
-    assert len(ours) == 2  # and the client is still open; its memory may hold what others of this process keep there
+    assert len(_libraries(client) - before) == 2  # and the client is still open
+
+
+def _libraries(client: chromadb.ClientAPI) -> set[str]:
+    return {one.name.split("-")[0] for one in client.list_collections() if one.name.startswith("fuente.")}
 
 
 @pytest.mark.parametrize("given", [7, None, object(), chromadb.EphemeralClient])
