@@ -117,6 +117,7 @@ def grow(
     author, embedder = Author(corpus), MadeUp()
     for size in sizes:
         fill(place / "library", size, author, embedder, tell)
+        _indexed(place / "library", size, embedder, tell)
         shutil.copytree(place / "library", place / f"at-{size}")
     shutil.rmtree(place / "library")
     rates = _added(place, sizes, author, embedder, tell)
@@ -124,16 +125,24 @@ def grow(
     return [_figures(place / f"at-{size}", rates[size], times[size], tell) for size in sizes]
 
 
-def fill(path: Path, size: int, author: Author, embedder: Embedder, tell: Callable[[str], None]) -> None:
-    """Documents straight into the catalog until there are `size` chunks, and an index of all."""
-    path.mkdir(exist_ok=True)
+def fill(
+    path: Path, size: int, author: Author, embedder: Embedder, tell: Callable[[str], None] = lambda _: None
+) -> tuple[int, int, int]:
+    """Documents straight into the catalog until there are `size` chunks: chunks before and now, the catalog's bytes."""
+    path.mkdir(parents=True, exist_ok=True)
     catalog = Catalog(path / "catalog.sqlite")
     catalog.set_meta("stamp", embedder.stamp)
-    for number in range(catalog.count() // CHUNKS, size // CHUNKS):
+    before = catalog.count()
+    for number in range(before // CHUNKS, size // CHUNKS):
         tell(f"filling: {number * CHUNKS:,} of {size:,} chunks")
         document, stored = made(number, author, embedder)
         catalog.put(Kept(document, f"/reports/{number}", str(number), (), None, tuple(stored)))
+    told = before, catalog.count(), catalog.engine.size()
     catalog.close()
+    return told
+
+
+def _indexed(path: Path, size: int, embedder: Embedder, tell: Callable[[str], None]) -> None:
     with Library.open(path, embedder=embedder) as library:
         tell(f"building the index of {size:,} chunks")
         library.maintenance.rebuild_index()

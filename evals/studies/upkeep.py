@@ -18,9 +18,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from evals.studies.scale import CHUNKS, Author, MadeUp, made, peak
+from evals.studies.scale import Author, MadeUp, fill, peak
 from rag import Briefer, Library
-from rag.store.catalog import Catalog, Kept
 from rag.types import Filters
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -44,16 +43,9 @@ def main(arguments: list[str]) -> None:
 
 
 def filled(folder: Path, chunks: int, author: Author, embedder: MadeUp) -> None:
-    """Documents straight into the catalog until there are so many chunks."""
-    folder.mkdir(parents=True, exist_ok=True)
-    catalog = Catalog(folder / "catalog.sqlite")
-    catalog.set_meta("stamp", embedder.stamp)
-    began, before = time.monotonic(), catalog.count()
-    for number in range(before // CHUNKS, chunks // CHUNKS):
-        document, stored = made(number, author, embedder)
-        catalog.put(Kept(document, f"/reports/{number}", str(number), (), None, tuple(stored)))
-    now, size = catalog.count(), catalog.engine.size()
-    catalog.close()
+    """The library with so many chunks, and a line of what filling it took."""
+    began = time.monotonic()
+    before, now, size = fill(folder, chunks, author, embedder)
     _tell(what="fill", chunks=now, added=now - before, seconds=round(time.monotonic() - began, 1),
           bytes_a_chunk=round(size / now))  # fmt: skip
 

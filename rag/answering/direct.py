@@ -82,9 +82,7 @@ def _line(
         return _figure(span, first, reader), asked
     if asked == "name" and _nameless(_of(first, span)) and first.said_by:  # "“…,” she said": her name stands before
         return first.said_by, asked
-    if asked in ("name", "place"):
-        return _told(span, first, reader), asked
-    if asked == "list":
+    if asked in ("name", "place", "list"):
         return _told(span, first, reader), asked
     if asked == "fact" and first.marks and _is_amount(span, first):
         return _figure(span, first, reader), "figure"
