@@ -183,7 +183,7 @@ class Briefer:
         """The answer in the shape that is asked for; most questions ask for none, and wait for none of its code."""
         if asked.shape is None:
             return None
-        from rag.briefing.shaped import shaped
+        from rag.briefing.shaped.answer import shaped
 
         return shaped(asked, filters, self.library, before)
 
@@ -359,7 +359,7 @@ class Briefer:
     ) -> Iterator[BriefStage]:
         """`brief`, section by section: each stage holds the sections that are done."""
         from rag.briefing.arrange import Holdings, brief_stream
-        from rag.briefing.shaped import on_topic
+        from rag.briefing.topic import on_topic
 
         vocabulary, files = self.library.vocabulary, self.library.originals
         asked = understand(_typed(topic), None, (), vocabulary.name_like, vocabulary.language_of)

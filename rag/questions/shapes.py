@@ -21,6 +21,8 @@ class Shape:
     subject: str
     other: str = ""  # what it is compared with
     item: str = ""  # what a list lists: "countries"
+    matter: str = ""  # in what the two are compared: "the speed limits"
+    says: bool = False  # is what they say compared, rather than they?
 
 
 _POLITE = (
@@ -32,16 +34,38 @@ _DOCUMENT = (
     r"|documentos?|textos?|articulos?|fuentes?|informes?|biblioteca|archivos|papeles)"
 )
 _OF = r"(?: (?:of|on|in|about|for|regarding|del?|sobre|acerca del?|para|en))?"
-_COMPARED = (
+_COMPARING = (
     r"(?:compar[ea](?:me|nos)?|contrast|haz(?:me)? una comparacion (?:de|entre)"
-    r"|(?:what (?:is|are) the )?differences? between|how do(?:es)?(?= .+ differ from )"
+    r"|(?:what (?:is|are) the )?differences? between"
     r"|(?:(?:que|cual(?:es)?) (?:es |son |hay )?)?(?:la |las )?diferencias? (?:hay )?entre"
-    r"|en que se diferencian?)\s+(?P<one>.+?)\s+"
+    r"|en que (?:se diferencian?|difieren?|discrepan?)) "
 )
+_ONE, _TWO, _MATTER = r"(?P<one>.+?)", r"(?P<two>.+?)", r"(?P<matter>.+?)"
+_ON = r"(?:on|about|over|regarding|concerning|as to|in terms of)"
+_SOBRE = r"(?:sobre|acerca del?|respecto (?:del?|al?)|en cuanto al?|ante)"
+_SAY = r"(?:say|think|report|tell(?: us)?|claim|write|argue)s?"
+_DICEN = r"(?:dicen?|opinan?|sostienen?|piensan?|afirman?|cuentan?|informan?|escriben?)"
+_VIEWS = r"(?:views?|positions?|accounts?|versions?|opinions?|stances?)"
+_POSTURAS = r"(?:version(?:es)?|posturas?|posicion(?:es)?|opinion(?:es)?)"
+_COMPARED = (  # what parts the two goes before an "and" within one: "compare the pact of A and B with that of C"
+    rf"{_COMPARING}(?P<says>what|how) {_ONE} (?:and|with|versus|vs\.?)(?: what)? {_TWO} {_SAY}"
+    rf"(?: (?:(?:of|{_ON}) )?{_MATTER})?",
+    rf"{_COMPARING}(?:the )?(?P<says>{_VIEWS}) of {_ONE} (?:and|with|versus|vs\.?)(?: th(?:at|ose))?(?: of)? {_TWO}"
+    rf" {_ON} {_MATTER}",
+    rf"how do(?:es)? {_ONE} and {_TWO} differ {_ON} {_MATTER}",
+    rf"{_COMPARING}{_MATTER} (?P<says>according to|segun) {_ONE} (?:and|with|y|e|con)(?: according to| segun)? {_TWO}",
+    rf"{_COMPARING}(?P<says>(?:lo )?que) {_DICEN}(?: tanto)? {_ONE} (?:y|e|con|como)(?: lo que {_DICEN})? {_TWO}"
+    rf"(?: (?:{_SOBRE}|del?(?= (?:l[ao]s? |el )?[a-zñ])) {_MATTER})?",
+    rf"{_COMPARING}(?:las? )?(?P<says>{_POSTURAS}) del? {_ONE} (?:y|e|con)(?: las?)?(?: del?)? {_TWO}"
+    rf" {_SOBRE} {_MATTER}",
+    rf"{_COMPARING}{_ONE} (?:and|with) {_TWO} {_ON} {_MATTER}",
+    rf"{_COMPARING}{_ONE} (?:y|e|con) {_TWO} {_SOBRE} {_MATTER}",
+    rf"(?:{_COMPARING}|how do(?:es)? (?=.+ differ from )){_ONE} (?:with|versus|vs\.?|con|frente a|differ from) {_TWO}",
+    rf"{_COMPARING}{_ONE} (?:and|to|y|e) {_TWO}",
+)
+_NOUNS = r"(?P<item>[a-zñ]+s(?: (?:and|or|y|o|e) [a-zñ]+s)?)"
 _PATTERNS: tuple[tuple[ShapeKind, re.Pattern[str]], ...] = (
-    # "compare the pact of A and B with that of C": what parts the two goes before an "and" within one
-    ("comparison", re.compile(_POLITE + _COMPARED + r"(?:with|versus|vs\.?|con|frente a|differ from)\s+(?P<two>.+)")),
-    ("comparison", re.compile(_POLITE + _COMPARED + r"(?:and|to|y|e)\s+(?P<two>.+)")),
+    *(("comparison", re.compile(rf"{_POLITE}{compared}\W*$")) for compared in _COMPARED),
     (
         "statements",
         re.compile(
@@ -95,6 +119,23 @@ _PATTERNS: tuple[tuple[ShapeKind, re.Pattern[str]], ...] = (
         re.compile(
             _POLITE + r"(?P<item>quien(?:es)?|who) (?:aparecen?|se (?:mencionan?|nombran?)"
             r"|(?:is|are) (?:named|mentioned))(?= (?:in|en)\b)(?P<subject>.*)"
+        ),
+    ),
+    (
+        "list",
+        re.compile(  # "which museums are mentioned in the texts on fraud", "list the companies in the documents"
+            _POLITE + rf"(?:which|what|que|cuales)(?: (?:the|los|las|son))* {_NOUNS}"
+            r" (?=(?:(?:that )?are )?(?:named|mentioned|listed|cited)\b|(?:que )?se (?:mencionan|nombran|citan)\b"
+            r"|(?:that )?appear\b|(?:que )?aparecen\b)(?P<subject>.*)"
+        ),
+    ),
+    (
+        "list",
+        re.compile(
+            _POLITE + r"(?:list|enumera(?:me)?|lista(?:me)?"
+            r"|(?:haz(?:me)?|dame|da|make|give me) (?:una|a) (?:lista|list) (?:de|of))"
+            rf"(?: all| todos| todas| every)?(?: the| los| las)? {_NOUNS}"
+            r"(?=\W*$| (?:in|on|en|named|mentioned|that|que|sobre|del?)\b)(?P<subject>.*)"
         ),
     ),
 )  # fmt: skip
@@ -174,7 +215,12 @@ def shape_of(question: Text) -> Shape | None:
         groups = {name: told for name, told in match.groupdict().items() if told is not None}
         if kind == "comparison":
             one, two = (_cut(question.text, match, group) for group in ("one", "two"))
-            return Shape(kind, one, _told_short(two, one))
+            matter = _cut(question.text, match, "matter") if "matter" in groups else ""
+            while matter[:1].isupper() and "says" in groups:  # "La Voz del Ibor" is one name
+                between = question.text[match.end("two") : match.start("matter")]
+                within, _, matter = matter.partition(" de ")
+                two += f"{between}{within}"
+            return _compared(one, _told_short(two, one), matter, says="says" in groups)
         subject = _cut(question.text, match, "subject" if "subject" in groups else "subject_")
         if kind == "summary":
             subject = re.sub(r"\s+about$", "", subject)
@@ -190,6 +236,39 @@ _LISTED = re.compile(  # "countries that appear in the documents on fraud": only
     rf"(?:\s(?:in|en)(?:\s(?:the|my|el|la|los|las|mis))*(?:\s{_DOCUMENT}\b)?(?:\s(?:on|about|sobre|acerca del?))?)?\s*",
     re.I,
 )
+_WHERE = re.compile(r"(?P<matter>.+)\s(?P<of>of|in|for|under|en|de|del|para|según)\s(?P<side>.+)", re.I)
+
+
+def _compared(one: str, two: str, matter: str, *, says: bool) -> Shape:
+    """The two sides and the matter: of "the price of A and B" and "the price in A and in B" it is the price."""
+    first, second = _WHERE.fullmatch(one), _WHERE.fullmatch(two)
+    if first is None or matter:
+        return Shape("comparison", one, two, matter=matter, says=says)
+    other = two
+    if second and fold(second["matter"]) == fold(first["matter"]):  # "the fines of Law 3 and the fines of Law 4"
+        if not re.search(r"[A-ZÁÉÍÓÚÑ\d]", first["side"] + second["side"]):
+            return Shape("comparison", one, two, says=says)  # "the law of waters and the law of mines"
+        other = second["side"]
+    elif (again := re.match(r"(\w+)\s(.+)", two)) and _of(again[1]) == _of(first["of"]):
+        other = again[2]
+    elif not _of_a_kind(first["side"], two):
+        return Shape("comparison", one, two, says=says)
+    return Shape("comparison", first["side"], other, matter=first["matter"], says=says)
+
+
+def _of(word: str) -> str:
+    return "de" if word.lower() == "del" else word.lower()
+
+
+def _of_a_kind(one: str, two: str) -> bool:
+    """Are both years, or named by one noun: "the speed limits of Decree 31 and Decree 8"?"""
+    first, second = ([word for word in map(fold, words(side)) if word not in STOP_WORDS["en"] | STOP_WORDS["es"]]
+                     for side in (one, two))  # fmt: skip
+    return (len(first) > 1 and first[0] in second) or all(
+        len(side) == 1 and side[0].isdigit() for side in (first, second)
+    )
+
+
 _ELLIPTIC = re.compile(r"(?:el|la|los|las|that|those) (?=(?:del?|of)\b)", re.I)
 _HEAD = re.compile(r"(?:(?:the|el|la|los|las)\s)?(\w+)(?=\s(?:del?|of)\b)", re.I)
 
@@ -211,7 +290,12 @@ _ONE_DOCUMENT = re.compile(  # of one kind of document each, in the singular: se
 
 def one_document(shape: Shape) -> bool:
     """Is it the summary of a document that is described: "the minutes of the board", «el boletín 44»?"""
-    return shape.kind == "summary" and bool(_ONE_DOCUMENT.search(flat(shape.subject)))
+    return shape.kind == "summary" and speaks_of_document(shape.subject)
+
+
+def speaks_of_document(text: str) -> bool:
+    """Does it name a kind of document: a law, minutes, an e-mail?"""
+    return bool(_ONE_DOCUMENT.search(flat(text)))
 
 
 def _cut(question: str, match: re.Match[str], group: str) -> str:

@@ -26,6 +26,42 @@ language: es
 ---
 La presa de Villarena abrió en 2019. Luis Peña negó que la presa de Villarena pierda agua en España.
 """
+OLD = """---
+title: Decreto 3/2019 sobre patinetes
+language: es
+---
+Los patinetes circularán por la calzada de la ciudad. La multa por aparcar mal será de 90 euros.
+"""
+NEW = """---
+title: Decree 8/2024 on scooters
+language: en
+---
+Scooters are banned from every park of the city. The fine for parking badly shall be 200 euros.
+"""
+NEWS = """---
+title: A higher fine
+outlet: The Herald
+language: en
+---
+The higher fine for scooters took effect on Monday in the city. Ana Ruiz said that the fine is too low for the city.
+"""
+
+
+KINDS = """---
+title: Scooters under the new rules
+language: en
+---
+The union says that the company Rodalia will go to court over Decree 8/2024.
+Mayor Ana Ruiz was taken to San Roque hospital on Friday.
+The bolts came from Aceros Mir S.A. and were checked in March.
+"""
+TIPOS = """---
+title: Los patinetes y la norma
+language: es
+---
+El alcalde, Luis Peña, recordó que el decreto 3/2019 sigue en vigor.
+Tecniver, una empresa de inspección, revisó las obras del hospital de Puerto Leal.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +72,16 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Briefer]:
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Briefer]:
     yield from _briefer(tmp_path_factory, {"dam.md": DAM, "presa.md": PRESA})
+
+
+@pytest.fixture(scope="module")
+def laws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Briefer]:
+    yield from _briefer(tmp_path_factory, {"old.md": OLD, "new.md": NEW, "news.md": NEWS})
+
+
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Briefer]:
+    yield from _briefer(tmp_path_factory, {"kinds.md": KINDS, "tipos.md": TIPOS})
 
 
 def _briefer(factory: pytest.TempPathFactory, texts: dict[str, str]) -> Iterator[Briefer]:
@@ -94,6 +140,46 @@ def test_a_list_is_gathered_over_all_passages(two: Briefer, question: str, said:
     assert {each.text.partition(":")[0] for each in answer.sentences} == said
     assert answer.direct is not None
     assert answer.direct.text.endswith(("This list may be incomplete.", "Esta lista puede estar incompleta."))
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        ("Compare the fines of Decree 3/2019 and Decree 8/2024", "90 euros", "200 euros"),
+        ("Compara las multas del decreto 3/2019 y del decreto 8/2024", "90 euros", "200 euros"),
+        ("Compare what Ana Ruiz and The Herald say about the fine", "Ana Ruiz said", "took effect"),
+        ("Compara lo que dicen Ana Ruiz y The Herald de la multa", "Ana Ruiz said", "took effect"),
+    ],
+)
+def test_each_side_of_a_comparison_is_told_by_its_own_document_or_speaker(
+    laws: Briefer, question: str, one: str, other: str
+) -> None:
+    answer = laws.ask(question)
+    heads = [each.text.partition(":")[0] for each in answer.sentences]
+    first, second = (
+        next(each.text for each in answer.sentences if each.text.startswith(head)) for head in dict.fromkeys(heads)
+    )
+    assert (one in first, other in second, _holds(answer)) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Which companies are named?", {"Rodalia", "Tecniver", "Aceros Mir"}),
+        ("¿Qué empresas se mencionan?", {"Rodalia", "Tecniver", "Aceros Mir"}),
+        ("Which hospitals are mentioned?", {"San Roque hospital", "hospital de Puerto Leal"}),
+        ("¿Qué alcaldes se mencionan?", {"Mayor Ana Ruiz", "Luis Peña"}),
+        ("Which people are named?", {"Mayor Ana Ruiz", "Luis Peña"}),
+        ("¿Qué decretos se mencionan?", {"Decree 8/2024", "decreto 3/2019"}),
+    ],
+)
+def test_a_list_has_what_the_text_itself_calls_so(kinds: Briefer, question: str, named: set[str]) -> None:
+    assert {each.text.partition(":")[0] for each in kinds.ask(question).sentences} == named
+
+
+@pytest.mark.parametrize("question", ["Which museums are mentioned?", "¿Qué museos se mencionan?"])
+def test_a_list_of_what_nothing_is_called_is_refused(kinds: Briefer, question: str) -> None:
+    assert kinds.ask(question).refusal is not None
 
 
 def test_what_no_document_speaks_of_is_refused_in_any_shape(one: Briefer) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -10,27 +9,25 @@ from itertools import accumulate
 from rag.answering.identifiers import identified, named_by_number
 from rag.briefing.brief import Event, Statement
 from rag.briefing.central import opening, summary
-from rag.briefing.naming import named
-from rag.briefing.pool import READ_WHOLE, WHOLE, Cited, Line, Pool, gather, kin, naming, read
+from rag.briefing.pool import READ_WHOLE, WHOLE, Cited, Line, Pool, gather
+from rag.briefing.shaped.listed import items
+from rag.briefing.shaped.sides import sides
 from rag.briefing.statements import statements
 from rag.briefing.timeline import timeline
+from rag.briefing.topic import EVERYTHING, WIDE, on_topic
 from rag.briefing.wording import event_date, event_notes, word
-from rag.language.localised import countries
 from rag.language.text import Text
 from rag.language.words import fold, stems, words
 from rag.library import Library
-from rag.messages import in_its_language, verbatim
+from rag.messages import in_its_language, refusal, verbatim
 from rag.messages import lead as led
 from rag.questions.shapes import Shape, one_document
 from rag.questions.understand import Understood
-from rag.types import Answer, Citation, Direct, DirectKind, Filters, Language, Sentence
+from rag.types import Answer, Citation, Direct, DirectKind, Filters, Language, Reason, Refusal, Sentence
 
-EVERYTHING = 400  # passages of one document that a summary reads
-WIDE = 24  # passages of each language for a subject
 DOCUMENTS = 8  # that a synthesis has a line of
 NEAR = 0.3  # score below the nearest line's within which a line may hold an item of what is asked
 NEAREST = 3  # sentences that one document says on a subject
-COLUMN = 3  # quotes of each side of a comparison
 HEAD = 300  # characters at a document's head, where it says who wrote it and what it is
 SHORT = 110  # words of the first line, which the sentences below it tell in full
 NAMED = 0.6  # share of a title's stems that a question must hold to name its document
@@ -61,6 +58,9 @@ def shaped(asked: Understood, filters: Filters, library: Library, before: Sequen
     told = _TELLERS[shape.kind](shape, pool, reader, library, filters)
     if told is None and len(pool.documents) == 1:  # it has no date, no speaker, no second side: then what it says
         told = _synthesis(shape, pool, reader, library, filters)
+    if told is None and shape.kind == "list":
+        none = Refusal(Reason.OFF_QUESTION, refusal(Reason.OFF_QUESTION, reader))
+        return Answer(asked.typed.text, reader, (), (), pool.passages, none)
     if told is None:
         return None
     return Answer(asked.typed.text, reader, told.sentences, told.citations, pool.passages, direct=told.direct)
@@ -81,12 +81,13 @@ def _pool(shape: Shape, language: Language, filters: Filters, library: Library, 
         if one_document(shape) and (nearest := _nearest(shape, language, filters, library)):
             only = replace(filters, document_ids=nearest)
             return gather(library.retrieve(Text(subject, language), only, EVERYTHING), everything=True)
-    sought = f"{shape.subject} {shape.other}".strip() if shape.kind == "comparison" else shape.subject
+    sought = f"{shape.subject} {shape.other} {shape.matter}".strip()
     if not sought:
-        retrieval = library.retrieve(Text(shape.item or subject, language), filters, WIDE * 2)
+        most = EVERYTHING if shape.kind == "list" else WIDE * 2
+        retrieval = library.retrieve(Text(shape.item or subject, language), filters, most)
         return gather(retrieval, everything=True)
     if shape.kind == "comparison":
-        return gather(library.retrieve(Text(sought, language), filters, WIDE))
+        return gather(library.retrieve(Text(sought, language), filters, WIDE), everything=True)
     return on_topic(Text(sought, language), filters, library)
 
 
@@ -99,16 +100,6 @@ def _numbered_otherwise(subject: Text, pool: Pool) -> bool:
             if others or fold(number) not in words(fold(head)):
                 return True
     return False
-
-
-def on_topic(topic: Text, filters: Filters, library: Library) -> Pool:
-    """The sentences on a topic, of the documents that name what it names; of a few, all that they say."""
-    retrieval = library.retrieve(topic, filters, WIDE)
-    pool = naming(gather(retrieval), library.embedder.question)
-    meant = (*(one.id for one in pool.documents), *kin(pool, retrieval))
-    if not 0 < len(meant) <= READ_WHOLE:
-        return pool
-    return read(library.retrieve(topic, replace(filters, document_ids=meant), EVERYTHING))
 
 
 def _documents(
@@ -279,42 +270,29 @@ def _who(one: Statement, reader: Language) -> str:
 
 
 def _comparison(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:
-    """Two columns: the quotes nearest to each side; None where one side has none."""
-    cited = Cited()
-    found = {one: on_topic(Text(one, pool.language), filters, library) for one in (shape.subject, shape.other)}
-    first = [side.documents[0].id for side in found.values() if side.documents]
-    apart = len(set(first)) == 2  # each side has a document of its own
-    sides: list[tuple[str, tuple[int, ...]]] = []
-    for subject, side in found.items():
-        mine = [one for one in side.lines if (one.document.id == side.documents[0].id if apart
-                else not _rather(one, subject, shape, pool.language))][:COLUMN]  # fmt: skip
-        sides.append((subject, cited.numbers(_in_order(mine))))
-    if not all(numbers for _, numbers in sides):
+    """Two columns: what each side says of the same; None where one side has nothing."""
+    found = sides(shape, pool, filters, library)
+    if found is None:
         return None
+    cited = Cited()
+    marked = [(side.name, cited.numbers(side.lines)) for side in found]
     quotes = tuple(cited.all)
     sentences = tuple(
-        Sentence(f"{subject}: {_said_quoted(quotes[number - 1], reader)}", (number,))
-        for subject, numbers in sides
+        Sentence(f"{name}: {_said_quoted(quotes[number - 1], reader)}", (number,))
+        for name, numbers in marked
         for number in numbers
     )
-    lines = "\n".join(f"{subject}: {_said(quotes[numbers[0] - 1], reader)}" for subject, numbers in sides)
-    return Told(sentences, quotes, Direct(lines, "comparison", tuple(numbers[0] for _, numbers in sides)))
-
-
-def _rather(line: Line, subject: str, shape: Shape, spoken: Language) -> bool:
-    """Does the line speak of the other side rather, or, in the question's language, of neither?"""
-    other = shape.other if subject == shape.subject else shape.subject
-    held = set(stems(line.text, line.language))
-    mine, theirs = (len(held & set(stems(one, line.language))) for one in (subject, other))
-    return mine < theirs or (mine == 0 and line.language == spoken)
+    lines = "\n".join(f"{name}: {_said(quotes[numbers[0] - 1], reader)}" for name, numbers in marked)
+    return Told(sentences, quotes, Direct(lines, "comparison", tuple(numbers[0] for _, numbers in marked)))
 
 
 def _list(shape: Shape, pool: Pool, reader: Language, library: Library, filters: Filters) -> Told | None:
     """Every hit over all passages, one item each, with the quote that has it."""
     hits: dict[str, Line] = {}
-    for line in _near(pool) if shape.subject else pool.lines:
-        for item in _items(shape, line, pool, reader):
-            hits.setdefault(item, line)
+    for line in _near(pool) if shape.subject and len(pool.documents) > READ_WHOLE else pool.lines:
+        for item in items(shape.item, pool.language, line, reader):
+            if not any(_words(item) <= _words(one) or _words(one) <= _words(item) for one in hits):
+                hits[item] = line
     if not hits:
         return None
     cited = Cited()
@@ -328,25 +306,8 @@ def _list(shape: Shape, pool: Pool, reader: Language, library: Library, filters:
     return Told(sentences, quotes, Direct(text, "list", tuple(dict.fromkeys(number for _, number in marked))))
 
 
-def _items(shape: Shape, line: Line, pool: Pool, reader: Language) -> list[str]:
-    """What a line has of the kind asked for: countries as CLDR names them, else names."""
-    found = list(named(line))
-    if shape.item in ("countries", "paises"):
-        named_so = [(one, countries(reader).get(fold(one))) for one in found]
-        written = countries("es")
-        return [
-            said for one, said in named_so if said and ("ñ" in one) <= ("ñ" in written.get(fold(one), ""))
-        ]  # Cañada
-    places = countries(reader)
-    if shape.item in ("places", "lugares"):
-        return [places.get(fold(one), one) for one in found if fold(one) in places]
-    people = [one for one in found if fold(one) not in places and not _placed(line.text, one)]
-    return [one for one in people if " " in one]
-
-
-def _placed(text: str, name: str) -> bool:
-    """Does the name stand behind an article or a preposition of place, as no person's does: "the Pruitt Building"?"""
-    return bool(re.search(rf"\b(?:[Tt]he|[Ll]as?|[Ll]os|[Ee]l|[Ee]n|in|at|from|to|del?)\s{re.escape(name)}", text))
+def _words(item: str) -> set[str]:
+    return set(words(fold(item)))
 
 
 _TELLERS: dict[str, Callable[[Shape, Pool, Language, Library, Filters], Told | None]] = {

@@ -1,0 +1,23 @@
+"""Topic → the pool of sentences on it, of the documents that tell its affair: what briefs and shaped answers share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rag.briefing.pool import READ_WHOLE, Pool, gather, kin, naming, read
+from rag.language.text import Text
+from rag.library import Library
+from rag.types import Filters
+
+EVERYTHING = 400  # passages of the documents that are read from end to end
+WIDE = 24  # passages of each language for a subject
+
+
+def on_topic(topic: Text, filters: Filters, library: Library) -> Pool:
+    """The sentences on a topic, of the documents that name what it names; of a few, all that they say."""
+    retrieval = library.retrieve(topic, filters, WIDE)
+    pool = naming(gather(retrieval), library.embedder.question)
+    meant = (*(one.id for one in pool.documents), *kin(pool, retrieval))
+    if not 0 < len(meant) <= READ_WHOLE:
+        return pool
+    return read(library.retrieve(topic, replace(filters, document_ids=meant), EVERYTHING))
