@@ -68,6 +68,11 @@ _COUNTED: dict[str, str] = dict(
         strict=True,
     )
 )
+_TENS = [(english, _COUNTED[english]) for english in "thirty forty fifty sixty seventy eighty ninety".split()]
+_ONES = list(_COUNTED.items())[:9]
+_ACCENTED = {"dos": "dós", "tres": "trés", "seis": "séis"}
+_COUNTED |= {f"twenty-{one}": f"veinti{_ACCENTED.get(uno, uno)}" for one, uno in _ONES}
+_COUNTED |= {f"{ten}-{one}": f"{diez} y {uno}" for ten, diez in _TENS for one, uno in _ONES}
 _BODIES = (  # what both languages call by names of their own
     ("United Nations", "Naciones Unidas"), ("UN", "ONU"), ("European Union", "Unión Europea"), ("EU", "UE"),
     ("NATO", "OTAN"), ("WHO", "OMS"), ("World Health Organization", "Organización Mundial de la Salud"),
@@ -115,17 +120,38 @@ def localised(text: str, language: Language, reader: Language) -> Localised:
             piece = text[at:end]
         said.append(piece)
         at = end
-    return Localised(re.sub(r"\s+", " ", "".join(said)).strip(), whole)
+    told = re.sub(r"\s+", " ", "".join(said)).strip()
+    return Localised(_agreeing(told) if reader == "es" else told, whole)
+
+
+def _agreeing(spanish: str) -> str:
+    """«Uno» as it stands before what it counts: un día, veintiún días, treinta y una personas."""
+    return _ONE.sub(lambda found: found[1] + ("una " if found[3] else f"{'ú' if found[2] else 'u'}n "), spanish)
+
+
+_ONE = re.compile(  # a noun in -a, -ión or -dad is feminine, but for a few
+    r"\b((veinti)?)uno (?=((?!(?:día|programa|problema|mapa|planeta|idioma|sistema|tema|clima)s?\b)"
+    r"\w+(?:as?|ión|iones|dad|dades)\b)|\w)", re.I,
+)  # fmt: skip
 
 
 def bounded(text: str, figure: Span, language: Language) -> Span:
     """A figure with the words before it that bound it: "more than 70,000", «al menos 20»."""
     before = text[: figure.start].casefold()
-    found = _bound_before(language).search(before) if len(before) == figure.start else None
+    if len(before) != figure.start:
+        return figure
+    if ranged := _BETWEEN[language].search(before):  # "between 17 and 18 knots"
+        both = ranged[1] or re.search(r"\s(?:and|y|e)\s", text[figure.start : figure.end])
+        return Span(ranged.start(), figure.end) if both else figure
+    found = _bound_before(language).search(before)
     lasting = found and found[1] == "over" and _TIMES.search(text[figure.start : figure.end])  # "over two years"
     return Span(found.start(1), figure.end) if found and not lasting else figure
 
 
+_BETWEEN: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\bbetween ([$€£]?\d[\d.,]*(?: \w+)? and )?$"),
+    "es": re.compile(r"\bentre ([$€£]?\d[\d.,]*(?: \w+)? [ye] )?$"),
+}
 _AGO: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"(?P<time>(?:[\w-]+ ){1,3}(?:minute|hour|day|week|month|year|decade)s?) ago", re.I),
     "es": re.compile(r"hace (?P<time>(?:[\w-]+ ){1,3}(?:minuto|hora|día|semana|mes|año|década)(?:e?s)?)", re.I),
@@ -345,7 +371,18 @@ def _grouped(value: Decimal, reader: Language, *, grouped: bool = True) -> str:
 
 @lru_cache(maxsize=2)
 def _numerals(language: Language) -> dict[str, str]:
-    return _COUNTED if language == "en" else {fold(spanish): english for english, spanish in _COUNTED.items()}
+    if language == "en":
+        return _COUNTED
+    found = {fold(spanish): english for english, spanish in _COUNTED.items()}
+    cut = {f"{word[:-1]}{end}": english for word, english in found.items() for end in ("", "a")
+           if word.endswith("uno") and word != "uno"}  # fmt: skip
+    return found | cut
+
+
+@lru_cache(maxsize=2)
+def _spelt(language: Language) -> re.Pattern[str]:
+    """A number in words, over folded text; the longest that stands there."""
+    return re.compile(rf"\b(?:{'|'.join(sorted(_numerals(language), key=len, reverse=True))})\b")
 
 
 @lru_cache(maxsize=2)
@@ -403,8 +440,8 @@ def _amounts(text: str, language: Language) -> tuple[Span, ...]:
             continue
         start += len(match.group()) - len(match.group().lstrip())
         found.append(Span(start, _with_unit(text, end, language)))
-    for match in re.finditer(r"[^\W\d_]+", text):
-        if fold(match.group()) in _numerals(language) and fold(match.group()) not in ("one", "uno"):
+    for match in _spelt(language).finditer(folded_in_place(text)):
+        if match.group() not in ("one", "uno"):
             found.append(Span(match.start(), _with_unit(text, match.end(), language)))
     return tuple(sorted(found, key=lambda span: span.start))
 

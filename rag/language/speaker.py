@@ -100,6 +100,8 @@ _NO_SUBJECT = re.compile(r"\s*(?:$|[.,;:!?]|(?:que|a|al|ante|en|durante|tras|por
 _INVERTED = re.compile(r"(?:[,»”\"—–-]|\b(?:seg[uú]n|como|así|as|so)|^)\s*(?:(?:me|nos|le|les|lo|se)\s)?$")
 _GOES_ON = re.compile(r"\s(?!(?:of|in|from|at|on|and|for|during|as|after)\b)[a-z]|['’]s\b")  # "an EU diplomat"
 _ANY = re.compile(r"\s(?:an?|some|several|one|una?|unos|unas|varios|varias)\s[a-záéíóúñ]")
+_CLOSES = re.compile(r"[\s.»”\"]*$")
+_AGREES = re.compile(r"\b(?:como|as)\s[^,]*$")
 _ENDS = re.compile(r"\s*(?:$|[.,;:!?])")
 _CLOSED = re.compile(  # what follows a subject behind
     r"\s*(?:$|[.,;:!?)»”\"]|(?:on|in|at|during|en|el|este|ante|a|al|tras|por|durante)\b)"
@@ -113,6 +115,10 @@ _QUOTED = re.compile(r"[«“\"][^»”\"]*(?:[»”\"]|$)|^[^«“\"»”]*[»�
 _LABEL = re.compile(rf"(?m)^[*_]*((?:{_TITLES}\.?\s)?{_CAPITAL}(?:\s{_CAPITAL}){{0,3}}):[*_]*\s")
 
 _HEADERS = frozenset("from to cc bcc subject sent date de para asunto enviado fecha".split())  # of a letter
+
+_NO_NAME = re.compile(  # "I've", Monday, March
+    rf"I(?!\w)|(?i:{_DAYS}|january|february|march|april|may|june|july|august|september|october|november|december)$"
+)
 
 Subject = Span | Literal["before", "nameless"] | None
 
@@ -132,27 +138,29 @@ def _subject(text: str, span: Span, language: Language) -> Subject:
         return Span(label.start(1), label.end(1))
     sentence = text[span.start : span.end]
     bare = _QUOTED.sub(lambda match: '"' + " " * (len(match.group()) - 2) + '"', sentence)
-    subjects = list(_subjects(bare, text, span.start, language))
-    named = [one for one in subjects if isinstance(one, Span)]
-    if named:  # what closes the sentence lends all of it: "…, said Ana Ruiz."
-        last = named[-1]
-        return last if re.match(r"[\s.»”\"]*$", text[last.end : span.end]) and last is subjects[-1] else named[0]
-    first = next((one for one in subjects if one), None)
+    subjects = [one for one in _subjects(bare, text, span.start, language) if one[1]]
+    first = subjects[0][1] if subjects else None
+    for verb, found in subjects[1:]:  # "…, said Ana Ruiz" lends all before it, unless she only agrees
+        if isinstance(found, Span) and (
+            (first == "nameless" and re.search('[;:"]', bare[subjects[0][0] : verb]))
+            or (_CLOSES.match(text[found.end : span.end]) and not _AGREES.search(text[span.start : found.start]))
+        ):
+            return found
     if first is None and not re.search(r"\w", bare) and _QUOTED.search(sentence):
         return "before"
     return first
 
 
-def _subjects(sentence: str, text: str, at: int, language: Language) -> Iterator[Subject]:
-    """The subject of each verb of saying, in the order of the verbs."""
+def _subjects(sentence: str, text: str, at: int, language: Language) -> Iterator[tuple[int, Subject]]:
+    """Where each verb of saying stands in the sentence, and its subject."""
     verbs = [(match, False) for match in _VERBS[language].finditer(sentence[:1].lower() + sentence[1:])]
     verbs += [(match, True) for match in _ACCORDING.finditer(sentence) if match.group() not in ("para", "Para")]
     for verb, according in sorted(verbs, key=lambda one: one[0].start()):
         before = sentence[: verb.start()]
         if _PRONOUN_AHEAD.match(verb.group()):
-            yield "before"
+            yield verb.start(), "before"
         elif according:
-            yield _behind(sentence, verb.end(), text, at, language, True)
+            yield verb.start(), _behind(sentence, verb.end(), text, at, language, True)
         elif before.endswith(" se ") and not verb.group().startswith("quej"):
             continue  # «no se recomienda»
         elif not _NOT_FINITE.search(before) and not sentence.startswith((" by ", " to be "), verb.end()):
@@ -160,7 +168,7 @@ def _subjects(sentence: str, text: str, at: int, language: Language) -> Iterator
             found = _of_verb(sentence, cut, verb, text, at, language)
             if found == "before" and cut:  # "she" of a later clause is named in one before
                 found = _person(text, Span(at, at + cut)) or "nameless"
-            yield found
+            yield verb.start(), found
 
 
 def _of_verb(sentence: str, cut: int, verb: re.Match[str], text: str, at: int, language: Language) -> Subject:
@@ -266,7 +274,7 @@ def _name(start: int, name: str, text: str, sentence: int) -> Span | None:
     while words and fold(words[0]) in STOP_WORDS["en"] | STOP_WORDS["es"]:
         start += len(words[0]) + 1
         words, opens = words[1:], False
-    if not words or re.match("I(?!\\w)", words[0]) or (len(words) == 1 and opens and not _proper(words[0], text)):
+    if not words or _NO_NAME.match(" ".join(words)) or (len(words) == 1 and opens and not _proper(words[0], text)):
         return None
     return Span(start, start + len(" ".join(words)))
 

@@ -38,6 +38,9 @@ ENGLISH_TO_SPANISH = [
     ("10 a.m. on Sunday", "10 a.m. el domingo"),
     ("El Salvador", "El Salvador"),
     ("Feb. 19", "19 de febrero"),
+    ("Forty-six people", "Cuarenta y seis personas"),
+    ("twenty-one days", "veintiún días"),
+    ("thirty-one people", "treinta y una personas"),
 ]
 SPANISH_TO_ENGLISH = [
     ("1.500,5 kWh al mes", "1,500.5 kWh a month"),
@@ -58,6 +61,7 @@ SPANISH_TO_ENGLISH = [
     ("cuatro de cada diez", "four out of every ten"),
     ("finales de 2022", "late 2022"),
     ("dos tercios", "two thirds"),
+    ("treinta y dos escuelas", "thirty-two schools"),
     ("El Salvador", "El Salvador"),
     ("hace dos semanas", "two weeks ago"),
     ("el martes pasado", "last Tuesday"),

@@ -40,6 +40,18 @@ from rag.types import Language, Span
         ),
         ("«Era una broma», me comenta Luis Peña.", "«Era", "es", "Luis Peña"),
         ("The well is deep.", "The well", "en", None),
+        ("Ana Ruiz came. The port replies that it never said so.", "The port", "en", None),
+        ("Vino Ana Ruiz. El sindicato admite dos de los seis.", "El sindicato", "es", None),
+        ("Ana Ruiz spoke. A person close to the council said it might appeal.", "A person", "en", None),
+        ("Ana Ruiz, who chairs the Water Board, came. She denied that Caldora had asked.", "She", "en", "Ana Ruiz"),
+        ("It was closed by my predecessor, Ana Ruiz, not to save money as has been alleged.", "It", "en", None),
+        ("Luis Peña vino. Quedan fuera los viáticos, que la familia estimó en 620 pesos.", "Quedan", "es", None),
+        ("El secretario, Luis Peña, lo descartó, como aseguró la senadora Ana Gil.", "El", "es", "Luis Peña"),
+        ("The mayor, Ana Ruiz, came. The mayor said the well was dry.", "The mayor said", "en", "Ana Ruiz"),
+        ("Vino el alcalde, Luis Peña. «Está seco», dijo el alcalde.", "«Está", "es", "Luis Peña"),
+        ("A part is due on Monday, said the port's spokesman, Luis Peña, who denied it.", "A part", "en", "Luis Peña"),
+        ("ANA: Where?\nLUIS: Here.\nANA: When?\nLUIS: It is dry now.", "LUIS: It", "en", "LUIS"),
+        ("From: Luis Peña\nTo: Ana Gil\nFrom: Ana Gil\nTo: All of us", "To: All", "en", None),
     ],
 )
 def test_the_speaker_is_found(text: str, sentence: str, language: Language, name: str | None) -> None:
