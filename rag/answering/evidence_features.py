@@ -93,6 +93,8 @@ def candidates(question: Question, retrieval: Retrieval, rarity: Rarity) -> list
             if span.start in headings:  # it names what follows, and says nothing
                 continue
             quote = Text(passage.document.text[span.start : span.end], passage.chunk.language)
+            if quote.text.rstrip(" *_").endswith("?"):  # what asks says nothing
+                continue
             row = [
                 *(float(cosines[at]), 0.0, passage.score - 0.8, 0.0, _beside(cosines, at)),
                 *(float(own[at]), 0.0, whole, 0.0, float(before[at]), _beside(own, at)),
