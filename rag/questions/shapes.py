@@ -35,7 +35,7 @@ _DOCUMENT = (
 )
 _OF = r"(?: (?:of|on|in|about|for|regarding|del?|sobre|acerca del?|para|en))?"
 _COMPARING = (
-    r"(?:compar[ea](?:me|nos)?|contrast|haz(?:me)? una comparacion (?:de|entre)"
+    r"(?:(?<!¿)compar(?:[ea]|ar)(?:me|nos)?|contrast|haz(?:me)? una comparacion (?:de|entre)"
     r"|(?:what (?:is|are) the )?differences? between"
     r"|(?:(?:que|cual(?:es)?) (?:es |son |hay )?)?(?:la |las )?diferencias? (?:hay )?entre"
     r"|en que (?:se diferencian?|difieren?|discrepan?)) "

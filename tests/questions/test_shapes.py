@@ -66,6 +66,7 @@ from rag.questions.shapes import Shape, shape_of
         ("Compara el presupuesto de 2023 y el de 2024", Shape("comparison", "2023", "2024", matter="el presupuesto")),
         ("How do the mayor and the union differ on the cause?",
          Shape("comparison", "the mayor", "the union", matter="the cause")),
+        ("¿Puedes comparar a Feeley con Barr?", Shape("comparison", "a Feeley", "Barr")),
         ("Compara a Feeley con Barr", Shape("comparison", "a Feeley", "Barr")),
         ("Which companies are named in the reports on scooters?", Shape("list", "scooters", item="companies")),
         ("¿Qué sindicatos y asociaciones se mencionan?", Shape("list", "", item="sindicatos y asociaciones")),
@@ -77,6 +78,7 @@ from rag.questions.shapes import Shape, shape_of
         ("¿Quién dijo que era una calumnia?", None),
         ("What happened in October 2020?", None),
         ("¿Qué se resume en la crónica?", None),
+        ("¿Compara la doctora Mbali el volcán con una tetera?", None),
     ],
 )  # fmt: skip
 def test_a_shape_is_recognised_and_a_question_for_a_fact_is_none(question: str, shape: Shape | None) -> None:
