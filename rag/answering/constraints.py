@@ -110,9 +110,17 @@ def binds(question: Question, candidate: Candidate) -> bool:
     quote = candidate.quote
     if unmet(question, candidate.passage) or exchanged(question.text, question.language, quote.text, quote.language):
         return False
+    if question.who_said and _lacks_a_figure(question, quote):
+        return False
     asked = question.years - _own_years(question, candidate.passage.document)
     other = bool(asked) and (of_another_year(candidate, asked) or _tells_another_year(candidate, asked))
     return not other and not another(question, quote) and not elsewhere(question, candidate)
+
+
+def _lacks_a_figure(question: Question, quote: Text) -> bool:
+    """Has the sentence not a figure of what the question has somebody say: "Who claims that it did 14 knots?"?"""
+    counted = (one for one in question.figures if not one.values <= set(map(Decimal, question.years)))
+    return any(not any(one.agrees(other) for other in quote.figures) for one in counted)
 
 
 def _own_years(question: Question, document: Document) -> frozenset[int]:

@@ -97,7 +97,7 @@ _GOVERNED = re.compile(
 )
 _DATA = re.compile(r"\b(?:figures|data|survey|report|study|estimates?|cifras|datos|informe|encuesta|estudio)\b")
 _NO_SUBJECT = re.compile(r"\s*(?:$|[.,;:!?]|(?:que|a|al|ante|en|durante|tras|por|con|haber|no|[a-záéíóúñ]+[aei]r)\b)")
-_INVERTED = re.compile(r"(?:[,»”\"—–-]|\b(?:seg[uú]n|como|así|as|so)|^)\s*(?:(?:me|nos|le|les|lo|se)\s)?$")
+_INVERTED = re.compile(r"(?:[,»”\"—–-]|\b(?:seg[uú]n|como|así|as|so)|^)\s*(?:(?:me|nos|le|les|lo|se)\s)?$", re.I)
 _GOES_ON = re.compile(r"\s(?!(?:of|in|from|at|on|and|for|during|as|after)\b)[a-z]|['’]s\b")  # "an EU diplomat"
 _ANY = re.compile(r"\s(?:an?|some|several|one|una?|unos|unas|varios|varias)\s[a-záéíóúñ]")
 _CLOSES = re.compile(r"[\s.»”\"]*$")
