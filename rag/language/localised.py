@@ -120,8 +120,8 @@ def localised(text: str, language: Language, reader: Language) -> Localised:
             piece = text[at:end]
         said.append(piece)
         at = end
-    told = re.sub(r"\s+", " ", "".join(said)).strip()
-    return Localised(_agreeing(told) if reader == "es" else told, whole)
+    line = re.sub(r"\s+", " ", "".join(said)).strip()
+    return Localised(_agreeing(line) if reader == "es" else line, whole)
 
 
 def _agreeing(spanish: str) -> str:
