@@ -1,6 +1,6 @@
-"""How well who says a sentence is told, on sentences labelled by hand: python -m evals.studies.speakers [--misses]
+"""How well who says a sentence is told, on sentences labelled by hand: python -m evals.studies.reader.speakers [--misses]
 
-`evals/sets/speakers.jsonl` has sentences of the made-up documents (`reader/documents.jsonl`) by document, start and
+`evals/sets/speakers.jsonl` has sentences of the made-up documents (`documents.jsonl`) by document, start and
 end, with the name that the text lends each to (null: none, or none with a name) and others that would do (`also`).
 The rules of `rag.language.speaker` were written with part "dev" in view; part "test" was labelled blind and not read.
 """
@@ -20,7 +20,7 @@ from rag.language.speaker import speaker
 from rag.language.words import fold, words
 from rag.types import Span
 
-PATH = Path(__file__).parents[1] / "sets" / "speakers.jsonl"
+PATH = Path(__file__).parents[2] / "sets" / "speakers.jsonl"
 Outcome = Literal["right", "false", "missed", "rightly none"]
 
 
