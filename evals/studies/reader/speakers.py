@@ -1,4 +1,4 @@
-"""How well who says a sentence is told, on sentences labelled by hand: python -m evals.studies.reader.speakers [--misses]
+"""How well who says a sentence is told, by hand-labelled sentences: python -m evals.studies.reader.speakers [--misses]
 
 `evals/sets/speakers.jsonl` has sentences of the made-up documents (`documents.jsonl`) by document, start and
 end, with the name that the text lends each to (null: none, or none with a name) and others that would do (`also`).
