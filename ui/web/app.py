@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
 
 from rag.errors import SettingsError
 from rag.types import LANGUAGES
@@ -321,7 +322,7 @@ def launch(chat: Chat, service: LibraryService, rules: Rules = RULES, *, program
     """
     rules.check([Tokens(chat.library.path)])
     made = _made(chat, service, rules, programs or programs_of(chat))
-    app, _, _ = made.blocks.launch(
+    made.blocks.launch(
         server_name=rules.host,
         server_port=rules.port or None,
         prevent_thread_lock=True,
@@ -330,10 +331,9 @@ def launch(chat: Chat, service: LibraryService, rules: Rules = RULES, *, program
         ssr_mode=False,
         state_session_capacity=SESSIONS,
         max_threads=OPEN_PAGES,
-        app_kwargs={"middleware": made.guards, "docs_url": None, "redoc_url": None},
+        app_kwargs={**_outside(chat), "middleware": made.guards},
         **made.options,
     )
-    _add_routes(app, chat)
     return made.blocks
 
 
@@ -363,10 +363,9 @@ def _inside(path: str, chat: Chat, made: _Made) -> Starlette:
         made.blocks,
         path="/",
         root_path=path,
-        app_kwargs={"docs_url": None, "redoc_url": None},
+        app_kwargs=_outside(chat),
         **made.options,
     )
-    _add_routes(app.routes[-1].app, chat)  # type: ignore[attr-defined]
     return app
 
 
@@ -431,10 +430,11 @@ def _made(
     return _Made(blocks, guards, options)
 
 
-def _add_routes(app: Any, chat: Chat) -> None:
-    """What the page shows besides Gradio's."""
-    app.add_api_route("/s/{link}", _shared(chat), methods=["GET"], include_in_schema=False)
-    app.add_api_route("/fuente/{name}", _asset, include_in_schema=False)
+def _outside(chat: Chat) -> dict[str, Any]:
+    """What the page shows besides Gradio's, from the first moment on: what came later would be missed by a page that
+    looked for the server while it began."""
+    routes = [Route("/s/{link}", _shared(chat)), Route("/fuente/{name}", _asset)]
+    return {"routes": routes, "docs_url": None, "redoc_url": None}
 
 
 def programs_of(chat: Chat, telemetry: Telemetry | None = None) -> Service:
@@ -446,19 +446,19 @@ def programs_of(chat: Chat, telemetry: Telemetry | None = None) -> Service:
     return Service(chat.library, chat.briefer, trouble, telemetry)
 
 
-def _shared(chat: Chat) -> Callable[..., HTMLResponse]:
+def _shared(chat: Chat) -> Callable[[Request], HTMLResponse]:
     """A route that shows what a link leads to."""
 
-    def shown(link: str, request: Request) -> HTMLResponse:
-        made = chat.sharing.sheet(link, page_language(dict(request.headers), request.url.query))
+    def shown(request: Request) -> HTMLResponse:
+        made = chat.sharing.sheet(request.path_params["link"], page_language(dict(request.headers), request.url.query))
         return HTMLResponse(made.html, made.status, {"cache-control": "no-store", "x-robots-tag": "noindex"})
 
     return shown
 
 
-def _asset(request: Request, name: str) -> Response:
+def _asset(request: Request) -> Response:
     """One of our files: for good under the hash of its bytes, else to be asked for anew."""
-    found = assets().get(name)
+    found = assets().get(request.path_params["name"])
     if found is None:
         return Response(status_code=404)
     lasting = request.query_params.get("v") == found.hash
