@@ -176,6 +176,17 @@ def test_an_empty_library_leads_to_where_documents_are_added(
     flawless(page)
 
 
+def test_a_page_that_was_open_before_documents_came_lists_them(serve: Any, visit: Any, tmp_path: Path) -> None:
+    (tmp_path / "well.md").write_text(well(7), "utf-8")
+    address, chat = serve(tmp_path / "library", WordCounts())
+    page = visit(address, LOCALES["en"])
+    page.wait_for_selector("#library-found .none", state="attached")
+    chat.library.add(tmp_path / "well.md")
+    page.locator(".tab[data-view=library]").click()
+    page.wait_for_selector("#library-list [data-open]")
+    chat.prepare(None)
+
+
 @pytest.mark.parametrize("language", ["en", pytest.param("es", marks=pytest.mark.long)])
 def test_who_starts_with_their_own_finds_the_samples_in_the_bin_and_the_way_to_add(
     serve: Any, visit: Any, tmp_path: Path, language: Language

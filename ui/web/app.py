@@ -83,18 +83,19 @@ class Page:
         self.name = name  # of the library, where there are several
 
     async def watch(self, request: gr.Request) -> AsyncIterator[Any]:
-        """What is amiss with the library, for as long as the page is open.
+        """What is amiss with the library and which state it is in, for as long as the page is open.
 
         While an event runs, Gradio leaves a page's stream open; without this one it would close it after each event,
         and what is asked in that moment would be heard only with the next event.
         """
         language, session = self.reader_of(request).language, self.reader_of(request).session
-        said: str | None = None
+        said = ("", "")
         while self.streams.heard(session):
             banner = self.chat.banner(language)
-            yield gr.skip() if banner == said else f"<div data-watching>{banner}</div>"
-            said, end = banner, time.monotonic() + PULSE
-            while self.chat.banner(language) == said and time.monotonic() < end and self.streams.heard(session):
+            told = (banner, self.chat.library.change)
+            yield gr.skip() if told == said else markup.watched(*told)
+            said, end = told, time.monotonic() + PULSE
+            while self.chat.banner(language) == banner and time.monotonic() < end and self.streams.heard(session):
                 await asyncio.sleep(LOOK)
 
     async def hello(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:

@@ -28,6 +28,7 @@ from ui.web.html.frame import masthead as masthead
 from ui.web.html.frame import texts as texts
 from ui.web.html.frame import welcome as welcome
 from ui.web.html.parts import banner as banner
+from ui.web.html.parts import watched as watched
 from ui.web.html.source_panel import message as message
 from ui.web.html.source_panel import panel as panel
 from ui.web.html.source_panel import paper as paper

@@ -77,6 +77,11 @@ def banner(text: str, language: Language, kind: str = "note") -> str:
     return f'<p class="banner {kind}" lang="{language}">{escaped(text)}</p>' if text else ""
 
 
+def watched(amiss: str, change: str) -> str:
+    """What a page hears for as long as it is open: the banner of what is amiss, and the state of the library."""
+    return f'<div data-watching data-change="{escaped(change)}">{amiss}</div>'
+
+
 def numbered(citations: Sequence[Citation], language: Language) -> str:
     """The numbers that open these sources, the first of them on the line of the word before it."""
     first, *others = [chip(one, language) for one in citations] or [""]

@@ -348,9 +348,18 @@
   // ---------------------------------------------------------------- what the server sends
 
   let known = ""; // the state of the library that the open document was drawn from
+  let heard = null; // the latest state of the library that the page was told of, whoever changed it
+  const changed = () => {
+    const note = $("#note [data-watching]");
+    if (!note) return;
+    const { change } = note.dataset;
+    if (heard !== null && change !== heard && change !== shownList().split(" ")[0]) resift(0);
+    heard = change;
+  };
   const settle = () => {
     took();
     worked();
+    changed();
     list();
     tellChosen();
     offered();
@@ -403,11 +412,12 @@
     open: openLeaf,
     close: closeLeaf,
     opened: () => leaf,
+    fresh: () => trigger && resift(0), // others may have changed it
     own: () => { trigger("own", sift()); $("#library-top [data-library=files]")?.focus(); },
     connect: (to, by, looks) => {
       [trigger, upload, server] = [to, by, looks];
       // the whole page, since Gradio may put a part of it in anew
-      new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["data-key", "data-done", "data-running"] });
+      new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["data-key", "data-done", "data-running", "data-change"] });
       const begin = () => {
         trigger("shown", sift());
         if (untaken().length) bring([], untaken().map((name) => ({ name, large: false })));

@@ -457,6 +457,7 @@
   const view = (name, top = true) => {
     if (document.body.dataset.view !== name) closeSource();
     document.body.dataset.view = name;
+    if (name === "library") window.fuenteLibrary?.fresh();
     tellTabs();
     if (top) scrollTo(0, 0);
     write();
