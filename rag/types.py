@@ -421,6 +421,7 @@ class Entry:
     kept: float | None = None  # words kept of the words the file shows, 0 to 1; None: unknown
     foreign: str | None = None  # ISO 639 code of its language where that is neither English nor Spanish
     collections: tuple[str, ...] = ()  # the names of those it lies in
+    ocr: bool = False  # whether any of its pages was read from a picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,13 +128,14 @@ class Catalog(Database):
         """Every document without its text, by title."""
         rows = self.rows(
             f"SELECT id, title, source, language, date, outlet, {self.engine.pages} AS pages, pages_missing, kept,"
+            " pages LIKE '%.%' AS ocr,"  # only how sure an OCR was is written with a point
             ' other_language AS "foreign",'
             " (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks,"
             " replace(added, ' ', 'T') || 'Z' AS added FROM documents ORDER BY title, source"
         )
         collected = self.collections.of()
         return [
-            Entry(**{**dict(row), "pages_missing": tuple(json.loads(row["pages_missing"])),
+            Entry(**{**dict(row), "pages_missing": tuple(json.loads(row["pages_missing"])), "ocr": bool(row["ocr"]),
                      "collections": collected.get(row["id"], ())})
             for row in rows
         ]  # fmt: skip

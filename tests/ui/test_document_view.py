@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 from rag import Library
-from rag.types import Document, Heading, Page, Span
+from rag.store.catalog import Catalog, Kept
+from rag.types import Answer, Citation, Document, Heading, Language, Page, Span
 from tests.ingestion.test_sandbox import pdf
+from ui.text import say
+from ui.web import html as markup
+from ui.web.html import library as rows
 from ui.web.html.document import no_document, opened_document
 from ui.web.html.parts import file_shown
 from ui.web.views.document import Opened, found, opened, parts
@@ -76,6 +80,33 @@ def test_what_is_sought_is_marked_under_its_heading_and_nothing_is_markup(librar
     assert "<script>" not in html
     assert "<i>T" not in html
     assert Span(0, 5) not in spans
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_page_that_was_read_by_ocr_says_so_wherever_it_is_shown(tmp_path: Path, language: Language) -> None:
+    scanned, plain = (
+        Document(name, name, f"{name}.pdf", "The lamp is lit.", "en", pages=(Page(1, 0, 16, confidence),))
+        for name, confidence in (("a", 0.9), ("b", None))
+    )
+    catalog = Catalog(tmp_path / "catalog.sqlite")
+    for one in (scanned, plain):
+        catalog.put(Kept(one, f"/{one.source}", one.id, (), None, ()))
+    entries = catalog.entries()
+    catalog.close()
+
+    def shown(one: Document, at: int) -> list[str]:
+        answer = Answer("?", language, (), (Citation(1, one.text, "en", one, "c", 1, 0, 16),), ())
+        return [
+            rows.rows(entries[at : at + 1], 0, 1, language),
+            opened_document(Opened(one, one.pages[0], one.pages, "", ()), entries[at], language, writes=False),
+            markup.sources(answer, language),
+            markup.source(answer, 1, language),
+            markup.reader(one, Span(0, 8), (), language),
+        ]
+
+    said = say("ocr", language)
+    assert [said in html.replace("\u00a0", " ") for html in shown(scanned, 0)] == [True] * 5
+    assert [said in html.replace("\u00a0", " ") for html in shown(plain, 1)] == [False] * 5
 
 
 def test_strangers_see_no_path_of_this_computer() -> None:

@@ -202,8 +202,9 @@ def _of_document(quotes: Sequence[Citation], language: Language) -> str:
     first = quotes[0]
     if len(quotes) == 1:
         return card(
-            f'data-source="{first.number}"', str(first.number), first.document, first.page, first.language, language
-        )
+            f'data-source="{first.number}"', str(first.number), first.document, first.page, first.language, language,
+            ocr=first.ocr,
+        )  # fmt: skip
     items = "".join(
         f'<li><button type="button" class="card" data-source="{one.number}" aria-haspopup="dialog">'
         f'<span class="number">{one.number}</span><span class="words" lang="{one.language}">'
@@ -222,6 +223,7 @@ def _at_page(one: Citation, language: Language) -> str:
         return ""
     several = one.page_end is not None and one.page_end != one.page
     said = say("pages" if several else "page", language, page=one.page, page_end=one.page_end)
+    said += f" · {say('ocr', language)}" if one.ocr else ""
     return f'<span class="where">{escaped(said)}</span>'
 
 

@@ -16,21 +16,21 @@ from ui.web.views.document import Opened
 def opened_document(one: Opened, entry: Entry | None, language: Language, *, writes: bool) -> str:
     """The page or part that is shown, under what is known of the document and what can be done with it."""
     document = one.document
-    at = whereabouts(document, None, document.language, language)
+    ocr = document.read_by_ocr(one.page.start, one.page.end)
+    at = whereabouts(document, None, document.language, language, ocr=ocr)
     lacks = (
         (without_text("partly_read", entry.pages_missing, language), words_kept("partly_kept", entry.kept, language))
         if entry
         else ()
     )
     part = "".join(f'<p class="part">{escaped(said)}</p>' for said in lacks if said)
-    ocr = word("ocr", language) if document.read_by_ocr(one.page.start, one.page.end) else ""
     ask = button("ask-document", word("document_ask", language), "send", show=True)
     return (
         f'<article class="opened" lang="{language}" data-document="{escaped(document.id)}"'
         f' data-page="{one.page.number}" data-query="{escaped(one.query)}" aria-labelledby="opened-title">'
         f'<div class="top">{button("leaf-close", word("document_close", language), "back", show=True)}</div>'
         f'<h2 id="opened-title" tabindex="-1" lang="{document.language}">{escaped(document.title)}</h2>'
-        f'<p class="where">{escaped(at)}{f" · {ocr}" if ocr else ""}</p>{part}'
+        f'<p class="where">{escaped(at)}</p>{part}'
         f'<div class="deeds">{ask}{_edit(document, language) if writes else ""}{_contents(one, language)}</div>'
         f"{_tools(one, language)}{_matches(one, language)}{_sheet(one, language)}{_turn(one, language)}"
         f'<p class="file">{file_shown(document.source)}</p></article>'

@@ -286,6 +286,7 @@ def _row(one: Entry, language: Language, placed: str, writes: bool) -> str:
         in_language(one.language, one.foreign, language),
         say("library_pages", language, n=one.pages) if one.pages else "",
         say("library_passages", language, n=one.chunks),
+        say("ocr", language) if one.ocr else "",
     ]
     where = escaped(unparted(facts))
     lacks = (
@@ -323,7 +324,8 @@ def _snippet(match: Match, query: str, language: Language) -> str:
     document, chunk = match.document, match.chunk
     start, end = _around(match)
     page = f' data-page="{chunk.page}"' if chunk.page is not None else ""
-    where = described(replace(document, title=""), chunk.page, chunk.language, language)
+    ocr = document.read_by_ocr(chunk.start, chunk.end)
+    where = described(replace(document, title=""), chunk.page, chunk.language, language, ocr=ocr)
     lead = "… " if start > chunk.start else ""
     said, at = "", start
     for one in match.spans:

@@ -105,8 +105,9 @@ def card(
     source_language: Language,
     language: Language,
     words: str = "",
+    ocr: bool = False,
 ) -> str:
-    at = whereabouts(document, page, source_language, language)
+    at = whereabouts(document, page, source_language, language, ocr=ocr)
     told = f'<span class="words" lang="{source_language}">{escaped(words)}</span>' if words else ""
     return (
         f'<button type="button" class="card" {opens} aria-haspopup="dialog"><span class="number">{number}</span>'
@@ -115,9 +116,11 @@ def card(
     )
 
 
-def whereabouts(document: Document, page: int | None, source_language: Language, language: Language) -> str:
-    """Outlet, date, page and language: what divides them begins no line, and only the outlet goes on over one."""
-    said = described(replace(document, title="", outlet=None), page, source_language, language)
+def whereabouts(
+    document: Document, page: int | None, source_language: Language, language: Language, *, ocr: bool = False
+) -> str:
+    """Outlet, date, page, OCR and language: what divides them begins no line, and only the outlet goes on over one."""
+    said = described(replace(document, title="", outlet=None), page, source_language, language, ocr=ocr)
     return unparted([document.outlet or "", *said.split(" · ")])
 
 

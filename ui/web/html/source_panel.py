@@ -57,6 +57,7 @@ def source(answer: Answer, number: int, language: Language, *, translates: bool 
         "".join(steps),
         citation.document,
         citation.page,
+        Span(citation.start, citation.end),
         citation.language,
         language,
         f'<blockquote lang="{citation.language}">{body}</blockquote><p class="exact">{word("exact", language)}</p>'
@@ -85,6 +86,7 @@ def passage_sheet(answer: Answer, at: int, language: Language) -> str:
         "",
         passage.document,
         passage.chunk.page,
+        Span(passage.chunk.start, passage.chunk.end),
         passage.chunk.language,
         language,
         f'<blockquote lang="{passage.chunk.language}"><span class="whole" tabindex="-1">{escaped(passage.chunk.text)}'
@@ -99,13 +101,15 @@ def _sheet(
     steps: str,
     document: Document,
     page: int | None,
+    span: Span,
     source_language: Language,
     language: Language,
     body: str,
     opens: str,
     others: str,
 ) -> str:
-    at = whereabouts(document, page, source_language, language)
+    ocr = document.read_by_ocr(span.start, span.end)
+    at = whereabouts(document, page, source_language, language, ocr=ocr)
     more = button("document", word("open_document", language), "book", show=True, more=opens)
     if page is not None and document.source.lower().endswith(DRAWN):
         more += button("paper", word("open_page", language), "page", show=True, more=opens)
@@ -135,7 +139,16 @@ def _others(answer: Answer, language: Language, but: int = -1) -> str:
     cited = {one.chunk_id for one in answer.citations}
     cards = "".join(
         "<li>"
-        + card(f'data-passage="{at}"', "·", one.document, one.chunk.page, one.chunk.language, language, beginning(one))
+        + card(
+            f'data-passage="{at}"',
+            "·",
+            one.document,
+            one.chunk.page,
+            one.chunk.language,
+            language,
+            beginning(one),
+            ocr=one.document.read_by_ocr(one.chunk.start, one.chunk.end),
+        )
         + "</li>"
         for at, one in enumerate(answer.passages)
         if one.chunk.id not in cited and at != but
@@ -168,7 +181,8 @@ def reader(document: Document, quote: Span, marks: Sequence[Span], language: Lan
         else:
             parts.append(f'<div class="text">{escaped(document.text[begin:stop].strip())}</div>')
     cut = f'<p class="hint">{word("part_shown", language)}</p>' if end - start < len(document.text) else ""
-    at = whereabouts(document, None, document.language, language)
+    ocr = document.read_by_ocr(quote.start, quote.end)
+    at = whereabouts(document, None, document.language, language, ocr=ocr)
     return (
         f'<div class="top"><p class="kicker">{word("whole_document", language)}</p>'
         f"{button('shut', word('shut', language), 'close')}</div>"

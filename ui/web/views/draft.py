@@ -79,7 +79,8 @@ class DraftEditor:
         document = self._document(block)
         if document is None:
             return Shown(block, lost=True)
-        where = described(document, document.page_at(block.start), document.language, language)
+        ocr = document.read_by_ocr(block.start, block.end)
+        where = described(document, document.page_at(block.start), document.language, language, ocr=ocr)
         return Shown(block, document.text[block.start : block.end], document.language, where)
 
     def _document(self, block: Block) -> Document | None:
