@@ -16,6 +16,7 @@ import pytest
 
 from rag import Briefer, Library
 from rag.models.embedding import Vectors
+from rag.store.conversations import KeptTurn
 from rag.types import Answer as Said
 from rag.types import Citation, Document, Language, Reason, Refusal, Sentence
 from tests.conftest import WordCounts
@@ -93,6 +94,36 @@ def test_a_question_says_where_it_stands_in_line(
     said = [shown(chat.talk(reader(job.wish.visitor, language), job.wish.conversation).now)
             for job in (place[None], place[0], place[1], late)]  # fmt: skip
     assert [text in one for text, one in zip((loading, following, waiting, full), said, strict=True)] == [True] * 4
+
+
+class Late(Chat):
+    """Reads the turns just before the question on its way is answered and kept."""
+
+    waits: Job | None = None
+
+    def _turns(self, reader: Reader, conversation: str) -> list[KeptTurn]:
+        turns = super()._turns(reader, conversation)
+        self.ready.set()
+        while self.waits is not None and not self.waits.state.done:
+            time.sleep(0.005)
+        return turns
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_an_answer_that_is_kept_while_the_page_is_drawn_stands_last_and_once(
+    library: Library, folder: Path, language: Language
+) -> None:
+    library.add(folder)
+    chat, who = Late(library, Briefer(library)), reader(language=language)
+    first = chat.ask(who, {"question": DEEP[language].format(n=1)})
+    conversation = first.wish.conversation
+    followed(chat, who, conversation)
+    chat.ready.clear()
+    chat.waits = chat.ask(who, {"question": DEEP[language].format(n=2), "conversation": conversation})
+    talk = chat.talk(who, conversation)
+    asked = [DEEP[language].format(n=number) in shown(part) for part in (talk.past, talk.now) for number in (1, 2)]
+    assert asked == [True, False, False, True]
+    chat.queue.close()
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "A model is missing"), ("es", "Falta un modelo")])

@@ -233,10 +233,10 @@ class Chat:
         """A conversation as it stands; `spoken`: its last answer has just come."""
         language = reader.language
         frame = next(self._numbers)  # before anything is read: a later frame knows at least as much
+        job = self.queue.job(reader.visitor, conversation)  # before the turns: it may be kept as one meanwhile
         turns = self._turns(reader, conversation)
-        job = self.queue.job(reader.visitor, conversation)
-        if job is not None and job.wish.instead is not None:
-            turns = [one for one in turns if one.number < job.wish.instead]
+        if job is not None:
+            turns = turns[: len(job.wish.history)]
         shown = [self._turn(one, reader, last=False) for one in turns]
         for at, (one, after) in enumerate(pairwise(turns)):
             if one.turn.question == after.turn.question:
