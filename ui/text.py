@@ -318,7 +318,7 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "No hay tal documento en la biblioteca: se retiró o su texto ha cambiado.",
     },
     "document_ask": {"en": "Ask only this document", "es": "Preguntar solo a este documento"},
-    "edit_document": {"en": "Put its details right", "es": "Corregir sus datos"},
+    "edit_document": {"en": "Edit its details", "es": "Corregir sus datos"},
     "edit_title": {"en": "Title", "es": "Título"},
     "edit_date": {"en": "Date (2026-03-24, 2026-03 or 2026)", "es": "Fecha (2026-03-24, 2026-03 o 2026)"},
     "edit_source": {"en": "Published by", "es": "Publicado por"},

@@ -43,6 +43,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Libr
         page.close(verbose=False)
 
 
+READ_OUT = """() => {
+    const [found, said] = ["#library-found .snippets", "#library-news"].map(at => document.querySelector(at));
+    return found && said.innerText.trim() === document.querySelector("#library-found .count").innerText;
+}"""
+
+
 @pytest.fixture
 def listing(visit: Any, served: tuple[str, Library]) -> Any:
     """Opens the library, as a writer where one is wanted."""
@@ -114,6 +120,7 @@ def test_texts_are_searched_and_a_document_opens_beside_the_list(listing: Any) -
     page = listing()
     page.fill("#library-sift [name=text]", "lamps")
     page.select_option("#library-sift [name=where]", "texts")
+    page.wait_for_function(READ_OUT)
     page.locator(".snippets a").first.click()
     page.wait_for_selector("#leaf .paper i")
     assert page.url.split("/")[-1].split("?")[1] in ("p=1&q=lamps", "p=2&q=lamps")
@@ -142,11 +149,17 @@ def test_details_are_put_right_and_what_was_removed_is_put_back_by_any_writer(
     page.fill(".edit-form [name=date]", "ayer")
     page.locator(".edit-form button").click()
     page.wait_for_function("document.querySelector('#library-undo').innerText.includes('no es una fecha')")
+    another = next(one.id for one in served[1].entries() if one.title == "Note 002")
+    served[1].edit(another, source="La Voz")  # what others change takes nothing from who is typing
+    page.locator(".tab[data-view=library]").click()
+    page.wait_for_selector("#library-list :text('La Voz')")
+    assert page.input_value(".edit-form [name=date]") == "ayer"
     page.fill(".edit-form [name=date]", "2024-05")
     page.fill(".edit-form [name=title]", "Nota cero")
     page.locator(".edit-form button").click()
     page.wait_for_function("document.querySelector('#opened-title').textContent === 'Nota cero'")
     assert "mayo de 2024" in page.inner_text(".opened .where")
+    page.wait_for_function("document.activeElement.matches('.edit-document summary')")
     page.get_by_role("button", name="Volver a la lista").click()
     page.get_by_role("button", name="Retirar «Nota cero»").click()
     page.wait_for_selector("#library-bin .bin")

@@ -70,7 +70,7 @@ def library_panel(
         ("uncollect", panel.uncollect, [undo, *listing, news, changed]),
         ("edit", panel.edit, [undo, *listing, news, changed]),
         ("own", panel.own, [undo, *listing, news, changed]),
-        ("sift", panel.sift, [*listing, changed]),
+        ("sift", panel.sift, [*listing, news, changed]),
     ):
         getattr(wires, name)(
             event, None, shown, api_name=f"library_{name}", show_progress="hidden", api_visibility="private",
@@ -115,7 +115,8 @@ class _Panel:
         reader = self.readers(request)
         language = reader.language
         undo = library_html.undo(self.service.removed(reader.visitor), language)
-        frame: list[Any] = [undo, library_html.sift(language), *self._listing(sent(event), reader)]
+        listing = await asyncio.to_thread(self._listing, sent(event), reader)  # long lists take their time
+        frame: list[Any] = [undo, library_html.sift(language), *listing]
         top: Any = library_html.top(language, self.service.fetches, writes=reader.writes, asks=self.asks)
         if not self.service.work.running:
             yield [top, "", *frame, ""]
@@ -286,21 +287,30 @@ class _Panel:
     # -------------------------------------------------------------- what is there
 
     def sift(self, event: gr.EventData, request: gr.Request) -> list[Any]:
-        return [*self._listing(sent(event), self.readers(request)), self.service.library.change]
+        """The list as it is sought; how much was found is read out where the reader was looking for something."""
+        shown, count = self._sought(sent(event), self.readers(request))
+        return [*shown, escaped(count) if sent(event).get("aloud") else gr.skip(), self.service.library.change]
 
     def _listing(self, wanted: Mapping[str, Any], reader: Reader) -> list[Any]:
-        """Facets, what can be done with what is chosen, how many there are, and the bin."""
+        return self._sought(wanted, reader)[0]
+
+    def _sought(self, wanted: Mapping[str, Any], reader: Reader) -> tuple[list[Any], str]:
+        """Facets, what can be done with what is chosen, how many there are, and the bin; how many in a sentence."""
         sought, language, library = Sought.of(wanted), reader.language, self.service.library
         change = library.change
         if wanted.get("where") == "texts" and any(map(str.isalnum, sought.text)):
-            found = library_html.snippets(self._texts(sought), sought.text, change, language)
+            matches = self._texts(sought)
+            count = say("library_snippets", language, n=len(matches))
+            found = library_html.snippets(matches, count, sought.text, change, language)
         else:
-            entries = self.listing.found(sought)
-            found = library_html.found(entries, len(self.listing.entries()), sought, change, language)
+            entries, total = self.listing.found(sought), len(self.listing.entries())
+            passages = sum(one.chunks for one in entries)
+            count = say("library_count", language, n=len(entries), m=total, passages=passages)
+            found = library_html.found(entries, count if total else "", sought, change, language)
         facets = library_html.facets(self.listing.facets(sought), sought, language)
         choosing = library_html.choosing(library.collections(), sought, language, writes=reader.writes)
         binned = library_html.bin_(library.bin(), language) if reader.writes else ""
-        return [facets, choosing, found, binned]
+        return [facets, choosing, found, binned], count
 
     def _texts(self, sought: Sought) -> list[Match]:
         """The passages that hold the words, of the documents that pass the facets."""

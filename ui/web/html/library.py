@@ -220,14 +220,13 @@ def _named(name: str, value: str, language: Language) -> str:
     return say("library_undated", language) if (name, value) == ("year", UNDATED) else value
 
 
-def found(entries: Sequence[Entry], total: int, sought: Sought, change: str, language: Language) -> str:
-    """How many documents a filter leaves; `data-list` says which list it is, whose rows the page's script asks for."""
-    if not total:
+def found(entries: Sequence[Entry], count: str, sought: Sought, change: str, language: Language) -> str:
+    """How many documents a filter leaves, none in an empty library; `data-list` says which list it is, whose rows the
+    page's script asks for."""
+    if not count:
         return f'<p class="none" lang="{language}" data-list="{escaped(change)}" data-total="0">' + word(
             "empty_library", language
         ) + "</p>"  # fmt: skip
-    passages = sum(one.chunks for one in entries)
-    count = say("library_count", language, n=len(entries), m=total, passages=passages)
     none = "" if entries else f'<p class="none">{word("library_no_match", language)}</p>'
     return (
         f'<div lang="{language}" data-list="{escaped(f"{change} {sought}")}" data-total="{len(entries)}">'
@@ -310,9 +309,8 @@ def _row(one: Entry, language: Language, placed: str, writes: bool) -> str:
     )
 
 
-def snippets(matches: Sequence[Match], query: str, change: str, language: Language) -> str:
+def snippets(matches: Sequence[Match], count: str, query: str, change: str, language: Language) -> str:
     """The passages that hold the words that were typed, each as a snippet with them marked, best first."""
-    count = say("library_snippets", language, n=len(matches))
     items = "".join(_snippet(one, query, language) for one in matches)
     return (
         f'<div lang="{language}" data-list="{escaped(f"{change} texts {query}")}"><p class="count">{escaped(count)}</p>'

@@ -23,9 +23,11 @@
     kind: facet("kind"),
     collection: facet("collection"),
   });
-  const resift = (wait) => {
+  let aloud = false; // a reader looks for something: how much was found is read out
+  const resift = (wait, said = false) => {
     clearTimeout(sifting);
-    sifting = setTimeout(() => trigger("sift", sift()), wait);
+    aloud ||= said;
+    sifting = setTimeout(() => { trigger("sift", { ...sift(), aloud }); aloud = false; }, wait);
   };
 
   // ---------------------------------------------------------------- lists of thousands
@@ -122,11 +124,15 @@
   let zoom = Number(localStorage.getItem("fuente-zoom")) || 1;
   const tellZoom = () => $("#leaf")?.style.setProperty("--zoom", zoom);
   const tellOpen = () => all("#library-list [data-open]").forEach((one) => (one.dataset.open === leaf?.id ? one.setAttribute("aria-current", "true") : one.removeAttribute("aria-current")));
+  // The details of a document as they were when it was drawn, whatever has been typed since.
+  const details = (html) => all(".edit-form input", new DOMParser().parseFromString(html, "text/html")).map((one) => one.defaultValue).join("\n");
   const openLeaf = async ({ id, page = "", query = "", heading = "" }, { still = false } = {}) => {
     const wish = ++leafing;
     const html = await server.leaf([id, String(page), query]);
     if (wish !== leafing) return;
     const box = $("#leaf");
+    if (still && $(".edit-document[open]", box) && details(html) === details(box.innerHTML)) return; // somebody is typing
+    const inside = box.contains(document.activeElement);
     box.innerHTML = html; // escaped by the server, every word of it
     const shown = $(".opened", box);
     leaf = { id, page: shown.dataset.page || "", query: shown.dataset.query || "" };
@@ -136,6 +142,7 @@
     document.dispatchEvent(new Event("fuente-moved"));
     const target = (heading && document.getElementById(heading)) || (query && ($("mark", box) || $("[name=within]", box))) || null;
     if ($(".page-text mark", box)) $(".page-text", box).open = !$(".paper i", box);
+    if (still && inside) ($(".edit-document summary", box) || $("#opened-title"))?.focus({ preventScroll: true });
     if (!still) ($(".paper i", box) && !heading ? $(".look", box) : target || $("#opened-title"))?.focus({ preventScroll: true });
     const seen = heading ? target : $(".paper i, mark", box);
     if (seen) seen.scrollIntoView({ block: "center" });
@@ -290,7 +297,7 @@
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("[data-pick]")) chosen(event.target);
-    if (event.target.matches?.("#library-sift select, #library-facets select")) resift(0);
+    if (event.target.matches?.("#library-sift select, #library-facets select")) resift(0, true);
     if (event.target.matches?.("#library-list [name=chosen]")) {
       const { value, checked } = event.target;
       const title = $("h3", event.target.closest("li")).textContent;
@@ -300,7 +307,7 @@
     if (event.target.matches?.("#leaf [name=leaf]")) turnTo(event.target);
   });
   document.addEventListener("input", (event) => {
-    if (event.target.matches?.("#library-sift [name=text]")) resift(200);
+    if (event.target.matches?.("#library-sift [name=text]")) resift(200, true);
   });
   const turnTo = (box) => { if (/^\d+$/.test(box.value.trim()) && box.value.trim() !== leaf.page) openLeaf({ ...leaf, page: box.value.trim() }); };
   const enter = async (form) => {
