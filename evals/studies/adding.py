@@ -2,7 +2,7 @@
 
 Both sides run in processes of their own and take turns, round by round, with their models loaded; the seconds are those
 from the first file to the last, index included, those of the processor (which what else the machine does hardly moves)
-stand beside them, and the memory is the peak of the process and its children.
+stand beside them, the passages a second are by the clock, and the memory is the peak of the process and its children.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from rag.types import LANGUAGES
 
@@ -55,11 +56,21 @@ def write(corpus: Path, place: Path, files: int, pages: int) -> None:
     articles: list[str] = []
     while sum(len(article.split()) for article in articles) < WORDS * pages:
         articles.append(f"Artículo {len(articles) + 1}. {next(source)}")
-    (place / "law" / "law.txt").write_text("\n\n".join(articles), "utf-8")
+    _print(place / "law" / "law.pdf", articles)
 
 
-def fuente(folder: Path, place: Path) -> Took:
-    """Seconds of `Library.add`."""
+def _print(path: Path, articles: Sequence[str]) -> None:
+    """The articles as a PDF, about a page for each `WORDS`."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.styles import getSampleStyleSheet
+    from reportlab.platypus import Paragraph, SimpleDocTemplate
+
+    style = getSampleStyleSheet()["BodyText"]
+    SimpleDocTemplate(str(path), pagesize=A4).build([Paragraph(escape(article), style) for article in articles])
+
+
+def fuente(folder: Path, place: Path) -> tuple[Took, int]:
+    """Seconds of `Library.add`, and the passages it made."""
     from rag import Library
 
     with Library.open(place) as library:
@@ -68,11 +79,12 @@ def fuente(folder: Path, place: Path) -> Took:
         report = library.add(folder)
         ended = _now()
         assert all(file.readable for file in report.files), report
-    return _took(begun, ended)
+        return _took(begun, ended), sum(file.chunks for file in report.files)
 
 
-def plain(folder: Path, place: Path) -> Took:
+def plain(folder: Path, place: Path) -> tuple[Took, int]:
     """Seconds of what one would write with LangChain: load, split, embed and store, all files at once."""
+    import pypdf
     from langchain_chroma import Chroma
     from langchain_core.documents import Document
     from langchain_core.embeddings import Embeddings
@@ -92,10 +104,18 @@ def plain(folder: Path, place: Path) -> Took:
     store = Chroma("plain", Float32(), persist_directory=str(place))
     store._embedding_function.embed_query("warm")
     begun = _now()
-    read = [Document(path.read_text("utf-8"), metadata={"source": str(path)}) for path in sorted(folder.iterdir())]
+    read = [
+        Document(text, metadata={"source": str(path)})
+        for path in sorted(folder.iterdir())
+        for text in (
+            [page.extract_text() for page in pypdf.PdfReader(path).pages]
+            if path.suffix == ".pdf"
+            else [path.read_text("utf-8")]
+        )
+    ]
     split = RecursiveCharacterTextSplitter(chunk_size=CHUNK, chunk_overlap=100).split_documents(read)
     store.add_documents(split)
-    return _took(begun, _now())
+    return _took(begun, _now()), len(split)
 
 
 def _now() -> tuple[float, float]:
@@ -111,9 +131,10 @@ def _took(begun: tuple[float, float], ended: tuple[float, float]) -> Took:
 def _work(side: str, folder: Path) -> None:
     """In the child: time one side, and say so."""
     with tempfile.TemporaryDirectory() as place:
-        seconds, processor = (fuente if side == "fuente" else plain)(folder, Path(place) / "library")
+        (seconds, processor), passages = (fuente if side == "fuente" else plain)(folder, Path(place) / "library")
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(json.dumps({"seconds": seconds, "processor": processor, "megabytes": peak / 1024}))
+    told = {"seconds": seconds, "processor": processor, "passages": passages, "megabytes": peak / 1024}
+    print(json.dumps(told | {"rate": passages / seconds}))
 
 
 def main() -> None:
@@ -136,7 +157,13 @@ def main() -> None:
                     command = [sys.executable, "-m", "evals.studies.adding", "--work", side, f"{place}/{folder}"]
                     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
                     took[side].append(json.loads(said.splitlines()[-1]))
-            for name, unit in (("seconds", "s"), ("processor", "s"), ("megabytes", "MB")):
+            for name, unit in (
+                ("seconds", "s"),
+                ("processor", "s"),
+                ("passages", ""),
+                ("rate", "passages/s"),
+                ("megabytes", "MB"),
+            ):
                 ours, theirs = (statistics.median(one[name] for one in took[side]) for side in SIDES)
                 print(f"{folder}, {name}: fuente {ours:.1f} {unit}, plain {theirs:.1f} {unit}, "
                       f"{theirs / ours:.1f} to 1", flush=True)  # fmt: skip
