@@ -76,7 +76,8 @@ def gone(answer: Answer) -> str:
 
 def quoted(text: str, language: Language) -> str:
     """A text between the quotation marks of a language, others than it has itself."""
-    opening, closing = QUOTES[language] if not set(QUOTES[language]) & set(text) else _AROUND_QUOTES[language]
+    taken = set(QUOTES[language]) | ({'"'} if language == "en" else set())  # “"So it fell," she said” opens twice
+    opening, closing = QUOTES[language] if not taken & set(text) else _AROUND_QUOTES[language]
     return f"{opening}{text}{closing}"
 
 

@@ -48,7 +48,7 @@ WALLS = {
     "transformers": {"rag/models/sentence_transformer.py", "rag/models/translator/marian.py", *STUDIES},
     "PIL": {"rag/ingestion/formats/picture.py", "rag/ingestion/page_image.py"},
     "docx": {"ui/output/brief_word.py", "ui/output/check_word.py", "ui/output/export.py", "ui/output/footnotes.py"},
-    "reportlab": {"ui/output/brief_pdf.py"},
+    "reportlab": {"ui/output/brief_pdf.py", "evals/studies/adding.py"},
     "python_calamine": {"rag/ingestion/formats/office/sheets.py"},
     "trafilatura": {"rag/ingestion/formats/html.py"},
     "olefile": {"rag/ingestion/formats/mail/outlook.py"},

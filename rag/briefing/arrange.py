@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,10 +13,11 @@ from rag.briefing.central import central, hanging, opening
 from rag.briefing.comparing import basis, copied, disagreements, only_in
 from rag.briefing.naming import names
 from rag.briefing.pool import WHOLE, Cited, Embed, Line, Pool, alike
-from rag.briefing.quantities import quantities
+from rag.briefing.quantities import newer, quantities
 from rag.briefing.statements import statements
 from rag.briefing.timeline import timeline
 from rag.briefing.wording import LABELS, lead
+from rag.language.words import fold
 from rag.messages import refusal
 from rag.questions.answer_type import kind
 from rag.types import Answer, Document, Language, Reason
@@ -129,8 +131,15 @@ def brief_stream(
 def _unanswered(making: _Making, made: Brief) -> tuple[OpenQuestion, ...]:
     """The angles that were refused, but for those that another section answers."""
     answered = {"who": made.statements, "when": made.timeline, "how_many": made.figures,
-                "next": any(one.planned for one in made.timeline)}  # fmt: skip
+                "next": any(one.planned for one in made.timeline),
+                "why": any(_CAUSE.search(fold(one.quote)) for one in made.citations)}  # fmt: skip
     return tuple(one for key, one in making.refused if not answered.get(key))
+
+
+_CAUSE = re.compile(  # what says a reason, wherever it stands
+    r"\b(?:caused|because|due to|owing to|led to|blamed (?:on|for)|the cause was|causo|causaron|provoco"
+    r"|provocaron|porque|debido a|a causa de|se debio a)\b"
+)
 
 
 def _scope(pool: Pool, holdings: Holdings, cited: int) -> Scope:
@@ -141,24 +150,32 @@ def _scope(pool: Pool, holdings: Holdings, cited: int) -> Scope:
 
 
 def _bottom_line(making: _Making) -> tuple[Point, ...]:
-    """What the nearest document opens with, and the latest; who, when, how much, so what, why; then how others open."""
+    """What the nearest document opens with, and the latest; who, when, how much, so what, why; then how others open.
+
+    The latest count stands in the place of one that a later document revises.
+    """
     pool = making.pool
     if not pool.lines:
         return ()
-    found = [(LABELS["what"], making.first(making.documents[0]))]
+    later = newer(pool.lines)
+    found = [(LABELS["what"], _now(making.first(making.documents[0]), later))]
     latest = max(making.documents, key=lambda one: one.date or "")
     if (latest.date or "") > (making.documents[0].date or ""):  # where things stand now
         newest = making.first(latest)
         found += [(LABELS["latest"], newest)] if _room(newest, found, pool) else []
     for angle in angles(pool.topic, pool.language, OPENING):
-        told = [one for one in making.answered(angle) if _room(one, found, pool)]
+        told = [one for line in making.answered(angle) if _room(one := _now(line, later), found, pool)]
         if told and len(found) < MOST_ESSENTIAL:
             found.append((angle.label, told[0]))
-    further = [making.first(document) for document in making.documents[1:]]
+    further = [_now(making.first(document), later) for document in making.documents[1:]]
     for line in (*further, *sorted(making.of(making.documents[0]), key=lambda one: one.span.start)):
-        if len(found) < ENOUGH and _room(line, found, pool) and not hanging(line):
+        if len(found) < ENOUGH and _room(line, found, pool) and not hanging(line) and line.place not in later:
             found.append((NO_LEAD, line))
     return tuple(_point(making, label, line) for label, line in found)
+
+
+def _now(line: Line, later: Mapping[tuple[str, int], Line]) -> Line:
+    return later.get(line.place, line)
 
 
 def _room(line: Line, found: Sequence[tuple[Bilingual, Line]], pool: Pool) -> bool:
@@ -223,8 +240,9 @@ def _sources(making: _Making, holdings: Holdings) -> tuple[Source, ...]:
         numbers.setdefault(one.document.id, []).append(one.number)
         documents[one.document.id] = one.document
     return tuple(
-        Source(tuple(numbers[key]), key, one.title, one.outlet, one.date, one.language, len(one.pages), _ending(one),
-               one.source, tuple(other.source for other in making.pool.documents if copied(one, other)),
+        Source(tuple(numbers[key]), key, one.title, one.outlet or one.author, one.date, one.language,
+               len(one.pages), _ending(one), one.source,
+               tuple(other.source for other in making.pool.documents if copied(one, other)),
                holdings.sha256.get(key, ""))
         for key, one in documents.items()
     )  # fmt: skip

@@ -64,7 +64,7 @@ def worth(line: Line, centre: Vectors) -> float:
 
 _ADDRESSES = re.compile(  # a letter's or a deed's first words tell that it is written, not what
     r"(?:we (?:write|are writing|have read)|i (?:write|am writing)|the (?:company|committee)[^.]* gives the following"
-    r"|(?:le|les|os) escrib|nos dirigimos|me dirijo|por la presente)\b"
+    r"|(?:le|les|os) escrib|nos (?:dirigimos|referimos)|me dirijo|por la presente)\b"
 )
 
 

@@ -10,12 +10,13 @@ import numpy as np
 
 from rag.answering.constraints import speaks_of
 from rag.answering.quoting import said_by, undated, whole
-from rag.language.dates import months
+from rag.language.dates import months, weekdays
+from rag.language.lexicon import seen
 from rag.language.text import Text
-from rag.language.words import STOP_WORDS, fold
+from rag.language.words import STOP_WORDS, fold, stem
 from rag.retrieval.hybrid import Retrieval, Vectors
 from rag.retrieval.prompt_injection import ordered
-from rag.types import Citation, Document, Evidence, Language, Passage, Span
+from rag.types import LANGUAGES, Citation, Document, Evidence, Language, Passage, Span
 
 # Share of the topic's tokens that a passage must match. Over the 26 documents of `corpus/`, ten topics: documents on
 # the topic .50 to .90, on another one of the same affair .35 to .46, on none .15 to .40.
@@ -30,6 +31,7 @@ SHORT = 3  # passages of a document that is read whole in any case
 ABOUT = 0.5  # share of a longer document's passages that match the topic, where all of it is about that
 RARE = 0.25  # share of the documents near a topic in which a name stands that tells one affair from others
 SHARED_NAMES = 3  # that a further document has in common with those on a topic; one that two of them have counts two
+COMMON = 20  # times that a word was seen in training which is no family's name
 FEWEST_WORDS = 5  # of a sentence that says something
 MOST_WORDS = 60  # of one that can be quoted
 MOST_ASKED = 20  # words of a question that is quoted with its answer
@@ -45,8 +47,8 @@ _PRESENT = re.compile(
 _CLOSES = re.compile(r"\([^()]*\d[^()]*\)\W*$")  # "The committee's answer (27 February)."
 _VERB = re.compile(  # in a sentence that is short: "Germán Sotos, presidente del comité." has none
     r"\b(?:is|are|was|were|be|been|has|have|had|will|would|may|might|can|could|must|shall|do|does|did|sa(?:id|ys?)|told"
-    r"|[a-z]{2,}e[ds]|[a-z]{3,}[^s]s"
-    r"|es|son|fue(?:ron)?|hay?|han|est[áa]n?|[a-záéíóúñ]{2,}(?:ó|á|án|aron|eron|aban?|ían?)|se)\b"
+    r"|[a-z]{2,}e[ds]|[a-z]{3,}[^s]s|go|come|take|make|send|give|keep|need|pay"
+    r"|es|son|fue(?:ron)?|hay?|han|est[áa]n?|[a-záéíóúñ]{2,}(?:ó|á|í|án|aron|eron|amos|imos|aban?|ían?)|se)\b"
 )
 _CAPITALS = re.compile(r"(?:[A-ZÁÉÍÓÚÑ]{2,}[\s,]+){3}")  # "MARCHFORD DISTRICT COUNCIL Invitation to Tender"
 _DONE = re.compile(r"(?:Done|Signed|Given|Hecho|Dad[oa]|Firmad[oa]) (?:at|in|en) [^.]*\d{4}\.")  # when a treaty was
@@ -147,8 +149,8 @@ def kin(pool: Pool, retrieval: Retrieval) -> tuple[str, ...]:
         if _matched(retrieval, at) >= IN_COMPANY:
             near.add(passage.document.id)
     while True:
-        telling = [one for name, one in holding.items()
-                   if not months(f"in {name.title()}") and one & affair and _rare(one, affair, everyone)]  # fmt: skip
+        telling = [one for name, one in holding.items() if one & affair and _rare(one, affair, everyone)
+                   and not months(f"in {name.title()}") and not weekdays(name)]  # fmt: skip
         ours = named_so if _rare(named_so, affair, everyone) else set()
         fresh = {one for one in near - affair
                  if one in ours or _told_of([each & affair for each in telling if one in each])}  # fmt: skip
@@ -158,12 +160,19 @@ def kin(pool: Pool, retrieval: Retrieval) -> tuple[str, ...]:
 
 
 def _common(texts: Sequence[str]) -> set[str]:
-    """What tells no name from another: words written small, too, and those that begin several: "minister", "San"."""
+    """What tells no name from another: words written small, those that begin several, common ones that end some.
+
+    "Minister", "San", "Street"; but a family's name ends several, too.
+    """
     small = {fold(word) for text in texts for word in _SMALL.findall(text)}
-    begun: dict[str, set[str]] = {}
+    beside: dict[tuple[str, int], set[str]] = {}
     for first, second in (match.groups() for text in texts for match in _TWO.finditer(text)):
-        begun.setdefault(fold(first), set()).add(fold(second))
-    return small | {first for first, others in begun.items() if len(others) > 1}
+        beside.setdefault((fold(first), 0), set()).add(fold(second))
+        beside.setdefault((fold(second), 1), set()).add(fold(first))
+    several = {place for place, others in beside.items() if len(others) > 1}
+    return small | {
+        word for word, at in several if at == 0 or any(seen(stem(word, one), one) >= COMMON for one in LANGUAGES)
+    }
 
 
 _TWO = re.compile(r"\b([A-ZÁÉÍÓÚÑ]\w+)(?= ([A-ZÁÉÍÓÚÑ]\w+))")  # "Puerto Alcor"

@@ -12,6 +12,7 @@ from rag.briefing.brief import Measure, Quantity
 from rag.briefing.pool import Cited, Line, alike
 from rag.briefing.timeline import Dated, dated
 from rag.language.dates import date_spans
+from rag.language.lexicon import equivalence
 from rag.language.localised import bounded
 from rag.language.numbers import Figure, ranges
 from rag.language.text import Text
@@ -24,6 +25,11 @@ SAME_MEASURE = 0.88  # cosine of two sentences that may give one measure; contra
 BEFORE, BEHIND = 4, 6  # words around a figure that say what is counted
 _STOP = re.compile(r"[,;:.()«»“”\"](?!\d)|\s[–—-]\s|\s(?:and|y|e|but|pero|that|que|which|while|mientras)\s")
 _CUBED = re.compile(r"[\s\w]{0,8}?\s(?:cubic|square|cúbic|cuadrad)")  # no unit of length: the slice says which
+SAME_WORD = 0.3  # likelihood from which two words say what is counted alike
+_ANYBODY = frozenset("peopl person".split())  # stems of whom nearly every count has
+SUBJECT = (
+    16  # words before a figure that ends its clause, which say what is counted: "the number of injured rose to 19"
+)
 OPENS = 12  # characters within which a date opens its sentence, and tells of all of it: "In May 2021, …"
 _LARGE = 1000  # from which a number says enough by itself: "0.9 million in 2024"
 _SMALL = 10  # a bare number below this counts little: "two groups"
@@ -40,6 +46,10 @@ class Counted:
 
 def quantities(lines: Sequence[Line], cited: Cited, most: int = MOST) -> tuple[Measure, ...]:
     """The figures of the lines nearest to the topic; one measure given at several dates has its latest first."""
+    return tuple(_measure(group, cited) for group in _measures(lines, most))
+
+
+def _measures(lines: Sequence[Line], most: int = MOST) -> list[list[Counted]]:
     measures: list[list[Counted]] = []
     for one in (each for line in lines for each in counted(line)):
         mine = next((group for group in measures if _same_measure(group, one)), None)
@@ -47,7 +57,18 @@ def quantities(lines: Sequence[Line], cited: Cited, most: int = MOST) -> tuple[M
             measures.append([one])
         elif mine is not None and not _known(mine, one):
             mine.append(one)
-    return tuple(_measure(group, cited) for group in measures)
+    return measures
+
+
+def newer(lines: Sequence[Line]) -> dict[tuple[str, int], Line]:
+    """Where a sentence gives a figure that a later document revises → the sentence with the latest."""
+    found: dict[tuple[str, int], Line] = {}
+    for group in _measures(lines):
+        latest = max(group, key=lambda one: one.line.document.date or "")
+        found |= {one.line.place: latest.line for one in group
+                  if (one.line.document.date or "") < (latest.line.document.date or "")
+                  and not one.figure.values & latest.figure.values}  # fmt: skip
+    return found
 
 
 def counted(line: Line) -> list[Counted]:
@@ -112,7 +133,9 @@ def _identifies(text: str, span: Span) -> bool:
     joined = re.search(r"[\w-][-/]$", text[: span.start]) or re.match(
         r"-?\d*[-/]\w|(?:st|nd|rd|th)\b", text[span.end :]
     )
-    return bool(joined) or bool(_NUMBERED.search(text[: span.start]))
+    behind = text[span.end :]
+    clock = re.search(r"\b(?:past|a las?)\s$", text[: span.start]) or re.match(r"\s(?:past|o['’]clock)\b", behind)
+    return bool(joined or clock) or bool(_NUMBERED.search(text[: span.start]))
 
 
 def _dates(text: str, span: Span) -> bool:
@@ -151,10 +174,13 @@ def _of_what(text: str, start: int, end: int) -> str:
     cuts = [match.end() for match in _STOP.finditer(text[:start])]
     first = cuts[-1] if cuts else 0
     before = [match.start() for match in re.finditer(r"\S+", text[first:start])]
-    left = first + before[-BEFORE:][0] if before else start
     cut = _STOP.search(text[end:]) if end < len(text) else None
     last = end + cut.start() if cut else len(text)
     behind = [match.end() for match in re.finditer(r"\S+", text[end:last])]
+    reach = BEFORE if re.search(r"\w", text[end:last]) else SUBJECT
+    while reach < len(before) and text[first + before[-reach]].isdigit():
+        reach += 1  # "depot 9", and no "9"
+    left = first + before[-reach:][0] if before else start
     right = end + behind[:BEHIND][-1] if behind else end
     return text[left:right].strip(' ,;:«»“”"')
 
@@ -187,15 +213,47 @@ def _as_of(line: Line, at: int) -> tuple[str | None, Literal["quote", "document"
 
 def _same_measure(group: Sequence[Counted], one: Counted) -> bool:
     same = any(alike(each.line, one.line) and each.figure.values & one.figure.values for each in group)
-    return same or _comparable(group[0], one)
+    return same or any(_comparable(each, one) for each in group)
 
 
 def _comparable(one: Counted, other: Counted) -> bool:
     """Do two figures measure the same thing: one unit and either one sentence in two documents, or one in two dates?"""
     if one.line.document.id == other.line.document.id or one.quantity.unit != other.quantity.unit:
         return False
-    near = float(one.line.vector @ other.line.vector) >= SAME_MEASURE and _coming(one) == _coming(other)
-    return near and _of_one(one, other) and _shared(one, other) and _first_of(one) and _first_of(other)
+    if _coming(one) != _coming(other) or not (_of_one(one, other) and _first_of(one) and _first_of(other)):
+        return False
+    near = float(one.line.vector @ other.line.vector) >= SAME_MEASURE
+    return (near and _shared(one, other)) or _counted_again(one, other)
+
+
+def _counted_again(one: Counted, other: Counted) -> bool:
+    """Do documents of different days count what they call by the same words: "twelve injured", «21 heridos»?"""
+    days = {each.line.document.date for each in (one, other)}
+    if len(days) < 2 or None in days or _of_another_year(one, other):
+        return False
+    mine, theirs = (Text(_clause(each), each.line.language) for each in (one, other))
+    spoken, there = mine.language, theirs.language
+    words, others = (
+        set(text.lexical_stems) - text.names - set(Text(each.quantity.written, text.language).lexical_stems)
+        for text, each in ((mine, one), (theirs, other))
+    )
+    same = {word for word in words if word not in _ANYBODY
+            and any(equivalence(word, spoken, each, there) >= SAME_WORD for each in others)}  # fmt: skip
+    return len(same) >= (1 if spoken != there or _ANYBODY & words & others else SHARED)
+
+
+def _clause(one: Counted) -> str:
+    """The clause in which a figure stands."""
+    text, at = one.line.text, max(0, one.line.text.find(one.quantity.of_what))
+    start = max((match.end() for match in _STOP.finditer(text[:at])), default=0)
+    end = _STOP.search(text, at + len(one.quantity.of_what))
+    return text[start : end.start() if end else len(text)]
+
+
+def _of_another_year(one: Counted, other: Counted) -> bool:
+    """Does a quote itself date its figure in another year than the other's?"""
+    dated_so = any(each.quantity.dated_by == "quote" for each in (one, other))
+    return dated_so and (one.quantity.as_of or "")[:4] != (other.quantity.as_of or "")[:4]
 
 
 def _of_one(one: Counted, other: Counted) -> bool:

@@ -7,7 +7,7 @@ quote or a clause (", said Feeley", "according to Feeley"): the name nearest to 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.briefing.brief import Statement
@@ -47,7 +47,8 @@ _NOUN_TOO = re.compile(r"reports|states|claims|estimates|remarks|calls|stated")
 _CLAIMS = re.compile(r"\s?(?:that\b|que\b|[,:.])")
 _SUBJECT = re.compile(r"(?:[A-Z][\w.’']*|\b(?:he|she|who|today|also|now)|,)\s$")
 _IN_A_NOUN: dict[Language, re.Pattern[str]] = {  # what stands before a noun or a participle, and before no verb
-    "en": re.compile(r"\b(?:an?|the|its|their|his|her|our|any|no|is|are|was|were|been|be|being|got)\s"),
+    "en": re.compile(r"\b(?:an?|the|its|their|his|her|our|any|no"
+                     r"|(?:is|are|was|were|been|be|being|got)(?: (?:now|first|later|also|then|still|once|\w+ly))?)\s"),
     "es": re.compile(r"\b(?:una?|la|el|los|las|su|sus|de|del|est[ea]|cada)\s"
                      r"|\bse\s(?=mant|establec|hall|conclu|encontr|estim|llam)"),
 }  # fmt: skip
@@ -83,16 +84,28 @@ def statements(lines: Sequence[Line], cited: Cited, most: int = MOST) -> tuple[S
     """What is said by whom, the speakers in the order of their nearest sentence, each with at most three."""
     kept: list[Said] = []
     full = _full_names(lines)
-    for line in lines:
-        teller = said(line)
-        if teller is None or len(kept) == most or any(alike(line, other.line) for other in kept):
+    told = [(line, teller) for line in lines if (teller := said(line))]
+    for line, teller in told:
+        full_up = len(kept) >= most and not teller.denial  # there is room for every denial
+        if full_up or any(alike(line, other.line) for other in kept):
             continue
-        teller = Teller(full.get(_last(teller.name), teller.name), teller.verb, teller.denial)
+        name = teller.name or _named_before(line, full)
+        teller = Teller(full.get(_last(name), name), teller.verb, teller.denial)
         if sum(teller.name == other.teller.name for other in kept) < PER_SPEAKER:
             kept.append(Said(line, teller))
     order = list(dict.fromkeys(one.teller.name for one in kept if one.teller.name))
     kept.sort(key=lambda one: order.index(one.teller.name) if one.teller.name else len(order))
     return tuple(Statement(one.teller.name, one.teller.verb, one.teller.denial, cited.number(one.line)) for one in kept)
+
+
+def _named_before(line: Line, full: Mapping[str, str]) -> str:
+    """The speaker known from elsewhere whose name opens the sentence before one that says "he": "Lledó rejected it"."""
+    if not (_pronoun(line.text, line.language) and line.language == "en"):
+        return ""
+    text, start = line.document.text, max(0, line.span.start - REACH)
+    *_, last = (*sentences(text[start : line.span.start], line.language), None)
+    before = text[start + last.start : start + last.end] if last else ""
+    return next((full[key] for span in _opening(before) if (key := fold(before[span.start : span.end])) in full), "")
 
 
 def _last(name: str) -> str:
@@ -207,6 +220,7 @@ _ALSO = re.compile(  # between a word that opens a sentence and its verb, for a 
 )
 _UNSAID = re.compile(r"(?:\bnot|n['’]t|\bnever|\bnunca|\bno(?: (?:ha|han|habian?))?)\s$")
 _CLAUSE = re.compile(r"[,;:.()«»“”\"]\s?|\s[–—-]\s")
+_TOLD_US = re.compile(r"^(?:me|nos|le|les) [a-záéíóúñ]+ ")  # "según me escribió su perito"
 _ALONE = frozenset("he she they it we i you that which who what this there el ella ellos ellas se que quien lo".split())
 
 
@@ -214,9 +228,9 @@ def _role(sentence: str, at: int, end: int, language: Language) -> str:
     """Who says it where it is no name: "US officials", "the minister", as the words stand beside the verb."""
     cuts = [match.end() for match in _CLAUSE.finditer(sentence[:at])]
     before = sentence[cuts[-1] if cuts else 0 : at].strip()
-    behind = _CLAUSE.split(sentence[end:])[0].strip(" .")
+    behind = re.split(r"\s(?:that|which|who|whose|que|cual)\s", _CLAUSE.split(sentence[end:])[0])[0].strip(" .")
     closes = bool(_TO.match(flat(sentence), at)) or (language == "es" and sentence[:at].rstrip()[-1:] in ",»")
-    words_ = _subject(behind if closes else before)
+    words_ = _subject(_TOLD_US.sub("", behind) if closes else before)
     tokens = words_.split()
     alone = _ALONE - {"el"} if len(tokens) > 1 else _ALONE  # "él" alone, "el museo" not
     return words_ if 0 < len(tokens) <= ROLE and not {fold(token) for token in tokens} & alone else ""
@@ -266,7 +280,9 @@ def _gap(sentence: str, start: int, end: int, at: int, verb_end: int) -> int | N
     """How far a name stands from its verb; None where it cannot be the subject."""
     if end <= at:
         between = sentence[end:at]
-        if between in (", ", ", se ") and sentence[:start].endswith(", "):  # The mayor of Sestil, Fermín Oria, said
+        if re.fullmatch(r", (?:se |l[aeo]s? )?", between) and sentence[:start].endswith(
+            ", "
+        ):  # The mayor of Sestil, Fermín Oria, said
             return len(between)
         apposed = re.fullmatch(r",[^,;:.“«]*,\s(?:\w+\s)?", between)
         opens = not start and re.fullmatch(r",[^;:.“«\"]*,\s(?:\w+\s)?", between)

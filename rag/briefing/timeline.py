@@ -16,6 +16,7 @@ from rag.language.words import fold, folded_in_place
 from rag.types import Language
 
 SAME_EVENT = 0.87  # cosine of two documents' sentences that tell one event, of the same day or month
+ACROSS = 0.01  # less of it between two languages
 MOST = 24  # events; those nearest to the topic are kept
 # "last year" is counted from the day of writing; "the previous year" and "the past year" from what was told before
 _ONE = {"en": r"(?<!the )(?P<which>last|this|next) ",
@@ -110,7 +111,8 @@ class _Told:
         other = self.lines[0]
         if line.document.id == other.document.id:
             return line.place == other.place or alike(line, other)
-        near = one.date.month is not None and float(line.vector @ other.vector) >= SAME_EVENT
+        across = line.language != other.language
+        near = one.date.month is not None and float(line.vector @ other.vector) >= SAME_EVENT - ACROSS * across
         return near or alike(line, other) or _translated(line, other)
 
 
@@ -261,7 +263,8 @@ def _tense(text: str, at: int, language: Language) -> str:
         end = _around(text, end + 1)[1] if text.startswith(", ", end) else end
 
 
-_WOULD = re.compile(  # what was to come when it was said: "said that it would open on Tuesday"
+_WOULD = re.compile(  # what was to come when it was said: "said that it would open on Tuesday", "is planned for May"
+    r"\b(?:is|are) (?:planned|scheduled|expected|set|slated|due)\b|\best(?:a|an) (?:previst|programad|fijad)[oa]s?\b|"
     r"\bwould (?:not )?(?!have\b)[a-z]"
     r"|(?<!\bla )(?<!\buna )(?<!\bde )(?<!\bsu )(?<!\ben )\b(?!habri)[a-z]{2,}(?:[aei]r|dr|br)ian?\b"
 )

@@ -99,6 +99,23 @@ def test_a_figure_stands_as_written_and_as_a_number(brief: Brief) -> None:
     assert written["45 millones de euros"] == ("45000000",)
 
 
+@pytest.mark.parametrize("topic", ["the injured of Talvera", "los heridos de Talvera"])
+def test_the_bottom_line_has_the_latest_count_and_figures_tell_it_first(tmp_path: Path, topic: str) -> None:
+    for name, day, text in (
+        ("first.md", "2025-03-08", "The injured of Talvera are twelve people, says the fire brigade."),
+        ("second.md", "2025-05-06", "The injured of Talvera are 21 people, says the late report."),
+        ("tercera.md", "2025-03-11", "Los heridos de Talvera son ya 19 personas en total."),
+    ):
+        language = "es" if name == "tercera.md" else "en"
+        (tmp_path / name).write_text(f"---\ntitle: Talvera\ndate: {day}\nlanguage: {language}\n---\n{text}\n", "utf-8")
+    with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
+        library.add(*tmp_path.glob("*.md"))
+        made = Briefer(library).brief(topic)
+    quotes = [made[point.citations[0]].quote for point in made.bottom_line]
+    assert [quote for quote in quotes if "twelve" in quote or "19" in quote] == []
+    assert [[one.written for one in each.quantities] for each in made.figures] == [["21", "19", "twelve"]]
+
+
 def test_a_copy_counts_once(brief: Brief) -> None:
     points = [one for one in (*brief.bottom_line, *brief.key_points) if "40 million" in brief[one.citations[0]].quote]
     assert [(one.documents, one.copies) for one in points] == [(1, 1)]

@@ -30,6 +30,8 @@ def test_a_dateline_a_heading_a_signature_or_a_question_says_nothing(text: str) 
         "Done at Port Lanzar on 5 October 2022.",
         "Lanzar ha devuelto a 19.",
         "El puente no se cerrará mañana.",
+        "The keys of Quarry Street go back on 29 November.",
+        "En diciembre medí un 58 %.",
         "Shares closed 4 per cent lower at 212p.",
         "The plant ran for 640 hours in 2023 (2,150 in 2022).",
     ],

@@ -57,6 +57,8 @@ from rag.types import Chunk, Document, Language, Passage, Span
             "2025-02-13",
             [("2025-02-10", True), ("2025-02-13", True)],
         ),
+        ("The move is planned for the week of 11 November.", "en", "2024-09-02", [("2024-11-11", True)]),
+        ("La mudanza está prevista para el 11 de noviembre.", "es", "2024-09-02", [("2024-11-11", True)]),
         ("They met last Thursday.", "en", "2025-02-13", [("2025-02-06", True)]),
         ("Lo anunció el jueves.", "es", "2025-02-13", [("2025-02-13", True)]),
         ("Se reunieron el pasado jueves.", "es", "2025-02-13", [("2025-02-06", True)]),

@@ -33,6 +33,7 @@ def brief_word(brief: Brief, notes: Sequence[str] = ()) -> bytes:
         if at:
             document.add_page_break()
         _page(document, page, known)
+    _page_number(document)
     for note in notes:
         run(document.add_paragraph(style="Caption"), note, made[0].language)
     add_footnotes(
@@ -41,6 +42,19 @@ def brief_word(brief: Brief, notes: Sequence[str] = ()) -> bytes:
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def _page_number(document: Document) -> None:
+    """The page's number at the foot of each."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    foot = document.sections[0].footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    foot._p.append(field)
 
 
 def _page(document: Document, page: Page, known: list[tuple[int, Language]]) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SUPERSCRIPT = '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
+TIGHT = '<w:pPr><w:spacing w:after="20" w:line="240" w:lineRule="auto"/></w:pPr>'  # notes stand close under one another
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
 
@@ -28,7 +29,7 @@ def plain_note(number: int, text: str) -> str:
     """The XML of a footnote of one paragraph; `text` must hold no character that XML cannot."""
     mark = f"<w:r>{SUPERSCRIPT}<w:footnoteRef/></w:r>"
     said = f'<w:r><w:rPr><w:sz w:val="18"/></w:rPr><w:t xml:space="preserve"> {escape(text)}</w:t></w:r>'
-    return f'<w:footnote w:id="{number}"><w:p>{mark}{said}</w:p></w:footnote>'
+    return f'<w:footnote w:id="{number}"><w:p>{TIGHT}{mark}{said}</w:p></w:footnote>'
 
 
 def add_footnotes(document: Document, notes: Sequence[str]) -> None:

@@ -153,7 +153,7 @@ def answer_text(answer: Answer) -> str:
     return "\n".join(lines).rstrip()
 
 
-_LED = re.compile(r"(?P<lead>[^“«]+?): (?P<said>[“«].*)", re.DOTALL)  # a quote under what it is told of
+_LED = re.compile(r"(?P<lead>[^“«‘]+?): (?P<said>[“«‘].*)", re.DOTALL)  # a quote under what it is told of
 
 
 def led(answer: Answer) -> list[tuple[str, list[Sentence]]]:
