@@ -110,17 +110,24 @@ def binds(question: Question, candidate: Candidate) -> bool:
     quote = candidate.quote
     if unmet(question, candidate.passage) or exchanged(question.text, question.language, quote.text, quote.language):
         return False
-    if question.who_said and _lacks_a_figure(question, quote):
+    if question.who_said and _lacks_a_figure(question, candidate):
         return False
     asked = question.years - _own_years(question, candidate.passage.document)
     other = bool(asked) and (of_another_year(candidate, asked) or _tells_another_year(candidate, asked))
     return not other and not another(question, quote) and not elsewhere(question, candidate)
 
 
-def _lacks_a_figure(question: Question, quote: Text) -> bool:
-    """Has the sentence not a figure of what the question has somebody say: "Who claims that it did 14 knots?"?"""
-    counted = (one for one in question.figures if not one.values <= set(map(Decimal, question.years)))
-    return any(not any(one.agrees(other) for other in quote.figures) for one in counted)
+def _lacks_a_figure(question: Question, candidate: Candidate) -> bool:
+    """Is a figure of what somebody is asked to have said, "Who claims that it did 14 knots?", neither in the sentence
+    nor in the next, where a speech may go on?
+    """
+    counted = [one for one in question.figures if not one.values <= set(map(Decimal, question.years))]
+    if not counted:
+        return False
+    document, spans = candidate.passage.document, candidate.passage.chunk.sentences
+    end = next((span.end for span in spans if span.start >= candidate.span.end), candidate.span.end)
+    said = Text(document.text[candidate.span.start : end], candidate.quote.language)
+    return any(not any(one.agrees(other) for other in said.figures) for one in counted)
 
 
 def _own_years(question: Question, document: Document) -> frozenset[int]:

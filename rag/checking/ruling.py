@@ -101,7 +101,8 @@ def _mended(claim: Text, ruled: Ruling, found: Sequence[Evidence], judge: Judge)
         if odds[0, CONTRADICTED] > odds[0, UNRELATED]:
             return Ruling("contradicted", "meaning", ruled.quotes)
         return Ruling("not_found")
-    if ruled.verdict == "contradicted" and ruled.why in OF_WORDS and borne >= BORNE_OUT:
+    spelt = ruled.why == "name" and not across  # a name is written in its language as it is
+    if ruled.verdict == "contradicted" and ruled.why in OF_WORDS and not spelt and borne >= BORNE_OUT:
         return Ruling("supported", "", ruled.quotes)
     return ruled
 
@@ -125,7 +126,8 @@ def _by_words(claim: Text, found: Sequence[Evidence], wordings: Wordings) -> Rul
         return (None if whole else next(_by_halves(claim, found, wordings), None)) or _differing(claim, judged, found)
     if opposed := [one for one in judged if _opposes(claim, one, bearing, found)]:
         return _differing(claim, opposed, found)
-    added = next((half for half in _halves(claim) if _thin(half, bearing.wording)), None)
+    clauses = [*_halves(claim), *_causes(claim)]
+    added = next((half for half in clauses if _thin(half, bearing.wording)), None)
     return Ruling("partly", added.text.strip(" ."), (bearing.at,)) if added else Ruling("supported", "", (bearing.at,))
 
 
@@ -306,6 +308,14 @@ def _halves(claim: Text) -> Iterator[_Half]:
     """Both halves of the claim, cut at each word that joins what could stand alone."""
     for one, other in halves(claim.text):
         yield from (_Half(one, 0), _Half(other, len(claim.text) - len(other)))
+
+
+_BECAUSE = re.compile(r"\s(?=(?:because|due to|owing to|porque|debido a|ya que|a causa de|por culpa de)\s)", re.I)
+
+
+def _causes(claim: Text) -> Iterator[_Half]:
+    """What the claim gives as a reason: it may be made up where the rest is not."""
+    yield from (_Half(claim.text[cut.end() :], cut.end()) for cut in _BECAUSE.finditer(claim.text))
 
 
 def _by_halves(claim: Text, found: Sequence[Evidence], wordings: Wordings) -> Iterator[Ruling]:

@@ -33,8 +33,8 @@ from rag.verification.roles import exchanged
 __all__ = ["Problem", "Quote", "Sense", "Verdict", "align", "exact", "problem_with", "supported", "told_in", "verify"]
 
 Problem = Literal[
-    "quotation", "figure", "unit", "bound", "order", "date", "name", "negation", "antonym", "hedge", "attribution",
-    "meaning", "language", "empty",
+    "quotation", "figure", "unit", "bound", "order", "direction", "date", "name", "negation", "antonym", "hedge",
+    "attribution", "meaning", "language", "empty",
 ]  # fmt: skip
 
 CLOSE = 0.02  # quotes of the other language that lie as near as that to the nearest may be meant
@@ -138,8 +138,8 @@ def _problem_alone(claim: str, language: Language, quote: Quote, cosine: float, 
 
 WINDOW = 3  # sentences of a quote that are read together
 _GRAVITY: tuple[Problem, ...] = (  # the farther a window came, the better it is the one that the claim speaks of
-    "meaning", "attribution", "hedge", "antonym", "negation", "name", "date", "order", "bound", "unit", "figure",
-    "quotation", "language", "empty",
+    "meaning", "attribution", "hedge", "antonym", "negation", "name", "date", "direction", "order", "bound", "unit",
+    "figure", "quotation", "language", "empty",
 )  # fmt: skip
 
 

@@ -21,9 +21,10 @@ from rag.language.text import Text
 from rag.language.units import MEASURES, UNITS, units_agree
 from rag.language.words import fold
 from rag.types import Language
+from rag.verification.direction import reversed_in
 from rag.verification.places import changed_places
 
-Wrong = Literal["figure", "unit", "bound", "order", "date"]
+Wrong = Literal["figure", "unit", "bound", "order", "direction", "date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def wrong_figure(claim: Text, quotes: Sequence[Text], around: Text | None = None
         return "figure"
     if turned(claim, quotes):
         return "order"
+    if reversed_in(claim, quotes):
+        return "direction"
     return None if dates_stand(claim, quotes) else "date"
 
 

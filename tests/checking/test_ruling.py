@@ -67,3 +67,24 @@ def test_a_name_that_stands_there_bears_nothing_that_is_said_of_her(claim: str, 
     assert (
         ruling(Text(claim, language), [evidence(quote, language)], Wordings(WordCounts()), sure).verdict == "not_found"
     )
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "language", "verdict", "why"),
+    [
+        ("Both old pumps of the well of Orland were shut down on Monday night because gates broke.",
+         "Both old pumps of the well of Orland were shut down on Monday night.", "en", "partly", "because gates broke"),
+        ("Las dos bombas viejas del pozo de Orland se apagaron el lunes por la noche porque sus motores fallaron.",
+         "Las dos bombas viejas del pozo de Orland se apagaron el lunes por la noche.", "es",
+         "partly", "porque sus motores fallaron"),
+        ("The secretary is Ana Barajas Osuna.", "The secretary, Ana Barragan Osuna, is here.", "en",
+         "contradicted", "name"),
+        ("La secretaria es Ana Barajas Osuna.", "La secretaria, Ana Barragán Osuna, es ella.", "es",
+         "contradicted", "name"),
+    ],
+)  # fmt: skip
+def test_a_reason_that_no_quote_has_and_a_name_spelt_otherwise_do_not_pass(
+    claim: str, quote: str, language: Language, verdict: str, why: str
+) -> None:
+    told = ruling(Text(claim, language), [evidence(quote, language)], Wordings(WordCounts()), judge(0.9, 0.05, 0.05))
+    assert (told.verdict, told.why) == (verdict, why)

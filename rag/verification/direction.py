@@ -1,0 +1,51 @@
+"""Claim and quote -> does the claim have rise to a figure, or by it, what the quote has fall?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from rag.language.numbers import Figure
+from rag.language.text import Text
+from rag.types import Language
+
+_UP: Mapping[Language, str] = {
+    "en": r"rises?|risen|rose|rising|grow(?:s|n|ing)?|grew|increas(?:e[sd]?|ing)|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?"
+    r"|jump(?:s|ed|ing)?|soar(?:s|ed|ing)?|surg(?:e[sd]?|ing)|up(?! to\b)|higher than",
+    "es": r"sub(?:e|en|ió|ieron|ido|ía|ían)|aument(?:a|an|ó|aron|ado|aba|o)|crec(?:e|en|ió|ieron|ido|ía)|crecimiento"
+    r"|increment(?:a|an|ó|aron|ado|o)|alza|repunt(?:a|ó|aron|e)|encarec(?:e|ió|ido)|más alt[oa]s? que",
+}
+_DOWN: Mapping[Language, str] = {
+    "en": r"falls?|fallen|fell|falling|drop(?:s|ped|ping)?|decreas(?:e[sd]?|ing)|declin(?:e[sd]?|ing)(?! to\b)|down"
+    r"|plung(?:e[sd]?|ing)|shr[aiu]nk|slid|slump(?:s|ed)?|lower than",
+    "es": r"baj(?:a|an|ó|aron|ado|aba)|ca(?:e|en|yó|yeron|ído|ída)|disminu(?:ye|yen|yó|yeron|ido|ción)"
+    r"|descend(?:ió|ieron|ido)|desciende|descenso|se redu(?:ce|jo|jeron)|retroced(?:e|ió|ieron)|abarat(?:a|ó|ado)",
+}
+_WORD = {language: re.compile(rf"\b(?:(?P<up>{_UP[language]})|(?:{_DOWN[language]}))\b", re.I) for language in _UP}
+_NEAR = 60  # characters between a figure and the word
+_DENIED = 20  # characters from a "not" to the word
+_ENDS = re.compile(r"[;:]\s|[.!?]\s")  # a clause
+
+
+def reversed_in(claim: Text, quotes: Sequence[Text]) -> bool:
+    """Is a figure of the claim one of a rise, and the same in a quote one of a fall, or the other way round?"""
+    mine = _moves(claim)
+    if not mine:
+        return False
+    pairs = [(up, other) for figure, up in mine for quote in quotes for same, other in _moves(quote)
+             if figure.agrees(same)]  # fmt: skip
+    return bool(pairs) and all(one != other for one, other in pairs)
+
+
+def _moves(text: Text) -> list[tuple[Figure, bool]]:
+    """The figures beside a word of rising (true) or falling that no "not" stands before."""
+    denials = [one.at for one in text.markers if one.kind == "negation"]
+    words = [(match.start(), match.end(), bool(match["up"])) for match in _WORD[text.language].finditer(text.text)
+             if not any(0 <= match.start() - at <= _DENIED for at in denials)]  # fmt: skip
+    found = []
+    for figure in text.figures:
+        near = sorted((max(start - figure.end, figure.start - end), up) for start, end, up in words
+                      if not _ENDS.search(text.text[min(end, figure.end) : max(start, figure.start)]))  # fmt: skip
+        if near and near[0][0] <= _NEAR:
+            found.append((figure, near[0][1]))
+    return found

@@ -1,0 +1,30 @@
+"""A figure of a rise is none of a fall."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.language.text import Text
+from rag.types import Language
+from rag.verification.direction import reversed_in
+from rag.verification.figures import wrong_figure
+
+
+@pytest.mark.parametrize(
+    ("claim", "language", "quote", "told", "reversed_"),
+    [
+        ("Rice fell to $512 from $468.", "en", "Rice was at $512 on Monday, up from $468.", "en", True),
+        ("Rice rose to $512 from $468.", "en", "Rice was at $512 on Monday, up from $468.", "en", False),
+        ("El arroz bajó un 3 por ciento.", "es", "The benchmark grade gained 3 percent.", "en", True),
+        ("The rate went down 3 points.", "en", "La tasa cayó 3 puntos.", "es", False),
+        ("Prices did not fall to 9.", "en", "Prices rose to 9.", "en", False),
+        ("Sales rose to 9 and costs fell to 4.", "en", "Costs fell to 4; sales rose to 9.", "en", False),
+        ("Up to 9 people came.", "en", "The number fell to 9.", "en", False),
+    ],
+)
+def test_rise_and_fall_are_told_apart_by_their_figure(
+    claim: str, language: Language, quote: str, told: Language, reversed_: bool
+) -> None:
+    mine, quotes = Text(claim, language), [Text(quote, told)]
+    assert reversed_in(mine, quotes) is reversed_
+    assert (wrong_figure(mine, quotes) == "direction") is reversed_
