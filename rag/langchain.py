@@ -22,14 +22,35 @@ from langchain_core.messages import AIMessage, BaseMessage, convert_to_messages
 from langchain_core.output_parsers import BaseOutputParser
 from langchain_core.prompt_values import PromptValue
 from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import Runnable, RunnableBinding, RunnableConfig, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableBinding, RunnableConfig, RunnableLambda, RunnableSequence
+from langchain_core.runnables.base import coerce_to_runnable
 from langchain_core.runnables.config import ensure_config, run_in_executor
 from langchain_core.tools import StructuredTool
 from pydantic import Field
 
 from rag.errors import FilterError, InputError, count_given, language_given, text_given
 from rag.language.detection import detect
-from rag.types import Answer, CheckReport, Citation, Claim, Draft, Filters, Passage, Sentence, Stage, Turn
+from rag.types import (
+    Answer,
+    CheckReport,
+    Chunk,
+    Citation,
+    Claim,
+    Direct,
+    Document,
+    Draft,
+    Dropped,
+    Filters,
+    Heading,
+    Page,
+    Passage,
+    Reason,
+    Refusal,
+    Sentence,
+    Span,
+    Stage,
+    Turn,
+)
 
 Step = Stage | Draft | Answer
 Asking = str | BaseMessage | PromptValue | Sequence[Any] | Mapping[str, Any]  # what a chain may be asked with
@@ -167,11 +188,20 @@ def _as_langchain(passage: Passage) -> LangChainDocument:
 # ------------------------------------------------------------------ the chain
 
 
+# of these an `Answer` is made; a LangGraph state that holds one is read from its checkpoints without a warning with
+# `InMemorySaver(serde=JsonPlusSerializer(allowed_msgpack_modules=ANSWER_TYPES))`
+ANSWER_TYPES = (Answer, Chunk, Citation, Direct, Document, Dropped, Heading, Page, Passage, Reason, Refusal, Sentence,
+                Span)  # fmt: skip
+
+
 class _Readable(Runnable[Asking, Answer]):
     """An output parser right behind it reads the answer's text, since it knows messages only."""
 
     def __or__(self, other: Any) -> Any:
         return super().__or__(_reading(other))
+
+    def __ror__(self, other: Any) -> Any:
+        return _Sequence(coerce_to_runnable(other), self)
 
     def pipe(self, *others: Any, name: str | None = None) -> Any:
         return super().pipe(*(_reading(other) if at == 0 else other for at, other in enumerate(others)), name=name)
@@ -186,8 +216,9 @@ class AnswerRunnable(_Readable):
     system are passed over, since an answer rests on documents alone. Raises InputError for any other argument.
     Retrieval and the chat model are child runs of its run.
 
-    A parser behind it, or behind its `bind` or `with_config`, reads its text. Where something stands before it,
-    LangChain joins the two itself: write `before | chain | as_message | StrOutputParser()`.
+    A parser behind it, or behind its `bind` or `with_config`, reads its text, also where a mapping or a function stands
+    before it. Where a `Runnable` does, LangChain joins the two itself and a parser is given the bare `Answer`, which it
+    refuses: write `prompt | chain | as_message | StrOutputParser()`.
     """
 
     name = "fuente"
@@ -229,6 +260,10 @@ class AnswerRunnable(_Readable):
 
 class _Bound(_Readable, RunnableBinding[Asking, Answer]):
     """The chain with arguments or a configuration; as readable as it is."""
+
+
+class _Sequence(_Readable, RunnableSequence[Any, Answer]):
+    """The chain behind a mapping or a function; as readable as it is."""
 
 
 def as_message(answer: Answer) -> AIMessage:

@@ -19,6 +19,17 @@ def too_little(kept: float | None) -> bool:
     return kept is not None and kept < ENOUGH_KEPT
 
 
+class _Kept:
+    """What is written down elsewhere, as in a checkpoint of LangGraph's, comes back with lists: tuples again."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for name in type(self).__slots__:
+            if isinstance(value := getattr(self, name), list):
+                object.__setattr__(self, name, tuple(value))
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of a document's text: characters `start` up to, not including, `end`."""
@@ -46,7 +57,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(_Kept):
     """One thing somebody wrote, as we read it. Every offset in Fuente counts characters of `text`."""
 
     id: str  # a hash of source, title, date and text: what changes a citation changes the id
@@ -85,7 +96,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(_Kept):
     """A stored stretch of one document, made of whole sentences, short enough to embed at once."""
 
     id: str
@@ -133,7 +144,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(_Kept):
     """A numbered quote: `document.text[start:end] == quote`, always."""
 
     number: int  # from 1
@@ -171,7 +182,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(_Kept):
     """One sentence of an answer and the numbers of the citations that support it."""
 
     text: str
@@ -190,7 +201,7 @@ DirectKind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Direct:
+class Direct(_Kept):
     """The answer in one line, in the reader's language: spans of the quotes, words of the question, fixed phrases."""
 
     text: str  # where it answers several questions, a line each
@@ -224,7 +235,7 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(_Kept):
     """What a question gets, the same object for Python, stream, CLI, JSON, page, export and evals."""
 
     question: str
@@ -246,6 +257,10 @@ class Answer:
         """The answer as one text with citation numbers; a refusal's message where nothing is answered."""
         said = [sentence.marked for sentence in self.sentences]
         return " ".join([self.refusal.message, *said] if self.refusal else said)
+
+    def __str__(self) -> str:
+        """The same text, for what puts an answer into a text of its own, as a prompt does."""
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,21 @@ import asyncio
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import pytest
 from langchain.agents import create_agent
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.messages import AIMessage, HumanMessage, ToolCall
 from langchain_core.output_parsers import StrOutputParser
-from langchain_core.prompts import ChatPromptTemplate
-from langchain_core.runnables import RunnableLambda
+from langchain_core.prompts import ChatPromptTemplate, PromptTemplate
+from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.graph import START, MessagesState, StateGraph
 
 from rag import Answer, Briefer, Filters, InputError, Library
-from rag.langchain import AnswerRunnable, LibraryRetriever, as_message
+from rag.langchain import ANSWER_TYPES, AnswerRunnable, LibraryRetriever, as_message
 from tests.conftest import WordCounts
 from tests.scripted import Scripted, always
 
@@ -140,10 +141,18 @@ def test_an_answer_goes_through_an_output_parser(briefer: Briefer) -> None:
     text = briefer.ask(QUESTION).text
     chain = briefer.as_runnable()
     behind = RunnableLambda(lambda given: given["asked"]) | chain | as_message | StrOutputParser()
+    mapped: Any = {"question": RunnablePassthrough()} | chain
     assert (chain | StrOutputParser()).invoke(QUESTION) == text
     assert chain.pipe(StrOutputParser()).invoke(QUESTION) == text
     assert "".join((chain | StrOutputParser()).stream(QUESTION)) == text
     assert behind.invoke({"asked": QUESTION}) == text
+    assert (
+        (mapped | StrOutputParser()).invoke(QUESTION) == "".join((mapped | StrOutputParser()).stream(QUESTION)) == text
+    )
+    assert mapped.invoke(QUESTION).sentences == briefer.ask(QUESTION).sentences
+    assert ({"said": chain} | PromptTemplate.from_template("It says: {said}")).invoke(
+        QUESTION
+    ).text == f"It says: {text}"
 
 
 @pytest.mark.parametrize("bound", [
@@ -191,6 +200,26 @@ def test_answers_are_checkpointed_as_messages_without_a_warning(
     kept = compiled.get_state(config).values["messages"]
     assert kept[1].response_metadata["citations"] == as_message(briefer.ask(QUESTION)).response_metadata["citations"]
     assert (len(kept), caplog.messages) == (4, [])
+
+
+class Asked(TypedDict, total=False):
+    question: str
+    answer: Answer
+
+
+@pytest.mark.parametrize("question", [QUESTION, "¿Quién gobierna Marte?"])
+def test_an_answer_in_a_state_comes_back_from_its_checkpoint_as_it_was(
+    briefer: Briefer, question: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    graph = StateGraph(Asked)
+    graph.add_node("fuente", lambda state: {"answer": briefer.as_runnable().invoke(state["question"])})
+    graph.add_edge(START, "fuente")
+    serde = JsonPlusSerializer(allowed_msgpack_modules=ANSWER_TYPES)
+    compiled = graph.compile(checkpointer=InMemorySaver(serde=serde))
+    config: Any = {"configurable": {"thread_id": "1"}}
+    answered = compiled.invoke({"question": question}, config)["answer"]
+    assert compiled.get_state(config).values["answer"] == answered
+    assert caplog.messages == []
 
 
 class Runs(BaseCallbackHandler):
