@@ -201,7 +201,7 @@ class _Readable(Runnable[Asking, Answer]):
         return super().__or__(_reading(other))
 
     def __ror__(self, other: Any) -> Any:
-        return _Sequence(coerce_to_runnable(other), self)
+        return _Sequence(first=coerce_to_runnable(other), last=self)
 
     def pipe(self, *others: Any, name: str | None = None) -> Any:
         return super().pipe(*(_reading(other) if at == 0 else other for at, other in enumerate(others)), name=name)

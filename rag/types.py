@@ -22,10 +22,10 @@ def too_little(kept: float | None) -> bool:
 class _Kept:
     """What is written down elsewhere, as in a checkpoint of LangGraph's, comes back with lists: tuples again."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in type(self).__slots__:
+        for name in self.__slots__:
             if isinstance(value := getattr(self, name), list):
                 object.__setattr__(self, name, tuple(value))
 
