@@ -30,11 +30,13 @@ def unmet(question: Question, passage: Passage) -> bool:
 
     Three hours are no Terminal 3 where there is a Terminal 2.
     """
+    document, around = passage.document, _around(passage)
+    if lacking(question, around):
+        return True
     codes = _CODE.findall(question.text)
     if not any(map(str.isdigit, question.text)):
         return False
-    document, around = passage.document, _around(passage)
-    if of_another_kind(question, around) or lacking(question, around) or only_in_words(question, around):
+    if of_another_kind(question, around) or only_in_words(question, around):
         return True
     lettered = [match.span() for match in _LETTERED.finditer(around.text)]
     numbers = [one for one in around.figures if not any(start <= one.start < end for start, end in lettered)]

@@ -43,6 +43,16 @@ def test_a_number_of_another_kind_of_thing_is_told(
         ("¿Qué visita el grupo 2C?", "El grupo 2B visita la fábrica.", True),
         ("¿Qué visita el grupo 2B?", "El grupo 2B visita la fábrica.", False),
         ("Who raised 20M for the plant?", "It cost 20 million.", False),
+        ("What does Building G house?", "Building D houses the bank, Building F a school.", True),
+        ("What does Building D house?", "Building D houses the bank.", False),
+        ("¿Qué guarda el bloque C?", "El bloque B guarda trigo.", True),
+        ("¿Qué enumera el anexo IV?", "El anexo III enumera las 4 fuentes.", True),
+        ("¿Qué enumera el anexo IV?", "Annex 4 lists the fountains.", False),
+        ("What did Felipe VI sign?", "King Philip signed the law.", False),
+        ("¿A quién sancionó el expediente 2204/18?", "El expediente 2204/19 sancionó a Belmar.", True),
+        ("Who was freed by ruling 92/2014?", "La sentencia 92/14 absolvió a Orbe.", False),
+        ("What did George W. Bush say?", "Bush spoke.", False),
+        ("Where should I sign?", "Sign at the desk.", False),
     ],
 )
 def test_a_letter_belongs_to_the_number_that_names(question: str, text: str, lacks: bool) -> None:
