@@ -86,6 +86,7 @@ def numbered(packaged: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Br
         ("¿De quién es el puesto 5?", None),  # Artículo 5 is of another kind
         ("How late was gate 452?", None),
         ("¿De qué trata el artículo 3?", None),
+        ("Which firm painted Room B?", None),
     ],
 )
 def test_what_a_question_names_by_number_is_answered_from_no_other(
