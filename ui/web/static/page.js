@@ -704,7 +704,7 @@
     if (area && !sent && !old) untaken(turn, area);
     if (asked && turn && !old && answers(turn, asked)) {
       asked = null;
-      requestAnimationFrame(() => glide($("#past .turn") ? $("#now .turn") : null, "start"));
+      requestAnimationFrame(() => glide($("#past .turn") || scrollY ? $("#now .turn") : null, "start"));
     }
     if (shown) all(`[data-turn="${shown.turn}"] .chip[data-source="${shown.number}"]`).forEach((one) => one.getAttribute("aria-expanded") || one.setAttribute("aria-expanded", "true"));
     hideNewest();
