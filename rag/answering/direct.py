@@ -14,6 +14,7 @@ from rag import messages
 from rag.answering.spans import enumerates
 from rag.language import lexicon
 from rag.language.dates import written_date
+from rag.language.numbers import ranges
 from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold, names
 from rag.models.entailment import CONTRADICTED, SUPPORTED, Floats, Judge
@@ -160,9 +161,15 @@ def _with_counted(citation: Citation, span: Span) -> Span:
 
 
 def _is_amount(span: Span, citation: Citation) -> bool:
-    """Are the words a figure with its unit, and no more? A bare one may be the number of a room."""
+    """Are the words a figure with its unit, or two with "and" between? A bare one may be the number of a room."""
     words = _of(citation, span)
-    return Span(0, len(words.text)) in words.amounts and words.measured
+    if ranges(words.text, words.amounts, _TO) != [Span(0, len(words.text))]:
+        return False
+    last = words.amounts[-1]
+    return words.cut(last.start, last.end).measured
+
+
+_TO = re.compile(r"\s?(?:and|to|y|a|-|–)\s?")
 
 
 def _unit_of_column(citation: Citation, span: Span) -> str:

@@ -416,8 +416,8 @@ def check_installed(name: str) -> None:
         import sentence_transformers  # noqa: F401
     except ImportError as error:
         raise ModelError(
-            f"the model {name} needs sentence-transformers ({error}): pip install 'fuente[sentence-transformers]'",
-            f"el modelo {name} necesita sentence-transformers ({error}): pip install 'fuente[sentence-transformers]'",
+            f"the model {name} needs sentence-transformers ({error}): pip install sentence-transformers",
+            f"el modelo {name} necesita sentence-transformers ({error}): pip install sentence-transformers",
         ) from error
 
 

@@ -134,9 +134,7 @@ def test_add_ask_check_brief_and_eval_run_where_torch_and_its_like_cannot_be_imp
     assert did == ["indexed The well is 40 metres deep.", "supported 1", "asked"]
     encoder = "el modelo any-other necesita sentence-transformers (sentence_transformers is blocked)"
     translator = "el traductor any-other necesita transformers (transformers is blocked)"
-    assert refused == [
-        f"{told}: pip install 'fuente[sentence-transformers]'" for told in (encoder, encoder, translator)
-    ]
+    assert refused == [f"{told}: pip install sentence-transformers" for told in (encoder, encoder, translator)]
 
 
 def test_the_sentence_transformer_has_the_same_vectors_as_the_light_door(packaged: Embedder) -> None:

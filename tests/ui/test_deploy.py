@@ -8,13 +8,10 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 import pytest
 import yaml
-from packaging.requirements import Requirement
 from typer.main import get_command
 
 from rag.settings import Settings
@@ -62,9 +59,16 @@ def test_systemd_reads_the_unit(tmp_path: Path) -> None:
     assert (told.returncode, told.stderr) == (0, "")
 
 
-LEFT_OUT = {"chromadb", "gradio", "langchain", "langchain-core", "mcp"}  # of a slim one
-BROUGHT = ("fastapi", "httpx", "langgraph", "langsmith", "pandas", "requests", "uvicorn")
-EXTRA = ("sentence_transformers", "torch", "transformers", "scipy")  # of `fuente[sentence-transformers]`
+LEFT_OUT = {
+    "chromadb",
+    "gradio",
+    "langchain",
+    "langchain-core",
+    "mcp",
+    "sentence-transformers",
+    "torch",
+}  # of a slim one
+BROUGHT = ("fastapi", "httpx", "langgraph", "langsmith", "pandas", "requests", "scipy", "transformers", "uvicorn")
 
 
 def test_a_slim_install_names_what_the_whole_one_does_but_for_what_is_large() -> None:
@@ -73,32 +77,10 @@ def test_a_slim_install_names_what_the_whole_one_does_but_for_what_is_large() ->
     assert slim == [one for one in whole if re.match(r"[\w.-]+", one)[0] not in LEFT_OUT]  # type: ignore[index]
 
 
-def test_a_plain_install_brings_neither_torch_nor_cuda() -> None:
-    """PyPI's torch brings 6 GB of CUDA on Linux, with or without a GPU: only extras may name it."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [Requirement(one) for one in project["dependencies"]]
-    brought: set[tuple[str, frozenset[str]]] = set()
-    while wanted:
-        one = wanted.pop()
-        this = (one.name.lower(), frozenset(one.extras))
-        if this in brought:
-            continue
-        brought.add(this)
-        with suppress(PackageNotFoundError):  # what only another kind of machine needs
-            named = [Requirement(line) for line in requires(one.name) or []]
-            wanted += [
-                each for each in named
-                if each.marker is None or any(each.marker.evaluate({"extra": extra}) for extra in ("", *one.extras))
-            ]  # fmt: skip
-    names = {name for name, _ in brought}
-    assert {"numpy", "tokenizers", "fastapi"} < names
-    assert not [one for one in names if one in ("torch", "transformers", "triton") or "nvidia" in one or "cuda" in one]
-
-
 @pytest.mark.weights
 def test_the_command_line_runs_on_a_slim_install(tmp_path: Path) -> None:
     (tmp_path / "blocked").mkdir()
-    for name in (*LEFT_OUT, *BROUGHT, *EXTRA):  # on the path, so that child processes cannot import them either
+    for name in (*LEFT_OUT, *BROUGHT):  # on the path, so that child processes cannot import them either
         module, told = name.replace("-", "_"), f"raise ModuleNotFoundError(name={name!r})"
         (tmp_path / "blocked" / f"{module}.py").write_text(told, "utf-8")
     (tmp_path / "well.md").write_text("The well of Vega is 40 metres deep. Ana Ruiz dug it in 1987.\n", "utf-8")

@@ -65,8 +65,8 @@ def _read(where: str) -> tuple[Any, Any]:
         return MarianTokenizer.from_pretrained(where), MarianMTModel.from_pretrained(where).eval()
     except ImportError as error:
         raise ModelError(
-            f"the translator {where} needs transformers ({error}): pip install 'fuente[sentence-transformers]'",
-            f"el traductor {where} necesita transformers ({error}): pip install 'fuente[sentence-transformers]'",
+            f"the translator {where} needs transformers ({error}): pip install sentence-transformers",
+            f"el traductor {where} necesita transformers ({error}): pip install sentence-transformers",
         ) from error
     except Exception as error:  # hub, file and configuration errors of several libraries
         first = str(error).strip().split("\n")[0]
