@@ -73,8 +73,25 @@ BROUGHT = ("fastapi", "httpx", "langgraph", "langsmith", "pandas", "requests", "
 
 def test_a_slim_install_names_what_the_whole_one_does_but_for_what_is_large() -> None:
     whole = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
-    slim = [line for line in (DEPLOY / "slim.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
-    assert slim == [one for one in whole if re.match(r"[\w.-]+", one)[0] not in LEFT_OUT]  # type: ignore[index]
+    assert _listed("slim.txt") == [one for one in whole if _package(one) not in LEFT_OUT]
+
+
+def test_a_server_names_what_the_whole_install_does_but_for_torch_and_what_reaches_postgresql() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    left = {"sentence-transformers", "torch"}
+    assert _listed("server.txt") == [
+        "-r slim.txt",
+        *[one for one in project["dependencies"] if _package(one) in LEFT_OUT - left],
+        *project["optional-dependencies"]["postgresql"],
+    ]
+
+
+def _listed(name: str) -> list[str]:
+    return [line for line in (DEPLOY / name).read_text("utf-8").splitlines() if not line.startswith("#")]
+
+
+def _package(requirement: str) -> str:
+    return re.match(r"[\w.-]+", requirement)[0]  # type: ignore[index]
 
 
 @pytest.mark.weights
