@@ -62,6 +62,7 @@ WALLS = {
         "ui/web/endpoints.py",
         "ui/server/serve.py",
         "ui/web/app.py",
+        "ui/web/listening.py",
         "ui/web/workspace_panel.py",
         "ui/web/library_panel.py",
     },

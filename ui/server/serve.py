@@ -20,6 +20,7 @@ from ui.server.several import Libraries
 from ui.text import say
 from ui.web.app import Rules, launch, programs_of, under_its_name
 from ui.web.library_service import LibraryService
+from ui.web.listening import listening
 from ui.web.session import Chat
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def serve_several(libraries: Mapping[str, Served], rules: Rules) -> None:
         for name, one in libraries.items()
     }
     app = Libraries(apps, {name: one.programs for name, one in libraries.items()}, rules.names)
-    _, _, url, server = start_server(app, rules.host, rules.port or None)
+    with listening(rules.host, rules.port):
+        _, _, url, server = start_server(app, rules.host, rules.port or None)
 
     def prepare() -> None:
         for one in libraries.values():

@@ -34,6 +34,7 @@ from ui.web.endpoints import endpoints
 from ui.web.html.assets import FOR_GOOD, assets, head
 from ui.web.library_panel import Readers, library_panel
 from ui.web.library_service import LibraryService
+from ui.web.listening import listening
 from ui.web.security import LOOPBACK, SecurityMiddleware, page_language, visitor
 from ui.web.session import Chat, Reader, text_of
 from ui.web.streams import Streams
@@ -319,22 +320,23 @@ def launch(chat: Chat, service: LibraryService, rules: Rules = RULES, *, program
 
     Nothing is shared, measured or sent anywhere. `programs` answers what the API is asked.
 
-    Raises SettingsError for a host that others can reach, unless there is a log-in.
+    Raises SettingsError for a host that others can reach, unless there is a log-in, and for a port that is taken.
     """
     rules.check([Tokens(chat.library.path)])
     made = _made(chat, service, rules, programs or programs_of(chat))
-    made.blocks.launch(
-        server_name=rules.host,
-        server_port=rules.port or None,
-        prevent_thread_lock=True,
-        quiet=True,
-        share=False,
-        ssr_mode=False,
-        state_session_capacity=SESSIONS,
-        max_threads=OPEN_PAGES,
-        app_kwargs={**_outside(chat), "middleware": made.guards},
-        **made.options,
-    )
+    with listening(rules.host, rules.port):
+        made.blocks.launch(
+            server_name=rules.host,
+            server_port=rules.port or None,
+            prevent_thread_lock=True,
+            quiet=True,
+            share=False,
+            ssr_mode=False,
+            state_session_capacity=SESSIONS,
+            max_threads=OPEN_PAGES,
+            app_kwargs={**_outside(chat), "middleware": made.guards},
+            **made.options,
+        )
     return made.blocks
 
 
