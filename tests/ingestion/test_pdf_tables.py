@@ -61,6 +61,20 @@ def test_a_table_that_fills_its_width_leaves_no_figures_glued() -> None:
     assert read(grid(BUDGET, (60, 198, 268, 338), 730, step=12)) == BUDGET_ROWS
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("The council met on 4 May and agreed", "to mend the gate at Coldwater, which", "has leaked since the storm."),
+        ("El concejo se reunió el 4 de mayo y", "acordó reparar la compuerta vieja, que", "pierde agua desde abril."),
+    ],
+)
+def test_prose_beside_a_table_is_no_column_of_it(lines: Sequence[str]) -> None:
+    rows = [("Fund", "2022", "2023"), ("Drainage", "41,000", "38,500"), ("Burials", "9,750", "10,120")]
+    beside = [Text(60, 730 - 13 * at, line) for at, line in enumerate(lines)]
+    text = read([*beside, *grid(rows, (320, 450, 510), 730, step=13)])
+    assert (text[0], text[-1]) == (" ".join(lines), "Burials | 2022: 9,750 | 2023: 10,120")
+
+
 def test_a_table_goes_on_over_the_page_without_its_heads() -> None:
     assert read(grid(BUDGET[:3], PLACES, 730), grid(BUDGET[3:], PLACES, 780)) == BUDGET_ROWS
 

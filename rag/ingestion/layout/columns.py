@@ -38,6 +38,11 @@ def in_order(page: Sequence[Row], before: Table | None) -> list[Item]:
     since = 0  # items since the table before
     for band in _bands(page):
         spans = columns(band)
+        if (beside := _beside_prose(band, spans)) is not None:
+            lines = _column_by_column(band, beside)
+            since, found = since + len(lines), [*found, *lines]
+            before = next((one for one in reversed(lines) if isinstance(one, Table)), before)
+            continue
         above = _heads_above(found, band, spans) if len(spans) > 1 else []
         last = before if since <= BETWEEN else None
         if (not found and goes_on(band, before)) or (len(spans) > 1 and _is_table(band, spans)):
@@ -150,6 +155,23 @@ def _is_table(band: Sequence[Row], spans: Sequence[Span]) -> bool:
         return len(spans) > 2 and not _is_list(grid)
     short = [not _long(grid, at) for at in range(len(spans))]
     return all(short) and len(full) > 2 and len(full) * 3 > len(_abreast(band)) * 2
+
+
+def _beside_prose(band: Sequence[Row], spans: Sequence[Span]) -> tuple[Span, Span] | None:
+    """The two halves of rows where a column of prose stands left of a table with labels of its own; else None.
+
+    Prose ends in a full stop and goes on in small letters from line to line; a long label may do either.
+    """
+    figures = has_figures(band, spans)
+    if len(spans) < 4 or figures[0] or figures[1] or not any(figures):
+        return None
+    grid = [cells(row, spans) for row in band]
+    prose = [line[0] for line in grid if line[0]]
+    labelled = all(line[1] for line in grid if any(map(is_figure, line[2:])))
+    flows = sum(one[:1].islower() for one in prose) > 1 and prose[-1].endswith((".", "!", "?"))
+    if not (labelled and flows and _long(grid, 0)):
+        return None
+    return spans[0], (spans[1][0], spans[-1][1])
 
 
 def _abreast(band: Sequence[Row]) -> list[list[Row]]:
