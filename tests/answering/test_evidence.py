@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag import Briefer, Library
@@ -12,6 +13,7 @@ from rag.answering.evidence_features import candidates
 from rag.answering.quoting import joined, whole
 from rag.models.chat import Chat
 from rag.models.embedding import Embedder
+from rag.models.entailment import Entailment
 from rag.questions.question import Question
 from rag.types import Answer, Chunk, Document, Evidence, Language, Passage, Reason, Span
 from tests.scripted import always
@@ -340,6 +342,19 @@ def test_no_heading_is_an_answer(corpus_briefer: Briefer) -> None:
     assert "Why the figures differ" in headings
     found = candidates(asked, retrieval, corpus_briefer.library.vocabulary.rarity)
     assert not headings & {one.quote.text for one in found}
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("question", ["Was the bridge of Orland closed?", "¿Se cerró el puente de Orland?"])
+def test_a_sentence_that_is_judged_to_leave_yes_or_no_open_is_no_answer(
+    question: str, packaged: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {"a.md": document("Orland", "2023-01-05", "The bridge of Orland was closed on Monday. It is old.")}
+    assert asked(question, texts, packaged, tmp_path).sentences
+    monkeypatch.setattr(Entailment, "judge", lambda _, pairs: np.array([[0, 0, 1]] * len(pairs), np.float32))
+    refused = asked(question, texts, packaged, tmp_path).refusal
+    assert refused is not None
+    assert refused.reason is Reason.OFF_QUESTION
 
 
 @pytest.mark.weights
