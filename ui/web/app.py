@@ -90,7 +90,7 @@ class Page:
         and what is asked in that moment would be heard only with the next event.
         """
         language, session = self.reader_of(request).language, self.reader_of(request).session
-        said = ("", "")
+        said: tuple[str, str] | None = None
         while self.streams.heard(session):
             banner = self.chat.banner(language)
             told = (banner, self.chat.library.change)
