@@ -100,7 +100,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_loses_nothing_and_goes_on_when_there_is_room(tmp_path: Path, small_disk: Path) -> None:
     path, folder = small_disk / "library", fill(tmp_path / "documents", range(8), lines=60)
     ballast = small_disk / "ballast"
-    ballast.write_bytes(bytes(1_500_000))
+    ballast.write_bytes(bytes(1_700_000))
     done: list[str] = []
     with Library.open(path, embedder=WordCounts()) as library:
         with pytest.raises(LibraryError, match=r"is full: free some space, then run it again"):
