@@ -67,7 +67,7 @@ _VERBS = {
 }  # fmt: skip
 _ACCORDING = re.compile(
     r"\b(?:according to|in the (?:words|view|opinion) of|seg[uú]n|de acuerdo con|a juicio de|en opinión de"
-    r"|en palabras de|para)(?=\s)", re.I
+    r"|en palabras de)(?=\s)", re.I
 )  # fmt: skip
 _NOT_FINITE = re.compile(  # "was asked", "una denuncia", "to report"
     r"(?:\b(?:is|are|was|were|been|being|be|get|got|to|as|the|an?|his|her|its|their|this|that|of|by|in|for|una?|el|la|su"
@@ -154,7 +154,7 @@ def _subject(text: str, span: Span, language: Language) -> Subject:
 def _subjects(sentence: str, text: str, at: int, language: Language) -> Iterator[tuple[int, Subject]]:
     """Where each verb of saying stands in the sentence, and its subject."""
     verbs = [(match, False) for match in _VERBS[language].finditer(sentence[:1].lower() + sentence[1:])]
-    verbs += [(match, True) for match in _ACCORDING.finditer(sentence) if match.group() not in ("para", "Para")]
+    verbs += [(match, True) for match in _ACCORDING.finditer(sentence)]
     for verb, according in sorted(verbs, key=lambda one: one[0].start()):
         before = sentence[: verb.start()]
         if _PRONOUN_AHEAD.match(verb.group()):
@@ -239,8 +239,8 @@ def _behind(sentence: str, end: int, text: str, at: int, language: Language, acc
     for number, part in enumerate(parts[:3]):
         lead = len(part) - len(part.lstrip())
         match = _NAME_AHEAD.match(part.lstrip())
-        rest = part.lstrip()[match.end() :] if match else ""
-        if match and not ((language == "en" and _GOES_ON.match(rest)) if number == 0 else rest.strip()):
+        after = part.lstrip()[match.end() :] if match else ""
+        if match and not ((language == "en" and _GOES_ON.match(after)) if number == 0 else after.strip()):
             governed = _GOVERNED.search(match.group(1))
             if not governed or (according and _DATA.search(match.group(1))):
                 found = _name(at + offset + lead + match.start(2), match.group(2), text, at)
