@@ -7,6 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+import uvicorn
+from gradio import http_server
+from gradio.exceptions import ServerFailedToStartError
 from gradio.http_server import start_server
 from starlette.applications import Starlette
 
@@ -25,7 +28,14 @@ def test_a_port_that_another_program_has_is_told_in_both_languages() -> None:
     assert f"no se puede escuchar en 127.0.0.1:{port}" in told.value.spanish
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # uvicorn leaves its thread
+def test_a_port_taken_after_it_was_seen_free_ends_the_server_without_a_word_from_its_thread() -> None:
+    """Gradio then tries the next port: two servers that begin at once must not meet."""
+    with socket.create_server(("127.0.0.1", 0)) as taken, listening("127.0.0.1", 0):
+        config = uvicorn.Config(Starlette(), port=taken.getsockname()[1], log_level="critical")
+        with pytest.raises(ServerFailedToStartError):
+            http_server.Server(config).run_in_thread()
+
+
 def test_an_application_that_cannot_begin_is_not_waited_for() -> None:
     @asynccontextmanager
     async def broken(app: Starlette) -> AsyncIterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -23,6 +24,12 @@ class _Patient(http_server.Server):  # type: ignore[misc]
             if not self.thread.is_alive():
                 raise ServerFailedToStartError
             time.sleep(0.01)
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            super().run(sockets)
+        except SystemExit:  # another program took the port since Gradio saw it free: the next one is tried
+            return
 
 
 @contextmanager
