@@ -268,7 +268,7 @@ class Briefer:
             return None
         from rag.checking.candidates import candidates
 
-        quotes = candidates([retrieval])
+        quotes = candidates(question.granted, [retrieval])
         ruled = self._rule()(question.granted, quotes)
         if ruled.verdict != "contradicted":
             return None

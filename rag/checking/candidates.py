@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.language.numbers import any_agree, figures
+from rag.language.text import Text
 from rag.retrieval.hybrid import MATCH_WEIGHT, Retrieval
 from rag.types import LANGUAGES, Evidence, Language, Passage, Span
 
@@ -21,14 +23,15 @@ class _Scored:
     score: float
 
 
-def candidates(retrievals: Sequence[Retrieval]) -> tuple[Evidence, ...]:
+def candidates(claim: Text, retrievals: Sequence[Retrieval]) -> tuple[Evidence, ...]:
     """The sentences nearest to a claim in each language, nearest first, and behind them pairs of neighbours.
 
-    `confidence` is how near: cosine of the vectors plus that of the matched tokens. `retrievals` are of the claim
-    alone, and perhaps of the claim in its context.
+    One that holds more of the claim's figures than those is taken with them. `confidence` is how near: cosine of the
+    vectors plus that of the matched tokens. `retrievals` are of the claim alone, and perhaps of it in its context.
     """
     scored = [one for retrieval in retrievals for one in _scored(retrieval)]
     best = [one for language in LANGUAGES for one in _nearest(scored, language)]
+    best += _with_figures(claim, scored, best)
     best.sort(key=lambda one: -one.score)
     found = {(one.passage.document.id, one.span): one for one in reversed([*map(_alone, best), *_pairs(best)])}
     return tuple(reversed(found.values()))
@@ -50,6 +53,22 @@ def _nearest(scored: Sequence[_Scored], language: Language) -> list[_Scored]:
         if one.passage.chunk.language == language:
             mine.setdefault(_place(one), one)
     return list(mine.values())[:SENTENCES]
+
+
+def _with_figures(claim: Text, scored: Sequence[_Scored], best: Sequence[_Scored]) -> list[_Scored]:
+    """The nearest sentence that holds more of the claim's figures than the best ones do, if there is one."""
+    if not claim.figures or not scored:
+        return []
+    most = max((_held(claim, one) for one in best), default=0)
+    first = max(scored, key=lambda one: (_held(claim, one), one.score))
+    return [first] if _held(claim, first) > most else []
+
+
+def _held(claim: Text, one: _Scored) -> int:
+    """How many of the claim's figures a sentence holds."""
+    span, passage = one.passage.chunk.sentences[one.at], one.passage
+    theirs = figures(passage.document.text[span.start : span.end], passage.chunk.language)
+    return sum(any_agree(figure, theirs) for figure in claim.figures)
 
 
 def _place(one: _Scored) -> tuple[str, int]:

@@ -35,7 +35,7 @@ def check(
     for one in sentences:
         claim = Claim(text[one.start : one.end], one.start, one.end, "no_claim", language=one.language)
         if one.claims:
-            found = candidates([next(retrievals) for _ in sought[judged]])
+            found = candidates(Text(one.words, one.language), [next(retrievals) for _ in sought[judged]])
             judged += 1
             claim = _judged(claim, one, found, rule, citations)
             tell(judged, len(claiming))

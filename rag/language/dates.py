@@ -171,3 +171,29 @@ def written_date(iso: str, language: Language) -> str:
         return f"{name} {day}, {year}" if day else f"{name} {year}"
     name = _MONTHS_ES[month - 1]
     return f"{day} de {name} de {year}" if day else f"{name} de {year}"
+
+
+# ------------------------------------------------------------------ times of day
+
+_HOUR = r"(?P<h>[01]?\d|2[0-4])"
+_TIMES = (
+    re.compile(rf"\b{_HOUR}(?:[.:](?P<m>[0-5]\d))?\s?(?:(?P<late>p)|a)\.?\s?m\b\.?", re.I),
+    re.compile(
+        r"(?<=\blas )(?P<h>\d\d?)(?:[.:](?P<m>[0-5]\d))? (?:de la|del) (?:(?P<late>tarde|noche)|mañana|madrugada)\b"
+    ),
+    re.compile(rf"(?<=\blas ){_HOUR}[.:](?P<m>[0-5]\d)(?P<late>)(?!\d|[.,]\d| ?[%€$]| (?:euros|pesos|millones)\b)"),
+)
+
+
+def by_24_hours(text: str) -> str:
+    """The text with its times of day by 24 hours; those without a word for the half of the day stay as they are."""
+    for pattern in _TIMES:
+        text = pattern.sub(_written, text)
+    return text
+
+
+def _written(match: re.Match[str]) -> str:
+    hour = int(match["h"])
+    if match["late"] and hour < 12:
+        hour += 12
+    return f"{hour}:{match['m'] or '00'}"

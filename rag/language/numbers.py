@@ -293,6 +293,9 @@ def _ranged(found: list[Figure], folded: str) -> list[Figure]:
     for at in range(len(found) - 2, -1, -1):
         one, other = found[at], found[at + 1]
         between = folded[one.end : other.start]
+        if one.unit and between in ("-", "–") and not other.unit:  # £780–830 million
+            found[at : at + 2] = [replace(one, values=_at_scale(one, other)), replace(other, unit=one.unit)]
+            continue
         if one.unit or not _RANGE.fullmatch(between):
             continue
         listed = between.strip()[:1] in ("y", "a") and between.strip() != "a"

@@ -27,6 +27,11 @@ _DENIED = 20  # characters from a "not" to the word
 _ENDS = re.compile(r"[;:]\s|[.!?]\s")  # a clause
 
 
+def moves(text: Text) -> bool:
+    """Does it tell of a rise or a fall?"""
+    return bool(_WORD[text.language].search(text.text))
+
+
 def reversed_in(claim: Text, quotes: Sequence[Text]) -> bool:
     """Is a figure of the claim one of a rise, and the same in a quote one of a fall, or the other way round?"""
     mine = _moves(claim)
