@@ -18,8 +18,9 @@ from rag.models.entailment import CONTRADICTED, SUPPORTED, UNRELATED, Judge
 from rag.types import ClaimVerdict, Evidence, Span
 from rag.verification.align import halves
 from rag.verification.antonyms import in_its_place, turned
+from rag.verification.direction import opposite
 from rag.verification.figures import wrong_figure
-from rag.verification.hedges import markers_kept
+from rag.verification.hedges import hardened, markers_kept
 from rag.verification.names import names_stand, opening, quotations_stand, unquoted
 from rag.verification.quantity import overstated
 from rag.verification.roles import exchanged
@@ -207,11 +208,11 @@ def _problem(claim: Text, one: Evidence, quote: Text, around: Text, wording: Wor
     if overstated(bare, quote):
         return "quantity"
     lost = markers_kept(bare, [quote], covered=wording.covered >= SAME_MATTER)
-    if turned(bare, [quote]):
+    if turned(bare, [quote]) or opposite(bare, quote):
         return "antonym"
     if lost == "negation" and not any(in_its_place(bare, quote)):
         return "negation"
-    if lost == "hedge":
+    if lost == "hedge" or hardened(bare, [quote]):
         return "hedge"
     if _another_says(bare, one):
         return "speaker"
@@ -297,7 +298,10 @@ def _halves(claim: Text) -> Iterator[_Half]:
         yield from (_Half(one, 0), _Half(other, len(claim.text) - len(other)))
 
 
-_BECAUSE = re.compile(r"\s(?=(?:because|due to|owing to|porque|debido a|ya que|a causa de|por culpa de)\s)", re.I)
+_BECAUSE = re.compile(
+    r"\s(?=(?:because|due to|owing to|as a result of|thanks to|porque|debido a|ya que|a causa de|por culpa de|a raíz de"
+    r"|gracias a|por (?:falta|el|la(?! (?:noche|tarde|mañana|madrugada)\b)|los|las))\s)", re.I,
+)  # fmt: skip
 
 
 def _causes(claim: Text) -> Iterator[_Half]:

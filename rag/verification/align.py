@@ -24,17 +24,19 @@ from rag.language.sentences import sentences
 from rag.language.text import Text
 from rag.types import Citation, Language, Sentence
 from rag.verification.antonyms import firmer, turned
+from rag.verification.direction import opposite
 from rag.verification.figures import wrong_figure
-from rag.verification.hedges import markers_kept
+from rag.verification.hedges import hardened, markers_kept
 from rag.verification.meaning import Sense, Vector, means
 from rag.verification.names import names_stand, opening, quotations_stand, unquoted
+from rag.verification.quantity import overstated
 from rag.verification.roles import exchanged
 
 __all__ = ["Problem", "Quote", "Sense", "Verdict", "align", "exact", "problem_with", "supported", "told_in", "verify"]
 
 Problem = Literal[
     "quotation", "figure", "unit", "bound", "order", "direction", "date", "name", "negation", "antonym", "hedge",
-    "attribution", "meaning", "language", "empty",
+    "quantity", "attribution", "meaning", "language", "empty",
 ]  # fmt: skip
 
 CLOSE = 0.02  # quotes of the other language that lie as near as that to the nearest may be meant
@@ -138,8 +140,8 @@ def _problem_alone(claim: str, language: Language, quote: Quote, cosine: float, 
 
 WINDOW = 3  # sentences of a quote that are read together
 _GRAVITY: tuple[Problem, ...] = (  # the farther a window came, the better it is the one that the claim speaks of
-    "meaning", "attribution", "hedge", "antonym", "negation", "name", "date", "direction", "order", "bound", "unit",
-    "figure", "quotation", "language", "empty",
+    "meaning", "attribution", "hedge", "quantity", "antonym", "negation", "name", "date", "direction", "order", "bound",
+    "unit", "figure", "quotation", "language", "empty",
 )  # fmt: skip
 
 
@@ -205,7 +207,9 @@ def problem_with(
         guarded(mine, quotes, sense.vector)
         or _misplaced(mine, quotes)
         or markers_kept(mine, quotes)
-        or ("antonym" if turned(mine, quotes) else "hedge" if firmer(mine, quotes) else None)
+        or ("antonym" if turned(mine, quotes) or any(opposite(mine, quote) for quote in quotes) else None)
+        or ("hedge" if firmer(mine, quotes) or hardened(mine, quotes) else None)
+        or ("quantity" if any(overstated(mine, quote) for quote in quotes) else None)
         or (None if means(claim, language, quotes, cosines, sense) else "meaning")
     )
 

@@ -27,6 +27,27 @@ _DENIED = 20  # characters from a "not" to the word
 _ENDS = re.compile(r"[;:]\s|[.!?]\s")  # a clause
 
 
+_COMPARED: Mapping[Language, str] = {
+    "en": r"(?:(?P<up>more|higher|larger|greater|better|longer|bigger|faster|earlier)"
+    r"|less|fewer|lower|smaller|worse|shorter|slower|later)\b(?: [\w-]+){0,5} than (?![\d$€£])",
+    "es": r"(?:(?P<up>más|mayor(?:es)?|mejor(?:es)?)|menos|menor(?:es)?|peor(?:es)?)\b(?: [\w-]+){0,5} que\b",
+}
+_THAN = {language: re.compile(rf"\b{pattern}", re.I) for language, pattern in _COMPARED.items()}
+
+
+def opposite(claim: Text, quote: Text) -> bool:
+    """Does the claim have all rise, or be more, where the quote has all fall, or be less, or the other way round?"""
+    mine, theirs = _ways(claim), _ways(quote)
+    return len(mine) == len(theirs) == 1 and mine != theirs
+
+
+def _ways(text: Text) -> set[bool]:
+    """Which ways a text has things go: up (true), down; what it denies left out."""
+    denials = [one.at for one in text.markers if one.kind == "negation"]
+    found = (match for pattern in (_WORD, _THAN) for match in pattern[text.language].finditer(text.text))
+    return {bool(match["up"]) for match in found if not any(0 <= match.start() - at <= _DENIED for at in denials)}
+
+
 def moves(text: Text) -> bool:
     """Does it tell of a rise or a fall?"""
     return bool(_WORD[text.language].search(text.text))

@@ -18,6 +18,19 @@ ANY = 0.25  # the same of a denial of the claim that no quote has: of four words
 _DONE = re.compile(  # what is told as having happened
     r"\b(?:has|have|had|was|were|did|already|now|\w{3,}ed|ha|han|habia|habian|fue|fueron|ya|\w{2,}(?:aron|ieron)|era|eran)\b|\w[óí]\b"
 )
+_DECIDED = re.compile(
+    r"\b(?:decided|agreed|resolved|approved|ordered|decision to|decid(?:io|ieron|ido)|acord(?:o|aron|ado)"
+    r"|resolv(?:io|ieron)|resuelto|aprob(?:o|aron|ado)|orden(?:o|aron|ado))\b"
+)
+_WEIGHED = re.compile(
+    r"\b(?:(?:is|are|was|were|been|be|being) (?:consider|weigh|study|stud|examin|explor|discuss|suggest)\w*"
+    r"|consider(?:s|ing) (?:a|an|the|whether|\w+ing)|no decision|under (?:consideration|study|review)|looking at"
+    r"|(?:se )?(?:estudi|analiz|evalu|baraj|sopes|valor|contempl|plante|explor)(?:a|an|aba|aban)"
+    r"|en estudio|sin decidir|no se ha decidido)\b"
+)
+_WILL = re.compile(r"\b(?:will|shall|(?:is|are) (?:going|set|due) to|vamos? a|van? a)\b")
+_MIGHT = re.compile(r"\b(?:could|may|might|podrian?|podran?|cabe la posibilidad|es posible|quiza)\b")
+_MAY = re.compile(r"\bMay\b")  # the month
 _Placed = tuple[Marker, Text]
 
 
@@ -68,6 +81,25 @@ def _spoken_of(one: _Placed, claim: Text, least: float = HALF) -> bool:
     told = [any(equivalence(word, quote.language, mine, claim.language) >= ALIKE for mine in claim.stems)
             for word in marker.scope]  # fmt: skip
     return bool(told) and sum(told) >= least * len(told)
+
+
+def hardened(claim: Text, quotes: Sequence[Text]) -> bool:
+    """Is told as decided what the quotes only weigh, or as coming what they say may come?"""
+    mine, *said = (
+        _MAY.sub("", text.text).casefold() if text.language == "en" else text.folded for text in (claim, *quotes)
+    )
+    decided = _DECIDED.search(mine) and not _WEIGHED.search(mine)
+    if decided and any(map(_WEIGHED.search, said)) and not any(map(_DECIDED.search, said)):
+        return True
+    sure = _will(claim) and not any(one.kind == "possible" for one in claim.markers)
+    return sure and any(map(_MIGHT.search, said)) and not any(map(_will, quotes))
+
+
+def _will(text: Text) -> bool:
+    """Does it say that something will be?"""
+    return bool(_WILL.search(text.folded)) or any(
+        one.kind == "future" and not one.weak and not _MIGHT.match(text.folded, one.at) for one in text.markers
+    )
 
 
 def _as_lent(claim: Text, quotes: Sequence[Text]) -> bool:

@@ -12,8 +12,9 @@ def _one_of(english: str, spanish: str) -> re.Pattern[str]:
 
 
 _ALL = _one_of(
-    "all|every|each|everyone|everybody|everything|always|entire(?:ly)?|whole|wholly|unanimous(?:ly)?|any",
-    r"tod[oa]s?|cada|siempre|enter[oa]s?|unanim\w+|cualquier\w*|complet\w+|total(?:es|mente)?",
+    "(?<!almost )(?<!nearly )(?:all|every)|each|everyone|everybody|everything|always|entire(?:ly)?|whole|wholly"
+    "|unanimous(?:ly)?|any",
+    r"(?<!casi )tod[oa]s?|cada|siempre|enter[oa]s?|unanim\w+|cualquier\w*|complet\w+|total(?:es|mente|idad)?",
 )
 _MOST = _one_of("most|majority|mostly|almost all|nearly all",
                 r"mayor(?:ia|itari\w*)|mayor parte|casi tod[oa]s?|principal\w*")  # fmt: skip
@@ -21,9 +22,16 @@ _FEW = _one_of("few|handful|hardly any|minority", "pocos|pocas|punado|minoria|ap
 _SOME = _one_of("some|several|a number of|part of", "algun[oa]s?|vari[oa]s|parte|ciert[oa]s")
 
 
+_NONE = _one_of("none|no one|nobody|not one", "ningun[oa]?|nadie")
+_PART = re.compile(r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|un[oa]|dos|tres|cuatro|cinco|seis|siete"
+                   r"|ocho|nueve|diez) (?:of|de) (?:the|its|their|las|los|sus)\b|\bde l[oa]s \d+, ")  # fmt: skip
+
+
 def overstated(claim: Text, quote: Text) -> bool:
-    """All for some or most, most for some or few, few for most?"""
+    """All or none for some or most, most for some or few, few for most?"""
     mine, theirs = claim.folded, quote.folded
+    if _NONE.search(mine) and not _NONE.search(theirs) and not _ALL.search(theirs):  # all passed: none failed
+        return any(some.search(theirs) for some in (_SOME, _MOST, _FEW, _PART))
     if _ALL.search(mine) and not _MOST.search(mine):
         return not _ALL.search(theirs) and any(fewer.search(theirs) for fewer in (_SOME, _MOST, _FEW))
     if _MOST.search(mine):

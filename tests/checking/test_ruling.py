@@ -11,7 +11,10 @@ import pytest
 from rag.checking.ruling import ruling
 from rag.checking.wordings import Wordings
 from rag.language.text import Text
-from rag.types import Chunk, Document, Evidence, Language, Passage, Span
+from rag.types import LANGUAGES, Chunk, Document, Evidence, Language, Passage, Span
+from rag.verification.direction import opposite
+from rag.verification.hedges import hardened
+from rag.verification.quantity import overstated
 from tests.conftest import WordCounts
 
 WELL = {"en": "The well of Orland is 40 metres deep.", "es": "El pozo de Orland mide 40 metros de hondo."}
@@ -99,3 +102,54 @@ def test_who_says_it_is_not_left_to_the_judge(language: Language) -> None:
     lent = Text(said[language].replace("Irene Solbes", "Marta Ochoa"), language)
     told = ruling(lent, [evidence(said[language], language)], Wordings(WordCounts()), judge(0.95, 0.03, 0.02))
     assert (told.verdict, told.why in ("speaker", "name")) == ("contradicted", True)
+
+
+WEIGHED: dict[Language, str] = {
+    "en": "The company is considering a camera in the well, and the price could fall in May, the mayor said.",
+    "es": "La empresa estudia poner una cámara en el pozo, y el precio podría bajar en mayo, dijo el alcalde.",
+}
+
+
+@pytest.mark.parametrize("quote", LANGUAGES)
+@pytest.mark.parametrize(
+    ("claim", "language"),
+    [
+        ("The company has decided on a camera in the well.", "en"),
+        ("La empresa ha decidido poner una cámara en el pozo.", "es"),
+        ("The price of the well will fall in May.", "en"),
+        ("El precio del pozo va a bajar en mayo.", "es"),
+    ],
+)
+def test_what_is_only_weighed_is_not_decided(claim: str, language: Language, quote: Language) -> None:
+    assert hardened(Text(claim, language), [Text(WEIGHED[quote], quote)])
+    decided = {"en": "The company decided on a camera, and the price will fall.",
+               "es": "La empresa decidió poner una cámara, y el precio va a bajar."}  # fmt: skip
+    assert not hardened(Text(claim, language), [Text(decided[quote], quote)])
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "against"),
+    [
+        (("en", "Coverage is higher than a year ago."), ("es", "La cobertura es menor que hace un año."), True),
+        (("es", "El puerto movió más contenedores que en 2023."), ("en", "Containers were down from 2023."), True),
+        (("es", "El puerto movió más de 300 contenedores."), ("en", "Containers were down to 310."), False),
+        (("en", "It rose, then fell."), ("es", "Bajó."), False),
+        (("en", "It did not rise."), ("es", "Bajó."), False),
+    ],
+)
+def test_what_falls_does_not_rise(claim: tuple[Language, str], quote: tuple[Language, str], against: bool) -> None:
+    assert opposite(Text(claim[1], claim[0]), Text(quote[1], quote[0])) == against
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "more"),
+    [
+        (("en", "None of them has gone back."), ("es", "La mayoría no ha vuelto."), True),
+        (("es", "Ninguna de las máscaras puede viajar."), ("en", "Nine of the masks may not travel."), True),
+        (("es", "Ninguna puede viajar."), ("en", "None may travel."), False),
+        (("en", "Every classroom was repaired."), ("es", "Casi todas las aulas fueron reparadas."), True),
+        (("es", "La totalidad de los afiliados vota a favor."), ("en", "Most members vote for it."), True),
+    ],
+)
+def test_none_and_all_are_not_some(claim: tuple[Language, str], quote: tuple[Language, str], more: bool) -> None:
+    assert overstated(Text(claim[1], claim[0]), Text(quote[1], quote[0])) == more
