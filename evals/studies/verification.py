@@ -4,7 +4,7 @@ By cell (language of the claim → language of the quotes) and by what is false 
 lets through, and of false ones that it refuses, with 95% Wilson intervals. Without files, `claims.jsonl` and
 `lies.jsonl`; `--keep` writes the figures to `evals/verifier.json`, which `fuente eval` shows beside its own.
 
-With `--drafts a b c`, how 60 drafts of 30 made-up documents are checked, by part of `briefings.jsonl`: a document a
+With `--drafts a b c d`, how 80 drafts of 40 made-up documents are checked, by part of `briefings.jsonl`: a document a
 line, with a draft of 24 sentences in each language, ten of them wrong. The documents of a part stand in one library.
 Told are the true sentences let through and the wrong ones found, within a language and across, and by kind of error.
 """
@@ -26,7 +26,7 @@ from rag.language.detection import detect
 from rag.models.embedding import load_embedder
 from rag.types import LANGUAGES
 
-PARTS = ("a", "b", "c")  # of `briefings.jsonl`: the first two were read while rules and thresholds were set
+PARTS = ("a", "b", "c", "d")  # of `briefings.jsonl`: all but the last were read while rules were written
 
 
 def judged(rows: Sequence[dict[str, Any]], place: Path) -> Iterator[tuple[bool, str, bool]]:
