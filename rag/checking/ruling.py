@@ -21,7 +21,7 @@ from rag.verification.antonyms import in_its_place, turned
 from rag.verification.direction import opposite
 from rag.verification.figures import wrong_figure
 from rag.verification.hedges import hardened, markers_kept
-from rag.verification.names import names_stand, opening, quotations_stand, unquoted
+from rag.verification.names import misplaced, names_stand, opening, quotations_stand, unquoted
 from rag.verification.quantity import overstated
 from rag.verification.roles import exchanged
 from rag.verification.wording import Wording, compare
@@ -204,6 +204,8 @@ def _problem(claim: Text, one: Evidence, quote: Text, around: Text, wording: Wor
     if wrong := wrong_figure(bare, [_with_before(one)], around):
         return wrong
     if not names_stand(bare, [around], common=_common(bare, wording)) or _miscalled(bare, quote, around):
+        return "name"
+    if misplaced(bare, quote):
         return "name"
     if overstated(bare, quote):
         return "quantity"

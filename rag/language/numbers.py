@@ -169,6 +169,8 @@ def _readings(digits: str, language: Language) -> Values:
         return frozenset({decimal})
     if language == "en":
         return frozenset({whole if marks[0] == "," else decimal})
+    if groups[-1] == "000":  # nobody writes three decimals of nothing
+        return frozenset({whole})
     return frozenset({whole, decimal})  # Spanish: 1.500 in Madrid, 1,500 in Mexico City
 
 

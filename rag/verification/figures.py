@@ -92,14 +92,15 @@ def _wrong(
     equal = [
         (other, quote)
         for other, quote in theirs
-        if one.figure.values & other.figure.values
-        or _rounds(one, other)
-        or _as_much(one, other)
-        or _scaled(one, other, quote, around)
+        if _scaled(one, other, quote, around)
+        or (
+            not _in_thousands(one, other, quote, around)
+            and (one.figure.values & other.figure.values or _rounds(one, other) or _as_much(one, other))
+        )
     ]
     if not equal:
         drafted = around is not None  # whoever writes a draft does sums
-        return None if _sums_up(one, theirs) or _worked_out(one, mine, claim, quotes, drafted=drafted) else "figure"
+        return None if _sums_up(one, theirs) or _worked_out(one, claim, quotes, drafted=drafted) else "figure"
     measured = [
         (other, quote) for other, quote in equal
         if _per_the_same(one.per, other.per)
@@ -126,9 +127,21 @@ def _scaled(one: Told, other: Told, quote: Text, around: Text | None) -> bool:
     """
     if around is None or CELLS not in quote.text:
         return False
-    by = scale(quote.folded[: other.figure.start].rpartition(CELLS)[2]) or scale(around.folded) or 1
-    exact = [abs(value) * by for value in other.figure.values]
-    return any(value in one.figure.values or (one.bound != "" and _near(one, value)) for value in exact)
+    by = _cell_scale(other, quote) or scale(around.folded) or 1
+    exact = by * max(map(abs, other.figure.values))
+    return exact in one.figure.values or (one.bound != "" and _near(one, exact))
+
+
+def _in_thousands(one: Told, other: Told, quote: Text, around: Text | None) -> bool:
+    """Is it money that a table has in thousands or millions, in a claim that takes it for single pounds?"""
+    if around is None or CELLS not in quote.text or one.measure not in CURRENCIES:
+        return False
+    return bool(_cell_scale(other, quote) or scale(around.folded))
+
+
+def _cell_scale(other: Told, quote: Text) -> Decimal | None:
+    """What the head of a figure's own column says that it stands for."""
+    return scale(quote.folded[: other.figure.start].rpartition(CELLS)[2])
 
 
 def _measured(one: Told, other: Told, quotes: Sequence[Text], around: Text | None = None) -> bool:
@@ -190,7 +203,7 @@ _LOOSER = frozenset((("about", "more"), ("about", "less")))  # "about 49,000" is
 _FAR = {"about": Decimal("0.06"), "more": Decimal("0.3"), "less": Decimal("0.3"), "within": Decimal(0)}
 
 
-def _worked_out(one: Told, mine: Sequence[Told], claim: Text, quotes: Sequence[Text], *, drafted: bool) -> bool:
+def _worked_out(one: Told, claim: Text, quotes: Sequence[Text], *, drafted: bool) -> bool:
     """Is it the difference of two figures of a quote, ten points more, of 71 and 61 %? In a draft also their sum, or a
     proportion.
     """
@@ -198,11 +211,10 @@ def _worked_out(one: Told, mine: Sequence[Told], claim: Text, quotes: Sequence[T
     if not drafted and not _COMPARED.match(said, end):
         return False
     figure = replace(one.figure, unit="point") if _POINTS.match(said, end) else one.figure
-    others = [each.figure for each in mine]
     return any(
         _near(one, result)
         for quote in quotes
-        for result in results(figure, others, _figures(quote), changes(quote), written_out(quote.text))
+        for result in results(figure, _figures(quote), changes(quote), written_out(quote.text))
     ) or (drafted and (_in_proportion(one, claim, quotes) or _rest(one, claim, quotes)))
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.language.lexicon import ALIKE, equivalence
 from rag.language.modality import content
 from rag.language.names import demonym, likeness, meanings, places, same, spelt
 from rag.language.numbers import figures, roman
 from rag.language.text import Text
-from rag.language.words import fold
+from rag.language.words import fold, stem
 from rag.verification.figures import counted, told
 from rag.verification.meaning import Vector
 
@@ -127,3 +128,25 @@ def _translated(name: str, quotes: Sequence[Text], there: frozenset[str], vector
         or (cosine >= SPELT_NEAR and likeness(name, word) >= SPELT)
         for word, cosine in near.items()
     )
+
+
+_SLOT = re.compile(
+    r"\b([^\W\d_]{3,})(?:,)? (?:in|at|of|from|to|near|de|del|en|desde|a|al) (?:the |la |el |los |las |a \w+ in )?"
+    r"(?=([A-ZÁÉÍÓÚÑ][\w-]+(?: [A-ZÁÉÍÓÚÑ][\w-]+)*))"
+)
+
+
+def misplaced(claim: Text, quote: Text) -> bool:
+    """Has a name of the claim the place of another of the quote: the hospital in Tepic, el hospital de San Blas?"""
+    theirs = _slots(quote)
+    for word, name in _slots(claim):
+        there = [told for other, told in theirs if equivalence(word, claim.language, other, quote.language) >= ALIKE]
+        others = [told for told in there if not names_stand(Text(told, quote.language), [claim])]
+        if there == others != [] and not names_stand(Text(name, claim.language), [quote]):
+            return True
+    return False
+
+
+def _slots(text: Text) -> list[tuple[str, str]]:
+    """The stem of each word that a name stands behind with a preposition, and the name."""
+    return [(stem(fold(match[1]), text.language), match[2]) for match in _SLOT.finditer(text.text)]

@@ -11,7 +11,7 @@ from typing import Literal
 from rag.language.numbers import Figure
 from rag.language.units import units_agree
 
-SURE = 12  # up to which a bare count may be the sum or difference of two others by chance
+SURE = 12  # up to which a bare count is the sum or difference of two others by chance more often than not
 CELLS = " | "  # what stands between the cells of a table's row
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3]):([0-5]\d)\b")
@@ -23,34 +23,27 @@ _SCALED = re.compile(
 
 
 def results(
-    one: Figure, mine: Sequence[Figure], theirs: Sequence[Figure], moves: Sequence[tuple[Figure, Figure]], text: str
+    one: Figure, theirs: Sequence[Figure], moves: Sequence[tuple[Figure, Figure]], text: str
 ) -> Iterator[Decimal]:
     """What two figures of a quote, which has this text, add up to and how far they are apart, in the unit of one.
 
-    `mine` are the claim's figures: a small bare number may be worked out only of one of these, "three of the twelve".
-    `moves`: what the quote has rise or fall to what, which adds up to nothing.
+    `moves`: what the quote has rise or fall to what, which adds up to nothing. Nothing for a small bare number.
     """
-    small = max(one.values) <= SURE and not one.unit
-    for told, used in _results(one.unit, theirs, moves):
-        if not small or any(other.agrees(each) for other in mine for each in used):
-            yield told
-    if one.unit == "minute":
+    unit = one.unit
+    if unit == "minute":
         yield from _minutes(text)
-
-
-def _results(
-    unit: str, theirs: Sequence[Figure], moves: Sequence[tuple[Figure, Figure]]
-) -> Iterator[tuple[Decimal, tuple[Figure, ...]]]:
+    if not unit and max(one.values) <= SURE:
+        return
     for first, second in combinations(theirs, 2):
         a, b = max(first.values), max(second.values)
         dated = [bool(_YEAR.fullmatch(each.text)) for each in (first, second)]
         if all(dated):
             if unit == "year":
-                yield abs(a - b), (first, second)
+                yield abs(a - b)
         elif not any(dated) and a != b and _alike(first, second) and _fits(unit, first.unit or second.unit):
-            yield abs(a - b), (first, second)
+            yield abs(a - b)
             if unit != "point" and (first, second) not in moves and (second, first) not in moves:
-                yield a + b, (first, second)
+                yield a + b
 
 
 Asked = Literal["share", "change", "multiple"]

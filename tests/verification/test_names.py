@@ -6,7 +6,7 @@ import pytest
 
 from rag.language.text import Text
 from rag.types import Language
-from rag.verification.names import names_stand
+from rag.verification.names import misplaced, names_stand
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,19 @@ from rag.verification.names import names_stand
 )
 def test_a_name_stands_by_its_initials(mine: Language, claim: str, theirs: Language, quote: str, stands: bool) -> None:
     assert names_stand(Text(claim, mine), [Text(quote, theirs)]) == stands
+
+
+@pytest.mark.parametrize(
+    ("mine", "claim", "theirs", "quote", "wrong"),
+    [
+        ("en", "The hospital in Tepic was given 24 beds.", "es", "El hospital de San Blas recibió 24 camas.", True),
+        ("es", "El hospital de Tepic recibió 24 camas.", "en", "The hospital in San Blas was given 24 beds.", True),
+        ("es", "El hospital de San Blas recibió 24 camas.", "en", "The hospital in San Blas was given 24 beds.", False),
+        ("en", "The hospital in Tepic was given 24 beds.", "en", "The hospital was given 24 beds by the Navy.", False),
+        ("en", "The road to Tepic passes the hospital.", "en", "The hospital in Tepic lies by the road.", False),
+    ],
+)
+def test_a_name_does_not_stand_in_the_place_of_another(
+    mine: Language, claim: str, theirs: Language, quote: str, wrong: bool
+) -> None:
+    assert misplaced(Text(claim, mine), Text(quote, theirs)) == wrong

@@ -40,6 +40,8 @@ MESH: Said = ("es", "La malla medirá 7,5 centímetros.")
         (("en", "Libraries will cost £37.9 million."), ROW, "in thousands of pounds", "figure"),
         (("en", "Staff cost 4.385 million euros in 2022."), PLAIN_ROW, "(miles de euros)", None),
         (("en", "Staff cost 4.385 million euros in 2022."), PLAIN_ROW, "", "figure"),
+        (("en", "Staff cost 4,385 euros in 2022."), PLAIN_ROW, "(miles de euros)", "figure"),
+        (("es", "Se aprobó por nueve votos contra dos."), ("en", "It passed by seven votes to two."), "", "figure"),
         (("en", "Fewer than half voted against, 388 in all."), VOTES, "", None),
         (("es", "Más de la mitad votó en contra, 388."), ("es", "Votaron en contra 388 de 1.043."), "", "figure"),
         (("en", "The mesh will measure 75 millimetres."), MESH, "", None),
