@@ -73,6 +73,14 @@ def _tell(done: int) -> None:
     print(f"\r{done}", end="", file=sys.stderr)
 
 
+def _drafts(parts: Sequence[str]) -> None:
+    rows = [json.loads(line) for line in (SETS / "briefings.jsonl").read_text("utf-8").splitlines()]
+    for part in parts:
+        with TemporaryDirectory() as place:
+            found = list(judged([row for row in rows if row["part"] == part], Path(place)))
+        print(f"part {part}", *drafts_table(found), sep="\n", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", type=Path, nargs="*")
@@ -80,12 +88,8 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="only each so-manieth row: prime to 8, it takes all kinds")
     parser.add_argument("--drafts", nargs="+", choices=PARTS, default=(), help="parts of the labelled drafts")
     given = parser.parse_args()
-    rows = [json.loads(line) for line in (SETS / "briefings.jsonl").read_text("utf-8").splitlines()]
-    for part in given.drafts:
-        with TemporaryDirectory() as place:
-            found = list(judged([row for row in rows if row["part"] == part], Path(place)))
-        print(f"part {part}", *drafts_table(found), sep="\n", flush=True)
     if given.drafts:
+        _drafts(given.drafts)
         return
     supports = verifier(load_embedder())
     kept = {}

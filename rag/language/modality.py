@@ -118,10 +118,15 @@ _MAY = re.compile(r"\bMay\b")  # the month
 _TOKEN = re.compile(r"[a-z0-9ñ]+(?:['’][a-z]+)?")
 
 
+def without_the_month(text: str, language: Language) -> str:
+    """The text without capitals and accents, letter for letter, in which the month of May is no "may"."""
+    return flat(_MAY.sub("Maj", text) if language == "en" else text)
+
+
 @lru_cache(maxsize=1024)
 def markers(text: str, language: Language) -> tuple[Marker, ...]:
     """The markers of a text, kind by kind in their order."""
-    folded = flat(_MAY.sub("Maj", text) if language == "en" else text)
+    folded = without_the_month(text, language)
     found = []
     for (kind, weak), pattern in _FOUND[language].items():
         before = 0  # the end of the last negation

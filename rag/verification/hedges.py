@@ -8,7 +8,7 @@ from functools import partial
 from typing import Literal
 
 from rag.language.lexicon import ALIKE, equivalence
-from rag.language.modality import Kind, Marker
+from rag.language.modality import Kind, Marker, without_the_month
 from rag.language.text import Text
 
 Lost = Literal["negation", "hedge", "attribution"]
@@ -30,7 +30,6 @@ _WEIGHED = re.compile(
 )
 _WILL = re.compile(r"\b(?:will|shall|(?:is|are) (?:going|set|due) to|vamos? a|van? a)\b")
 _MIGHT = re.compile(r"\b(?:could|may|might|podrian?|podran?|cabe la posibilidad|es posible|quiza)\b")
-_MAY = re.compile(r"\bMay\b")  # the month
 _Placed = tuple[Marker, Text]
 
 
@@ -85,9 +84,7 @@ def _spoken_of(one: _Placed, claim: Text, least: float = HALF) -> bool:
 
 def hardened(claim: Text, quotes: Sequence[Text]) -> bool:
     """Is told as decided what the quotes only weigh, or as coming what they say may come?"""
-    mine, *said = (
-        _MAY.sub("", text.text).casefold() if text.language == "en" else text.folded for text in (claim, *quotes)
-    )
+    mine, *said = (without_the_month(text.text, text.language) for text in (claim, *quotes))
     decided = _DECIDED.search(mine) and not _WEIGHED.search(mine)
     if decided and any(map(_WEIGHED.search, said)) and not any(map(_DECIDED.search, said)):
         return True

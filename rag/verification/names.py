@@ -131,7 +131,7 @@ def _translated(name: str, quotes: Sequence[Text], there: frozenset[str], vector
 
 
 _SLOT = re.compile(
-    r"\b([^\W\d_]{3,})(?:,)? (?:in|at|of|from|to|near|de|del|en|desde|a|al) (?:the |la |el |los |las |a \w+ in )?"
+    r"\b([^\W\d_]{3,}),? (?:in|at|of|from|to|near|de|del|en|desde|a|al) (?:the |la |el |los |las |a \w+ in )?"
     r"(?=([A-ZÁÉÍÓÚÑ][\w-]+(?: [A-ZÁÉÍÓÚÑ][\w-]+)*))"
 )
 
