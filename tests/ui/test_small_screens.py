@@ -15,8 +15,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
 ]
-# Gradio's own word for a moment's wait on a busy machine is gone
-WAITED = "() => ![...document.querySelectorAll('.progress-text')].some((one) => one.offsetParent)"
 WIDER = """() => [...document.querySelectorAll("#masthead *, #frame *, #reader *")]
     .filter(one => one.checkVisibility())
     .filter(one => !one.closest(".unseen, #status, .skip, svg, details:not([open]) > :not(summary)"))
@@ -79,7 +77,6 @@ def test_at_four_hundred_per_cent_nothing_is_cut_off_and_nothing_stands_in_the_w
     page = visit(address, locale, width=320, height=256)
 
     def whole(part: str) -> None:
-        page.wait_for_function(WAITED)
         assert (part, page.evaluate("document.documentElement.scrollWidth"), page.evaluate(WIDER)) == (part, 320, [])
 
     chips = ask(page, "Timeline of the well of Arenales")
