@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -97,6 +96,35 @@ class Adapted(nn.Module):  # type: ignore[misc]
         return self.frozen(x) + (x @ down.T) @ up.T
 
 
+class Spread(torch.autograd.Function):  # type: ignore[misc]
+    """Rows (n, d) → (places, d), zeros between: `index_copy`, whose gradient is `index_select`."""
+
+    @staticmethod
+    def forward(ctx: Any, rows: Tensor, at: Tensor, places: int) -> Tensor:
+        ctx.save_for_backward(at)
+        return rows.new_zeros(places, rows.shape[1]).index_copy_(0, at, rows)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
+        (at,) = ctx.saved_tensors
+        return gradient.index_select(0, at), None, None
+
+
+class Gather(torch.autograd.Function):  # type: ignore[misc]
+    """The rows `at`, each at most once, of (places, d): the way back of `Spread`."""
+
+    @staticmethod
+    def forward(ctx: Any, table: Tensor, at: Tensor) -> Tensor:
+        ctx.save_for_backward(at)
+        ctx.places = len(table)
+        return table.index_select(0, at)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
+        (at,) = ctx.saved_tensors
+        return gradient.new_zeros(ctx.places, gradient.shape[1]).index_copy_(0, at, gradient), None
+
+
 def encoder(first: int = 3, rank: int = 32, int8: bool = False) -> BertModel:
     """The packaged encoder, frozen, each linear map of the layers from `first` on with factors of this rank.
 
@@ -111,26 +139,6 @@ def encoder(first: int = 3, rank: int = 32, int8: bool = False) -> BertModel:
             linear = getattr(owner, name)
             frozen = Frozen(linear, LOUD_CHANNELS.get(number) if ours == "fo" else None) if int8 else linear
             setattr(owner, name, Adapted(linear, rank, frozen) if number >= first else frozen)
-    return model
-
-
-def has_bfloat16() -> bool:
-    """Does the processor multiply in bfloat16 itself? Where it only pretends to, a step takes ten times as long."""
-    told = Path("/proc/cpuinfo")
-    return told.exists() and "avx512_bf16" in told.read_text("utf-8")
-
-
-def in_bfloat16(model: BertModel) -> BertModel:
-    """The same model computing in bfloat16; what learns stays float32.
-
-    With attention step by step, a step takes .6 of float32's time on a processor with AVX512-BF16.
-    """
-    model.set_attn_implementation("eager")
-    for module in model.modules():
-        if isinstance(module, Adapted):
-            module.frozen.bfloat16()
-        elif isinstance(module, nn.LayerNorm):
-            module.bfloat16()
     return model
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evals.studies.reader.data import SHARES, Data, Stream
+from evals.studies.reader.data import SHARES, SINGLE, Data, Stream
 from evals.studies.reader.examples import NO_ANSWER, Asked, Example, Story
 from rag.types import Language, Span
 
@@ -39,7 +39,6 @@ STORY = Story(
         "es": tuple(f"En {town} la inundación mató a {at}2 personas." for at, town in enumerate(TOWNS, 1)),
     },
 )
-SINGLE = ("tydi", "qed", "covid-qa")
 DATA = Data(
     {source: [example(source, "en", town) for town in TOWNS] for source in SINGLE}
     | {"squad-es": [example("squad-es", "es", town, town != "Leeds") for town in TOWNS]},
@@ -53,7 +52,7 @@ DATA = Data(
 
 def test_every_source_gives_answers_and_misses() -> None:
     stream = Stream(DATA, 1)
-    drawn = [stream.draw() for _ in range(600)]
+    drawn = [stream.draw() for _ in range(2000)]
     assert {(one.source, one.answered) for one in drawn} == {
         (source, side) for source in SHARES for side in (True, False)
     }

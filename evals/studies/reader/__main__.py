@@ -11,18 +11,21 @@ import argparse
 import random
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
-from evals.studies.adapters import encoder, has_bfloat16, in_bfloat16, restore, trained
+from evals.studies.adapters import Gather, Spread, encoder, restore, trained
 from evals.studies.reader.data import Data, Stream, read_data
 from evals.studies.reader.examples import Example
 from rag.models.adapter import Adapter, read_adapter, write_adapter
-from rag.models.e5.engine import Encoder
+from rag.models.e5.engine import Encoder, cores
 from rag.models.e5.tokenizer import Tokenizer
 from rag.models.e5.weights import read_weights
 from rag.models.reader import LAYERS, Pair, pair, question_ids
@@ -31,6 +34,7 @@ from rag.types import Span
 FIRST = 4  # the first layer that learns; the last is the reader's last
 RANK = 32
 RATE, WARM_UP = 5e-4, 200  # steps
+DROPOUT = 0.1
 MEAN = 0.99  # of the running mean of the weights
 TOKENS = 1800  # of a batch, padding included
 POOL = 160  # examples that are drawn at once and sorted by length
@@ -61,28 +65,32 @@ def _overlap(span: Span, answer: Span) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows side by side: states (n, tokens, hidden), the mask of tokens, that of the passage and <s>, the labels."""
+    """Rows one after the other: states (tokens of all, hidden), where they stand in a table of rows, the labels."""
 
     states: Tensor
-    mask: Tensor
-    allowed: Tensor
+    at: Tensor  # the place of each token among (rows * longest)
+    starts: Tensor  # (rows,) each row's <s> among the tokens
+    mask: Tensor  # (rows, longest) where there is a token
+    allowed: Tensor  # likewise: <s> and the passage
     start: Tensor
     end: Tensor
 
 
 def batch(rows: Sequence[Row], lower: Encoder) -> Batch:
-    """Rows padded to the longest; their states as the layer below `FIRST` gives them."""
-    shape = (len(rows), max(len(row.read.ids) for row in rows))
-    states = torch.zeros(*shape, lower.hidden)
-    mask, allowed = torch.zeros(shape, dtype=torch.bool), torch.zeros(shape, dtype=torch.bool)
+    """The rows with their states as the layer below `FIRST` gives them."""
+    lengths = np.array([len(row.read.ids) for row in rows])
+    longest = int(lengths.max())
+    mask = np.arange(longest) < lengths[:, None]
+    allowed = np.zeros_like(mask)
     for at, row in enumerate(rows):
-        states[at, : len(row.read.ids)] = torch.from_numpy(lower(row.read.ids))
-        mask[at, : len(row.read.ids)] = True
         allowed[at, row.read.first : row.read.first + len(row.read.spans)] = True
-        allowed[at, 0] = True
+    allowed[:, 0] = True
     return Batch(
-        states, mask, allowed, torch.tensor([row.start for row in rows]), torch.tensor([row.end for row in rows])
-    )
+        torch.from_numpy(np.concatenate([lower(row.read.ids) for row in rows])),
+        torch.from_numpy(np.flatnonzero(mask)), torch.from_numpy(np.cumsum([0, *lengths])[:-1]),
+        torch.from_numpy(mask), torch.from_numpy(allowed),
+        torch.tensor([row.start for row in rows]), torch.tensor([row.end for row in rows]),
+    )  # fmt: skip
 
 
 def batches(stream: Stream, tokenize: Tokenizer, lower: Encoder, rng: random.Random) -> Iterator[Batch]:
@@ -99,31 +107,60 @@ def batches(stream: Stream, tokenize: Tokenizer, lower: Encoder, rng: random.Ran
             yield batch(group, lower)
 
 
+def ahead(made: Iterator[Batch]) -> Iterator[Batch]:
+    """The same, each made by a thread while the one before it is learned from."""
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, made)
+        while True:
+            given = coming.result()
+            coming = maker.submit(next, made)
+            yield given
+
+
 # ------------------------------------------------------------------ the model
 
 
 class Model(nn.Module):  # type: ignore[misc]
-    """The layers that learn and what is read from their states: start, end, and from <s> whether it is answered."""
+    """The layers that learn and what is read from their states: start, end, and from <s> whether it is answered.
+
+    What is frozen is computed in int8, and in training each layer forgets a tenth of what it adds to its states.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        fast = has_bfloat16()
-        self.bert = in_bfloat16(encoder(FIRST, RANK)) if fast else encoder(FIRST, RANK)
-        self.type = torch.bfloat16 if fast else torch.float32
+        self.bert = encoder(FIRST, RANK, int8=True)
         del self.bert.encoder.layer[LAYERS:]
+        self.heads = self.bert.config.num_attention_heads
         self.span = nn.Linear(self.bert.config.hidden_size, 2)
         self.answerable = nn.Linear(self.bert.config.hidden_size, 1)
 
     def forward(self, given: Batch) -> tuple[Tensor, Tensor, Tensor]:
-        """Log odds of start and end (n, tokens), and of an answer (n)."""
-        states = given.states.to(self.type)
-        mask = torch.zeros(given.mask.shape).masked_fill(~given.mask, -1e4).to(self.type)[:, None, None, :]
+        """Log odds of start and end (rows, longest), and of an answer (rows)."""
+        x = given.states
         for layer in self.bert.encoder.layer[FIRST:]:
-            states = layer(states, mask)
-            states = states[0] if isinstance(states, tuple) else states
-        states = states.float()
-        spans = self.span(states).masked_fill(~given.allowed[..., None], -1e4)
-        return spans[..., 0], spans[..., 1], self.answerable(states[:, 0])[:, 0]
+            x = self._layer(layer, x, given)
+        spans = self._table(self.span(x), given).masked_fill(~given.allowed[..., None], -1e4)
+        return spans[..., 0], spans[..., 1], self.answerable(x[given.starts])[:, 0]
+
+    def _layer(self, layer: Any, x: Tensor, given: Batch) -> Tensor:
+        own = layer.attention.self
+        q, k, v = (
+            self._table(of(x), given).unflatten(2, (self.heads, -1)).transpose(1, 2)
+            for of in (own.query, own.key, own.value)
+        )
+        seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=given.mask[:, None, None, :])
+        flat = Gather.apply(seen.transpose(1, 2).flatten(2).flatten(0, 1), given.at)
+        x = layer.attention.output.LayerNorm(self._dropped(layer.attention.output.dense(flat)) + x)
+        return layer.output.LayerNorm(
+            self._dropped(layer.output.dense(functional.gelu(layer.intermediate.dense(x)))) + x
+        )
+
+    def _table(self, rows: Tensor, given: Batch) -> Tensor:
+        """(tokens, d) → (rows, longest, d)."""
+        return Spread.apply(rows, given.at, given.mask.numel()).view(*given.mask.shape, -1)
+
+    def _dropped(self, x: Tensor) -> Tensor:
+        return functional.dropout(x, DROPOUT, self.training)
 
     def learning(self) -> dict[str, nn.Parameter]:
         """What an optimiser is to train, by name."""
@@ -145,24 +182,31 @@ class Run:
 
     def __init__(self, minutes: float) -> None:
         torch.manual_seed(0)
+        torch.set_num_threads(1)
+        self._threads = ThreadPoolExecutor(cores(), initializer=torch.set_num_threads, initargs=(1,))
         self.model, self.minutes = Model(), minutes
         self._optimiser = torch.optim.AdamW(self.model.learning().values(), lr=RATE, weight_decay=0.01)
         self.mean = {name: value.detach().clone() for name, value in self.model.learning().items()}
         self.step, self.seen, self.spent = 0, 0, 0.0  # spent: minutes
 
-    def learn(self, given: Batch) -> tuple[float, float]:
-        """One step; its two losses."""
+    def learn(self, given: Sequence[Batch]) -> tuple[float, float]:
+        """One step on some batches, each in a thread of its own; the means of their two losses."""
         for group in self._optimiser.param_groups:
             group["lr"] = RATE * min(1, (self.step + 1) / WARM_UP) * max(0.0, 1 - self.spent / self.minutes)
-        span, either = losses(self.model, given)
         self._optimiser.zero_grad()
-        (span + either / 2).backward()
+        told = np.array([*self._threads.map(lambda one: self._backward(one, len(given)), given)])
         nn.utils.clip_grad_norm_(self.model.learning().values(), 1.0)
         self._optimiser.step()
-        self.step, self.seen = self.step + 1, self.seen + len(given.start)
+        self.step, self.seen = self.step + 1, self.seen + sum(len(one.start) for one in given)
         decay = min(MEAN, self.step / (self.step + 10))
         for name, value in self.model.learning().items():
             self.mean[name].lerp_(value.detach(), 1 - decay)
+        span, either = told.mean(axis=0)
+        return float(span), float(either)
+
+    def _backward(self, given: Batch, batches: int) -> tuple[float, float]:
+        span, either = losses(self.model, given)
+        ((span + either / 2) / batches).backward()
         return float(span.detach()), float(either.detach())
 
     def begin_with(self, adapter: Adapter) -> None:
@@ -208,7 +252,8 @@ def train(data: Data, run: Run, checkpoint: Path) -> None:
     said: list[tuple[float, float]] = []
     saved = run.spent
     lower = Encoder(replace(weights, layers=FIRST))
-    for given in batches(stream, Tokenizer(weights), lower, random.Random(run.step)):
+    made = ahead(batches(stream, Tokenizer(weights), lower, random.Random(run.step)))
+    for given in zip(*[made] * cores(), strict=False):
         said.append(run.learn(given))
         run.spent = (time.monotonic() - started) / 60
         if run.step % 20 == 0:
@@ -229,7 +274,6 @@ def main() -> None:
     parser.add_argument("--begin-with", type=Path, help="an adapter that learns on")
     parser.add_argument("--out", type=Path, default=Path("reader.npz"))
     given = parser.parse_args()
-    torch.set_num_threads(1)
     run = Run(given.minutes)
     if given.checkpoint.exists():
         run.resume(given.checkpoint)

@@ -27,6 +27,7 @@ from rag.types import LANGUAGES, Language, Span
 
 NO_ANSWER = Span(-1, -1)
 OTHER: dict[Language, Language] = {"en": "es", "es": "en"}
+BLOCK = 256  # questions that are compared at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +193,12 @@ def neighbours(examples: Sequence[Example], most: int = 6) -> list[list[int]]:
     contexts = vectorizer.fit_transform([example.context for example in examples])
     asked = vectorizer.transform([f"{example.question} {example.document}" for example in examples])
     found = []
-    for at, example in enumerate(examples):
-        likeness = (contexts @ asked[at].T).toarray()[:, 0]
-        near = np.argpartition(-likeness, min(4 * most, len(examples) - 1))[: 4 * most]
-        others = [int(i) for i in near[np.argsort(-likeness[near])] if examples[i].context != example.context]
-        found.append(others[:most])
+    for first in range(0, len(examples), BLOCK):
+        alike = (asked[first : first + BLOCK] @ contexts.T).toarray()
+        nearest = np.argpartition(-alike, min(4 * most, len(examples) - 1), axis=1)[:, : 4 * most]
+        for example, likeness, near in zip(examples[first : first + BLOCK], alike, nearest, strict=True):
+            others = [int(i) for i in near[np.argsort(-likeness[near])] if examples[i].context != example.context]
+            found.append(others[:most])
     return found
 
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from evals.studies.adapters import encoder, factors_of, restore, trained
+from evals.studies.adapters import Gather, Spread, encoder, factors_of, restore, trained
 from rag.models.adapter import Adapter
 from rag.models.e5.engine import Encoder
 from rag.models.e5.weights import Weights, read_weights
@@ -47,35 +47,6 @@ class Group:
 
     def __len__(self) -> int:
         return len(self.quote) + sum(map(len, self.claims))
-
-
-class Spread(torch.autograd.Function):  # type: ignore[misc]
-    """Rows (n, d) → (places, d), zeros between: `index_copy`, whose gradient is `index_select`."""
-
-    @staticmethod
-    def forward(ctx: Any, rows: Tensor, at: Tensor, places: int) -> Tensor:
-        ctx.save_for_backward(at)
-        return rows.new_zeros(places, rows.shape[1]).index_copy_(0, at, rows)
-
-    @staticmethod
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
-        (at,) = ctx.saved_tensors
-        return gradient.index_select(0, at), None, None
-
-
-class Gather(torch.autograd.Function):  # type: ignore[misc]
-    """The rows `at`, each at most once, of (places, d): the way back of `Spread`."""
-
-    @staticmethod
-    def forward(ctx: Any, table: Tensor, at: Tensor) -> Tensor:
-        ctx.save_for_backward(at)
-        ctx.places = len(table)
-        return table.index_select(0, at)
-
-    @staticmethod
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
-        (at,) = ctx.saved_tensors
-        return gradient.new_zeros(ctx.places, gradient.shape[1]).index_copy_(0, at, gradient), None
 
 
 @dataclass(frozen=True, slots=True)
