@@ -33,10 +33,10 @@ def replacing(report: FileReport, document_id: str) -> FileReport:
     return replace(
         report,
         replaces=document_id,
-        reason=f"replaces the version of before, which stays in the bin for {BIN_DAYS} days: "
-        f"'fuente remove --undo {document_id}' puts it back",
-        reason_es=f"sustituye a la versión anterior, que queda {BIN_DAYS} días en la papelera: "
-        f"«fuente remove --undo {document_id}» la recupera",
+        reason=f"replaces the version of before, which can be put back from the bin for {BIN_DAYS} days "
+        f"({document_id})",
+        reason_es=f"sustituye a la versión anterior, que puede recuperarse de la papelera durante {BIN_DAYS} días "
+        f"({document_id})",
     )
 
 
@@ -60,8 +60,8 @@ def _renewing(report: FileReport, document: Document, other: Document) -> FileRe
     return replace(
         report,
         version_of=other.id,
-        reason=f"{english} version of “{other.title}”: both are kept; 'fuente remove {other.id}' takes that one out",
-        reason_es=f"{spanish} de «{other.title}»: se conservan las dos; «fuente remove {other.id}» retira aquella",
+        reason=f"{english} version of “{other.title}”: both are kept, that one as {other.id}",
+        reason_es=f"{spanish} de «{other.title}»: se conservan las dos, aquella como {other.id}",
     )
 
 

@@ -185,7 +185,8 @@ def test_wrong_usage_is_exit_code_2_and_one_line(
     [
         (["ask"], "Falta el argumento «question»."),
         (["nada"], "La orden «nada» no existe."),
-        (["conection"], "La orden «conection» no existe."),
+        (["conection"], "La orden «conection» no existe. ¿Quiso decir «collection»?"),
+        (["aks", "add"], "La orden «aks» no existe. ¿Quiso decir «ask»?"),
         (["token", "nada"], "La orden «nada» no existe."),
         (["ask", "why", "--nada"], "La opción --nada no existe."),
         (["ask", "why", "--lang", "en"], "La opción --lang no existe."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +19,7 @@ from ui.cli.terminal import fill_closed_streams, lose_no_character, spoken, warn
 from ui.text import say, usage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rag.types import Language
 
@@ -77,8 +78,9 @@ def _app(given: Sequence[str] = ()) -> typer.Typer:
 
     All of them where none is named, and where help is asked for.
     """
-    named = {*COMMANDS, "token"}.intersection(given)
-    wanted = named if named and not {"-h", "--help"}.intersection(given) else {*COMMANDS, "token"}
+    known = {*COMMANDS, "token"}
+    named = known.intersection(given)
+    wanted = named if named and not {"-h", "--help"}.intersection(given) and not _mistyped(given, known) else known
     made = typer.Typer(
         help="Answers from your documents, in English and Spanish, every sentence on an exact quote. "
         "Respuestas de sus documentos, en español e inglés, cada frase con su cita exacta.",
@@ -97,6 +99,12 @@ def _app(given: Sequence[str] = ()) -> typer.Typer:
             people.command(name)(run_it)
         made.add_typer(people, name="token")
     return made
+
+
+def _mistyped(given: Sequence[str], known: Iterable[str]) -> bool:
+    """Does a word stand before the first command that neither is an option nor may be its value?"""
+    before = list(takewhile(lambda one: one not in known, given))
+    return any(not one.startswith("-") and not last.startswith("-") for last, one in pairwise(["", *before]))
 
 
 app = _app()
