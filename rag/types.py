@@ -9,6 +9,7 @@ from typing import Literal
 
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, Language] = ("en", "es")
+CELLS = " | "  # between the cells of a table's row, as files are read
 
 
 ENOUGH_KEPT = 0.8  # share of a file's visible words; a document with fewer is said to be read in part

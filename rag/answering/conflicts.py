@@ -17,7 +17,7 @@ from rag.language.words import fold
 from rag.questions.answer_type import Kind
 from rag.questions.question import Question
 from rag.types import Span
-from rag.verification.figures import Told, told
+from rag.verification.told import Told, told
 
 ALIKE = 0.88  # cosine of two sentences from which they are taken to be about the same thing
 AGAIN = 0.85  # the same, of two sentences that tell one figure at two dates

@@ -19,7 +19,7 @@ from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold, names
 from rag.models.entailment import CONTRADICTED, SUPPORTED, Floats, Judge
 from rag.questions.question import Question
-from rag.types import Citation, Direct, DirectKind, Language, Span
+from rag.types import CELLS, Citation, Direct, DirectKind, Language, Span
 
 MOST_WORDS = 40  # of a line that tells one thing
 LIST_WORDS = 110  # of one that tells several
@@ -176,16 +176,16 @@ def _unit_of_column(citation: Citation, span: Span) -> str:
     """What the head of a cell's column has in brackets: "2026 (millions of pesos)"; empty where it has nothing."""
     text = citation.document.text
     row = text[text.rfind("\n", 0, span.start) + 1 : span.start]
-    if " | " not in row or not re.fullmatch(r"[\d.,+-]+", _of(citation, span).text):
+    if CELLS not in row or not re.fullmatch(r"[\d.,+-]+", _of(citation, span).text):
         return ""
-    lines, at = text[: span.start].split("\n"), row.count(" | ")
-    size = citation.quote.count(" | ")
+    lines, at = text[: span.start].split("\n"), row.count(CELLS)
+    size = citation.quote.count(CELLS)
     head = ""
     for line in reversed(lines[:-1]):
-        if line.strip() and line.count(" | ") != size:
+        if line.strip() and line.count(CELLS) != size:
             break
         head = line if line.strip() else head
-    cells = head.split(" | ")
+    cells = head.split(CELLS)
     unit = re.search(r"\(([^()]+)\)", cells[at]) if len(cells) > at else None
     return f" {unit[1]}" if unit else ""
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answering.evidence_features import Candidate
-from rag.answering.table_cell import BETWEEN, cell, of_another_year
+from rag.answering.table_cell import cell, of_another_year
 from rag.language.dates import relative_spans, weekdays
 from rag.language.lexicon import TRANSLATION, equivalence
 from rag.language.numbers import ranges
@@ -26,7 +26,7 @@ from rag.models.reader import Reading
 from rag.questions.answer_spans import ABOUT_HOW_MANY, counts, fitting, same_thing
 from rag.questions.answer_type import Kind
 from rag.questions.question import Question
-from rag.types import Passage, Span
+from rag.types import CELLS, Passage, Span
 from rag.verification.meaning import Vector
 
 Read = Callable[[str, Sequence[str]], Sequence[Sequence[Reading]]]  # of each passage several spans, best first
@@ -137,14 +137,14 @@ def _weighed(question: Question, spot: Spotted, unsettled: float) -> Spotted:
 
 def _of_another_year(question: Question, spot: Spotted) -> bool:
     """Is it a cell of a column of another year?"""
-    in_row = bool(question.years) and BETWEEN in spot.candidate.quote.text
+    in_row = bool(question.years) and CELLS in spot.candidate.quote.text
     return in_row and of_another_year(question, spot.candidate.passage, spot.span)
 
 
 def _sentences_of(passage: Passage, found: Sequence[Candidate], asked: Kind) -> list[Candidate]:
     """Those of a passage that may hold the answer: a table's row may where a figure or a date is asked for."""
     return [candidate for candidate in found if candidate.passage.chunk.id == passage.chunk.id
-            and (asked in ("how_many", "when") or BETWEEN not in candidate.quote.text)]  # fmt: skip
+            and (asked in ("how_many", "when") or CELLS not in candidate.quote.text)]  # fmt: skip
 
 
 def _text(held: Sequence[Candidate]) -> str:

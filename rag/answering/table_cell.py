@@ -16,10 +16,9 @@ from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold
 from rag.questions.answer_spans import in_column
 from rag.questions.question import Question
-from rag.types import Language, Passage, Span
+from rag.types import CELLS, Language, Passage, Span
 from rag.verification.meaning import Vector
 
-BETWEEN = " | "
 SAME = 1.0  # what names a row is no other word: cost, coast
 SHORT = 3  # letters of a word that may be spelt like another by chance
 ROOT = 5  # letters of a stem with which another may begin and be of the same word
@@ -108,13 +107,13 @@ def _rows(passage: Passage) -> Iterator[list[_Column]]:
 def _table_begins(passage: Passage) -> int:
     """Where the table begins that a passage goes on with; the passage's end where it holds none."""
     text, begins = passage.document.text, passage.chunk.start
-    if BETWEEN not in text[begins : passage.chunk.end]:
+    if CELLS not in text[begins : passage.chunk.end]:
         return passage.chunk.end
     begins = text.rfind("\n", 0, begins) + 1  # a passage may begin within a line
     while begins > 0:
         before = text.rfind("\n", 0, begins - 1) + 1
         line = text[before : begins - 1]
-        if line and BETWEEN not in line:
+        if line and CELLS not in line:
             break
         begins = before
     return begins
@@ -122,12 +121,12 @@ def _table_begins(passage: Passage) -> int:
 
 def _cells(line: str, offset: int) -> Iterator[Span]:
     at = 0
-    for piece in line.split(BETWEEN):
+    for piece in line.split(CELLS):
         start = at + len(piece) - len(piece.lstrip("| "))
         end = at + len(piece.rstrip("| "))
         if end > start:
             yield Span(offset + start, offset + end)
-        at += len(piece) + len(BETWEEN)
+        at += len(piece) + len(CELLS)
 
 
 def _led(row: Sequence[_Column], question: Question, text: str, language: Language) -> Sequence[_Column]:

@@ -16,7 +16,7 @@ from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold, stem
 from rag.retrieval.hybrid import Retrieval, Vectors
 from rag.retrieval.prompt_injection import ordered
-from rag.types import LANGUAGES, Citation, Document, Evidence, Language, Passage, Span
+from rag.types import CELLS, LANGUAGES, Citation, Document, Evidence, Language, Passage, Span
 
 # Share of the topic's tokens that a passage must match. Over the 26 documents of `corpus/`, ten topics: documents on
 # the topic .50 to .90, on another one of the same affair .35 to .46, on none .15 to .40.
@@ -230,7 +230,7 @@ def _lines(retrieval: Retrieval, at: int, matched: float) -> list[Line]:
 def says_something(text: str) -> bool:
     """Is it a whole sentence, and neither a question, a heading, a caption, a table's row nor who was present?"""
     size = len(text.split())
-    plain = " | " not in text and not _PRESENT.match(text) and not _headed(text)
+    plain = CELLS not in text and not _PRESENT.match(text) and not _headed(text)
     return FEWEST_WORDS <= size <= MOST_WORDS and bool(_ENDS.search(text.strip())) and plain
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from rag.checking.differing import differing
+from rag.checking.wording import Wording, compare
 from rag.checking.wordings import Wordings
 from rag.language.lexicon import ALIKE, equivalence, seen, spans
 from rag.language.speaker import speaker
@@ -23,7 +24,6 @@ from rag.verification.hedges import hardened, markers_kept
 from rag.verification.names import misplaced, names_stand, opening, quotations_stand, unquoted
 from rag.verification.quantity import overstated
 from rag.verification.roles import exchanged
-from rag.verification.wording import Wording, compare
 
 COVERED, COVERED_ACROSS = 0.55, 0.45  # share of a claim's words from which a quote may bear it, if no guard objects
 # The same of the words that are no names: whoever is named, something is said of her, and what is said in a word or two

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.checking.wording import Worded
 from rag.language.lexicon import Word, spans
 from rag.language.text import Text
 from rag.models.embedding import LONGEST, Embedder
 from rag.models.late_interaction import DIMENSIONS, Packed, unpack
 from rag.types import Span
-from rag.verification.wording import Worded
 
 
 class Wordings:

@@ -12,7 +12,7 @@ from pathlib import Path
 from rag.ingestion.formats.parsed import GENERIC
 from rag.language.detection import detect, detect_sure, third_language
 from rag.language.words import fold
-from rag.types import Language
+from rag.types import CELLS, Language
 
 LONG_TITLE = 120  # characters; a first line longer than this is a paragraph
 ENOUGH_WORDS = 8  # fewer do not say which language they are in
@@ -52,7 +52,7 @@ def title_of(stated: str | None, text: str, source: str) -> str:
     if title and not any(one.fullmatch(title) for one in (GENERIC, _UNNAMED, _FILE)) and not _PROGRAM.search(title):
         return title
     first = text.split("\n", 1)[0].strip()
-    names_it = 0 < len(first) <= LONG_TITLE and " | " not in first and not re.search(r"[.;:,]$", first)
+    names_it = 0 < len(first) <= LONG_TITLE and CELLS not in first and not re.search(r"[.;:,]$", first)
     names_it = names_it and not _LABEL.match(first)
     return first if names_it else Path(source).stem
 
@@ -92,5 +92,5 @@ def language_of(stated: str | None, text: str) -> Language:
 
 def foreign_language(text: str) -> str | None:
     """The ISO code of the language of a text that is in neither of ours; rows of tables do not say."""
-    prose = " ".join(paragraph for paragraph in text[:READ].split("\n\n") if " | " not in paragraph)
+    prose = " ".join(paragraph for paragraph in text[:READ].split("\n\n") if CELLS not in paragraph)
     return third_language(prose) if len(prose.split()) >= FOREIGN_WORDS else None

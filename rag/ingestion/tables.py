@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from rag.types import CELLS
+
 MOST_HEADS = 5  # rows of heads: statistical yearbooks have up to four
 MOST_BODY = 20  # rows below a year that show what stands in its column: some counts look like years
 MOST_SPREAD = 1_000  # columns that one merged cell is said in
@@ -116,7 +118,7 @@ def written(grid: Grid, first: int, heads: int, names: Sequence[str] | None = No
             f"{names[at]}: {text}" if body and not alone and at < len(names) and names[at] else text
             for at, text in cells
         )
-        text = " | ".join(told)
+        text = CELLS.join(told)
         found.append((text if any(names) else text.replace(": | ", ": "), names))
     return found
 

@@ -15,8 +15,8 @@ from rag.language.names import demonym, likeness, meanings, places, same, spelt
 from rag.language.numbers import figures, roman
 from rag.language.text import Text
 from rag.language.words import fold, stem
-from rag.verification.figures import counted, told
 from rag.verification.meaning import Vector
+from rag.verification.told import counted, told
 
 TRANSLATED = 0.92  # cosine of a name and a word of the other language
 SPELT_NEAR, SPELT = 0.9, 0.7  # the same of a name and a word that are spelt somewhat alike: Daoist, taoísta

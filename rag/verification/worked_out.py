@@ -10,10 +10,9 @@ from typing import Literal
 
 from rag.language.numbers import Figure
 from rag.language.units import units_agree
+from rag.verification.told import YEAR
 
 SURE = 12  # up to which a bare count is the sum or difference of two others by chance more often than not
-CELLS = " | "  # what stands between the cells of a table's row
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3]):([0-5]\d)\b")
 _NEXT: dict[str, Decimal] = {"thousand": Decimal(1000), "million": Decimal(10**6)}
 _SCALED = re.compile(
@@ -36,7 +35,7 @@ def results(
         return
     for first, second in combinations(theirs, 2):
         a, b = max(first.values), max(second.values)
-        dated = [bool(_YEAR.fullmatch(each.text)) for each in (first, second)]
+        dated = [bool(YEAR.fullmatch(each.text)) for each in (first, second)]
         if all(dated):
             if unit == "year":
                 yield abs(a - b)
@@ -55,7 +54,7 @@ def proportions(theirs: Sequence[Figure], asked: Asked) -> Iterator[Decimal]:
     """
     for first, second in combinations(theirs, 2):
         small, large = sorted((max(first.values), max(second.values)))
-        dated = any(_YEAR.fullmatch(each.text) for each in (first, second))
+        dated = any(YEAR.fullmatch(each.text) for each in (first, second))
         if small <= 0 or small == large or dated or not _alike(first, second) or "%" in (first.unit, second.unit):
             continue
         if asked == "multiple":

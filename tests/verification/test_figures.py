@@ -6,7 +6,8 @@ import pytest
 
 from rag.language.text import Text
 from rag.types import Language
-from rag.verification.figures import told, wrong_figure
+from rag.verification.figures import wrong_figure
+from rag.verification.told import told
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rag.ingestion.layout.spelling import joined
 from rag.ingestion.layout.words import Row, Word, spelled
 from rag.ingestion.tables import Grid, is_form
+from rag.types import CELLS
 
 MOST_SPANNED = 12  # columns; more are told by their names alone, or a wide table would take seconds
 MOST_OVER = 0.25  # of its width: how far a cell may reach over into the column beside its own
@@ -146,7 +147,7 @@ def table(above: Sequence[Row], band: Sequence[Row], before: Table | None) -> Ta
         spans, heads, shown = list(before.columns), before.heads, []
     else:
         heads = _heads([*above, *band[:first]], spans)
-        shown = [" | ".join(filter(None, heads))] if any(heads) else []
+        shown = [CELLS.join(filter(None, heads))] if any(heads) else []
     body = band[first:]
     figures = has_figures(body, spans)
     lines = [_line(line, heads, figures) for line in _labelled(logical(body, spans), body, spans)]
@@ -425,5 +426,5 @@ def _line(line: Sequence[str], heads: Sequence[str], figures: Sequence[bool]) ->
         for at, cell in enumerate(line)
         if cell
     ]
-    text = " | ".join(named)
+    text = CELLS.join(named)
     return text if any(heads) else text.replace(": | ", ": ")  # of a form
