@@ -14,8 +14,8 @@ from rag.language.speaker import speaker
 from rag.language.text import Text
 from rag.language.words import fold
 from rag.types import Span
-from rag.verification.antonyms import in_its_place
 from rag.verification.names import names_stand
+from rag.verification.opposites import in_its_place
 
 NEIGHBOURS = 40  # characters on each side of two words by which it is told which stands for which
 _LIMIT = re.compile(r"(?:[^\W\d_]+ ){1,2}[^\w\s.,;]?$")  # what is said before a figure: "more than $"

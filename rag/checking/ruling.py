@@ -17,11 +17,10 @@ from rag.language.words import fold
 from rag.models.entailment import CONTRADICTED, SUPPORTED, UNRELATED, Judge
 from rag.types import ClaimVerdict, Evidence, Span
 from rag.verification.align import halves
-from rag.verification.antonyms import in_its_place, turned
-from rag.verification.direction import opposite
 from rag.verification.figures import wrong_figure
 from rag.verification.hedges import hardened, markers_kept
 from rag.verification.names import misplaced, names_stand, opening, quotations_stand, unquoted
+from rag.verification.opposites import in_its_place, opposite, turned
 from rag.verification.quantity import overstated
 from rag.verification.roles import exchanged
 

@@ -2,10 +2,10 @@
 
 A claim is supported by one quote, or its two halves by a quote each, when the hard guards hold and it means the same:
 
-- figures.py  value, scale, unit, period, bound and order of each figure; dates
+- figures.py  value, scale, unit, period, bound and order of each figure (told.py); dates.py
 - names.py    names, what stands between quotation marks
-- hedges.py   negations, possibilities, plans; who said it
-- antonyms.py a word in the place of its opposite; a doubt told as certain
+- hedges.py   negations, possibilities, plans; who said it; a doubt told as certain
+- opposites.py a word in the place of its opposite, a rise for a fall
 - meaning.py  words and vectors, or the learned judge
 
 Whole sentences of a quote, word for word, need no such look. Holds no model: `Sense` brings what models tell.
@@ -23,12 +23,11 @@ from rag.language.names import named
 from rag.language.sentences import sentences
 from rag.language.text import Text
 from rag.types import Citation, Language, Sentence
-from rag.verification.antonyms import firmer, turned
-from rag.verification.direction import opposite
 from rag.verification.figures import wrong_figure
-from rag.verification.hedges import hardened, markers_kept
+from rag.verification.hedges import firmer, hardened, markers_kept
 from rag.verification.meaning import Sense, Vector, means
 from rag.verification.names import names_stand, opening, quotations_stand, unquoted
+from rag.verification.opposites import opposite, turned
 from rag.verification.quantity import overstated
 from rag.verification.roles import exchanged
 

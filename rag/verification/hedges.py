@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Literal
 
 from rag.language.lexicon import ALIKE, equivalence
 from rag.language.modality import Kind, Marker, without_the_month
 from rag.language.text import Text
+from rag.language.words import stem
+from rag.types import Language
 
 Lost = Literal["negation", "hedge", "attribution"]
 HALF = 0.5  # share of what a marker bears on that a claim must speak of, so that it may not leave the marker out
@@ -105,3 +107,33 @@ def _as_lent(claim: Text, quotes: Sequence[Text]) -> bool:
                     for some in (claim.markers, [marker for quote in quotes for marker in quote.markers]))  # fmt: skip
     sure, told = (any(not one.weak for one in some) for some in (mine, theirs))
     return (not sure or bool(theirs)) and (not told or bool(mine))
+
+
+_DOUBTED: Mapping[Language, re.Pattern[str]] = {  # and the verb that it is said of
+    "en": re.compile(r"\b(?:would(?! not)|could(?! not)|may(?! not)|might(?! not)|tr(?:y|ies|ied|ying) to) (\w+)"),
+    "es": re.compile(
+        r"\b(?:pued[ae]n?|podr[ií]an?|intent\w+|trat\w+ de|querian?|deberian?) (\w+?r)(?:se|nos|l[aeo]s?)?\b"
+        r"|\b(\w{2,}r)ian?\b"
+    ),
+}
+_SURE: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:will|managed to|succeeded in|shall) (\w+)"),
+    "es": re.compile(r"\b(?:logr\w+|consigui\w+) (\w+?r)(?:se|nos|l[aeo]s?)?\b|\b(\w{2,}r)an?\b"),
+}
+
+
+def firmer(claim: Text, quotes: Sequence[Text]) -> bool:
+    """Does the claim say that something will be, or was brought about, which the quotes in its language only allow?
+
+    What somebody said "would" be may be told with "will": such a quote counts for nothing here.
+    """
+    own = [quote for quote in quotes if quote.language == claim.language]
+    if any(one.kind == "attribution" for quote in own for one in quote.markers):
+        return False
+    doubted = {verb for quote in own for verb in _verbs(_DOUBTED, quote)}
+    return bool((_verbs(_SURE, claim) - _verbs(_DOUBTED, claim)) & doubted)
+
+
+def _verbs(said: Mapping[Language, re.Pattern[str]], text: Text) -> set[str]:
+    return {stem(found, text.language) for match in said[text.language].finditer(text.folded)
+            for found in match.groups() if found}  # fmt: skip

@@ -12,8 +12,8 @@ from rag.checking.ruling import ruling
 from rag.checking.wordings import Wordings
 from rag.language.text import Text
 from rag.types import LANGUAGES, Chunk, Document, Evidence, Language, Passage, Span
-from rag.verification.direction import opposite
 from rag.verification.hedges import hardened
+from rag.verification.opposites import opposite
 from rag.verification.quantity import overstated
 from tests.conftest import WordCounts
 

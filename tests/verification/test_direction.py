@@ -6,8 +6,8 @@ import pytest
 
 from rag.language.text import Text
 from rag.types import Language
-from rag.verification.direction import reversed_in
 from rag.verification.figures import wrong_figure
+from rag.verification.opposites import reversed_in
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rag.language.lexicon import equivalence, opposites
 from rag.language.text import Text
 from rag.types import LANGUAGES, Language
-from rag.verification.antonyms import turned
+from rag.verification.opposites import turned
 from rag.verification.quantity import overstated
 from rag.verification.roles import exchanged
 

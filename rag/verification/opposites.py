@@ -1,10 +1,14 @@
-"""Claim and quote -> does the claim have rise to a figure, or by it, what the quote has fall?"""
+"""Claim and quote -> does the claim say the opposite: another word in its place, a rise for a fall, more for less?
+
+By words alone, whose opposites are those of `rag.language.lexicon`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from rag.language.lexicon import ALIKE, Word, equivalence, opposites, spans
 from rag.language.numbers import Figure
 from rag.language.text import Text
 from rag.types import Language
@@ -25,14 +29,47 @@ _WORD = {language: re.compile(rf"\b(?:(?P<up>{_UP[language]})|(?:{_DOWN[language
 _NEAR = 60  # characters between a figure and the word
 _DENIED = 20  # characters from a "not" to the word
 _ENDS = re.compile(r"[;:]\s|[.!?]\s")  # a clause
-
-
 _COMPARED: Mapping[Language, str] = {
     "en": r"(?:(?P<up>more|higher|larger|greater|better|longer|bigger|faster|earlier)"
     r"|less|fewer|lower|smaller|worse|shorter|slower|later)\b(?: [\w-]+){0,5} than (?![\d$€£])",
     "es": r"(?:(?P<up>más|mayor(?:es)?|mejor(?:es)?)|menos|menor(?:es)?|peor(?:es)?)\b(?: [\w-]+){0,5} que\b",
 }
 _THAN = {language: re.compile(rf"\b{pattern}", re.I) for language, pattern in _COMPARED.items()}
+
+
+def turned(claim: Text, quotes: Sequence[Text]) -> bool:
+    """Does a word of the claim stand where a quote has its opposite, and a "not" before both or neither?"""
+    return any(
+        denied(claim, one) == denied(quote, other) for quote in quotes for one, other in in_its_place(claim, quote)
+    )
+
+
+def in_its_place(claim: Text, quote: Text) -> Iterator[tuple[Word, Word]]:
+    """Words that the quote has not, with the opposite in their place, which the claim has not."""
+    mine, theirs = spans(claim.text, claim.language), spans(quote.text, quote.language)
+
+    def same(one: int, other: int) -> bool:
+        inside = 0 <= one < len(mine) and 0 <= other < len(theirs)
+        return inside and equivalence(mine[one].stem, claim.language, theirs[other].stem, quote.language) >= ALIKE
+
+    alone = [at for at in range(len(theirs)) if not any(same(one, at) for one in range(len(mine)))]
+    for at, word in enumerate(mine):
+        contrary = opposites(word.stem, claim.language, quote.language)
+        if not contrary or any(same(at, other) for other in range(len(theirs))):
+            continue
+        for other in alone:
+            beside = same(at - 1, other - 1) or same(at + 1, other + 1)
+            inverted = at == 0 and claim.language == "es" and same(1, other - 1)  # subió el precio, el precio bajó
+            if theirs[other].stem in contrary and (beside or inverted):
+                yield word, theirs[other]
+
+
+def denied(text: Text, word: Word) -> bool:
+    """Does a "not" before the word bear on it?"""
+    return any(one.kind == "negation" and one.at < word.start and word.stem in one.scope for one in text.markers)
+
+
+# ------------------------------------------------------------------ rise and fall, more and less
 
 
 def opposite(claim: Text, quote: Text) -> bool:

@@ -7,7 +7,8 @@ import pytest
 from rag.language.text import Text
 from rag.types import Language
 from rag.verification.align import Sense, problem_with
-from rag.verification.antonyms import firmer, turned
+from rag.verification.hedges import firmer
+from rag.verification.opposites import turned
 from tests.conftest import WordCounts
 
 EN, ES = "The council rejected the plan for the old harbour in May.", "El ayuntamiento abrió el puerto viejo en mayo."
