@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.studies.verifier.changes.edits import LANGUAGES, Language, table
+from evals.studies.verifier.changes.inflection import english, spanish
 from evals.studies.verifier.claims import held_out, news
-from evals.studies.verifier.edits import LANGUAGES, Language, table
-from evals.studies.verifier.inflection import english, spanish
 from rag.language.lexicon import COMPARING, KEPT, told
 from rag.language.words import fold, stem
 

@@ -12,9 +12,9 @@ import pytest
 from evals.datasets import Case, Set, read_set
 from evals.metrics import golds, holds, measure
 from evals.quotations import parted
-from evals.studies.verifier.edits import exchanged
-from evals.studies.verifier.figures import figure
-from evals.studies.verifier.modality import hedge_removed
+from evals.studies.verifier.changes.edits import exchanged
+from evals.studies.verifier.changes.figures import figure
+from evals.studies.verifier.changes.modality import hedge_removed
 from rag.language.sentences import sentences
 from rag.messages import lead
 from rag.types import Answer, Chunk, Citation, Document, Language, Passage, Sentence

@@ -8,14 +8,21 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from evals.studies.verifier.changes.edits import Change, Context, Language, articles, exchanged, table
+from evals.studies.verifier.changes.figures import bound, cycled, figure, figures_in_order, other_number
+from evals.studies.verifier.changes.inflection import english, spanish
+from evals.studies.verifier.changes.modality import (
+    both_hedged,
+    both_negated,
+    hedge_added,
+    hedge_removed,
+    negated,
+    unnegated,
+)
+from evals.studies.verifier.changes.names import name, names_in
+from evals.studies.verifier.changes.perturbations import changes, rewordings
+from evals.studies.verifier.changes.roles import attribution, clause_added, roles
 from evals.studies.verifier.claims import Balance, Claim, Said, changed_everywhere, source
-from evals.studies.verifier.edits import Change, Context, Language, articles, exchanged, table
-from evals.studies.verifier.figures import bound, cycled, figure, figures_in_order, other_number
-from evals.studies.verifier.inflection import english, spanish
-from evals.studies.verifier.modality import both_hedged, both_negated, hedge_added, hedge_removed, negated, unnegated
-from evals.studies.verifier.names import name, names_in
-from evals.studies.verifier.perturbations import changes, rewordings
-from evals.studies.verifier.roles import attribution, clause_added, roles
 
 Maker = Callable[[str, Language, random.Random], Iterator[Change]]
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.studies.verifier.edits import exchanged
+from evals.studies.verifier.changes.edits import exchanged
 from rag.language.dates import years
 from rag.language.numbers import figures
 from rag.language.sentences import sentences

@@ -17,12 +17,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evals.studies.verifier.edits import LANGUAGES, Context, Language, articles, like, table
-from evals.studies.verifier.figures import other_number
-from evals.studies.verifier.modality import EN_DENIES, ES_DENIES, TIMID, both_hedged, both_negated, lower_first
-from evals.studies.verifier.names import names_in, other_name, places
-from evals.studies.verifier.perturbations import changes, contracted, rewordings
-from evals.studies.verifier.roles import NP_EN, NP_ES
+from evals.studies.verifier.changes.edits import LANGUAGES, Context, Language, articles, like, table
+from evals.studies.verifier.changes.figures import other_number
+from evals.studies.verifier.changes.modality import EN_DENIES, ES_DENIES, TIMID, both_hedged, both_negated, lower_first
+from evals.studies.verifier.changes.names import names_in, other_name, places
+from evals.studies.verifier.changes.perturbations import changes, contracted, rewordings
+from evals.studies.verifier.changes.roles import NP_EN, NP_ES
 
 SUPPORTED, CONTRADICTED, UNRELATED = 0, 1, 2
 JOINED = 0.3  # of the short phrases, how many are made long by joining two to five

@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from evals.studies.verifier.changes.edits import Context, Language
+from evals.studies.verifier.changes.perturbations import changes, rewordings
 from evals.studies.verifier.claims import Said, context_of, held_out, news
-from evals.studies.verifier.edits import Context, Language
-from evals.studies.verifier.perturbations import changes, rewordings
 from rag.models.entailment import ADAPTER, SUPPORTED, THRESHOLD, Entailment
 
 PASSED = 0.95  # of the true translations

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from evals.studies.verifier.edits import WORD, Change, Language, articles, like, put
+from evals.studies.verifier.changes.edits import WORD, Change, Language, articles, like, put
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 EN_NUMBERS = (

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from evals.studies.verifier.edits import WORD, Change, Language, put, rows
-from evals.studies.verifier.inflection import english, spanish
-from evals.studies.verifier.names import starts_with_name
+from evals.studies.verifier.changes.edits import WORD, Change, Language, put, rows
+from evals.studies.verifier.changes.inflection import english, spanish
+from evals.studies.verifier.changes.names import starts_with_name
 
 EN_AUX = "is are was were has have had will would can could should must may might does did do am".split()
 NEGATED = {"can": "cannot", "will": "will not"}

@@ -6,8 +6,8 @@ import random
 import re
 from collections.abc import Iterator
 
-from evals.studies.verifier.edits import Change, Context, Language, like, put
-from evals.studies.verifier.names import alike, names_in, starts_with_name
+from evals.studies.verifier.changes.edits import Change, Context, Language, like, put
+from evals.studies.verifier.changes.names import alike, names_in, starts_with_name
 
 LISTED = re.compile(r"\s*(?:,|,? (?:and|or|y|e|o|u|as well as|con|with|from|,) (?:(?:the|el|las?|los) )?)\s*")
 MUTUAL = re.compile(r"\b(?:and|between|met|married|y|entre|se casó|se reunió|with|con|e|near|vs)\b")

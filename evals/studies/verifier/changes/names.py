@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from evals.studies.verifier.edits import WORD, Change, Context, Language, put, rows
-from evals.studies.verifier.figures import CYCLES
+from evals.studies.verifier.changes.edits import WORD, Change, Context, Language, put, rows
+from evals.studies.verifier.changes.figures import CYCLES
 
 CAPITAL = r"[A-ZÁÉÍÓÚÑÜ][\w’'.-]*[\w]"
 NAME = re.compile(rf"{CAPITAL}(?: (?:(?:de|del|la|of|the|van|von|al) )?{CAPITAL})*")

@@ -11,11 +11,19 @@ import random
 import re
 from collections.abc import Iterator
 
-from evals.studies.verifier.edits import WORD, Change, Context, Language, exchanged, put
-from evals.studies.verifier.figures import EN_NUMBERS, ES_NUMBERS, VALUES, bound, cycled, figure, figures_in_order
-from evals.studies.verifier.modality import TIMID, hedge_added, hedge_removed, negated, unnegated
-from evals.studies.verifier.names import name, starts_with_name
-from evals.studies.verifier.roles import attribution, clause_added, noun_roles, other_noun, roles, tense
+from evals.studies.verifier.changes.edits import WORD, Change, Context, Language, exchanged, put
+from evals.studies.verifier.changes.figures import (
+    EN_NUMBERS,
+    ES_NUMBERS,
+    VALUES,
+    bound,
+    cycled,
+    figure,
+    figures_in_order,
+)
+from evals.studies.verifier.changes.modality import TIMID, hedge_added, hedge_removed, negated, unnegated
+from evals.studies.verifier.changes.names import name, starts_with_name
+from evals.studies.verifier.changes.roles import attribution, clause_added, noun_roles, other_noun, roles, tense
 
 KINDS = ("opposite", "negation", "hedge", "figure", "date", "scale", "unit", "ordinal", "quantity", "bound", "order",
          "name", "roles", "noun", "attribution", "tense", "clause")  # fmt: skip

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from evals.studies.verifier.inflection import english, spanish
+from evals.studies.verifier.changes.inflection import english, spanish
 
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = ("en", "es")
