@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
 from rag.language import dates, detection, lexicon, localised, modality, names, numbers, sentences, words
 from rag.types import Language, Span
+
+_MARK = re.compile(r"[,;:.!?—](?=\s|$)")
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,19 @@ class Text:
     def cut(self, start: int, end: int | None = None) -> Self:
         """A stretch of it, in its language."""
         return replace(self, text=self.text[start:end])
+
+    def clause(self, at: int) -> Self:
+        """What stands between two marks around a place."""
+        marks = [mark.end() for mark in _MARK.finditer(self.text)]
+        first = max((mark for mark in marks if mark <= at), default=0)
+        return self.cut(first, min((mark for mark in marks if mark > at), default=None))
+
+    def may_speak_of(self, other: Text) -> bool:
+        """Have both a content word in common, figures aside? Of two languages too few are known to say no."""
+        return self.language != other.language or any(
+            lexicon.equivalence(mine, self.language, theirs, other.language) >= lexicon.ALIKE
+            for mine in self.stems for theirs in other.stems if not mine.isdigit()
+        )  # fmt: skip
 
     @cached_property
     def reads_like(self) -> Language | None:

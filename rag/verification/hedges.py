@@ -87,9 +87,12 @@ def _spoken_of(one: _Placed, claim: Text, least: float = HALF) -> bool:
 def hardened(claim: Text, quotes: Sequence[Text]) -> bool:
     """Is told as decided what the quotes only weigh, or as coming what they say may come?"""
     mine, *said = (without_the_month(text.text, text.language) for text in (claim, *quotes))
-    decided = _DECIDED.search(mine) and not _WEIGHED.search(mine)
-    if decided and any(map(_WEIGHED.search, said)) and not any(map(_DECIDED.search, said)):
-        return True
+    decided = None if _WEIGHED.search(mine) else _DECIDED.search(mine)
+    if decided and not any(map(_DECIDED.search, said)):
+        settled = claim.cut(decided.end())
+        if any(quote.cut(at.end()).clause(0).may_speak_of(settled)
+               for quote, told in zip(quotes, said, strict=True) for at in _WEIGHED.finditer(told)):  # fmt: skip
+            return True
     sure = _will(claim) and not any(one.kind == "possible" for one in claim.markers)
     return sure and any(map(_MIGHT.search, said)) and not any(map(_will, quotes))
 

@@ -75,14 +75,16 @@ def denied(text: Text, word: Word) -> bool:
 def opposite(claim: Text, quote: Text) -> bool:
     """Does the claim have all rise, or be more, where the quote has all fall, or be less, or the other way round?"""
     mine, theirs = _ways(claim), _ways(quote)
-    return len(mine) == len(theirs) == 1 and mine != theirs
+    one_way = len({up for up, _ in mine}) == len({up for up, _ in theirs}) == 1 and mine[0][0] != theirs[0][0]
+    return one_way and any(one.may_speak_of(other) for _, one in mine for _, other in theirs)
 
 
-def _ways(text: Text) -> set[bool]:
-    """Which ways a text has things go: up (true), down; what it denies left out."""
+def _ways(text: Text) -> list[tuple[bool, Text]]:
+    """Which ways a text has things go, up (true) or down, each with its clause; what it denies left out."""
     denials = [one.at for one in text.markers if one.kind == "negation"]
     found = (match for pattern in (_WORD, _THAN) for match in pattern[text.language].finditer(text.text))
-    return {bool(match["up"]) for match in found if not any(0 <= match.start() - at <= _DENIED for at in denials)}
+    return [(bool(match["up"]), text.clause(match.start())) for match in found
+            if not any(0 <= match.start() - at <= _DENIED for at in denials)]  # fmt: skip
 
 
 def moves(text: Text) -> bool:

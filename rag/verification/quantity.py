@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.language.text import Text
 
@@ -31,9 +32,16 @@ def overstated(claim: Text, quote: Text) -> bool:
     """All or none for some or most, most for some or few, few for most?"""
     mine, theirs = claim.folded, quote.folded
     if _NONE.search(mine) and not _NONE.search(theirs) and not _ALL.search(theirs):  # all passed: none failed
-        return any(some.search(theirs) for some in (_SOME, _MOST, _FEW, _PART))
+        return _of_the_same(claim, _NONE, quote, (_SOME, _MOST, _FEW, _PART))
     if _ALL.search(mine) and not _MOST.search(mine):
-        return not _ALL.search(theirs) and any(fewer.search(theirs) for fewer in (_SOME, _MOST, _FEW))
+        return not _ALL.search(theirs) and _of_the_same(claim, _ALL, quote, (_SOME, _MOST, _FEW))
     if _MOST.search(mine):
-        return not _MOST.search(theirs) and any(fewer.search(theirs) for fewer in (_SOME, _FEW))
-    return bool(_FEW.search(mine) and not _FEW.search(theirs) and _MOST.search(theirs))
+        return not _MOST.search(theirs) and _of_the_same(claim, _MOST, quote, (_SOME, _FEW))
+    return not _FEW.search(theirs) and _of_the_same(claim, _FEW, quote, (_MOST,))
+
+
+def _of_the_same(claim: Text, more: re.Pattern[str], quote: Text, fewer: Sequence[re.Pattern[str]]) -> bool:
+    """Is the one said in the claim of what the other is said of in the quote?"""
+    said = [claim.clause(match.start()) for match in more.finditer(claim.folded)]
+    there = [quote.clause(match.start()) for one in fewer for match in one.finditer(quote.folded)]
+    return any(one.may_speak_of(other) for one in said for other in there)

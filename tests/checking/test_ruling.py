@@ -128,6 +128,17 @@ def test_what_is_only_weighed_is_not_decided(claim: str, language: Language, quo
 
 
 @pytest.mark.parametrize(
+    ("claim", "quote", "language"),
+    [
+        ("The council decided to buy land.", "The council, which is considering a park, bought land.", "en"),
+        ("El concejo acordó comprar la finca.", "El concejo, que estudia un parque, compró la finca.", "es"),
+    ],
+)
+def test_what_is_weighed_beside_it_weakens_nothing(claim: str, quote: str, language: Language) -> None:
+    assert not hardened(Text(claim, language), [Text(quote, language)])
+
+
+@pytest.mark.parametrize(
     ("claim", "quote", "against"),
     [
         (("en", "Coverage is higher than a year ago."), ("es", "La cobertura es menor que hace un año."), True),
@@ -135,6 +146,8 @@ def test_what_is_only_weighed_is_not_decided(claim: str, language: Language, quo
         (("es", "El puerto movió más de 300 contenedores."), ("en", "Containers were down to 310."), False),
         (("en", "It rose, then fell."), ("es", "Bajó."), False),
         (("en", "It did not rise."), ("es", "Bajó."), False),
+        (("en", "Sales were higher than in 2020."), ("en", "Losses were lower than in 2020, so sales beat it."), False),
+        (("es", "Subieron las ventas."), ("es", "Cayeron las pérdidas, y se vendió más harina."), False),
     ],
 )
 def test_what_falls_does_not_rise(claim: tuple[Language, str], quote: tuple[Language, str], against: bool) -> None:
@@ -145,6 +158,8 @@ def test_what_falls_does_not_rise(claim: tuple[Language, str], quote: tuple[Lang
     ("claim", "quote", "more"),
     [
         (("en", "None of them has gone back."), ("es", "La mayoría no ha vuelto."), True),
+        (("en", "Nobody was hurt."), ("en", "Some windows broke; there were no injuries."), False),
+        (("es", "Nadie resultó herido."), ("es", "Se rompieron algunas ventanas; no hubo heridos."), False),
         (("es", "Ninguna de las máscaras puede viajar."), ("en", "Nine of the masks may not travel."), True),
         (("es", "Ninguna puede viajar."), ("en", "None may travel."), False),
         (("en", "Every classroom was repaired."), ("es", "Casi todas las aulas fueron reparadas."), True),
