@@ -359,17 +359,19 @@ class Briefer:
     ) -> Iterator[BriefStage]:
         """`brief`, section by section: each stage holds the sections that are done."""
         from rag.briefing.arrange import Holdings, brief_stream
-        from rag.briefing.topic import on_topic
+        from rag.briefing.topic import nearest_beyond, on_topic
+        from rag.models.entailment import packaged_entailment
 
         vocabulary, files = self.library.vocabulary, self.library.originals
         asked = understand(_typed(topic), None, (), vocabulary.name_like, vocabulary.language_of)
         within = asked.within(filters)
         pool = on_topic(asked.question, within, self.library)
-        holdings = Holdings(self.library.scope(within), tuple(files.unreadable()), files.fingerprints())
+        beyond = partial(nearest_beyond, filters=within, library=self.library)
+        holdings = Holdings(self.library.scope(within), tuple(files.unreadable()), files.fingerprints(), beyond)
         languages = LANGUAGES if language == "both" else (language or asked.spoken,)
         yield from brief_stream(
             replace(pool, topic=topic.strip()), self._quoting(asked.question.language, filters),
-            self.library.embedder.question, holdings, languages,
+            self.library.embedder.question, packaged_entailment().judge, holdings, languages,
         )  # fmt: skip
 
     def _quoting(self, language: Language, filters: Filters) -> Ask:

@@ -76,7 +76,11 @@ def whole(passage: Passage, span: Span) -> Span:
         if not _HANGING[language].match(text[span.start : span.end].casefold()):
             break
         before = Text(text[max(0, span.start - REACH) : span.start], language).sentence_spans
-        if not before or text[: span.start].rstrip()[-1:] not in '.!?»”"':
+        if (
+            not before
+            or "\n\n" in text[span.start - 2 : span.start]
+            or text[: span.start].rstrip()[-1:] not in '.!?»”"'
+        ):
             break
         span = Span(max(0, span.start - REACH) + before[-1].start, span.end)
     return span

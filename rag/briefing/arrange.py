@@ -10,16 +10,15 @@ from rag.answering.quoting import whole
 from rag.briefing.angles import FURTHER, OPENING, Angle, angles, of_its_kind
 from rag.briefing.brief import MADE, Bilingual, Brief, BriefStage, OpenQuestion, Point, Scope, Section, Source
 from rag.briefing.central import central, hanging, opening
-from rag.briefing.comparing import basis, copied, disagreements, only_in
+from rag.briefing.comparing import Beyond, basis, copied, disagreements, only_in
 from rag.briefing.naming import names
 from rag.briefing.pool import WHOLE, Cited, Embed, Line, Pool, alike
 from rag.briefing.quantities import newer, quantities
 from rag.briefing.statements import statements
 from rag.briefing.timeline import timeline
-from rag.briefing.wording import LABELS, lead
+from rag.briefing.wording import LABELS, NOT_FOUND, lead
 from rag.language.words import fold
-from rag.messages import refusal
-from rag.questions.answer_type import kind
+from rag.models.entailment import Judge
 from rag.types import Answer, Document, Language, Reason
 from rag.types import Scope as Searched
 
@@ -41,6 +40,7 @@ class Holdings:
     within: Searched
     unreadable: tuple[str, ...]
     sha256: Mapping[str, str]  # document id → of its file's bytes
+    beyond: Beyond
 
 
 @dataclass(slots=True)
@@ -103,7 +103,7 @@ def _within(quoted: Line, one: Line) -> bool:
 
 
 def brief_stream(
-    pool: Pool, ask: Ask, embed: Embed, holdings: Holdings, languages: tuple[Language, ...]
+    pool: Pool, ask: Ask, embed: Embed, judge: Judge, holdings: Holdings, languages: tuple[Language, ...]
 ) -> Iterator[BriefStage]:
     """The brief section by section; each stage holds those before it."""
     making = _Making(pool, ask, Cited(), embed)
@@ -115,7 +115,7 @@ def brief_stream(
         "statements": lambda: statements(pool.lines, making.cited),
         "figures": lambda: quantities(pool.lines, making.cited),
         "disagreements": lambda: disagreements(pool, making.cited),
-        "only_in": lambda: only_in(pool, _quoted(making), making.cited),
+        "only_in": lambda: only_in(pool, _quoted(making), making.cited, holdings.beyond, judge),
         "open_questions": lambda: _unanswered(making, made),
         "names": lambda: names(pool.lines),
         "sources": lambda: _sources(making, holdings),
@@ -222,9 +222,7 @@ def _point(making: _Making, label: Bilingual, line: Line) -> Point:
 
 def _open(angle: Angle, answer: Answer) -> OpenQuestion:
     reason = answer.refusal.reason if answer.refusal else Reason.OFF_QUESTION
-    asked = "how_many" if angle.key == "how_many" else kind(angle.question) if angle.key != "why" else "why"
-    said = Bilingual(refusal(reason, "en", asked), refusal(reason, "es", asked))
-    return OpenQuestion(angle.question, angle.label, str(reason), said)
+    return OpenQuestion(angle.question, angle.label, str(reason), NOT_FOUND)
 
 
 def _quoted(making: _Making) -> list[Line]:

@@ -17,9 +17,12 @@ from rag.questions.answer_spans import WHO, answering
 from rag.types import Language
 
 _BETWEEN = re.compile(  # "Mexico to the United States" are two names, "Bank of England" is one
-    r"\s(?=[a-zñ])(?!(?:de|del|of|de la|de los|de las|of the)\s[A-ZÁÉÍÓÚÑ]).*?\s(?=[A-ZÁÉÍÓÚÑ])"
+    r"(?<! de)(?<! of)\s(?=[a-zñ])(?!(?:de|del|of|de la|de los|de las|of the)\s[A-ZÁÉÍÓÚÑ]).*?\s(?=[A-ZÁÉÍÓÚÑ])"
 )
 _DAY = re.compile(r"(?i:mon|tues?|wed|thurs?|fri|sat|sun|jan|feb|apr|aug|sept?|oct|nov|dec|ene|abr|ago|dic)\.?")
+_OF_AN_OFFICE = re.compile(  # "ministro de Defensa": what an office is named by is no name
+    r"\b(?:ministr[oa]|consejer[oa]|secretari[oa]|ministerio|secretaría|consejería)s? de(?: (?:la|las|los|el))? $", re.I
+)
 MOST = 15  # names
 _SINCE = frozenset("since until during desde hasta durante two three four five dos tres cuatro cinco".split())
 _TITLES = frozenset("Dr Dra Mr Mrs Ms Prof Sen Gov Gen Col Lt Sr Sra Lic Ing".split())
@@ -68,7 +71,8 @@ def named(line: Line) -> Iterator[str]:
         title = re.match(r"\.(?: [A-ZÁÉÍÓÚÑ][\w’'-]+)+", line.text[span.end :])  # "Dr. Quade"
         titled = title if title and line.text[span.start : span.end] in _TITLES else None
         run = line.text[firm.start() if firm else span.start : span.end + (titled.end() if titled else 0)]
-        for part in _BETWEEN.split(run):
+        parts = _BETWEEN.split(run)
+        for part in parts[1:] if _OF_AN_OFFICE.search(line.text[: span.start]) else parts:
             tokens = re.sub(r"['’]s$", "", part).split()
             while tokens and fold(tokens[0].strip('“«"')) in STOP_WORDS["en"] | STOP_WORDS["es"] | _SINCE:
                 tokens = tokens[1:]

@@ -22,6 +22,7 @@ from rag.types import Language, Span
 MOST = 15  # measures; those nearest to the topic
 SHARED = 2  # stems that two figures of one measure share in the words around them
 SAME_MEASURE = 0.88  # cosine of two sentences that may give one measure; contradictions begin there, too
+FACTOR = 20  # by which a figure of a measure may change
 BEFORE, BEHIND = 4, 6  # words around a figure that say what is counted
 _STOP = re.compile(r"[,;:.()«»“”\"](?!\d)|\s[–—-]\s|\s(?:and|y|e|but|pero|that|que|which|while|mientras)\s")
 _CUBED = re.compile(r"[\s\w]{0,8}?\s(?:cubic|square|cúbic|cuadrad)")  # no unit of length: the slice says which
@@ -220,10 +221,18 @@ def _comparable(one: Counted, other: Counted) -> bool:
     """Do two figures measure the same thing: one unit and either one sentence in two documents, or one in two dates?"""
     if one.line.document.id == other.line.document.id or one.quantity.unit != other.quantity.unit:
         return False
-    if _coming(one) != _coming(other) or not (_of_one(one, other) and _first_of(one) and _first_of(other)):
+    if not _of_like_size(one, other) or _coming(one) != _coming(other):
+        return False
+    if not (_of_one(one, other) and _first_of(one) and _first_of(other)):
         return False
     near = float(one.line.vector @ other.line.vector) >= SAME_MEASURE
     return (near and _shared(one, other)) or _counted_again(one, other)
+
+
+def _of_like_size(one: Counted, other: Counted) -> bool:
+    """May one revise the other: 4.2 and 5.6 million, but not 5.6 million and 1,500.5?"""
+    sizes = sorted(max(each.figure.values) for each in (one, other))
+    return sizes[1] <= FACTOR * sizes[0]
 
 
 def _counted_again(one: Counted, other: Counted) -> bool:

@@ -23,11 +23,13 @@ from rag.types import Language, Span
 MOST = 12  # statements
 PER_SPEAKER = 3  # the unnamed count as one
 APPOSITION = 60  # characters between a name and its verb: "Feeley, a former ambassador, said"
-BEHIND = 45  # between a verb and the name that follows it: "said the administrator of the DEA, Anne Milgram"
+BEHIND = 60  # between a verb and the name that follows it: "said the administrator of the DEA, Anne Milgram"
 ROLE = 6  # words of "US officials and international experts"
 REACH = 900  # characters back
 _TO = re.compile(r"(?:according to|segun|de acuerdo con|a juicio de|en opinion de)\b")
-_WITHIN = re.compile(r"\b(?:de|de la|del|de los|of the|of)\s$")  # the name says what another belongs to
+# The name says what another belongs to, or before whom somebody speaks: "declaró ante el Congreso la administradora"
+_NO_SPEAKER = re.compile(r"\b(?:de|de la|del|de los|of the|of|ante(?: el| la| los| las)?|al?|to)\s$")
+_OF = re.compile(r"\b(?:de|del|of)\b")  # the head of the DEA is not the DEA
 _NO_SAYING = re.compile(r"describ|consider|regard|deem|reckon|belie[fv]|cre[eí]|call|llam")  # lend, but nobody speaks
 _DENIES = re.compile(r"desmient|desmint")
 _QUOTE = re.compile(r"[«“\"][^»”\"]*[»”\"]?")
@@ -45,6 +47,7 @@ _NO_VERB: dict[Language, re.Pattern[str]] = {
 }
 _NOUN_TOO = re.compile(r"reports|states|claims|estimates|remarks|calls|stated")
 _CLAIMS = re.compile(r"\s?(?:that\b|que\b|[,:.])")
+_WHY = re.compile(r"\s(?:why|how|por qué|cómo)\b")
 _SUBJECT = re.compile(r"(?:[A-Z][\w.’']*|\b(?:he|she|who|today|also|now)|,)\s$")
 _IN_A_NOUN: dict[Language, re.Pattern[str]] = {  # what stands before a noun or a participle, and before no verb
     "en": re.compile(r"\b(?:an?|the|its|their|his|her|our|any|no"
@@ -59,7 +62,7 @@ _CLAUSE_OPENS = re.compile(r"\b(?:after|before|when|while|because|since|cuando|m
 _BEFORE_SUBJECT = ("and", "but", "as", "y", "e", "pero", "como", "ayer", "anteayer", "hoy", "yesterday", "today")
 _HELPERS = frozenset(
     """has have had would will could did does not also then now later once again already today ya tambien luego ahora
-    despues ha han habia no lo la le les se nos""".split()
+    despues nevertheless however still ha han habia no lo la le les se nos""".split()
 )
 
 
@@ -119,7 +122,7 @@ def _full_names(lines: Sequence[Line]) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in lines:
         teller = tell(line.text, line.language)
-        if teller and _last(teller.name) and len(words(teller.name)) > 1:
+        if teller and _last(teller.name) and len(words(teller.name)) > 1 and not _OF.search(teller.name):
             known = found.get(_last(teller.name))
             found[_last(teller.name)] = min(filter(None, (known, teller.name)), key=len)
     return found
@@ -175,7 +178,7 @@ def tell(sentence: str, language: Language) -> Teller | None:
     verbs = _verbs(sentence, language)
     opening, sure = _opening(sentence), answering(WHO, Text(sentence, language))
     names = [span for span in (*opening, *sure)
-             if _outside(sentence, span.start) and not _WITHIN.search(sentence[: span.start])]  # fmt: skip
+             if _outside(sentence, span.start) and not _NO_SPEAKER.search(sentence[: span.start])]  # fmt: skip
     best: tuple[bool, bool, bool, int, Teller] | None = None
     for at, end, denial in verbs:
         verb = sentence[at:end]
@@ -188,7 +191,8 @@ def tell(sentence: str, language: Language) -> Teller | None:
         near = [(span, gap) for span in names if (gap := _gap(sentence, span.start, span.end, at, end)) is not None
                 and (span in sure or _ALSO.fullmatch(sentence[span.end : at]))
                 and not (inverted and span.end <= at)]  # fmt: skip
-        span, gap = min(near, key=lambda each: each[1], default=(None, 0))
+        told = [each for each in near if each[0].end <= at and not _TO.match(flat(sentence), at)]
+        span, gap = min(told or near, key=lambda each: each[1], default=(None, 0))  # whom she urged stands behind it
         name = _called(sentence, span, at) if span else _role(sentence, at, end, language)
         rank = (span is None, not name, not denial, gap, Teller(name, verb, denial))
         if best is None or rank[:4] < best[:4]:
@@ -267,6 +271,8 @@ def _is_verb(sentence: str, at: int, end: int, language: Language) -> bool:
         return False  # "there were 35 confirmed", but "Channel 6 reported"
     if fold(word).startswith("conclu") and not _CLAIMS.match(sentence[end:]):
         return False  # "concluded an accord"
+    if word.startswith(("expli", "explai")) and _WHY.match(sentence, end):
+        return False  # three ties explain why
     if _NOUN_TOO.fullmatch(word):
         return bool(_SUBJECT.search(sentence[:at]) or sentence[end:].startswith(" that "))
     return not any(match.end() == at for match in _IN_A_NOUN[language].finditer(flat(sentence)))
@@ -294,8 +300,8 @@ def _gap(sentence: str, start: int, end: int, at: int, verb_end: int) -> int | N
         return len(between) if (near or apposed) and len(between) <= APPOSITION else None
     between = sentence[verb_end:start]
     closes = at == 0 or sentence[:at].rstrip()[-1:] in ',”»"' or bool(_TO.match(flat(sentence), at))
-    if at == 0 or _TO.match(flat(sentence), at):  # "according to the company, the flow of the Lena": not the Lena
-        closes = closes and not between.rpartition(",")[2].strip(" ") if "," in between else closes
+    if "," in between:  # "according to the company, the flow of the Lena": not the Lena
+        closes = closes and not between.rpartition(",")[2].strip(" ")
     plain = len(between) <= BEHIND and not re.search(r"[.;:“«]|\b(?:that|que)\b", between)
     return len(between) if closes and plain else None
 

@@ -22,6 +22,9 @@ HEADINGS: dict[Section, Bilingual] = {
     "names": Bilingual("Names", "Nombres"),
     "sources": Bilingual("Sources", "Fuentes"),
 }
+NOT_FOUND = Bilingual(
+    "No answer was found in the documents read.", "No se encontró respuesta en los documentos leídos."
+)
 LABELS: dict[str, Bilingual] = {
     "what": Bilingual("What", "Qué"),
     "latest": Bilingual("Latest", "Lo último"),
@@ -55,8 +58,8 @@ WORDS: dict[str, Bilingual] = {
     "unreadable": Bilingual("not read, or only in part: {names}", "sin leer, o leídos solo en parte: {names}"),
     "independent": Bilingual("{n} independent documents", "{n} documentos independientes"),
     "one": Bilingual("1 document", "1 documento"),
-    "copies": Bilingual("{n} copies", "{n} copias"),
-    "copy": Bilingual("1 copy", "1 copia"),
+    "copies": Bilingual("{n} copies or translations", "{n} copias o traducciones"),
+    "copy": Bilingual("1 copy or translation", "1 copia o traducción"),
     "planned": Bilingual("planned", "previsto"),
     "resolved": Bilingual("“{written}”, counted from the document’s date",
                           "«{written}», contado desde la fecha del documento"),
@@ -70,10 +73,8 @@ WORDS: dict[str, Bilingual] = {
     "figure": Bilingual("Figures differ", "Las cifras difieren"),
     "date": Bilingual("Dates differ", "Las fechas difieren"),
     "denial_pair": Bilingual("One denies what the other says", "Uno niega lo que dice el otro"),
-    "not_in_en": Bilingual("Not found in the English documents read",
-                           "No se encuentra en los documentos leídos en inglés"),
-    "not_in_es": Bilingual("Not found in the Spanish documents read",
-                           "No se encuentra en los documentos leídos en español"),
+    "not_in_en": Bilingual("Not found in the English documents", "No se encuentra en los documentos en inglés"),
+    "not_in_es": Bilingual("Not found in the Spanish documents", "No se encuentra en los documentos en español"),
     "incomplete": Bilingual("This list may be incomplete.", "Esta lista puede estar incompleta."),
     "nothing": Bilingual("The documents say nothing about “{topic}”.", "Los documentos no dicen nada sobre «{topic}»."),
     "document": Bilingual("New document", "Documento nuevo"),
@@ -144,7 +145,7 @@ def published(iso: str, language: Language) -> str:
 
 
 def basis(documents: int, copies: int, language: Language) -> str:
-    """On what a point rests: "2 independent documents, 1 copy"."""
+    """On what a point rests: "2 independent documents, 1 copy or translation"."""
     said = word("one", language) if documents == 1 else word("independent", language, n=documents)
     if copies:
         said += ", " + (word("copy", language) if copies == 1 else word("copies", language, n=copies))

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag import Brief, Briefer, Filters, Library
 from rag.briefing.brief import MADE, Name, NameForm, When
+from rag.briefing.naming import named
+from rag.briefing.pool import Line
 from rag.errors import QuestionError
+from rag.types import Chunk, Document, Language, Passage, Span
 from tests.conftest import WordCounts
 from ui.output.brief import brief_json, pages
 from ui.output.brief_markdown import brief_markdown
@@ -228,3 +232,19 @@ def test_a_brief_since_an_earlier_one_tells_what_is_new(briefer: Briefer, brief:
     told = briefer.brief("the dam of Villarena", since=earlier).changes
     assert {one.text for one in told if one.kind == "document"} == {"The dam of Villarena", "The dam, again"}
     assert briefer.brief("the dam of Villarena", since=brief).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("El ministro de Defensa y los Institutos Nacionales de la Salud callan en Orrin.", "es",
+         {"Institutos Nacionales de la Salud", "Orrin"}),
+        ("The Bank of England and Ida Rook met in Orrin.", "en", {"Bank of England", "Ida Rook", "Orrin"}),
+    ],
+)  # fmt: skip
+def test_a_name_is_whole_and_an_office_is_none(text: str, language: Language, names: set[str]) -> None:
+    document = Document("d", "Title", "a.md", text, language)
+    span = Span(0, len(text))
+    chunk = Chunk("c", "d", 0, len(text), text, language, None, None, (span,))
+    line = Line(Passage(document, chunk, 1.0), span, 1.0, np.ones(1, np.float32))
+    assert set(named(line)) == names
