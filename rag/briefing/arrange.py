@@ -10,7 +10,7 @@ from rag.answering.quoting import whole
 from rag.briefing.angles import FURTHER, OPENING, Angle, angles, of_its_kind
 from rag.briefing.brief import MADE, Bilingual, Brief, BriefStage, OpenQuestion, Point, Scope, Section, Source
 from rag.briefing.central import central, hanging, opening
-from rag.briefing.comparing import Beyond, basis, copied, disagreements, only_in
+from rag.briefing.comparing import Beyond, Judge, basis, copied, disagreements, only_in
 from rag.briefing.naming import names
 from rag.briefing.pool import WHOLE, Cited, Embed, Line, Pool, alike
 from rag.briefing.quantities import newer, quantities
@@ -18,7 +18,6 @@ from rag.briefing.statements import statements
 from rag.briefing.timeline import timeline
 from rag.briefing.wording import LABELS, NOT_FOUND, lead
 from rag.language.words import fold
-from rag.models.entailment import Judge
 from rag.types import Answer, Document, Language, Reason
 from rag.types import Scope as Searched
 

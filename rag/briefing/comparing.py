@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.answering.conflicts import contradict
 from rag.briefing.brief import Brief, Change, Disagreement, Earlier, OnlyIn, Quantity, Source
 from rag.briefing.pool import Cited, Line, Pool, alike
 from rag.language.modality import markers
 from rag.language.text import Text
-from rag.models.entailment import Judge
 from rag.questions.answer_type import Kind
 from rag.questions.question import Question
 from rag.types import LANGUAGES, Document
@@ -22,6 +22,7 @@ READ = 40  # lines nearest to the topic that are compared with one another
 COUNTERPART = (
     0.88  # cosine from which a sentence of the other language may say the same; translations lie at .90 to .97
 )
+Judge = Callable[[Sequence[tuple[str, str]]], NDArray[np.float32]]  # pairs of claim and quote → (n, 3), borne first
 Beyond = Callable[[Line], Sequence[str]]  # the sentences of the other language that lie nearest, wherever they stand
 LONGER = 1.6  # times one text may be longer than its translation
 # Of either text's lines the share that lies as near as NEAR to one of its translation: of the pairs of `corpus/` the
