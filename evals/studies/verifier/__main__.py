@@ -35,8 +35,6 @@ from evals.studies.verifier.claims import (
     source,
 )
 from evals.studies.verifier.network import ALIGNED, Below, Group, Verifier
-from evals.studies.verifier.public import groups as of_public_sets
-from evals.studies.verifier.public import sets
 from evals.studies.verifier.written import groups as written_by_hand
 from rag.models.adapter import read_adapter, write_adapter
 from rag.models.e5.tokenizer import Tokenizer
@@ -45,8 +43,7 @@ from rag.models.e5.weights import read_weights
 BUDGET = 1600  # tokens a step
 LONGEST_QUOTE, LONGEST_CLAIM = 200, 90  # tokens; groups with longer ones are passed over in training
 SHORT = 0.6  # share of the other groups that comes from short phrases: about half of all tokens
-PUBLIC = 0.5  # share of the groups that comes from public sets, where there are any
-WRITTEN = 0.5  # share of the others whose claims were written by hand
+WRITTEN = 0.5  # share of the groups whose claims were written by hand
 RATE = 1e-3  # ten times what the whole matrices would take
 DECAY = 0.45  # the last share of the time, in which the rate falls to nothing
 TOKENS = 1.0  # weight of the loss of single tokens
@@ -76,16 +73,11 @@ def numbered(judged: Judged, tokenize: Tokenizer) -> Group:
     return Group(ids[0], ids[1:], [claim.label for claim in judged.claims], marked)
 
 
-def batches(
-    given: Source, public: list[list[Judged]], rng: random.Random, tokenize: Tokenizer
-) -> Iterator[list[Group]]:
+def batches(given: Source, rng: random.Random, tokenize: Tokenizer) -> Iterator[list[Group]]:
     """Groups of like length together, up to BUDGET tokens."""
-    made_up, written, others = drawn(given, rng, SHORT), written_by_hand(rng), of_public_sets(public, rng)
+    made_up, written = drawn(given, rng, SHORT), written_by_hand(rng)
     while True:
-        drawn_now = (
-            next(others if public and rng.random() < PUBLIC else written if rng.random() < WRITTEN else made_up)
-            for _ in range(160)
-        )
+        drawn_now = (next(written if rng.random() < WRITTEN else made_up) for _ in range(160))
         pool = sorted((numbered(one, tokenize) for one in drawn_now), key=len)
         pool = [one for one in pool if len(one.quote) <= LONGEST_QUOTE and max(map(len, one.claims)) <= LONGEST_CLAIM]
         made: list[list[Group]] = [[]]
@@ -168,8 +160,8 @@ def main_directions(given: Source) -> tuple[Floats, Floats]:
     return mean, (directions[:, main] * spread[main] ** -0.25).astype(np.float32)
 
 
-def train(run: Run, given: Source, public: list[list[Judged]], minutes: float) -> None:
-    made = batches(given, public, random.Random(run.steps + 1), Tokenizer(read_weights()))
+def train(run: Run, given: Source, minutes: float) -> None:
+    made = batches(given, random.Random(run.steps + 1), Tokenizer(read_weights()))
     below = Below(read_weights())
     losses: list[float] = []
     rights: list[float] = []
@@ -217,7 +209,7 @@ def main() -> None:
     torch.set_num_threads(1)
     read = material(given.data)
     run = taken_up(given.folder, read, given.begin_with)
-    train(run, read, sets(given.data / "claims"), given.minutes)
+    train(run, read, given.minutes)
     if given.keep:
         write_adapter(run.model.adapter(), given.keep)
 
