@@ -247,13 +247,14 @@ _NO_CONTENT = STOP_WORDS["en"] | STOP_WORDS["es"]
 
 
 def asked(passage: Passage, span: Span) -> Span:
-    """The span, begun with the question to which it is the answer: "Is there a vaccine? Not yet." """
+    """The span, begun with the question to which it is the answer, unless that is a heading: "A vaccine? Not yet." """
     before = passage.document.text[passage.chunk.start : span.start]
     question = next((one for one in reversed(passage.chunk.sentences) if one.end <= span.start), None)
     if (
         question is None
         or not before.rstrip().endswith("?")
         or len(before[question.start - passage.chunk.start :].split()) > MOST_ASKED
+        or any(one.start == question.start for one in passage.document.headings)
     ):
         return span
     return Span(question.start, span.end)

@@ -47,6 +47,8 @@ _NO_VERB: dict[Language, re.Pattern[str]] = {
 }
 _NOUN_TOO = re.compile(r"reports|states|claims|estimates|remarks|calls|stated")
 _CLAIMS = re.compile(r"\s?(?:that\b|que\b|[,:.])")
+_OFFICE = re.compile(r"\s(?!yesterday|today|again)[a-z]{4,}[.,]")  # "the DEA administrator" is not the DEA
+_AND_OTHERS = re.compile(r"\s(?:y|and)\s(?:the\s)?(?:otr[oa]s|other)\s[\w’-]+")
 _WHY = re.compile(r"\s(?:why|how|por qué|cómo)\b")
 _SUBJECT = re.compile(r"(?:[A-Z][\w.’']*|\b(?:he|she|who|today|also|now)|,)\s$")
 _IN_A_NOUN: dict[Language, re.Pattern[str]] = {  # what stands before a noun or a participle, and before no verb
@@ -191,8 +193,9 @@ def tell(sentence: str, language: Language) -> Teller | None:
         near = [(span, gap) for span in names if (gap := _gap(sentence, span.start, span.end, at, end)) is not None
                 and (span in sure or _ALSO.fullmatch(sentence[span.end : at]))
                 and not (inverted and span.end <= at)]  # fmt: skip
-        told = [each for each in near if each[0].end <= at and not _TO.match(flat(sentence), at)]
+        told = [each for each in near if each[0].end <= at and language == "en"]
         span, gap = min(told or near, key=lambda each: each[1], default=(None, 0))  # whom she urged stands behind it
+        span = None if span and span.start > at and _OFFICE.match(sentence, span.end) else span
         name = _called(sentence, span, at) if span else _role(sentence, at, end, language)
         rank = (span is None, not name, not denial, gap, Teller(name, verb, denial))
         if best is None or rank[:4] < best[:4]:
@@ -202,7 +205,8 @@ def tell(sentence: str, language: Language) -> Teller | None:
 
 def _called(sentence: str, span: Span, at: int) -> str:
     """The name with what belongs to it: "Channel 6", "Dr. Quade", "Republican lawmakers"."""
-    number = re.match(r"\s\d+\b|\.(?: [A-Z][\w’'-]+)+", sentence[span.end :])
+    behind = sentence[span.end :]
+    number = re.match(r"\s\d+\b|\.(?: [A-Z][\w’'-]+)+", behind) or _AND_OTHERS.match(behind)
     between = sentence[span.end : at]
     plain = 0 <= span.end <= at and not re.search(r"[,;]", between)
     end = at if plain else span.end + (number.end() if number else 0)

@@ -142,7 +142,8 @@ def planned(line: Line, one: Dated) -> bool:
     coming = any(marker.kind == "future" and not marker.weak for marker in told)
     if own and one.date.year and one.date.order[: _known(own)] > own.order[: _known(own)]:
         ahead = any(marker.kind == "future" for marker in told)
-        return ahead or not any(marker.kind == "attribution" for marker in told)
+        lent = any(marker.kind == "attribution" for marker in told)
+        return ahead or not (lent or _over(line.text[start:end], one.start - start, line.language))
     if own and one.date.year and one.date.order[: _known(one.date)] < own.order[: _known(one.date)]:
         return False  # "would" of something that was to come when it was said
     return coming

@@ -12,9 +12,9 @@ import pytest
 from rag import Brief, Briefer, Filters, Library
 from rag.briefing.brief import MADE, Name, NameForm, When
 from rag.briefing.naming import named
-from rag.briefing.pool import Line
+from rag.briefing.pool import Line, asked
 from rag.errors import QuestionError
-from rag.types import Chunk, Document, Language, Passage, Span
+from rag.types import Chunk, Document, Heading, Language, Passage, Span
 from tests.conftest import WordCounts
 from ui.output.brief import brief_json, pages
 from ui.output.brief_markdown import brief_markdown
@@ -246,5 +246,16 @@ def test_a_name_is_whole_and_an_office_is_none(text: str, language: Language, na
     document = Document("d", "Title", "a.md", text, language)
     span = Span(0, len(text))
     chunk = Chunk("c", "d", 0, len(text), text, language, None, None, (span,))
-    line = Line(Passage(document, chunk, 1.0), span, 1.0, np.ones(1, np.float32))
+    line = Line(Passage(chunk, document, 1.0), span, 1.0, np.ones(1, np.float32))
     assert set(named(line)) == names
+
+
+def test_a_heading_that_asks_is_not_quoted_with_what_stands_below_it() -> None:
+    text = "Was it seen?\n\nNobody saw the ferry of Orrin."
+    start = text.index("Nobody")
+    spans = (Span(0, 12), Span(start, len(text)))
+    chunk = Chunk("c", "d", 0, len(text), text, "en", None, None, spans)
+    plain = Document("d", "Title", "a.md", text, "en")
+    headed = replace(plain, headings=(Heading(0, "Was it seen?"),))
+    assert asked(Passage(chunk, plain, 1.0), spans[1]) == Span(0, len(text))
+    assert asked(Passage(chunk, headed, 1.0), spans[1]) == spans[1]
