@@ -256,7 +256,7 @@ def test_an_earlier_version_is_in_the_bin_and_changes_places_with_the_new_one(
     report = library.add(folder).files[1]
     assert (report.replaces, in_bin(library)) == (before[1].id, [("The well", "replaced")])
     assert report.reason.startswith("replaces the version of before, which can be put back from the bin for 30 days")
-    assert report.reason_es.startswith("sustituye a la versión anterior, que puede recuperarse de la papelera durante 30")
+    assert report.reason_es.startswith("sustituye a la versión anterior, que puede recuperarse de la papelera")
     counts.embedded.clear()
     assert library.put_back(before[1].id) == [before[1]]
     assert (library.documents(), in_bin(library)) == (before, [("The new well", "replaced")])
