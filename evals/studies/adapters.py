@@ -171,5 +171,14 @@ def restore(model: BertModel, adapter: Adapter) -> None:
             module.up.copy_(torch.tensor(adapter.factors[name].up))
 
 
+def mean(one: Adapter, other: Adapter) -> Adapter:
+    """The mean of two adapters of which one was trained on from the other; what only the first has stays."""
+    factors = {
+        name: Factors((mine.down + other.factors[name].down) / 2, (mine.up + other.factors[name].up) / 2)
+        for name, mine in one.factors.items()
+    }
+    return Adapter(factors, {**one.head, **{name: (one.head[name] + value) / 2 for name, value in other.head.items()}})
+
+
 def _array(tensor: Tensor) -> Floats:
     return np.asarray(tensor.detach().cpu().numpy(), np.float32)

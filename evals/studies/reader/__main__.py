@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from evals.studies.adapters import Gather, Spread, encoder, restore, trained
+from evals.studies.adapters import Gather, Spread, encoder, mean, restore, trained
 from evals.studies.reader.data import Data, Stream, read_data
 from evals.studies.reader.examples import Example
 from rag.models.adapter import Adapter, read_adapter, write_adapter
@@ -272,6 +272,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=100, help="of training, in all")
     parser.add_argument("--checkpoint", type=Path, default=Path("reader.pt"))
     parser.add_argument("--begin-with", type=Path, help="an adapter that learns on")
+    parser.add_argument("--mean-with", type=Path, help="an adapter; its mean with what was learned is written")
     parser.add_argument("--out", type=Path, default=Path("reader.npz"))
     given = parser.parse_args()
     run = Run(given.minutes)
@@ -280,7 +281,12 @@ def main() -> None:
     elif given.begin_with:
         run.begin_with(read_adapter(given.begin_with))
     train(read_data(given.data), run, given.checkpoint)
-    write_adapter(run.adapter(), given.out)
+    learned = run.adapter()
+    if given.mean_with:
+        before = read_adapter(given.mean_with)
+        kept = mean(before, learned)
+        learned = replace(kept, head={**kept.head, "calibration": before.head["calibration"]})
+    write_adapter(learned, given.out)
 
 
 if __name__ == "__main__":
