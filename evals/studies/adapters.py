@@ -174,10 +174,14 @@ def restore(model: BertModel, adapter: Adapter) -> None:
 def mean(one: Adapter, other: Adapter) -> Adapter:
     """The mean of two adapters of which one was trained on from the other; what only the first has stays."""
     factors = {
-        name: Factors((mine.down + other.factors[name].down) / 2, (mine.up + other.factors[name].up) / 2)
+        name: Factors(_between(mine.down, other.factors[name].down), _between(mine.up, other.factors[name].up))
         for name, mine in one.factors.items()
     }
-    return Adapter(factors, {**one.head, **{name: (one.head[name] + value) / 2 for name, value in other.head.items()}})
+    return Adapter(factors, {**one.head, **{name: _between(one.head[name], x) for name, x in other.head.items()}})
+
+
+def _between(one: Floats, other: Floats) -> Floats:
+    return np.asarray((one + other) / 2, np.float32)
 
 
 def _array(tensor: Tensor) -> Floats:
