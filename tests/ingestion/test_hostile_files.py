@@ -42,7 +42,7 @@ def peaks() -> Iterator[dict[int, int]]:
     over = threading.Event()
 
     def watch() -> None:
-        while not over.wait(0.02):
+        while not over.wait(0.1):
             for process in Path("/proc").glob("[0-9]*"):
                 with suppress(OSError):  # it has just ended
                     if b"_serve()" not in (process / "cmdline").read_bytes():

@@ -68,6 +68,7 @@ def test_a_draft_is_saved_with_its_notes(editor: DraftEditor, answer: Answer, fo
     assert editor.save(ANA, "exe") == {}
 
 
+@pytest.mark.sqlite
 @pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
