@@ -298,6 +298,21 @@ def test_each_sentence_of_a_draft_has_its_verdict_in_words_beside_it(
     assert "<b>" not in page
 
 
+@pytest.mark.parametrize(
+    ("language", "draft", "said"),
+    [
+        ("en", "es", "2 claims: 1 supported, 1 contradicted"),
+        ("es", "en", "2 afirmaciones: 1 respaldada, 1 contradicha"),
+    ],
+)
+def test_the_count_of_verdicts_is_in_the_language_of_the_page_whatever_the_draft_is_in(
+    chat: Chat, language: Language, draft: Language, said: str
+) -> None:
+    who = reader("pia", language)
+    *_, last = finished(chat.workspace, who, chat.workspace.check(who, DRAFTS[draft]))
+    assert f'<p class="tally">{said}' in markup.check_paper(last, language)
+
+
 def test_a_checked_draft_is_saved_and_its_quotes_open_for_its_own_reader_only(chat: Chat) -> None:
     who = reader("mar")
     finished(chat.workspace, who, chat.workspace.check(who, DRAFTS["en"], "well.md"))

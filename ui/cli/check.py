@@ -59,7 +59,7 @@ def _show(report: CheckReport, out: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(check_json(report))
     elif out:
-        print(summary(report), say("exported", report.language, file=out), sep="\n")
+        print(summary(report, report.language), say("exported", report.language, file=out), sep="\n")
     else:
         Console().print(check_text(report), soft_wrap=True)
 

@@ -47,12 +47,12 @@ def check_json(report: CheckReport) -> dict[str, Any]:
     }
 
 
-def summary(report: CheckReport) -> str:
+def summary(report: CheckReport, language: Language) -> str:
     """How many claims there are, and how many of each verdict."""
     verdicts: tuple[ClaimVerdict, ...] = ("supported", "contradicted", "partly", "not_found")
     counts: dict[str, object] = {verdict: report.count(verdict) for verdict in verdicts}
     claims = len(report.claims) - report.count("no_claim")
-    return say("checked_summary", report.language, claims=claims, **counts)
+    return say("checked_summary", language, claims=claims, **counts)
 
 
 def verdict_line(claim: Claim, language: Language) -> str:
@@ -116,7 +116,7 @@ def check_text(report: CheckReport) -> Text:
             shown.append(f"    {plain(verdict_line(claim, report.language))}\n", colour)
         for line in nearest_lines(claim, report.language):
             shown.append(f"    {plain(line)}\n", "dim")
-    shown.append(f"\n{summary(report)}")
+    shown.append(f"\n{summary(report, report.language)}")
     if report.citations:
         shown.append(f"\n\n{say('sources', report.language)}", "bold")
     for one in report.citations:
@@ -139,7 +139,10 @@ def annotated(report: CheckReport, draft: str) -> str:
             f"[^{mark}{number}]: {SIGNS[claim.verdict]} **{lines[0]}**"
             + "".join(f"  \n    {line}" for line in lines[1:])
         )
-    return "\n\n".join([(body + draft[at:]).rstrip(), "---", summary(report), "\n".join(notes)]).rstrip() + "\n"
+    return (
+        "\n\n".join([(body + draft[at:]).rstrip(), "---", summary(report, report.language), "\n".join(notes)]).rstrip()
+        + "\n"
+    )
 
 
 def _marked_down(text: str) -> str:
@@ -173,7 +176,7 @@ def check_page(report: CheckReport, draft: str, name: str) -> str:
         f'<!doctype html>\n<html lang="{report.language}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
-        f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1><p>{escaped(summary(report))}</p>"
+        f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1><p>{escaped(summary(report, report.language))}</p>"
         f'<div class="draft">{_marked(report, draft)}</div><ol>{notes}</ol></main></body></html>\n'
     )
 

@@ -27,7 +27,7 @@ def check_word(report: CheckReport, draft: str, name: str) -> bytes:
 
     document = docx.Document()
     document.add_heading(_legal(say("checked_title", report.language, name=name)), level=0)
-    document.add_paragraph(_legal(summary(report)))
+    document.add_paragraph(_legal(summary(report, report.language)))
     claims = [one for one in report.claims if one.verdict != "no_claim"]
     numbered = list(enumerate(claims, start=1))
     for block in re.finditer(r"\S(?:[^\n]|\n(?![^\S\n]*\n))*", draft):

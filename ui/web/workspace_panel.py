@@ -12,7 +12,7 @@ import gradio as gr
 
 from rag.briefing.brief import Brief
 from rag.errors import FuenteError, InputError
-from rag.types import CheckReport
+from rag.types import CheckReport, Language
 from ui.drafts import marked, read_file
 from ui.output.check import summary
 from ui.text import say
@@ -91,10 +91,7 @@ class _Panel:
             yield [markup.trouble("check_long", reader.language), gr.skip()]
             return
         async for state in self.workspace.follow(reader, task):
-            yield [markup.check_paper(state, reader.language), self._judged(state)]
-
-    def _judged(self, state: Progress[CheckReport]) -> str:
-        return summary(state.made) if state.made else ""
+            yield [markup.check_paper(state, reader.language), _judged(state, reader.language)]
 
     def clear(self, request: gr.Request) -> str:
         self.workspace.forget(self.reader(request))
@@ -195,6 +192,10 @@ def draft(wanted: list[str]) -> dict[str, str]:
         with suppress(FuenteError):
             return {"text": marked(read_file(upload.path, Path(upload.name).name))}
     return {}
+
+
+def _judged(state: Progress[CheckReport], language: Language) -> str:
+    return summary(state.made, language) if state.made else ""
 
 
 def _text(event: gr.EventData, name: str) -> str:

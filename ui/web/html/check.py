@@ -51,7 +51,7 @@ def check_paper(state: Progress[CheckReport], language: Language) -> str:
     )  # fmt: skip
     return (
         f'<div class="check-paper" data-turn="check" data-conversation="check"><p class="back">{clear}</p>'
-        f'<p class="tally" lang="{report.language}">{escaped(summary(report))}</p><ol class="claims">{rows}</ol>'
+        f'<p class="tally">{escaped(summary(report, language))}</p><ol class="claims">{rows}</ol>'
         f'<div class="acts">{saves}</div></div>'
     )
 
