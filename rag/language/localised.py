@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from rag.language.cldr import cldr
 from rag.language.dates import Date, date_spans, dates
+from rag.language.units import qualified_time
 from rag.language.words import fold, folded_in_place
 from rag.types import Language, Span
 
@@ -473,7 +474,14 @@ def _with_unit(text: str, at: int, language: Language) -> int:
         return end
     unit = re.compile(r"\s?(°C|kWh|km|kg|ha|TEU)\b|\s(\w+)").match(text, at)
     known = unit and (unit[1] or unit[2].casefold() in _units(language)) and not _MONTH.fullmatch(unit[2] or "")
-    return unit.end() if unit and known else at
+    if unit and known:
+        which = _WHICH_DAYS.match(text, unit.end())
+        return which.end() if which else unit.end()
+    time = qualified_time(folded_in_place(text), at)
+    return time.end() if time else at
+
+
+_WHICH_DAYS = re.compile(r"(?i)(?<=días) (?:hábiles|naturales|laborables|corridos|consecutivos|seguidos|calendario)\b")
 
 
 @lru_cache(maxsize=2)

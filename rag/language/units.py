@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from rag.language.words import STOP_WORDS
 from rag.types import Language
 
 _WORDS = {
@@ -78,7 +79,29 @@ def unit_behind(folded: str, end: int) -> str:
     if _PERCENT.match(folded, end):
         return "%"
     found = _BEHIND.match(folded, end)
-    return UNITS.get(found[1], _MILLIONS.get(found[1], "")) if found else ""
+    unit = UNITS.get(found[1], _MILLIONS.get(found[1], "")) if found else ""
+    if not unit and (time := qualified_time(folded, end)):
+        unit = UNITS[time["unit"]]
+    return unit
+
+
+def qualified_time(folded: str, end: int) -> re.Match[str] | None:
+    """A unit of time, `unit`, behind a figure and a word that says which: 15 working days, tres largos meses.
+
+    Not what tells a rate or a point in time: 3 a day, 40 in days, 12 last weeks.
+    """
+    found = _QUALIFIED.match(folded, end)
+    deictic = found and (found["which"] in STOP_WORDS["en"] | STOP_WORDS["es"] | _POINTING or found["which"] in UNITS)
+    return None if deictic else found
+
+
+_QUALIFIED = re.compile(
+    r"[\s\u00a0-](?P<which>[a-z]+)[\s-](?P<unit>minutes|hours|days|weeks|months|years|decades"
+    r"|minutos|horas|dias|semanas|meses|anos|decadas)\b"
+)
+_POINTING = frozenset(
+    "last next past coming previous every each first ultimos ultimas proximos proximas pasados pasadas".split()
+)
 
 
 def units_agree(one: str, other: str) -> bool:

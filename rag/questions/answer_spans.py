@@ -147,10 +147,16 @@ def _figure_at(quote: Text, amount: Span) -> Figure | None:
 def _new_amounts(question: Question, quote: Text) -> list[Span]:
     """The amounts of a sentence that the question does not hold itself."""
     found = []
+    own = _OWN_NUMBER.match(quote.text)
     for span in quote.amounts:
-        if span in quote.date_spans and not counts(quote, span):  # a year
+        if (own and span.start < own.end()) or (span in quote.date_spans and not counts(quote, span)):  # a year
             continue
         told = figures(quote.text[span.start : span.end], quote.language)
         if not told or not any(one.agrees(other) for one in told for other in question.known.figures):
             found.append(span)
     return found
+
+
+_OWN_NUMBER = re.compile(  # of the sentence itself: "(2) The fee is", "3. La solicitud", "Artículo 5. La cuota"
+    r"\W*(?:(?:\d{1,3}[.)])+[ºª°]?|(?i:art[ií]culo|article|section|secci[oó]n|cl[aá]usula|clause|§)\s?\d+[.º°ª)]*)\s"
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.language.localised import amounts, bounded, localised
+from rag.language.text import Text
 from rag.types import Language, Span
 
 ENGLISH_TO_SPANISH = [
@@ -126,3 +127,20 @@ def test_an_amount_stands_with_its_scale_and_unit_and_no_date_is_one(
     text: str, language: Language, found: list[str]
 ) -> None:
     assert [text[span.start : span.end] for span in amounts(text, language)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "amount", "unit"),
+    [
+        ("within 15 working days of the claim", "en", "15 working days", "day"),
+        ("a los 15 días hábiles de la solicitud", "es", "15 días hábiles", "day"),
+        ("for two full years", "en", "two full years", "year"),
+        ("durante tres largos meses", "es", "tres largos meses", "month"),
+        ("some 12 last weeks", "en", "12", ""),
+        ("unas 40 por semanas", "es", "40", ""),
+    ],
+)
+def test_a_time_keeps_the_word_that_says_which_days(text: str, language: Language, amount: str, unit: str) -> None:
+    told = Text(text, language)
+    assert [text[one.start : one.end] for one in told.amounts] == [amount]
+    assert [one.unit for one in told.figures] == [unit]

@@ -30,6 +30,12 @@ HORNO = "El horno pesa 310 kg, alcanza 1.280 °C, cuesta 4.500 euros y se vendi�
         ("¿Cuánto sube el presupuesto?", "es", "Dijo que el horno sube un 4,5 % hasta 90 euros.", ["4,5 %"]),
         ("How much did it rise?", "en", "It rose to $90.", ["$90"]),
         ("¿Cuántos kilos pesa el horno?", "es", HORNO, ["310 kg"]),
+        ("How much is the fee?", "en", "(2) The fee is 60 florins, plus 8 florins for each hive.", ["60", "8"]),
+        ("How long may it take?", "en", "3. The Office shall decide within 15 working days.", ["15 working days"]),
+        ("¿Cuánto es la multa del horno?", "es", "Artículo 5. La multa del horno es de 90 euros.", ["90 euros"]),
+        ("¿Cuántos hornos hay?", "es", "2.3) Hay 14 hornos.", ["14"]),
+        ("How many hives are there?", "en", "14 hives were counted.", ["14"]),
+        ("¿Cuánto pesa el horno?", "es", "1.280 kg pesa el horno.", ["1.280 kg"]),
     ],
 )
 def test_a_figure_has_the_measure_asked_for(question: str, language: Language, text: str, figures: list[str]) -> None:
