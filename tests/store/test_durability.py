@@ -230,6 +230,23 @@ def test_doctor_sees_a_word_index_that_is_not_that_of_the_texts_and_makes_it_ane
 
 
 @pytest.mark.parametrize(
+    ("told", "sound"),
+    [
+        (["ok"], True),
+        (["malformed inverted index for FTS5 table main.words_en"], True),  # as SQLite 3.44 and later tell it
+        (["malformed inverted index for FTS5 table main.words_en", "row 3 missing from index of_source"], False),
+        (["Tree 4 page 7: btreeInitPage() returns error code 11"], False),
+    ],
+)
+@pytest.mark.sqlite
+def test_a_damaged_word_index_is_no_damage_of_the_catalog_to_any_sqlite(
+    library: Library, monkeypatch: pytest.MonkeyPatch, told: list[str], sound: bool
+) -> None:
+    monkeypatch.setattr(library._catalog.engine, "rows", lambda statement: [(line,) for line in told])
+    assert library._catalog.sound() is sound
+
+
+@pytest.mark.parametrize(
     ("change", "seen"),
     [
         ("UPDATE documents SET text = replace(text, '40 metres', '41 metres')", "texts and vectors"),
