@@ -116,7 +116,7 @@ class Page:
         reader = self.reader_of(request)
         job = self.chat.ask(reader, sent(event))
         side: Any = self.chat.side(reader, job.wish.conversation)
-        async for talk in self.chat.follow(reader, job.wish.conversation):
+        async for talk in self.chat.follow(reader, job.wish.conversation, asked=True):
             yield [talk.past, talk.now, talk.status, side]
             side = gr.skip()
         yield [gr.skip(), gr.skip(), gr.skip(), self.chat.side(reader, job.wish.conversation)]

@@ -149,8 +149,11 @@ class Chat:
             self.library.conversations.rewind(wish.visitor, wish.conversation, wish.instead)
         return self.library.conversations.add(wish.visitor, wish.conversation, answer)
 
-    async def follow(self, reader: Reader, conversation: str) -> AsyncIterator[Talk]:
-        """The conversation, again each time something comes of its last question; ends when another is looked at."""
+    async def follow(self, reader: Reader, conversation: str, *, asked: bool = False) -> AsyncIterator[Talk]:
+        """The conversation, again each time something comes of its last question; ends when another is looked at.
+
+        Whoever has just `asked` is told of an answer that was there before they could look, too.
+        """
         mine = self._look(reader, conversation)
         job = self.queue.job(reader.visitor, conversation)
         seen = None
@@ -163,7 +166,7 @@ class Chat:
         known = self._next(reader, conversation)  # as what is shown now; another page may be finding more meanwhile
         said = ""  # stays: what a screen reader has not come to yet must not be gone when it does
         if self._looks(reader, mine):
-            talk = self.talk(reader, conversation, spoken=job is not None)
+            talk = self.talk(reader, conversation, spoken=asked or job is not None)
             said = talk.status
             yield talk
         if not self._turns(reader, conversation):
