@@ -177,12 +177,15 @@ def _of_what(text: str, start: int, end: int) -> str:
     before = [match.start() for match in re.finditer(r"\S+", text[first:start])]
     cut = _STOP.search(text[end:]) if end < len(text) else None
     last = end + cut.start() if cut else len(text)
-    behind = [match.end() for match in re.finditer(r"\S+", text[end:last])]
+    behind = [*re.finditer(r"\S+", text[end:last])]
     reach = BEFORE if re.search(r"\w", text[end:last]) else SUBJECT
     while reach < len(before) and text[first + before[-reach]].isdigit():
         reach += 1  # "depot 9", and no "9"
     left = first + before[-reach:][0] if before else start
-    right = end + behind[:BEHIND][-1] if behind else end
+    told = behind[:BEHIND]
+    while told and fold(told[-1].group()) in _NO_CONTENT:  # "se debieron en"
+        told.pop()
+    right = end + told[-1].end() if told else end
     return text[left:right].strip(' ,;:«»“”"')
 
 

@@ -103,6 +103,27 @@ def test_a_figure_stands_as_written_and_as_a_number(brief: Brief) -> None:
     assert written["45 millones de euros"] == ("45000000",)
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "of_what"),
+    [
+        (
+            "Más de 70.000 de esas muertes se debieron en gran medida al fentanilo.",
+            "es",
+            "Más de 70.000 de esas muertes se debieron",
+        ),
+        ("They found 14 of the bodies in and around the mill.", "en", "They found 14 of the bodies"),
+    ],
+)
+def test_the_words_around_a_figure_do_not_break_off_at_a_small_word(
+    tmp_path: Path, text: str, language: Language, of_what: str
+) -> None:
+    (tmp_path / "one.md").write_text(f"---\ntitle: One\ndate: 2025-03-08\nlanguage: {language}\n---\n{text}\n", "utf-8")
+    with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
+        library.add(tmp_path / "one.md")
+        made = Briefer(library).brief(text)
+    assert [one.of_what for measure in made.figures for one in measure.quantities] == [of_what]
+
+
 @pytest.mark.parametrize("topic", ["the injured of Talvera", "los heridos de Talvera"])
 def test_the_bottom_line_has_the_latest_count_and_figures_tell_it_first(tmp_path: Path, topic: str) -> None:
     for name, day, text in (
