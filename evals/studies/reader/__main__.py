@@ -245,14 +245,14 @@ class Run:
         return trained(self.model.bert, {name: value.detach().numpy() for name, value in head.items()})
 
 
-def train(data: Data, run: Run, checkpoint: Path) -> None:
-    """Until the minutes are spent; a checkpoint every five."""
+def train(data: Data, run: Run, checkpoint: Path, seed: int) -> None:
+    """Until the minutes are spent; a checkpoint every five. Another `seed`, other examples in another order."""
     weights, started = read_weights(), time.monotonic() - 60 * run.spent
-    stream = Stream(data, run.step)
+    stream = Stream(data, run.step + seed)
     said: list[tuple[float, float]] = []
     saved = run.spent
     lower = Encoder(replace(weights, layers=FIRST))
-    made = ahead(batches(stream, Tokenizer(weights), lower, random.Random(run.step)))
+    made = ahead(batches(stream, Tokenizer(weights), lower, random.Random(run.step + seed)))
     for given in zip(*[made] * cores(), strict=False):
         said.append(run.learn(given))
         run.spent = (time.monotonic() - started) / 60
@@ -273,6 +273,7 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, default=Path("reader.pt"))
     parser.add_argument("--begin-with", type=Path, help="an adapter that learns on")
     parser.add_argument("--mean-with", type=Path, help="an adapter; its mean with what was learned is written")
+    parser.add_argument("--seed", type=int, default=0, help="of the examples: another where an adapter learns on")
     parser.add_argument("--out", type=Path, default=Path("reader.npz"))
     given = parser.parse_args()
     run = Run(given.minutes)
@@ -280,7 +281,7 @@ def main() -> None:
         run.resume(given.checkpoint)
     elif given.begin_with:
         run.begin_with(read_adapter(given.begin_with))
-    train(read_data(given.data), run, given.checkpoint)
+    train(read_data(given.data), run, given.checkpoint, given.seed)
     learned = run.adapter()
     if given.mean_with:
         before = read_adapter(given.mean_with)
