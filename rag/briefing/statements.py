@@ -189,7 +189,8 @@ def tell(sentence: str, language: Language) -> Teller | None:
             continue  # "announced by": told of, not said; "has not said": nothing is
         if not denial and _NOBODY.search(before):
             continue
-        inverted = before.endswith(", ") and bool(_INVERTED.match(sentence, end))
+        lent = bool(_TO.match(flat(sentence), at))  # "Cars carry pills, according to": who is named behind it says it
+        inverted = lent or (before.endswith(", ") and bool(_INVERTED.match(sentence, end)))
         near = [(span, gap) for span in names if (gap := _gap(sentence, span.start, span.end, at, end)) is not None
                 and (span in sure or _ALSO.fullmatch(sentence[span.end : at]))
                 and not (inverted and span.end <= at)]  # fmt: skip
@@ -226,10 +227,13 @@ def _subject(words_: str) -> str:
 _ALSO = re.compile(  # between a word that opens a sentence and its verb, for a name: "Legal services think" has none
     r"(?:,[^,;:.“«]*,)?\s(?:(?:also|then|now|later|once|again|already|has|had|have|ya|también|luego|ahora|después|ha|había)\s)*"
 )
-_UNSAID = re.compile(r"(?:\bnot|n['’]t|\bnever|\bnunca|\bno(?: (?:ha|han|habian?))?)\s$")
+_UNSAID = re.compile(r"(?:\bnot|n['’]t|\bnever|\bnunca|\bno(?: (?:l[aeo]s?|se|me|nos))*(?: (?:ha|han|habian?))?)\s$")
+_NOUN = re.compile(r"(?:el|la|los|las|una?|su|the|an?|[A-ZÁÉÍÓÚÑ])\b")
 _CLAUSE = re.compile(r"[,;:.()«»“”\"]\s?|\s[–—-]\s")
 _TOLD_US = re.compile(r"^(?:me|nos|le|les) [a-záéíóúñ]+ ")  # "según me escribió su perito"
-_ALONE = frozenset("he she they it we i you that which who what this there el ella ellos ellas se que quien lo".split())
+_ALONE = frozenset(
+    "segun he she they it we i you that which who what this there el ella ellos ellas se que quien lo".split()
+)
 
 
 def _role(sentence: str, at: int, end: int, language: Language) -> str:
@@ -237,10 +241,14 @@ def _role(sentence: str, at: int, end: int, language: Language) -> str:
     cuts = [match.end() for match in _CLAUSE.finditer(sentence[:at])]
     before = sentence[cuts[-1] if cuts else 0 : at].strip()
     behind = re.split(r"\s(?:that|which|who|whose|que|cual)\s", _CLAUSE.split(sentence[end:])[0])[0].strip(" .")
-    closes = bool(_TO.match(flat(sentence), at)) or (language == "es" and sentence[:at].rstrip()[-1:] in ",»")
+    turned = language == "es" or re.match(r"sa(?:id|ys) (?:the|an?|one)\s", sentence[at:])  # , said the minister
+    closes = bool(_TO.match(flat(sentence), at)) or (bool(turned) and sentence[:at].rstrip()[-1:] in ",»”")
     words_ = _subject(_TOLD_US.sub("", behind) if closes else before)
     tokens = words_.split()
-    alone = _ALONE - {"el"} if len(tokens) > 1 else _ALONE  # "él" alone, "el museo" not
+    if closes and any(one.kind == "attribution" and not one.at for one in markers(words_, language)):
+        tokens = tokens[1:] if _NOUN.match(" ".join(tokens[1:])) else []  # según anunció la consejera, según dijo ayer
+        words_ = " ".join(tokens)
+    alone = _ALONE - {"el", "this"} if len(tokens) > 1 else _ALONE  # "él" alone, "el museo" not
     return words_ if 0 < len(tokens) <= ROLE and not {fold(token) for token in tokens} & alone else ""
 
 
