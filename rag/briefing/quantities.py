@@ -82,6 +82,8 @@ def counted(line: Line) -> list[Counted]:
         if not inside or _bare(figure := inside[0]) or (not figure.unit and _identifies(text.text, span)):
             continue
         end = max(span.end, inside[-1].end)
+        if multiple := _TIMES.match(text.text, end):
+            end = multiple.end()
         written = text.text[bounded(text.text, span, line.language).start : end].strip()
         of_what = _of_what(text.text, span.start, end)
         when, by = _as_of(line, span.start)
@@ -95,11 +97,12 @@ def counted(line: Line) -> list[Counted]:
                 not figure.unit and max(figure.values) < _LARGE and _elided(text.text, end, of_what, line.language)
             )
         ):
-            unit = "" if _CUBED.match(text.text, end) else figure.unit
+            unit = "times" if multiple else "" if _CUBED.match(text.text, end) else figure.unit
             found.append(Counted(line, Quantity(written, values, unit, of_what, when, by, ()), figure))
     return found
 
 
+_TIMES = re.compile(r"\s(?:times|veces)\b")  # 100 times its cost
 _ONWARDS = re.compile(r"\s(?:after|before|later|earlier|ago|away|después|antes|más tarde|atrás)\b")
 
 

@@ -19,7 +19,9 @@ HEADINGS: dict[Section, Bilingual] = {
     "disagreements": Bilingual("Disagreements", "Discrepancias"),
     "only_in": Bilingual("Found in one language only", "Solo en uno de los idiomas"),
     "open_questions": Bilingual("Open questions", "Preguntas abiertas"),
-    "names": Bilingual("Names", "Nombres"),
+    "names": Bilingual(
+        "Names (how often in the sentences on the topic)", "Nombres (cuántas veces en las frases sobre el tema)"
+    ),
     "sources": Bilingual("Sources", "Fuentes"),
 }
 NOT_FOUND = Bilingual(

@@ -112,6 +112,11 @@ def test_a_figure_stands_as_written_and_as_a_number(brief: Brief) -> None:
             "Más de 70.000 de esas muertes se debieron",
         ),
         ("They found 14 of the bodies in and around the mill.", "en", "They found 14 of the bodies"),
+        (
+            "La pastilla se vende a 300 veces su coste en la calle.",
+            "es",
+            "pastilla se vende a 300 veces su coste en la calle",
+        ),
     ],
 )
 def test_the_words_around_a_figure_do_not_break_off_at_a_small_word(
