@@ -19,6 +19,10 @@ from rag.verification.meaning import Vector
 from rag.verification.names import names_stand
 from rag.verification.roles import exchanged
 
+_WANTED = re.compile(  # how many the answer is to have: "Name 3 reasons", «dame 2 ejemplos»
+    r"(?<![\w.,])\d+ (?=(?:main |key )?(?:reasons|causes|examples|ways|facts|points"
+    r"|razones|causas|ejemplos|motivos|datos|puntos)\b)"
+)
 _CODE = re.compile(r"(?<![\w.,])(?:[A-Z]{1,4}-?)?\d+(?:[.,]\d+)*(?![\w])")
 _LETTERED = re.compile(  # A-45, whose 45 is no number of its own, and 2B, but for 20M and $2B
     r"(?<![^\W_])[A-Z]{1,4}-?\d+|(?<![$€£\w.,])\d+(?![KM])[A-Z]\b"
@@ -33,7 +37,7 @@ def unmet(question: Question, passage: Passage) -> bool:
     document, around = passage.document, _around(passage)
     if lacking(question, around):
         return True
-    codes = _CODE.findall(question.text)
+    codes = _CODE.findall(_WANTED.sub("", question.text))
     if not any(map(str.isdigit, question.text)):
         return False
     if of_another_kind(question, around) or only_in_words(question, around):

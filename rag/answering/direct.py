@@ -279,7 +279,7 @@ def _yes_or_no(question: Question, citation: Citation) -> tuple[str, DirectKind]
     against = _negated(clause)
     asked = any(one.kind == "negation" and not one.weak for one in question.markers)
     if denied and _DENIES.search(question.folded):
-        return "yes", "yes_no"
+        return "no" if against and not asked else "yes", "yes_no"
     if denied and not asked:
         return ("", "yes_no") if _two_sides(quote) else ("no", "denial")
     if against and not asked:

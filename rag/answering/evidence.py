@@ -370,9 +370,12 @@ def _amended(question: Question, found: Sequence[Candidate], best: Spotted) -> l
         if _relation(question, "how_many", best.candidate, other) != "later":
             continue
         old, new = sorted((best.candidate, other), key=lambda one: one.passage.document.date or "")
-        if (told := replaced(question, old.quote, new.quote)) is not None:
-            return [Spotted(one, Span(one.span.start + at.start, one.span.start + at.end), best.log_odds)
-                    for one, at in ((new, told.now), (old, told.before))]  # fmt: skip
+        if (told := replaced(question, old.quote, new.quote)) is None:
+            continue
+        both = [Spotted(one, Span(one.span.start + at.start, one.span.start + at.end), best.log_odds)
+                for one, at in ((new, told.now), (old, told.before))]  # fmt: skip
+        if any(amount & _figure(one) for one in both):  # and not another figure that was replaced beside it
+            return both
     return []
 
 

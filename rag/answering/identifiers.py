@@ -40,13 +40,14 @@ FEW = 5  # times that a word was seen, below which nothing is told of it across 
 
 def identified(text: str) -> list[tuple[str, str]]:
     """What is named by a number: ("Room", "204"); not what is counted or dated by it."""
-    return [(word, number) for word, number in _NAMED.findall(text) if not _TIMED.search(fold(word))]
+    small = _COUNTED | CALENDAR | STOP_WORDS["en"] | STOP_WORDS["es"]
+    return [(word, number) for word, number in _NAMED.findall(text)
+            if not _TIMED.search(fold(word)) and fold(word) not in small]  # fmt: skip
 
 
 def numbered(text: str) -> set[tuple[str, str]]:
     """What has a number as its name: ("article", "5"), also of an artículo; not "the 27"."""
-    told = {(_PARTS.get(fold(word), fold(word)), number) for word, number in identified(text)}
-    return {(word, number) for word, number in told if word not in STOP_WORDS["en"] | STOP_WORDS["es"]}
+    return {(_PARTS.get(fold(word), fold(word)), number) for word, number in identified(text)}
 
 
 def named_by_number(text: Text) -> list[tuple[str, str]]:

@@ -22,7 +22,8 @@ _REASON = re.compile(
 )
 _RUN = re.compile(r"[^\W\d_][^\W_]*(?:['’\-][^\W_]+)*")  # a word that may be part of a name
 _LINKS = frozenset({"de", "del", "la", "las", "los", "of", "the", "y", "e"})
-_AGED = re.compile(r"\s(?:years? old|years? of age|anos de edad|-year-old)|,\s")
+_AGED = re.compile(r"\s(?:years? old|years? of age|anos de edad)|-year-old|,\s")
+_AGE_BEFORE = re.compile(r"\b(?:aged?|age of|edad de|tiene|tenia|cumpl\w+|is|was|turn(?:s|ed)) $")
 _DEGREES = re.compile(r"\s?(?:°|degrees|grados)")
 
 
@@ -127,7 +128,10 @@ def _is_of(quote: Text, amount: Span, wanted: frozenset[str]) -> bool:
     told = _figure_at(quote, amount)
     behind = quote.folded[amount.end : amount.end + 20]
     if "age" in wanted and (told is None or told.unit in ("", "year")):
-        return bool(_AGED.match(behind)) or bool(told and told.unit == "year" and re.match(r" old| de edad", behind))
+        if _AGED.match(behind) or (told and told.unit == "year" and re.match(r" old| de edad", behind)):
+            return True
+        alone = re.match(r"\s?(?:[.,;)]|$|years?\b|anos\b)", behind) or (told and told.unit == "year")
+        return bool(alone and _AGE_BEFORE.search(quote.folded[: amount.start]))
     if "degree" in wanted:
         return bool(_DEGREES.search(quote.folded[amount.start : amount.end + 3]))
     if told and told.unit:

@@ -22,22 +22,27 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "why",
         re.compile(
-            r"\b(why|how come|what (?:reason|caused)|what (?:is|was|were) the (?:reasons?|causes?)|what for"
+            r"\b(why|how come|what (?:reasons?|caused)|what for"
+            r"|what (?:is|was|are|were) (?:the|its|their) (?:\w+ )?(?:reasons?|causes?)"
             r"|(?<!\w )para que"
             r"(?! (?:otr|tipo|clase|equip|liga|pais|nacion|empresa|instituc|grupo|partid|person|ano|fecha)\w*)"
             r"|por que(?! (?:cargos?|delitos?|medios?|vias?|canal(?:es)?|rutas?|valor|monto|importe|precio|cantidad"
-            r"|suma|conceptos?)\b)|motivos?|razon(?:es)?|causa)\b"
+            r"|suma|conceptos?)\b)|causa de que"
+            r"|(?:que|cual(?:es)? (?:es|son|fue|fueron|era|eran) (?:el|la|los|las|sus?)(?: \w+)?)"
+            r" (?:motivos?|razon(?:es)?|causas?))\b"
         ),
     ),
     (
         "how_many",
         re.compile(
             r"\b(how (?:many|much|large|big|old|long|far|high|tall)"
-            r"|what (?:(?:is|was|are|were) (?:the|its|their) )?"
-            r"(?:percentage|percent|number|amount|share|sum|figure|temperature|price|total|salary|wages?|fee|fare)|costs?|budget"
-            r"|cuant[oa]s?(?! a\b)|(?:que|cual(?:es)? (?:es|son|fue|era) (?:el|la|su)) "
-            r"(?:porcentaje|cantidad|suma|cifra|proporcion|temperatura|precio|numero|importe|total|sueldo|salario|tarifa)"
-            r"|cuesta|cost(?:[oe]|aba)|presupuesto)\b"
+            r"|what (?:(?:is|was|are|were|will be) (?:the|its|their) (?:\w+ )?)?"
+            r"(?:percentage|percent|number|amount|share|sum|figure|temperature|price|total|salary|wages?|fee|fare|costs?|budget)"
+            r"|what (?:do|does|did|will|would|might|could) [^?]*\bcost"
+            r"|cuant[oa]s?(?! a\b)|(?:que|cual(?:es)? (?:es|son|fue|era|sera) (?:el|la|su)(?: \w+)??) "
+            r"(?:porcentaje|cantidad|suma|cifra|proporcion|temperatura|precio|numero|importe|total|sueldo|salario|tarifa"
+            r"|cost[oe]|presupuesto|altura|longitud|distancia|profundidad|edad|superficie|duracion|peso|velocidad)"
+            r"|que (?:cuesta|costo|costaba|costara))\b"
         ),
     ),
     (
@@ -73,12 +78,16 @@ _OPENS = re.compile(rf"(?:^|[,:;¿]|\band\b|\by\b)\W*(?:{_PREPOSITION}\s)?{_WORD
 _ACCENTED = re.compile(r"\b(?:qué|cuál(?:es)?|quién(?:es)?|cuándo|a?dónde|cómo|cuánt[oa]s?)\b", re.I)
 ALONE = 4  # words from which a question without a question word asks for yes or no
 _WHO_SAID = re.compile(
-    r"\b(?:who|quien(?:es)?)\b (?:\w+ ){0,2}?(?:sa(?:id|ys?)|told|claim\w*|predict\w*|warn\w*|den(?:ied|ies)|argue\w*"
-    r"|call\w*|dij\w+|dice|dicen|afirm\w+|asegur\w+|declar\w+|sost\w+|nieg\w+|nego|advirti\w+|predij\w+|calcul\w+"
+    r"\b(?:who|quien(?:es)?)\b "
+    r"(?:(?!(?:is|are|was|were|been|being|es|son|fue|fueron|era|eran|sido|sera|seran) )\w+ ){0,2}?"
+    r"(?:sa(?:id|ys?)|told|claim\w*|predict\w*|warn\w*|den(?:ied|ies)|argue\w*"
+    r"|call\w* (?:it|him|her|them|this|that|for)"
+    r"|dij\w+|dice|dicen|afirm\w+|asegur\w+|declar\w+|sost\w+|nieg\w+|nego|advirti\w+|predij\w+|calcul\w+"
     r"|acus\w+|explic\w+)\b"
 )
 _WHO_IS = re.compile(  # asks what somebody is, not for a name: Who is Anne Milgram?
-    r"\b(?:[Ww]ho(?:'s| is| are| was| were)|[Qq]ui[eé]n(?:es)? (?:es|son|fue|fueron|era|eran)) [A-ZÁÉÍÓÚÑ]"
+    r"\b(?:[Ww]ho(?:'s| is| are| was| were)|[Qq]ui[eé]n(?:es)? (?:es|son|fue|fueron|era|eran)) "
+    r"(?![\w-]+['’]s )[A-ZÁÉÍÓÚÑ]"
 )
 
 
@@ -88,10 +97,12 @@ def kind(question: str) -> Kind:
     if _WHO_IS.search(question):
         return "other"
     if not _asks(question):
+        if re.match(rf"\W*{_VERBS}\b", folded):
+            return "whether"
         if thing := _THING.match(folded):
             return next(name for name in ("how_many", "when", "where", "who", "why") if thing[name])
         named = "¿" not in question and any(pattern.search(folded) for _, pattern in _KINDS)  # Budget of the agency?
-        if re.match(rf"\W*{_VERBS}\b", folded) or ("?" in question and len(words(question)) >= ALONE and not named):
+        if "?" in question and len(words(question)) >= ALONE and not named:
             return "whether"  # "¿Retrasó el Gobierno el aviso?"
     asked = [(found.start(), name) for name, pattern in _KINDS if (found := pattern.search(folded))]
     told = min(asked) if asked else (0, "other")  # "Who said what it costs?" asks who
@@ -101,13 +112,13 @@ def kind(question: str) -> Kind:
 
 _THING = re.compile(  # without a verb it names what it wants: "Street price of a fake pill?", «Nombre del alcalde»
     r"\W*(?:(?:the|el|la|los|las) )?(?:(?!of |de |del |in |en |is |was |es |fue )[a-z]+ )?(?:"
-    r"(?P<how_many>(?:number|amount|price|cost|total|percentage|share|size|numero|cantidad|precio|coste?|costo|porcentaje"
-    r"|monto|importe|cifra)s?)|(?P<when>date|day|year|month|fecha|dia|ano|mes)"
+    r"(?P<how_many>(?:number|amount|price|cost|budget|total|percentage|share|size|numero|cantidad|precio|coste?|costo"
+    r"|presupuesto|porcentaje|monto|importe|cifra)s?)|(?P<when>date|day|year|month|fecha|dia|ano|mes)"
     r"|(?P<where>place|location|country|city|lugar|ubicacion|pais|ciudad)"
     r"|(?P<who>names?|authors?|nombres?|autor(?:es|as?)?)|(?P<why>reasons?|causes?|motivos?|causas?)"
     r") (?:of|for|in|at|on|when|where|del?|en|por|para|a)\b"
 )
-_WHAT = re.compile(rf"\W*(?:{_PREPOSITION}\s)?(?:what|which|que|cual(?:es)?)\b")
+_WHAT = re.compile(rf"\W*(?:{_PREPOSITION}\s)?(?:what|which|que|cual(?:es)?|how|como)\b(?! (?:and|or|y|o) )")
 _RELATIVE = ("when", "where", "who")  # words that ask, and join a clause, too
 _VERBS = r"(?:se|es|son|fue|fueron|esta|estan|hay|hubo|ha|han|tiene|tienen|puede|pueden|existe|existen)"
 
@@ -142,9 +153,12 @@ def counting(question: str) -> bool:
 
 _MANY = re.compile(
     r"\b(?:(?:what is|what do we) know\w* (?:about|of)|que se sabe|what about|timeline|chronology|cronolog\w+"
-    r"|summar\w+|overview|resum\w+|evolu\w+|how has .* changed|compar\w+"
-    r"|difference between|diferencia entre|list|lista\w*|enumer\w*|what are|cuales (?:son|fueron)"
-    r"|(?:what|which) \w+s\b (?:are|were|have|did|must)|que \w+s (?:son|hay|fueron))\b"
+    r"|summar\w+|overview|resumen(?:es)?|evolu\w+|how has .* changed|compar(?!ec|t|s)\w*"
+    r"|difference between|diferencia entre"
+    r"|(?:give|make|show|want|need|d[ae]me|dadme|haz(?:me)?|quiero|necesito)\b.{0,24}\blista?"
+    r"|enumer\w*|what are|cuales (?:son|fueron)"
+    r"|(?:what|which) \w+(?<![iusa])s\b (?:are|were|have|did|must)|que \w+s (?:son|hay|fueron))\b"
+    r"|^\W*(?:please |por favor |me |puedes? |podrias? )*(?:resum\w+|list(?:a|e|ad|ar|en)?\b(?! de espera))"
 )
 
 
@@ -166,7 +180,12 @@ _SAYS = (
 NAMED = r"(?P<name>[A-ZÁÉÍÓÚÑ][\w'’-]+(?: [A-ZÁÉÍÓÚÑ][\w'’-]+)*)"
 _NAMED_TOO = NAMED.replace("name", "other")
 _THAT = r"(?!(?:que|that|why|how|who|what|when|where|if|whether|si) )"  # what was said begins there
-_SAID_BY = re.compile(rf"\bdid (?:[a-z]+ )*?{NAMED} {_SAYS}\b|\b{_SAYS} (?:{_THAT}[a-z]+ ){{0,2}}{_NAMED_TOO}")
+_TOLD = (  # a verb before its subject: "dijo Milgram"; behind others stands who is spoken to: "ask Milgram"
+    r"(?:sa(?:id|ys)|dij(?:o|eron)|dicen?|afirm(?:[oó]|aron)|asegur(?:[oó]|aron)|predij(?:o|eron)|declar(?:[oó]|aron)"
+    r"|se quej(?:[oó]|aron)|advirti(?:[oó]|eron)|anunci(?:ó|aron)|sostuv(?:o|ieron)|neg(?:[oó]|aron)"
+    r"|prometi(?:[oó]|eron)|pidi(?:[oó]|eron))"
+)
+_SAID_BY = re.compile(rf"\bdid (?:[a-z]+ )*?{NAMED} {_SAYS}\b|\b{_TOLD} (?:{_THAT}[a-z]+ ){{0,2}}{_NAMED_TOO}")
 
 
 def said_by(question: str) -> str:
@@ -190,7 +209,7 @@ _PATTERNS: tuple[tuple[str, frozenset[str]], ...] = (  # folded; of several the 
     (r"\bhow long (?:did|does|do|will|has|have|had|must|can|should|before|after)\b|\bcuanto (?:tiempo|dur\w+)", _TIMES),
     (r"\bhow long\b", _TIMES | _LENGTHS),
     (
-        r"\bhow (?:tall|high|deep|far|wide)\b|\bcuanto mide\w*|\bque (?:altura|longitud|distancia|profundidad)\b",
+        r"\bhow (?:tall|deep|far|wide)\b|\bcuanto mide\w*|\bque (?:altura|longitud|distancia|profundidad)\b",
         _LENGTHS,
     ),
     (r"\bhow (?:much|heavy) .*\bweigh|\bhow heavy\b|\bcuanto pesa\w*", _WEIGHTS),
@@ -224,11 +243,13 @@ def measure(question: str) -> frozenset[str]:
     folded = fold(question)
     if _CHANGED.search(folded):  # a budget rises by a share as well as by a sum
         return frozenset()
-    told = next((units for pattern, units in _MEASURES if pattern.search(folded)), None)
-    if told is not None:
-        return told
     found = _COUNTED.search(folded)
     unit = UNITS.get(words(found["thing"])[0], "") if found and words(found["thing"]) else ""
+    told = next((units for pattern, units in _MEASURES if pattern.search(folded)), None)
+    if told is not None and (
+        not found or unit in told or "age" in told
+    ):  # "How many homes are in the budget?" counts homes
+        return told
     return frozenset({unit}) if unit else frozenset()
 
 

@@ -205,7 +205,12 @@ _COMPARED = re.compile(  # what is spoken of stands in the conversation, and no 
     r"|(?:los|las) (?:otr[oa]s|dos|demas|mism[oa]s)|cual de (?:los|las) dos)"
     rf"(?=$| (?:{AUXILIARY}|es|son|fue|fueron|era|eran|dice|dicen|dijo|dijeron|cuesta|costo)\b)"
 )
-_EMPTY_IT = re.compile(r"\bit\b.*\b(?:to|that|take[ns]?|took)\b|\btime is it\b|\b(?:make|made|makes|making) it\b")
+_EMPTY_IT = re.compile(  # it takes an hour to, it is likely that; not "Did it cost much to build?"
+    r"\bit (?:(?:will|would|does|did|has|may|can) )?(?:take[ns]?|took)\b"
+    r"|\b(?:is|was|be) it (?!sold|moved|given|sent|handed|brought|taken|known|built)\w+ (?:to|that)\b"
+    r"|\bit (?:is|was|will be|would be) (?!sold|moved|given|sent|handed|brought|taken|built)\w+ (?:to|that)\b"
+    r"|\b(?:did|does|will|would|must) it (?:take|mean that)\b|\btime is it\b|\b(?:make|made|makes|making) it\b"
+)
 _ELLIPTIC = re.compile(  # the noun after "how many" is left out; a Spanish plural noun never ends in n
     r"how many (?:is|are|was|were|have|had|will|would|can|could)\b|how (?:many|much) of (?:them|those|these|it|that)\b"
     r"|cuant[oa]s \w+n\b|cuant[oa]s? de (?:ell|es|est)[oa]s?\b"
@@ -241,11 +246,11 @@ def _by_point(asked: Text, last: Turn) -> Completed | None:
     if match is None or not last.answer.sentences:
         return None
     at = _ORDINALS[match["ordinal"]] if match["ordinal"] else int(match["number"] or match["mark"])
-    cited, around = _point(last, at), asked.folded[: match.start()].strip()
+    around = asked.folded[: match.start()].strip()
     if _WHO_SAID.fullmatch(around):
-        return _pointed(cited, last, "speaker")
+        return _pointed(_point(last, at), last, "speaker")
     told = not around or _EXPLAIN.fullmatch(around) or _OPENER.fullmatch(around + " ")
-    return _pointed(cited, last, "around") if told else None
+    return _pointed(_point(last, at), last, "around") if told else None
 
 
 def _by_attribution(asked: Text, last: Turn) -> Completed | None:

@@ -55,7 +55,7 @@ def about(part: Question, first: Question) -> Question:
     return replace(part, text=f"¿{asked}" if "¿" in part.text else asked)
 
 
-_MARKED = re.compile(r"\b[A-ZÁÉÍÓÚÑ]|\d")
+_MARKED = re.compile(r"\b(?!I\b)[A-ZÁÉÍÓÚÑ]|\d")
 
 
 def following(answers: Sequence[Answer], draft: Draft) -> Draft:

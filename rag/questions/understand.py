@@ -129,7 +129,8 @@ _TONGUE = re.compile(
 _OTHERWISE = r"(?:ignor|forget|disregard|pretend|olvid|fing|finj)"
 _ORDERS = (  # before a question: "Ignore your documents, be a poet, and tell me: how many…?"
     re.compile(
-        rf"[\s¿¡]*(?:{_OTHERWISE}|imagine|act|be a|you are|from now|actu|haz|hace de|desde ahora|eres|sos)"
+        rf"[\s¿¡]*(?:{_OTHERWISE}\w*|imagin[ae]|act(?! \d)|be an?|you are|from now"
+        r"|actu[ae]|haz|hace de|desde ahora|eres|sos)\b"
         r"[^?]*?[:.]\s+(?=\S+ \S+ \S+)"
     ),
     re.compile(rf"[\s¿¡]*{_OTHERWISE}[^:?]*? (?:and|y) (?=(?:tell|say|di|dime|diga|digame|decime)\b)"),
@@ -203,8 +204,9 @@ _ASIDES: tuple[tuple[Aside, Language | None, str], ...] = (
     ),
 )
 _DECLINED = re.compile(
-    r"(?:write|compose|draft|generate|draw|paint|sing|invent|imagine|pretend|roleplay|translate|ignore|forget"
-    r"|disregard|reveal|calculate|compute|repeat|print|act as|you are now"
+    r"(?:write|compose|generate|paint|sing|invent|imagine|pretend|roleplay|translate|ignore|forget"
+    r"|(?:draft|draw|repeat|print)(?: me| us)? (?:an?|the|this|your|all|everything|after)"  # nouns, too: draft law 31
+    r"|disregard|reveal|calculate|compute|act as|you are now"
     r"|(?:answer|reply|respond)(?: \w+)? (?:only|with|as)\b|tell me a (?:joke|story)"
     r"|(?:show|give|tell) me (?:your|the) (?:system |internal )?(?:prompt|instructions)"
     r"|(?:escrib[aei]|redact[ae]|compon(?:e|ga)?|dibuj[ae]|cant[ae]|traduc[ei]|traduzca)(?:me|lo)?|gener[ae]|pint[ae]"

@@ -102,6 +102,8 @@ def test_what_cannot_be_said_in_the_readers_language_stands_quoted(
     [
         ("Does the reservoir hold more than the aquifer?", "The reservoir holds far less than the aquifer.", "en"),
         ("¿Cayeron los precios en mayo?", "Los precios subieron en mayo.", "es"),
+        ("Is parking prohibited?", "Parking is not prohibited on Sundays.", "en"),
+        ("¿Está prohibido aparcar?", "No está prohibido aparcar los domingos.", "es"),
     ],
 )
 def test_what_says_the_opposite_is_no_yes(question: str, text: str, language: Language) -> None:
@@ -231,6 +233,9 @@ def test_whom_a_question_has_speak_is_known(question: str, name: str) -> None:
         ("What is in Room 204?", "In Room 204, gloves are not worn.", False),
         ("¿Qué decidió la Resolución 2343?", "La Resolución 2334 aprueba la compra.", True),
         ("¿Qué decidió la Resolución 2343?", "La tarifa sube.", False),
+        ("What did the mayor announce on May 5?", "The mayor announced that it would reopen on May 20.", False),
+        ("Which of the 27 members voted against?", "Hungary and the 2 Baltic states voted against.", False),
+        ("Which firm hired about 300 workers?", "Lanzar, with about 900 employees, hired 300.", False),
     ],
 )
 def test_a_room_or_resolution_of_another_number_is_another(question: str, sentence: str, other: bool) -> None:
@@ -243,6 +248,8 @@ def test_a_room_or_resolution_of_another_number_is_another(question: str, senten
         ("How many came in 2021?", "en", True),
         ("How many came in 2025?", "en", False),  # the document's own year
         ("How many of the 1,500 came?", "en", False),
+        ("Name 3 reasons why they came", "en", False),
+        ("Dame 2 ejemplos de quienes vinieron", "es", False),
         ("¿Qué dice el artículo 9?", "es", True),
     ],
 )

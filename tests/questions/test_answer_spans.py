@@ -35,6 +35,9 @@ HORNO = "El horno pesa 310 kg, alcanza 1.280 °C, cuesta 4.500 euros y se vendi�
         ("¿Cuánto es la multa del horno?", "es", "Artículo 5. La multa del horno es de 90 euros.", ["90 euros"]),
         ("¿Cuántos hornos hay?", "es", "2.3) Hay 14 hornos.", ["14"]),
         ("How many hives are there?", "en", "14 hives were counted.", ["14"]),
+        ("How old is she?", "en", "Police arrested a 34-year-old woman on 2 counts.", ["34"]),
+        ("How old is Ana Ruiz?", "en", "Ana Ruiz, who led 12 people, was 34.", ["34"]),
+        ("¿Cuántos años tiene Ana Ruiz?", "es", "Ana Ruiz habló 20 minutos y tiene 34 años.", ["34 años"]),
         ("¿Cuánto pesa el horno?", "es", "1.280 kg pesa el horno.", ["1.280 kg"]),
     ],
 )

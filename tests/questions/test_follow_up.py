@@ -110,6 +110,7 @@ COMPLETED = [
     (MUERTES, "¿Y por fentanilo?", "¿Cuántas personas murieron por fentanilo en 2021?"),
     (PILL, "How much does it cost in Mexico?",
      "How much does a fake fentanyl pill cost in Mexico?"),
+    (PILL, "How much did it cost to build?", "How much did a fake fentanyl pill cost to build?"),
     (PASTILLA, "¿Y a cuánto se vende?", "¿A cuánto se vende (una pastilla falsa)?"),
 ]  # fmt: skip
 
@@ -218,6 +219,7 @@ ALONE = [
     "What does the second article of the treaty say?",
     "¿Qué dice el segundo artículo del tratado?",
     "What do Spanish documents say about Cervantes?",
+    "¿Cuándo es la segunda cita?",
 ]
 
 

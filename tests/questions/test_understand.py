@@ -57,6 +57,10 @@ def test_politeness_orders_and_capitals_are_not_searched(question: str, searched
         "¿Sobre qué habló Milgram?",
         "DEA?",
         "fentanilo",
+        "Act 31 of 1998: how many days does it give?",
+        "Actividades del festival: ¿qué días hay conciertos?",
+        "Draft law 31: what does it say about fines?",
+        "Repeat offenders: how many were jailed?",
     ],
 )
 def test_a_plain_question_is_searched_as_it_is(question: str) -> None:
