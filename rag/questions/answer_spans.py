@@ -24,7 +24,7 @@ _RUN = re.compile(r"[^\W\d_][^\W_]*(?:['’\-][^\W_]+)*")  # a word that may be 
 _LINKS = frozenset({"de", "del", "la", "las", "los", "of", "the", "y", "e"})
 _AGED = re.compile(r"\s(?:years? old|years? of age|anos de edad)|-year-old|,\s")
 _AGE_BEFORE = re.compile(r"\b(?:aged?|age of|edad de|tiene|tenia|cumpl\w+|is|was|turn(?:s|ed)) $")
-_DEGREES = re.compile(r"\s?(?:°|degrees|grados)")
+_DEGREES = re.compile(r"\s?(?:°|o ?c\b|degrees|grados)")  # º, too, which folds to o
 
 
 def answering(question: Question, quote: Text) -> tuple[Span, ...]:

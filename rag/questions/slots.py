@@ -131,8 +131,8 @@ def topic(question: str, *, dated: bool) -> str:
     days = [(slot.opening, slot.end) for slot in _dates(rest)]
     beside = days + [(slot.opening, slot.end) for slot in _phrases(rest) if slot.kind == "speaker"]
     spans = list(days) if dated else []
-    if first := _thing(question):
-        spans.append((rest.index(first), rest.index(first) + len(first)))
+    if (first := _thing(question)) and (at := rest.find(first)) >= 0:
+        spans.append((at, at + len(first)))
     for found in (*re.finditer(_NOUNS, flat(rest)), *re.finditer(_PHRASES, flat(rest)), *_NAME.finditer(rest)):
         if not any(found.start() < end and start < found.end() for start, end in (*spans, *beside)):
             spans.append(found.span())

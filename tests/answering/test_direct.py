@@ -7,7 +7,7 @@ import pytest
 
 from rag.answering.constraints import another, unmet
 from rag.answering.direct import asked_for, direct
-from rag.answering.quoting import short
+from rag.answering.quoting import short, undated
 from rag.language.speaker import speaker
 from rag.language.text import Text
 from rag.messages import lead
@@ -269,6 +269,22 @@ def test_a_quote_drops_dateline_and_dash() -> None:
     text = "PORT LORNE, Feb. 13 (Coastal Wire) - Eleven people died."
     kept = short(text, Span(0, len(text)), Span(text.index("Eleven"), text.index(" people")))
     assert text[kept.start : kept.end] == "Eleven people died."
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            "UNESCO – the UN's agency for culture – warned of it.",
+            "UNESCO – the UN's agency for culture – warned of it.",
+        ),
+        ("MADRID – El alcalde habló de ello.", "El alcalde habló de ello."),
+        ("INEGI – que cuenta a los habitantes – lo publicó.", "INEGI – que cuenta a los habitantes – lo publicó."),
+    ],
+)
+def test_a_body_in_capitals_before_a_dash_is_no_dateline(text: str, kept: str) -> None:
+    left = undated(text, Span(0, len(text)))
+    assert text[left.start : left.end] == kept
 
 
 def test_a_long_sentence_is_quoted_by_the_clauses_around_what_answers() -> None:

@@ -24,6 +24,7 @@ HORNO = "El horno pesa 310 kg, alcanza 1.280 °C, cuesta 4.500 euros y se vendi�
         ("¿Cuántos años tiene Anne Milgram?", "es", "Anne Milgram, 52, habló 20 años después.", ["52"]),
         ("¿Cuánto pesa el horno?", "es", HORNO, ["310 kg"]),
         ("What is the kiln's temperature?", "en", HORNO, ["1.280 °C"]),
+        ("¿Qué temperatura alcanza el horno?", "es", "El horno de 12 talleres alcanza 900 ºC.", ["900"]),
         ("What is the price of the kiln?", "en", HORNO, ["4.500 euros"]),
         ("¿A cuántos talleres se vendió?", "es", HORNO, ["12"]),
         ("How much did it rise?", "en", "It rose by 4.5% to $90 from $86.", ["4.5%"]),
