@@ -50,7 +50,7 @@ def undated(text: str, span: Span) -> Span:
 SHORT = 45  # words of a quote
 _DATELINE = re.compile(
     r"(?:[A-ZÁÉÍÓÚÑ]{3,}[A-ZÁÉÍÓÚÑ .]*(?:, [^()\n–—-]{3,16}?)?\s?(?:\([^()\n]{3,40}\))?"
-    r"\s?\.?[–—-]+\s+(?=[^a-zñáéíóú\n])|[-–—•]\s+)"  # what goes on in small letters is no news from there: UNESCO – the UN's agency – warned
+    r"\s?\.?[–—-]+\s+(?=[^a-zñáéíóú\n])|[-–—•]\s+)"
 )
 _CUT = re.compile(r"(?:[,;:]|\s[–—])\s+(?=\D)")
 
