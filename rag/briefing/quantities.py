@@ -25,7 +25,6 @@ SAME_MEASURE = 0.88  # cosine of two sentences that may give one measure; contra
 FACTOR = 20  # by which a figure of a measure may change
 BEFORE, BEHIND = 4, 6  # words around a figure that say what is counted
 _STOP = re.compile(r"[,;:.()«»“”\"](?!\d)|\s[–—-]\s|\s(?:and|y|e|but|pero|that|que|which|while|mientras)\s")
-_CUBED = re.compile(r"[\s\w]{0,8}?\s(?:cubic|square|cúbic|cuadrad)")  # no unit of length: the slice says which
 SAME_WORD = 0.3  # likelihood from which two words say what is counted alike
 _ANYBODY = frozenset("peopl person".split())  # stems of whom nearly every count has
 SUBJECT = (
@@ -97,7 +96,7 @@ def counted(line: Line) -> list[Counted]:
                 not figure.unit and max(figure.values) < _LARGE and _elided(text.text, end, of_what, line.language)
             )
         ):
-            unit = "times" if multiple else "" if _CUBED.match(text.text, end) else figure.unit
+            unit = "times" if multiple else figure.unit
             found.append(Counted(line, Quantity(written, values, unit, of_what, when, by, ()), figure))
     return found
 

@@ -409,6 +409,8 @@ def _units(language: Language) -> dict[str, str]:
     for times, others in ((mine.months, theirs.months), (mine.days, theirs.days)):
         found |= {name.casefold(): other for name, other in zip(times, others, strict=True)}
     british = {"metres": "metros", "kilometres": "kilómetros", "tonnes": "toneladas", "litres": "litros"}
+    british |= {"square metres": "metros cuadrados", "square kilometres": "kilómetros cuadrados"}
+    british |= {"cubic metres": "metros cúbicos"}
     spelt = british if language == "en" else {}
     short = {"kwh": "kWh", "km": "km", "kg": "kg", "°c": "°C", "m": "m", "ha": "ha", "teu": "TEU"}
     return {**found, **spelt, **short}
@@ -472,6 +474,9 @@ def _with_unit(text: str, at: int, language: Language) -> int:
     money, end = _money(text, at, language)
     if money:
         return end
+    raised = re.compile(r"\s?[kc]?m[²³](?!\w)|\s((?:square|cubic) \w+|\w+ (?:cuadrad|cúbic)[oa]s?)\b").match(text, at)
+    if raised and (raised[1] is None or raised[1].casefold() in _units(language)):
+        return raised.end()
     unit = re.compile(r"\s?(°C|kWh|km|kg|ha|TEU)\b|\s(\w+)").match(text, at)
     known = unit and (unit[1] or unit[2].casefold() in _units(language)) and not _MONTH.fullmatch(unit[2] or "")
     if unit and known:

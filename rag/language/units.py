@@ -59,7 +59,8 @@ _BEFORE: dict[str, str] = {"US$": "$", "USD": "$", "RD$": "peso", "MX$": "peso",
 _POINTS = re.compile(r"[\s-]?(?:percentage[\s-]points?|puntos? porcentual(?:es)?)\b|\s?pp\b|\s?p\. ?p\.")
 _PERCENT = re.compile(r"\s?%|[\s-](?:per\s?cent|por\s?ciento|por\s?cien)\b")
 _BEHIND = re.compile(
-    r"[\s\u00a0\u202f-]*(?:de\s+|of\s+)?(?:(?:u\.?s\.?|american|mexican|canadian|square|cubic)\s+)?([a-z]+|[€£¥°$])(?!\w)"
+    r"[\s\u00a0\u202f-]*(?:de\s+|of\s+)?(?:(?:u\.?s\.?|american|mexican|canadian)\s+)?(?:(?P<power>square|sq|cubic)\.?\s+)?"
+    r"(?P<unit>[a-z]+|[€£¥°$])(?P<raised>[²³23](?![\d.,])|\s+(?:cuadrad|cubic)[oa]s?\b)?(?!\w)"
 )
 _MILLIONS: dict[str, str] = {"mdp": "peso", "mdd": "$"}  # millones de pesos, millones de dólares
 
@@ -73,13 +74,15 @@ def unit_before(text: str, start: int, language: Language) -> str:
 
 
 def unit_behind(folded: str, end: int) -> str:
-    """What stands right behind a figure: 40 %, 40 pesos, 40-metre. `folded` has no capitals and no accents."""
+    """What stands right behind a figure: 40 %, 40 pesos, 40-metre, 40 m² ("metre²"); `folded` has no accents."""
     if _POINTS.match(folded, end):
         return "point"
     if _PERCENT.match(folded, end):
         return "%"
     found = _BEHIND.match(folded, end)
-    unit = UNITS.get(found[1], _MILLIONS.get(found[1], "")) if found else ""
+    unit = UNITS.get(found["unit"], _MILLIONS.get(found["unit"], "")) if found else ""
+    if found and unit and (raised := (found["power"] or found["raised"] or "").strip()):
+        unit += "³" if raised.startswith(("cubic", "³", "3")) else "²"  # no length: 40 square metres
     if not unit and (time := qualified_time(folded, end)):
         unit = UNITS[time["unit"]]
     return unit

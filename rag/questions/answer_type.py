@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from rag.language.units import CURRENCIES, UNITS
+from rag.language.units import CURRENCIES, unit_behind
 from rag.language.words import STOP_WORDS, fold, words
 from rag.types import Language
 
@@ -244,7 +244,7 @@ def measure(question: str) -> frozenset[str]:
     if _CHANGED.search(folded):  # a budget rises by a share as well as by a sum
         return frozenset()
     found = _COUNTED.search(folded)
-    unit = UNITS.get(words(found["thing"])[0], "") if found and words(found["thing"]) else ""
+    unit = unit_behind(f" {found['thing']}", 0) if found else ""
     told = next((units for pattern, units in _MEASURES if pattern.search(folded)), None)
     if told is not None and (
         not found or unit in told or "age" in told

@@ -137,10 +137,17 @@ def test_an_amount_stands_with_its_scale_and_unit_and_no_date_is_one(
         ("for two full years", "en", "two full years", "year"),
         ("durante tres largos meses", "es", "tres largos meses", "month"),
         ("some 12 last weeks", "en", "12", ""),
+        ("La nave tiene 11.200 metros cuadrados.", "es", "11.200 metros cuadrados", "metre²"),
+        ("a hall of 1,500 square metres", "en", "1,500 square metres", "metre²"),
+        ("un depósito de 20 metros cúbicos", "es", "20 metros cúbicos", "metre³"),
+        ("a flat of 46 m² in town", "en", "46 m²", "metre²"),
+        ("a wall of 40 m", "en", "40 m", "metre"),
         ("unas 40 por semanas", "es", "40", ""),
     ],
 )
-def test_a_time_keeps_the_word_that_says_which_days(text: str, language: Language, amount: str, unit: str) -> None:
+def test_an_amount_keeps_the_words_that_say_which_days_or_metres(
+    text: str, language: Language, amount: str, unit: str
+) -> None:
     told = Text(text, language)
     assert [text[one.start : one.end] for one in told.amounts] == [amount]
     assert [one.unit for one in told.figures] == [unit]

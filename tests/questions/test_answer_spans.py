@@ -25,6 +25,13 @@ HORNO = "El horno pesa 310 kg, alcanza 1.280 °C, cuesta 4.500 euros y se vendi�
         ("¿Cuánto pesa el horno?", "es", HORNO, ["310 kg"]),
         ("What is the kiln's temperature?", "en", HORNO, ["1.280 °C"]),
         ("¿Qué temperatura alcanza el horno?", "es", "El horno de 12 talleres alcanza 900 ºC.", ["900"]),
+        ("How deep is the shaft?", "en", "The hall of 11,200 square metres has a shaft of 30 metres.", ["30 metres"]),
+        (
+            "¿Cuántos metros cuadrados mide el horno?",
+            "es",
+            "El horno ocupa 40 metros cuadrados y 3 metros de alto.",
+            ["40 metros cuadrados"],
+        ),
         ("What is the price of the kiln?", "en", HORNO, ["4.500 euros"]),
         ("¿A cuántos talleres se vendió?", "es", HORNO, ["12"]),
         ("How much did it rise?", "en", "It rose by 4.5% to $90 from $86.", ["4.5%"]),

@@ -142,4 +142,7 @@ def test_what_is_counted_is_not_measured_in_the_money_beside_it(question: str, l
 def test_a_unit_that_is_counted_goes_before_another_that_is_named() -> None:
     assert measure("How many days did the temperature exceed 40 degrees?") == {"day"}
     assert measure("¿Cuántos días superó la temperatura los 40 grados?") == {"day"}
+    assert measure("How many square metres does the hall have?") == {"metre²"}
+    assert measure("¿Cuántos metros cuadrados tiene la nave?") == {"metre²"}
+    assert measure("Within how many working days must it decide?") == {"day"}
     assert measure("How high is the fine?") == frozenset()
