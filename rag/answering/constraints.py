@@ -14,7 +14,7 @@ from rag.answering.identifiers import another, begun, lacking, numbered, of_anot
 from rag.language.text import Text
 from rag.language.words import fold
 from rag.questions.question import Question
-from rag.types import Document, Passage
+from rag.types import LANGUAGES, Document, Language, Passage
 from rag.verification.meaning import Vector
 from rag.verification.names import names_stand
 from rag.verification.roles import exchanged
@@ -23,7 +23,19 @@ _WANTED = re.compile(  # how many the answer is to have: "Name 3 reasons", «dam
     r"(?<![\w.,])\d+ (?=(?:main |key )?(?:reasons|causes|examples|ways|facts|points"
     r"|razones|causas|ejemplos|motivos|datos|puntos)\b)"
 )
-_CODE = re.compile(r"(?<![\w.,])(?:[A-Z]{1,4}-?)?\d+(?:[.,]\d+)*(?![\w])")
+_CODE = re.compile(  # with what is written close behind it: £21m, 40km
+    r"(?<![\w.,])((?:[A-Z]{1,4}-?)?\d+(?:[.,]\d+)*)(?:m|mn|bn|k|km|kg|ha|kWh|MW)?(?![\w])"
+)
+_MOST: dict[Language, str] = {
+    "en": r"(?:largest|biggest|highest|tallest|longest|oldest|greatest|richest|busiest|worst|best|most)\b",
+    "es": r"(?:mayor(?:es)?|mejor(?:es)?|peor(?:es)?|mas|principal(?:es)?|product\w+|export\w+|consumid\w+)\b",
+}
+_ORDINAL: dict[Language, str] = {
+    "en": r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)",
+    "es": r"\b(?:segund[oa]|tercer[oa]?|cuart[oa]|quint[oa]|sext[oa]|septim[oa]|octav[oa]|noven[oa]|decim[oa])",
+}
+_BELOW = {language: re.compile(rf"{_ORDINAL[language]}[- ]{_MOST[language]}") for language in LANGUAGES}
+_FIRST = {language: re.compile(rf"\b(?:the|el|la|los|las|\w+['’]s) {_MOST[language]}") for language in LANGUAGES}
 _LETTERED = re.compile(  # A-45, whose 45 is no number of its own, and 2B, but for 20M and $2B
     r"(?<![^\W_])[A-Z]{1,4}-?\d+|(?<![$€£\w.,])\d+(?![KM])[A-Z]\b"
 )
@@ -118,9 +130,17 @@ def binds(question: Question, candidate: Candidate) -> bool:
         return False
     if question.who_said and _lacks_a_figure(question, candidate):
         return False
+    if _FIRST[question.language].search(question.folded) and _below(quote):
+        return False
     asked = question.years - _own_years(question, candidate.passage.document)
     other = bool(asked) and (of_another_year(candidate, asked) or _tells_another_year(candidate, asked))
     return not other and not another(question, quote) and not elsewhere(question, candidate)
+
+
+def _below(quote: Text) -> bool:
+    """Is only what comes after the first told of: the fourth-largest, la segunda productora?"""
+    below = _BELOW[quote.language].sub("", quote.folded)
+    return below != quote.folded and not _FIRST[quote.language].search(below)
 
 
 def _lacks_a_figure(question: Question, candidate: Candidate) -> bool:

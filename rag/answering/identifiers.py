@@ -35,6 +35,26 @@ _BEFORE = re.compile(  # what stands before a noun, and never before a verb
     r"(?:^|[.:;«“\"(]|\b(?:in|of|at|on|for|with|from|to|into|by|near|does|did|do|is|was|will|can|the|an?"
     r"|el|la|del|al|un|una|este|esta|cada|en|de|por|para|con))\s*$"
 )
+_ORDINALS = {
+    word: at
+    for at, told in enumerate(
+        (
+            "first primer primero primera",
+            "second segundo segunda",
+            "third tercer tercero tercera",
+            "fourth cuarto cuarta",
+            "fifth quinto quinta",
+            "sixth sexto sexta",
+            "seventh septimo septima",
+            "eighth octavo octava",
+            "ninth noveno novena",
+            "tenth decimo decima",
+        ),
+        1,
+    )
+    for word in told.split()
+}
+_ORDERED = re.compile(rf"\b(?P<ordinal>{'|'.join(_ORDINALS)}) (?P<word>[a-zñ]{{3,}})")
 FEW = 5  # times that a word was seen, below which nothing is told of it across the languages
 
 
@@ -77,7 +97,24 @@ def another(question: Text, sentence: Text) -> bool:
         others = {other for name, other in told if name == word}
         if others and number not in others:
             return True
-    return of_another_kind(question, sentence)
+    return of_another_kind(question, sentence) or of_another_order(question, sentence)
+
+
+def of_another_order(question: Text, sentence: Text) -> bool:
+    """Does it name another of what the question names in an order: the second year asked about the first?"""
+    told = _ordered(sentence)
+    for at, word in _ordered(question):
+        same = [other for other, name in told
+                if equivalence(word, question.language, name, sentence.language) >= ALIKE]  # fmt: skip
+        if same and at not in same:
+            return True
+    return False
+
+
+def _ordered(text: Text) -> list[tuple[int, str]]:
+    """What stands behind an ordinal, by its stem: (1, "year") of "the first year"."""
+    found = ((_ORDINALS[one["ordinal"]], one["word"]) for one in _ORDERED.finditer(text.folded))
+    return [(at, stem(word, text.language)) for at, word in found if word not in STOP_WORDS[text.language]]
 
 
 def of_another_kind(question: Text, text: Text) -> bool:

@@ -56,6 +56,11 @@ AIRPORT = """Flight 447 returned because a bird had entered the engine. Flight 4
 Terminal 2 handled 61,000 passengers in October. Room 111 was painted green by the firm Halden.
 """
 
+GRANTS = """Orrin Docks is the country's fourth-largest port. Its harbour grant of £12m lapses on 31 December.
+"""
+SAL = """El puerto de Vadela es el segundo mayor exportador de sal del país, según el registro.
+"""
+
 
 @pytest.fixture(scope="module")
 def numbered(packaged: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Briefer:
@@ -63,7 +68,9 @@ def numbered(packaged: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Br
     (folder / "market.md").write_text(MARKET, "utf-8")
     (folder / "airport.md").write_text(AIRPORT, "utf-8")
     library = Library.open(folder / "library", embedder=packaged)
-    library.add(folder / "market.md", folder / "airport.md")
+    (folder / "grants.md").write_text(GRANTS, "utf-8")
+    (folder / "sal.md").write_text(SAL, "utf-8")
+    library.add(*folder.glob("*.md"))
     return Briefer(library)
 
 
@@ -87,6 +94,12 @@ def numbered(packaged: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Br
         ("How late was gate 452?", None),
         ("¿De qué trata el artículo 3?", None),
         ("Which firm painted Room B?", None),
+        ("When does the harbour grant of £12m lapse?", "31 December"),
+        ("When does the harbour grant of £21m lapse?", None),
+        ("Which port is the country's fourth-largest?", "Orrin"),
+        ("Which port is the country's largest?", None),
+        ("¿Qué puerto es el segundo mayor exportador de sal?", "Vadela"),
+        ("¿Qué puerto es el mayor exportador de sal?", None),
     ],
 )
 def test_what_a_question_names_by_number_is_answered_from_no_other(

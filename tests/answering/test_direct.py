@@ -233,6 +233,9 @@ def test_whom_a_question_has_speak_is_known(question: str, name: str) -> None:
         ("What is in Room 204?", "In Room 204, gloves are not worn.", False),
         ("¿Qué decidió la Resolución 2343?", "La Resolución 2334 aprueba la compra.", True),
         ("¿Qué decidió la Resolución 2343?", "La tarifa sube.", False),
+        ("What was spent in the first year?", "In the second year 38 were spent.", True),
+        ("What was spent in the first year?", "In the first year 12 were spent, in the second year 38.", False),
+        ("What was spent in the first year?", "The second ship sank.", False),
         ("What did the mayor announce on May 5?", "The mayor announced that it would reopen on May 20.", False),
         ("Which of the 27 members voted against?", "Hungary and the 2 Baltic states voted against.", False),
         ("Which firm hired about 300 workers?", "Lanzar, with about 900 employees, hired 300.", False),
@@ -240,6 +243,21 @@ def test_whom_a_question_has_speak_is_known(question: str, name: str) -> None:
 )
 def test_a_room_or_resolution_of_another_number_is_another(question: str, sentence: str, other: bool) -> None:
     assert another(Question.typed(question), Text(sentence, "en")) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "sentence", "spoken", "other"),
+    [
+        ("¿Cuánto se gastó el primer año?", "es", "El segundo año se gastaron 38.", "es", True),
+        ("What was spent in the first year?", "en", "El segundo año se gastaron 38.", "es", True),
+        ("¿Cuánto se gastó el segundo año?", "es", "In the second year 38 were spent.", "en", False),
+        ("¿Quién ganó la primera vuelta?", "es", "Ruiz ganó la segunda etapa.", "es", False),
+    ],
+)
+def test_what_is_told_of_another_in_the_order_is_told_of_another(
+    question: str, asked: Language, sentence: str, spoken: Language, other: bool
+) -> None:
+    assert another(Question(question, asked), Text(sentence, spoken)) is other
 
 
 @pytest.mark.parametrize(
