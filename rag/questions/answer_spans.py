@@ -61,7 +61,7 @@ def _new_names(question: Question, quote: Text) -> tuple[Span, ...]:
         if not match.group()[:1].isupper() or (word.removesuffix("'s").removesuffix("’s") not in told and not opens):
             continue
         between = text[runs[-1].end : match.start()].split() if runs else ["."]
-        if not between or (len(between) <= 2 and between[-1] in _LINKS and runs[-1] != opening):
+        if not between or (len(between) <= 2 and _LINKS.issuperset(between) and runs[-1] != opening):
             runs[-1] = Span(runs[-1].start, match.end())
         else:
             runs.append(Span(*match.span()))

@@ -70,6 +70,20 @@ def test_what_is_to_be_counted_is_named(question: str, thing: str) -> None:
     assert Question(question, "es" if "¿" in question else "en").counted == thing
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("They say that Ruiz visited the Senate.", "en", ["Ruiz", "Senate"]),
+        ("Dicen que Ruiz, de Madrid, visitó la Universidad Autónoma del Valle.", "es",
+         ["Ruiz", "Madrid", "Universidad Autónoma del Valle"]),
+        ("It is run by the Bank of England and by Peru.", "en", ["Bank of England", "Peru"]),
+    ],
+)  # fmt: skip
+def test_a_name_goes_on_over_small_words_and_over_no_verb(text: str, language: Language, names: list[str]) -> None:
+    quote = Text(text, language)
+    assert [text[one.start : one.end] for one in answering(Question("Who?", "en"), quote)] == names
+
+
 def test_a_figure_counts_what_stands_behind_it() -> None:
     quote = Text("Mexico extradited 24 drug-related defendants, and 46 personas.", "en")
     assert counts(quote, Span(18, 20)) == "drug-related defendants"
