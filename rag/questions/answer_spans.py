@@ -77,9 +77,21 @@ def fitting(question: Question, quote: Text) -> list[Span]:
     found, wanted = _of_change(question, quote, _new_amounts(question, quote)), question.measure
     if wanted:
         return [one for one in found if _is_of(quote, one, wanted)]
+    if question.counting:
+        shares = [one.span() for one in _SHARE.finditer(quote.folded)]
+        found = [one for one in found if not any(start <= one.start < end for start, end in shares)]
     if question.counted:
         return [one for one in found if not _has_unit(quote, one)]
     return found
+
+
+_SMALL = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d+)"
+)
+_SHARE = re.compile(  # two out of three, dos de cada tres, one in five: neither says how many
+    rf"\b{_SMALL} (?:de cada|out of(?: every| each)?|(?:in|of) every) {_SMALL}\b"
+    r"|\b(?:one|two|three|four|nine) in (?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b"
+)
 
 
 def _of_change(question: Question, quote: Text, found: list[Span]) -> list[Span]:
