@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.language.numbers import Figure, figures
+from rag.language.numbers import Figure, figures, shares
 from rag.language.text import Text
 from rag.language.units import UNITS
 from rag.language.words import fold, words
@@ -78,20 +78,15 @@ def fitting(question: Question, quote: Text) -> list[Span]:
     if wanted:
         return [one for one in found if _is_of(quote, one, wanted)]
     if question.counting:
-        shares = [one.span() for one in _SHARE.finditer(quote.folded)]
-        found = [one for one in found if not any(start <= one.start < end for start, end in shares)]
+        parts = [one for one in shares(quote.text) if not _IN_DIGITS.search(one.text)]  # two out of three, one in five
+        found = [one for one in found
+                 if not any(part.start <= one.start < part.start + len(part.text) for part in parts)]  # fmt: skip
     if question.counted:
         return [one for one in found if not _has_unit(quote, one)]
     return found
 
 
-_SMALL = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|\d+)"
-)
-_SHARE = re.compile(  # two out of three, dos de cada tres, one in five: neither says how many
-    rf"\b{_SMALL} (?:de cada|out of(?: every| each)?|(?:in|of) every) {_SMALL}\b"
-    r"|\b(?:one|two|three|four|nine) in (?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b"
-)
+_IN_DIGITS = re.compile(r"^\d+ in \d")  # 12 in 30 days
 
 
 def _of_change(question: Question, quote: Text, found: list[Span]) -> list[Span]:

@@ -246,9 +246,8 @@ def measure(question: str) -> frozenset[str]:
     found = _COUNTED.search(folded)
     unit = unit_behind(f" {found['thing']}", 0) if found else ""
     told = next((units for pattern, units in _MEASURES if pattern.search(folded)), None)
-    if told is not None and (
-        not found or unit in told or "age" in told
-    ):  # "How many homes are in the budget?" counts homes
+    counts_things = found is not None and not (told and (unit in told or "age" in told))
+    if told is not None and not counts_things:  # "How many homes are in the budget?" counts homes
         return told
     return frozenset({unit}) if unit else frozenset()
 

@@ -45,6 +45,7 @@ HORNO = "El horno pesa 310 kg, alcanza 1.280 °C, cuesta 4.500 euros y se vendi�
         ("How many hives are there?", "en", "14 hives were counted.", ["14"]),
         ("How many deaths were there?", "en", "Two out of three deaths, or 70 of them, were its work.", ["70"]),
         ("How many deaths were there?", "en", "It caused one in five deaths.", []),
+        ("How many arrests were there?", "en", "Police made 12 in 30 days.", ["12"]),
         ("¿Cuántas muertes hubo?", "es", "El horno causó dos de cada tres muertes en 2021.", []),
         ("What share of deaths was its work?", "en", "It caused 2 out of 3 deaths.", ["2", "3"]),
         ("How old is she?", "en", "Police arrested a 34-year-old woman on 2 counts.", ["34"]),
