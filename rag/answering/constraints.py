@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from rag.answering.evidence_features import Candidate
 from rag.answering.identifiers import another, begun, lacking, numbered, of_another_kind, only_in_words
+from rag.language.numbers import in_order
 from rag.language.text import Text
 from rag.language.words import fold
 from rag.questions.question import Question
@@ -30,11 +31,6 @@ _MOST: dict[Language, str] = {
     "en": r"(?:largest|biggest|highest|tallest|longest|oldest|greatest|richest|busiest|worst|best|most)\b",
     "es": r"(?:mayor(?:es)?|mejor(?:es)?|peor(?:es)?|mas|principal(?:es)?|product\w+|export\w+|consumid\w+)\b",
 }
-_ORDINAL: dict[Language, str] = {
-    "en": r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)",
-    "es": r"\b(?:segund[oa]|tercer[oa]?|cuart[oa]|quint[oa]|sext[oa]|septim[oa]|octav[oa]|noven[oa]|decim[oa])",
-}
-_BELOW = {language: re.compile(rf"{_ORDINAL[language]}[- ]{_MOST[language]}") for language in LANGUAGES}
 _FIRST = {language: re.compile(rf"\b(?:the|el|la|los|las|\w+['’]s) {_MOST[language]}") for language in LANGUAGES}
 _LETTERED = re.compile(  # A-45, whose 45 is no number of its own, and 2B, but for 20M and $2B
     r"(?<![^\W_])[A-Z]{1,4}-?\d+|(?<![$€£\w.,])\d+(?![KM])[A-Z]\b"
@@ -139,8 +135,9 @@ def binds(question: Question, candidate: Candidate) -> bool:
 
 def _below(quote: Text) -> bool:
     """Is only what comes after the first told of: the fourth-largest, la segunda productora?"""
-    below = _BELOW[quote.language].sub("", quote.folded)
-    return below != quote.folded and not _FIRST[quote.language].search(below)
+    most = re.compile(_MOST[quote.language])
+    below = any(most.match(word) for at, word in in_order(quote.folded, quote.language) if at > 1)
+    return below and not _FIRST[quote.language].search(quote.folded)
 
 
 def _lacks_a_figure(question: Question, candidate: Candidate) -> bool:

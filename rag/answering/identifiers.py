@@ -6,6 +6,7 @@ import re
 
 from rag.language.dates import CALENDAR
 from rag.language.lexicon import ALIKE, equivalence, seen
+from rag.language.numbers import in_order
 from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold, stem
 from rag.types import Language
@@ -35,26 +36,6 @@ _BEFORE = re.compile(  # what stands before a noun, and never before a verb
     r"(?:^|[.:;«“\"(]|\b(?:in|of|at|on|for|with|from|to|into|by|near|does|did|do|is|was|will|can|the|an?"
     r"|el|la|del|al|un|una|este|esta|cada|en|de|por|para|con))\s*$"
 )
-_ORDINALS = {
-    word: at
-    for at, told in enumerate(
-        (
-            "first primer primero primera",
-            "second segundo segunda",
-            "third tercer tercero tercera",
-            "fourth cuarto cuarta",
-            "fifth quinto quinta",
-            "sixth sexto sexta",
-            "seventh septimo septima",
-            "eighth octavo octava",
-            "ninth noveno novena",
-            "tenth decimo decima",
-        ),
-        1,
-    )
-    for word in told.split()
-}
-_ORDERED = re.compile(rf"\b(?P<ordinal>{'|'.join(_ORDINALS)}) (?P<word>[a-zñ]{{3,}})")
 FEW = 5  # times that a word was seen, below which nothing is told of it across the languages
 
 
@@ -113,8 +94,8 @@ def of_another_order(question: Text, sentence: Text) -> bool:
 
 def _ordered(text: Text) -> list[tuple[int, str]]:
     """What stands behind an ordinal, by its stem: (1, "year") of "the first year"."""
-    found = ((_ORDINALS[one["ordinal"]], one["word"]) for one in _ORDERED.finditer(text.folded))
-    return [(at, stem(word, text.language)) for at, word in found if word not in STOP_WORDS[text.language]]
+    return [(at, stem(word, text.language)) for at, word in in_order(text.folded, text.language)
+            if len(word) > 2 and word not in STOP_WORDS[text.language]]  # fmt: skip
 
 
 def of_another_kind(question: Text, text: Text) -> bool:

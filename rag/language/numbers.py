@@ -322,16 +322,26 @@ def _at_scale(one: Figure, other: Figure) -> Values:
 
 # ------------------------------------------------------------------ ordinals and shares
 
-_ORDINALS = {
-    "en": "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
-    "es": "segund tercer cuart quint sext septim octav noven decim undecim duodecim".split(),
-}
+ORDINALS: dict[Language, dict[str, int]] = {  # folded, as they stand before a noun
+    "en": {word: at for at, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1)},
+    "es": {"primer": 1, "tercer": 3, **{stem + end: at for at, stem in enumerate(
+        "primer segund tercer cuart quint sext septim octav noven decim undecim duodecim".split(), start=1)
+        for end in ("o", "a")}},
+}  # fmt: skip
+_ORDINAL_WORDS = {language: "|".join(words) for language, words in ORDINALS.items()}
 _ORDINAL: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
-        rf"(?:(?<!\ba )(?<!\bone )|(?=second [a-z](?!ater)))\b(?:({'|'.join(_ORDINALS['en'])})"  # "a second plant"
+        rf"(?:(?<!\ba )(?<!\bone )|(?=second [a-z](?!ater)))\b(?:({_ORDINAL_WORDS['en']})"  # "a second plant"
         r"|(\d+)(?:st|nd|rd|th))\b(?! of all)"
     ),
-    "es": re.compile(rf"(?<!\bun )\b(?:({'|'.join(_ORDINALS['es'])})(?:o|a|er)?|(\d+)\.?[ªºa°])(?!\w)(?! partes?\b)"),
+    "es": re.compile(
+        rf"(?<!\bun )\b(?:({_ORDINAL_WORDS['es']})|(\d+)\.?(?:[ªºa°]|er))(?!\w)(?! partes?\b)"
+    ),
+}
+_IN_ORDER = {
+    language: re.compile(rf"\b(?:({words})|(\d+)(?:st|nd|rd|th|\.?(?:[ªºa°]|er)))[ -](?=([a-zñ]+))")
+    for language, words in _ORDINAL_WORDS.items()
 }
 _ROMAN = re.compile(r"\b(?:siglo|century|capitulo|chapter|articulo|article)s? ([ivxl]{1,7})\b")
 
@@ -341,8 +351,14 @@ def ordinals(text: str, language: Language) -> frozenset[int]:
     folded = folded_in_place(text)
     found = set()
     for match in _ORDINAL[language].finditer(folded):
-        found.add(int(match[2]) if match[2] else _ORDINALS[language].index(match[1]) + 2)
+        found.add(int(match[2]) if match[2] else ORDINALS[language][match[1]])
     return frozenset(found | {roman(match[1]) for match in _ROMAN.finditer(folded)}) - {1}
+
+
+def in_order(folded: str, language: Language) -> list[tuple[int, str]]:
+    """What stands behind each ordinal of a folded text: (2, "year") of "the 2nd year", (4, "largest")."""
+    return [(int(match[2]) if match[2] else ORDINALS[language][match[1]], match[3])
+            for match in _IN_ORDER[language].finditer(folded)]  # fmt: skip
 
 
 def roman(numeral: str) -> int:

@@ -14,6 +14,7 @@ from typing import Literal
 from rag.errors import QuestionError
 from rag.language.detection import detect
 from rag.language.modality import content, flat
+from rag.language.numbers import ORDINALS
 from rag.language.text import Text
 from rag.language.words import STOP_WORDS, fold, stem, words
 from rag.questions.answer_type import kind
@@ -130,21 +131,16 @@ _WHO_SAID = re.compile(
     r"|(?:who(?:se)?|de quien) (?:words |claim )?(?:is|are|es|son) (?:that|this|it|eso|esto|esas palabras)(?: from)?"
     r"|(?:says|said) who|according to whom|segun quien|who is the source(?: of (?:that|this))?|cual es la fuente"
 )
-_ORDINALS = {
-    word: number
-    for number, said in (
-        (1, "first 1st primer primero primera"), (2, "second 2nd segundo segunda"),
-        (3, "third 3rd tercer tercero tercera"), (4, "fourth 4th cuarto cuarta"),
-        (5, "fifth 5th quinto quinta"), (6, "sixth 6th sexto sexta"), (-1, "last final ultimo ultima"),
-    )
-    for word in said.split()
+_PLACES = {
+    **ORDINALS["en"], **ORDINALS["es"], "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,
+    "last": -1, "final": -1, "ultimo": -1, "ultima": -1,
 }  # fmt: skip
 _THING = (
     r"(?:point|one|sentence|quote|source|item|claim|statement|citation"
     r"|punto|frase|cita|fuente|afirmacion|oracion|dato)"
 )
 _POINT = re.compile(
-    rf"(?:\b(?:(?:the|your|el|la|su|tu) )?(?:(?P<ordinal>{'|'.join(_ORDINALS)}) {_THING}"
+    rf"(?:\b(?:(?:the|your|el|la|su|tu) )?(?:(?P<place>{'|'.join(_PLACES)}) {_THING}"
     rf"|{_THING} (?:number |numero |n\.? ?)?\[?(?P<number>\d)\]?)|\[(?P<mark>\d)\])"
     r"(?=\W*$| (?:mean|in|en|please|por favor)\b)"
 )
@@ -245,7 +241,7 @@ def _by_point(asked: Text, last: Turn) -> Completed | None:
     match = _POINT.search(asked.folded)
     if match is None or not last.answer.sentences:
         return None
-    at = _ORDINALS[match["ordinal"]] if match["ordinal"] else int(match["number"] or match["mark"])
+    at = _PLACES[match["place"]] if match["place"] else int(match["number"] or match["mark"])
     around = asked.folded[: match.start()].strip()
     if _WHO_SAID.fullmatch(around):
         return _pointed(_point(last, at), last, "speaker")
