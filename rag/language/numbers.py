@@ -335,9 +335,7 @@ _ORDINAL: dict[Language, re.Pattern[str]] = {
         rf"(?:(?<!\ba )(?<!\bone )|(?=second [a-z](?!ater)))\b(?:({_ORDINAL_WORDS['en']})"  # "a second plant"
         r"|(\d+)(?:st|nd|rd|th))\b(?! of all)"
     ),
-    "es": re.compile(
-        rf"(?<!\bun )\b(?:({_ORDINAL_WORDS['es']})|(\d+)\.?(?:[ªºa°]|er))(?!\w)(?! partes?\b)"
-    ),
+    "es": re.compile(rf"(?<!\bun )\b(?:({_ORDINAL_WORDS['es']})|(\d+)\.?(?:[ªºa°]|er))(?!\w)(?! partes?\b)"),
 }
 _IN_ORDER = {
     language: re.compile(rf"\b(?:({words})|(\d+)(?:st|nd|rd|th|\.?(?:[ªºa°]|er)))[ -](?=([a-zñ]+))")
