@@ -29,7 +29,8 @@ _DEFINES = re.compile(
     r"|que se entiende|what is the meaning)"
 )
 _DENIES = re.compile(
-    r"\b(?:denied|denies|deny|rejected|rejects|dismissed|oppose[sd]?|opon\w+|opus\w+|nieg\w+|nego|neg(?:aron)|desm[ie]nt\w+|exempt\w*|exent\w*|forbid\w*|prohib\w+|rechaz\w+|descart\w+|calumnia)\b"
+    r"\b(?:denied|denies|deny|rejected|rejects|dismissed|oppose[sd]?|opon\w+|opus\w+|nieg\w+|nego|neg(?:aron)"
+    r"|desm[ie]nt\w+|exempt\w*|exent\w*|forbid\w*|prohib\w+|rechaz\w+|descart\w+|calumnia)\b"
 )
 _JOINS = re.compile(r"(?:but|and|so|pero|y|e)\s", re.I)
 _BECAUSE = re.compile(
@@ -192,9 +193,20 @@ def _unit_of_column(citation: Citation, span: Span) -> str:
 
 def _told(span: Span, citation: Citation, reader: Language) -> str:
     """The words as they are, or localised; else quoted, with their language."""
-    words = Text(" ".join(_of(citation, span).text.split()[:MOST_WORDS]), citation.language)
+    words = Text(_shortened(_of(citation, span).text), citation.language)
     said = words.localised(reader)
     return said.text if said.whole else messages.in_its_language(words.text, citation.language, reader)
+
+
+def _shortened(quote: str) -> str:
+    """The words of a quote, or up to the last break that a line has room for."""
+    words = quote.split()
+    if len(words) <= MOST_WORDS:
+        return " ".join(words)
+    kept = " ".join(words[:MOST_WORDS])
+    breaks = [match.start() for match in re.finditer(r"[,;:](?= )|\s[–—](?= )", kept)]
+    last = next((at for at in reversed(breaks) if len(kept[:at].split()) >= MOST_WORDS // 2), len(kept))
+    return f"{kept[:last]} …"
 
 
 def _clause(citation: Citation, span: Span) -> Span:
@@ -244,10 +256,10 @@ _CAUSE = re.compile(
 def _verdict(question: Question, citation: Citation, reader: Language, judge: Judge | None) -> tuple[str, DirectKind]:
     """Yes or no, with who says it; the quote alone where it says neither plainly."""
     said, kind = _yes_or_no(question, citation)
-    if judge is not None:
+    if judge is not None and not _two_sides(Text(citation.quote, citation.language)):
         said = _sure(said, judge([(question.text, citation.quote)])[0])
         kind = kind if said == "no" else "yes_no"
-    words = " ".join(citation.quote.split()[:MOST_WORDS])
+    words = _shortened(citation.quote)
     if citation.language == reader:
         quote = messages.quoted(words, reader)
     else:
@@ -272,13 +284,13 @@ BORNE_OUT, SURELY, SURELY_NOT = 0.55, 0.8, 0.7
 def _yes_or_no(question: Question, citation: Citation) -> tuple[str, DirectKind]:
     """ "yes", "no", or nothing where the quote says neither plainly."""
     quote = Text(citation.quote, citation.language)
-    denied = bool(_DENIES.search(quote.folded))
+    denied = _denies(quote.folded)
     clause = _nearest_clause(question, quote)
     if clause is None:
         return "", "yes_no"
     against = _negated(clause)
     asked = any(one.kind == "negation" and not one.weak for one in question.markers)
-    if denied and _DENIES.search(question.folded):
+    if denied and _denies(question.folded):
         return "no" if against and not asked else "yes", "yes_no"
     if denied and not asked:
         return ("", "yes_no") if _two_sides(quote) else ("no", "denial")
@@ -294,7 +306,15 @@ def _yes_or_no(question: Question, citation: Citation) -> tuple[str, DirectKind]
 def _two_sides(quote: Text) -> bool:
     """Does one clause deny and another not: "He denies it; officials take it for certain"? Then it is no plain no."""
     sides = [side for side in _CONTRAST.split(quote.folded) if len(side.split()) >= SIDE]
-    return len({bool(_DENIES.search(side)) for side in sides}) > 1
+    return len({_denies(side) for side in sides}) > 1
+
+
+def _denies(folded: str) -> bool:
+    """Does it say that somebody denies, refuses or forbids; "is not opposed to" does not."""
+    return any(not _NOT_SO.search(folded[: match.start()]) for match in _DENIES.finditer(folded))
+
+
+_NOT_SO = re.compile(r"(?:\b(?:not|never|no|nunca|sin|without)|n['’]t)(?: \w+)?\s$")
 
 
 SIDE = 4  # words from which a clause takes a side

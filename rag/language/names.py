@@ -52,12 +52,13 @@ _FORMS = re.compile(
 )  # verbs, adverbs and nouns of more than one, by their ends
 
 _SHORT = re.compile(r"\b(?:[A-Z]\.\s?){2,}|\bEE\.?\s?UU\b\.?")
+_MEXICAN = re.compile(r"\b((?:a|e|y|en|de|con|por|que|para|desde|hacia|entre|sobre|contra) )EU\b")  # never English
 _WORD = re.compile(r"[^\W_]+")
 
 
 def joined(text: str) -> str:
-    """Abbreviations written with dots as one word: U.S. → US, EE. UU. → EEUU."""
-    return _SHORT.sub(lambda match: re.sub(r"[.\s]", "", match.group()) + " ", text)
+    """Abbreviations written with dots as one word: U.S. → US, EE. UU. → EEUU, and «de EU», as Mexico writes it."""
+    return _SHORT.sub(lambda match: re.sub(r"[.\s]", "", match.group()) + " ", _MEXICAN.sub(r"\1EEUU", text))
 
 
 def named(text: str) -> frozenset[str]:
@@ -127,7 +128,9 @@ def meanings(text: str) -> dict[str, frozenset[Meaning]]:
 
 def countries(text: str) -> frozenset[str]:
     """The codes of the countries that a text names, or their people where they are written with a capital."""
-    capitals = {fold(word) for word in _WORD.findall(joined(text)) if word[:1].isupper()}
+    lower = text.islower()  # as questions are typed
+    capitals = {fold(word) for word in _WORD.findall(joined(text))
+                if word[:1].isupper() or (lower and len(word) > PRONOUN)}  # fmt: skip
     return frozenset(code for word, meant in meanings(text).items() if word in capitals
                      for meaning in meant for code in map(_codes().get, meaning) if code)  # fmt: skip
 

@@ -274,6 +274,10 @@ def _name(start: int, name: str, text: str, sentence: int) -> Span | None:
     while words and fold(words[0]) in STOP_WORDS["en"] | STOP_WORDS["es"]:
         start += len(words[0]) + 1
         words, opens = words[1:], False
+    owner = re.sub("['’]s$", "", words[0]) if len(words) > 1 else ""
+    if owner and owner != words[0] and (owner.isupper() or translated(fold(owner))):  # the DEA's Milgram
+        start += len(words[0]) + 1
+        words, opens = words[1:], False
     if not words or _NO_NAME.match(" ".join(words)) or (len(words) == 1 and opens and not _proper(words[0], text)):
         return None
     return Span(start, start + len(" ".join(words)))
@@ -333,7 +337,8 @@ def _in_full(text: str, name: Span) -> Span:
     for match in re.finditer(rf"(?<=\w ){re.escape(said)}\b", text):
         before = _CAPITALISED.search(text, max(0, match.start() - FIRST_NAMES), match.start())
         tokens = before.group().split() if before else []
-        while tokens and (fold(tokens[0]) in STOP_WORDS["en"] | STOP_WORDS["es"] or re.fullmatch(_TITLES, tokens[0])):
+        while tokens and (fold(tokens[0]) in STOP_WORDS["en"] | STOP_WORDS["es"]
+                          or re.fullmatch(rf"{_TITLES}|.*['’]s", tokens[0])):  # fmt: skip
             tokens = tokens[1:]
         if tokens:
             return Span(match.start() - len(" ".join(tokens)) - 1, match.end())

@@ -23,13 +23,14 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "why",
         re.compile(
             r"\b(why|how come|what (?:reasons?|caused)|what for"
+            r"|(?:on|for|to|with) what (?:grounds|purpose|end|aim)|a que se deb\w+|a que obedec\w+"
             r"|what (?:is|was|are|were) (?:the|its|their) (?:\w+ )?(?:reasons?|causes?)"
             r"|(?<!\w )para que"
             r"(?! (?:otr|tipo|clase|equip|liga|pais|nacion|empresa|instituc|grupo|partid|person|ano|fecha)\w*)"
             r"|por que(?! (?:cargos?|delitos?|medios?|vias?|canal(?:es)?|rutas?|valor|monto|importe|precio|cantidad"
             r"|suma|conceptos?)\b)|causa de que"
             r"|(?:que|cual(?:es)? (?:es|son|fue|fueron|era|eran) (?:el|la|los|las|sus?)(?: \w+)?)"
-            r" (?:motivos?|razon(?:es)?|causas?))\b"
+            r" (?:motivos?|razon(?:es)?|causas?)|con que (?:fin(?:es|alidad)?|proposito|objet(?:o|ivo)))\b"
         ),
     ),
     (
@@ -76,6 +77,7 @@ _PREPOSITION = (
 _WORD = r"(?:what|which|who|whom|whose|when|where|why|how|que|cual(?:es)?|quien(?:es)?|cuando|a?donde|como|cuant[oa]s?)"
 _OPENS = re.compile(rf"(?:^|[,:;¿]|\band\b|\by\b)\W*(?:{_PREPOSITION}\s)?{_WORD}\b")  # folded: where it asks
 _ACCENTED = re.compile(r"\b(?:qué|cuál(?:es)?|quién(?:es)?|cuándo|a?dónde|cómo|cuánt[oa]s?)\b", re.I)
+_JOINING = re.compile(r"\b(?:cuando|donde|quien(?:es)?|como)\b", re.I)
 ALONE = 4  # words from which a question without a question word asks for yes or no
 _WHO_SAID = re.compile(
     r"\b(?:who|quien(?:es)?)\b "
@@ -94,6 +96,8 @@ _WHO_IS = re.compile(  # asks what somebody is, not for a name: Who is Anne Milg
 def kind(question: str) -> Kind:
     """What sort of thing is asked for, with or without accents."""
     folded = fold(question)
+    if _ACCENTED.search(question):  # then the others only join: «¿Qué dijo cuando llegó quien …?»
+        folded = fold(_JOINING.sub("·", question))
     if _WHO_IS.search(question):
         return "other"
     if not _asks(question):

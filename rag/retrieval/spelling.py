@@ -1,4 +1,4 @@
-"""A name that the library does not know -> the name in it that is spelled most like it, or none.
+"""A name that the library does not know -> the name in it that is spelled most like it, or what it is short for.
 
 Only names: a word that the library writes with a capital. What is looked at is a stretch of SQLite's own word index
 and some two hundred single words, not the whole vocabulary: 2 ms at 100,000 chunks.
@@ -6,15 +6,17 @@ and some two hundred single words, not the whole vocabulary: 2 ms at 100,000 chu
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator
 
-from rag.language.names import translated
-from rag.language.words import fold, names, words
+from rag.language.names import meanings, translated
+from rag.language.words import fold, folded_in_place, names, words
 from rag.store.fulltext import WordIndex
 
 SHORTEST = 5  # letters: of shorter names too many are one letter apart
 OPENING = 3  # letters: what begins like the word is looked through, and slips within them are tried one by one
+INITIALS = 5  # letters: what the tables know that is no longer may be short for a name of several words
 TWO_EDITS = 10  # letters from which two slips are forgiven: Sudáfrica is not Sudamérica
 
 
@@ -24,7 +26,11 @@ def name_like(word: str, index: WordIndex) -> str | None:
     The first letter must be right: people rarely get it wrong, and Hernández is not Fernández.
     """
     folded = fold(word)
-    if len(folded) < SHORTEST or not folded.isalpha() or translated(folded) or _known(folded, index):
+    if not folded.isalpha() or _known(folded, index):
+        return None
+    if translated(folded):
+        return _in_full(folded, index) if len(folded) <= INITIALS else None
+    if len(folded) < SHORTEST:
         return None
     found = index.terms_from(folded[:OPENING]) | index.terms_among(_variants(folded))
     near = [(slips(folded, term), -count, term) for term, count in found.items() if not _other_form(folded, term)]
@@ -44,6 +50,16 @@ def _other_form(word: str, name: str) -> bool:
     shared = next((at for at, (a, b) in enumerate(zip(word, name, strict=False)) if a != b), min(len(word), len(name)))
     ends = {word[shared:], name[shared:]}
     return "" in ends or (all(len(end) == 1 for end in ends) and bool(ends & set("aeiouy")))
+
+
+def _in_full(folded: str, index: WordIndex) -> str | None:
+    """The name, as the library writes it, that initials of the tables stand for: AMLO, López Obrador."""
+    phrases = {name for meaning in meanings(folded).get(folded, ()) for name in meaning if " " in name}
+    for phrase in sorted(phrases):
+        for text in index.texts_with(phrase.split()[-1], 3):
+            if found := re.search(phrase.replace(" ", r"[\s-]"), folded_in_place(text)):
+                return text[found.start() : found.end()]
+    return None
 
 
 def _known(folded: str, index: WordIndex) -> bool:

@@ -332,6 +332,13 @@ def test_a_lead_names_outlet_date_and_a_speaker_whom_the_quote_does_not_name() -
         ),
         ("¿Se hacen pastillas en Orland?", "es", "Ana Ruiz negó que en Orland se hagan pastillas.", "No, "),
         ("¿Se hacen pastillas en Orland?", "es", "Ana Ruiz lo niega, pero la policía lo da por seguro.", "Ana Ruiz: "),
+        ("Would the union accept a delay?", "en", "The union opposes the sale, but is not opposed to a delay.", "“The"),
+        (
+            "¿Aceptaría el sindicato un retraso?",
+            "es",
+            "El sindicato se opone a la venta, pero no se opone a un retraso.",
+            "«El",
+        ),
     ],
 )
 def test_a_denial_is_no_plain_no_where_the_quote_has_the_other_side(
@@ -340,6 +347,21 @@ def test_a_denial_is_no_plain_no_where_the_quote_has_the_other_side(
     found = direct(Question(question, language), language, [cited(text, language)])
     assert found is not None
     assert found.text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "clause", "rest"),
+    [
+        ("Will the old bridge be closed?", "en", "the town would pay for the ferry as it had done before", " and" * 40),
+        ("¿Se cerrará el puente viejo?", "es", "el pueblo pagaría la barca como había hecho antes", " y" * 40),
+    ],
+)
+def test_a_long_quote_is_cut_where_a_clause_ends(question: str, language: Language, clause: str, rest: str) -> None:
+    text = f"Ana Ruiz, {clause} {clause}, {clause}{rest}."
+    found = direct(Question(question, language), language, [cited(text, language)])
+    assert found is not None
+    assert f"{clause} {clause} …" in found.text
+    assert rest not in found.text
 
 
 @pytest.mark.parametrize(

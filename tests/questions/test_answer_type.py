@@ -69,6 +69,11 @@ from rag.types import Language
         ("¿Hay motivo para la huelga?", "whether"),
         ("Who is Mexico's defence minister?", "who"),
         ("¿Qué ciudad creció cuando llegó el tren?", "where"),
+        ("On what grounds was the clerk dismissed?", "why"),
+        ("¿A qué se debe el retraso?", "why"),
+        ("¿Con qué fin se creó el fondo?", "why"),
+        ("Quiero saber a qué respondía el alcalde cuando lo dijo, ¿qué pedía?", "other"),
+        ("Dime cuándo firmó quien lo vendió", "when"),
     ],
 )
 def test_the_kind_of_a_question_is_seen_with_and_without_accents(question: str, expected: Kind) -> None:

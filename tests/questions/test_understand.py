@@ -136,7 +136,8 @@ def arrests(library: Library, tmp_path: Path) -> Library:
     """A library of a few names."""
     (tmp_path / "a.md").write_text("The arrest of Salvador Cienfuegos angered Francis Norman of Brazil.\n", "utf-8")
     (tmp_path / "b.md").write_text("La detención de Cienfuegos, según Anne Milgram, enfadó a Europa.\n", "utf-8")
-    library.add(tmp_path / "a.md", tmp_path / "b.md")
+    (tmp_path / "c.md").write_text("It was for López-Obrador to decide, the World Health Organization said.\n", "utf-8")
+    library.add(tmp_path)
     return library
 
 
@@ -149,6 +150,9 @@ def arrests(library: Library, tmp_path: Path) -> Library:
         ("qué dijo milgarm", "qué dijo Milgram"),
         ("Cenfuegos?", "Cienfuegos?"),
         ("Who is Slavador Cinefuegos?", "Who is Salvador Cienfuegos?"),
+        ("What did AMLO decide?", "What did López-Obrador decide?"),
+        ("¿qué decidió amlo?", "¿qué decidió López-Obrador?"),
+        ("¿Qué dice la OMS?", "¿Qué dice la World Health Organization?"),
     ],
 )
 def test_a_slip_in_a_name_is_put_right_from_the_library(arrests: Library, typed: str, meant: str) -> None:
@@ -162,6 +166,7 @@ def test_a_slip_in_a_name_is_put_right_from_the_library(arrests: Library, typed:
         "What is the norm in Francia?",  # not Francis, though one letter apart
         "¿Qué dijo Bienfuegos?",  # first letters are rarely wrong
         "Who is Pilgrim?",
+        "What did EPN decide?",
         "What did the European say?",
         "Why did it anger everyone?",
         "¿Por qué les enfada la detencion?",
