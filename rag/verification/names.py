@@ -55,7 +55,7 @@ def names_stand(
     they are places.
     """
     words = frozenset().union(*(quote.held for quote in quotes))
-    known = common - places() | _abbreviated(claim, quotes)
+    known = common - places() | abbreviated(claim, quotes)
     missing = [name for name in claim.names - known if not {name, name.removesuffix("s"), f"{name}s"} & words]
     if not missing:
         return True
@@ -87,7 +87,7 @@ _IN_FULL = re.compile(
 )
 
 
-def _abbreviated(claim: Text, quotes: Sequence[Text]) -> frozenset[str]:
+def abbreviated(claim: Text, quotes: Sequence[Text]) -> frozenset[str]:
     """The names of a claim that the quotes have by their initials, or in full: NSC is Consejo de Seguridad Nacional."""
     short = {_letters(one) for quote in quotes for one in _ACRONYM.findall(quote.text)}
     full = {_letters(one) for quote in quotes for one in _IN_FULL.findall(quote.text)}

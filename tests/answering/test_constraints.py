@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from rag import Briefer, Library
-from rag.answering.constraints import of_another_country
+from rag.answering.constraints import never_named, of_another_country
 from rag.language.text import Text
 from rag.models.embedding import Embedder
 from rag.questions.question import Question
-from rag.types import Language
+from rag.types import Document, Language
 
 DEATHS = "In 2021, 106,000 people died from overdoses in the US."
 MUERTES = "En 2021 murieron de sobredosis 106.000 personas en EE. UU."
@@ -43,6 +43,30 @@ def test_a_count_of_another_country_is_no_answer(
 ) -> None:
     said: Language = "en" if sentence != MUERTES and "autoridades" not in sentence else "es"
     assert of_another_country(Question(question, language), Text(sentence, said), title) is other
+
+
+FERRY = Document("1", "Ferry talks", "ferry.md", """The National Ferry Board of Ostmark met Ana Rudman's team.
+Tariffs are set by the huguenot guild, Kowalczuk said.""", "en")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "never"),
+    [
+        ("What did Rudman ask for?", "en", False),
+        ("¿Qué pidió Rudman?", "es", False),
+        ("What did Rudmann ask for?", "en", False),  # a slip
+        ("¿Qué fija el gremio Hugonote?", "es", False),
+        ("What did the NFBO decide?", "en", False),
+        ("What did Kowalczuk's deputy say on Tuesday in Spain?", "en", False),  # a text need not name its country
+        ("What did Tregarth ask for?", "en", True),
+        ("¿Qué pidió Tregarth?", "es", True),
+        ("What did the QRTV decide?", "en", True),
+    ],
+)
+def test_a_name_that_a_document_never_holds_is_told_of_by_another(
+    question: str, language: Language, never: bool
+) -> None:
+    assert never_named(Question(question, language), FERRY) is never
 
 
 MARKET = """Artículo 2. Los puestos se adjudican por sorteo público.
