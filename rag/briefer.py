@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from rag.answering.constraints import speaks_of
 from rag.answering.direct import direct
@@ -456,7 +457,7 @@ def checked(question: str) -> str:
 
 def _typed(text: str) -> Question:
     """The question without blanks around it; raises QuestionError when it cannot be asked."""
-    question = " ".join(question_given(text).split())
+    question = normalize("NFC", " ".join(question_given(text).split()))
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(
             f"the question has {len(question)} characters: ask in at most {LONGEST_QUESTION}",

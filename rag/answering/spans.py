@@ -23,7 +23,7 @@ from rag.language.units import UNITS
 from rag.language.words import STOP_WORDS, fold, names, words
 from rag.models.entailment import UNRELATED, Judge
 from rag.models.reader import Reading
-from rag.questions.answer_spans import ABOUT_HOW_MANY, counts, fitting, same_thing
+from rag.questions.answer_spans import ABOUT_HOW_MANY, counts, fitting, holds, same_thing
 from rag.questions.answer_type import Kind
 from rag.questions.question import Question
 from rag.types import CELLS, Passage, Span
@@ -199,10 +199,12 @@ def _with_owned(text: str, span: Span, end: int) -> Span:
     owned = _OWNED.match(text, span.end, end)
     if owned is None:
         return span
-    kept = list(takewhile(lambda word: fold(word[1]) not in STOP_WORDS["en"], _WORD.finditer(owned["owned"])))
+    told = list(_WORD.finditer(owned["owned"]))[:OWNED]
+    kept = list(takewhile(lambda word: fold(word[1]) not in STOP_WORDS["en"], told))
     return Span(span.start, owned.start("owned") + kept[-1].end()) if kept else span
 
 
+OWNED = 2  # words that name what is owned: defense minister
 _OWNED = re.compile(r"['’]s(?P<owned>(?: [a-z][\w-]*)+)")
 _WORD = re.compile(r" ([\w-]+)")
 
@@ -355,7 +357,7 @@ _ITEMS = re.compile(r"\w,? (?:and|y|e|or|o|u) \w")
 
 
 def _said(words: str, question: str) -> bool:
-    return words.casefold() in question.casefold()
+    return holds(question.casefold(), words.casefold())
 
 
 def _logit(probability: float) -> float:

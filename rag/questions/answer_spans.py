@@ -27,6 +27,11 @@ _AGE_BEFORE = re.compile(r"\b(?:aged?|age of|edad de|tiene|tenia|cumpl\w+|is|was
 _DEGREES = re.compile(r"\s?(?:°|o ?c\b|degrees|grados)")  # º, too, which folds to o
 
 
+def holds(text: str, words: str) -> bool:
+    """Does a text hold these words, and not only within others: 1 May in 11 May?"""
+    return bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text))
+
+
 def answering(question: Question, quote: Text) -> tuple[Span, ...]:
     """The words of a quote that are of the kind asked for and do not stand in the question; offsets in the quote."""
     match question.kind:
@@ -38,7 +43,9 @@ def answering(question: Question, quote: Text) -> tuple[Span, ...]:
                 and not any(day.start <= figure.start < day.end for day in quote.date_spans)
             )
         case "when":
-            return tuple(one for one in quote.date_spans if quote.folded[one.start : one.end] not in question.folded)
+            return tuple(
+                one for one in quote.date_spans if not holds(question.folded, quote.folded[one.start : one.end])
+            )
         case "who" | "where":
             return _new_names(question, quote)
         case "why":
@@ -93,10 +100,14 @@ def _of_change(question: Question, quote: Text, found: list[Span]) -> list[Span]
     """Where it is asked how much something rose or fell, not the figures that it did so from and to."""
     if not question.of_change:
         return found
-    return [one for one in found if not _END.search(quote.folded[: one.start])] or found
+    kept = [one for one in found if not _END.search(quote.folded[: one.start])
+            and not (_FROM.search(quote.folded[: one.start]) and _TO_END.match(quote.folded, one.end))]  # fmt: skip
+    return kept or found
 
 
-_END = re.compile(r"\b(?:to|from|hasta|desde|de|al?)(?: (?:los|las|the))? $")
+_END = re.compile(r"\b(?:to|from|hasta|desde|al?)(?: (?:los|las|the))? $")
+_FROM = re.compile(r"\bde(?:l| los| las)? $")
+_TO_END = re.compile(r"[^.;]{0,30}? (?:a|hasta)(?:l| los| las)? \D?\d")  # de 30 a 20 euros; not una subida de 50 euros
 
 
 ABOUT_HOW_MANY = re.compile(  # folded: how many without a number
@@ -107,8 +118,12 @@ ABOUT_HOW_MANY = re.compile(  # folded: how many without a number
 
 def in_column(question: Question, header: Text) -> bool:
     """May a table's column hold what is asked? One in dollars holds no length, and counts no workers."""
-    units = {UNITS[one] for one in re.findall(r"[^\W_]+", header.plain) if one in UNITS} - {"metre"}
+    told = _EACH.sub("", header.plain)
+    units = {UNITS[one] for one in re.findall(r"[^\W_]+", told) if one in UNITS} - {"metre"}
     return not units or bool(units & question.measure) or not (question.measure or question.counted)
+
+
+_EACH = re.compile(r"\b(?:per|by|a|each|every|por|al|cada)\W+\w+|\([^)]*\b(?:month|day|year|mes|dia|ano)\w*\)")
 
 
 def counts(quote: Text, figure: Span) -> str:

@@ -227,7 +227,9 @@ _PATTERNS: tuple[tuple[str, frozenset[str]], ...] = (  # folded; of several the 
 )  # fmt: skip
 _MEASURES = tuple((re.compile(pattern), units) for pattern, units in _PATTERNS)
 _COUNTED = re.compile(r"\b(?:how many|number of|cuant[oa]s|numero de)\s+(?P<thing>[^?.,;:]+)")
-_MUCH = re.compile(r"\b(?:how much|cuant[oa])\s+(?P<thing>[^?.,;:]+)")
+_MUCH = re.compile(  # no verb: «cuánto creció la economía»
+    r"\b(?:how much|cuant[oa])\s+(?!\w+ (?:el|la|los|las|un|una|su|sus|se)\b)(?P<thing>[^?.,;:]+)"
+)
 NOUN: dict[Language, int] = {"en": 2, "es": 1}  # words that name what is counted: drug-related defendants, acusados
 _CHANGED = re.compile(  # folded
     r"\b(?:how much|by how much|cuanto|en cuanto)\b.{0,40}\b(?:rise|rose|risen|increase[ds]?|grow[ns]?|grew"

@@ -127,7 +127,7 @@ def topic(question: str, *, dated: bool) -> str:
 
     Where nothing in it is named or has an article, all of it but the question word.
     """
-    rest = subject(question)
+    rest = subject(" ".join(question.split()))
     days = [(slot.opening, slot.end) for slot in _dates(rest)]
     beside = days + [(slot.opening, slot.end) for slot in _phrases(rest) if slot.kind == "speaker"]
     spans = list(days) if dated else []

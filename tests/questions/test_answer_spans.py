@@ -52,6 +52,8 @@ HORNO = "El horno pesa 310 kg, alcanza 1.280 °C, cuesta 4.500 euros y se vendi�
         ("How old is Ana Ruiz?", "en", "Ana Ruiz, who led 12 people, was 34.", ["34"]),
         ("¿Cuántos años tiene Ana Ruiz?", "es", "Ana Ruiz habló 20 minutos y tiene 34 años.", ["34 años"]),
         ("¿Cuánto pesa el horno?", "es", "1.280 kg pesa el horno.", ["1.280 kg"]),
+        ("¿Cuánto subió la tasa?", "es", "La tasa del horno tuvo una subida de 50 euros.", ["50 euros"]),
+        ("¿Cuánto bajó la tasa?", "es", "La tasa del horno bajó un 4 %, de 50 a 48 euros.", ["4 %"]),
     ],
 )
 def test_a_figure_has_the_measure_asked_for(question: str, language: Language, text: str, figures: list[str]) -> None:
@@ -106,6 +108,31 @@ def test_a_figure_counts_what_stands_behind_it() -> None:
 def test_firefighters_are_not_the_people_they_rescued(question: str, text: str, same: bool) -> None:
     at = text.index("46")
     assert same_thing(Question(question, "es"), Text(text, "es"), Span(at, at + 2)) == same
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "head"),
+    [
+        ("¿Cuántos pasajeros por día lleva la línea 3?", "es", "Pasajeros por día"),
+        ("How many passengers does line 3 carry?", "en", "Passengers (per day)"),
+        ("How many workers are there?", "en", "Workers (month)"),
+    ],
+)
+def test_what_is_counted_each_day_is_counted(question: str, language: Language, head: str) -> None:
+    assert in_column(Question(question, language), Text(head, language))
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"), [("¿Cuánto creció la economía?", ""), ("¿Cuánta agua gastó el pueblo?", "agua")]
+)
+def test_a_verb_is_nothing_that_there_is_an_amount_of(question: str, thing: str) -> None:
+    assert Question(question, "es").amount_of == thing
+
+
+def test_a_day_stands_in_no_other() -> None:
+    asked = Question("Who came on 11 May 2026, and when was it told?", "en")
+    assert answering(Question("When was it, if not on 11 May 2026?", "en"), Text("It was 1 May 2026.", "en"))
+    assert not answering(asked, Text("They came on 11 May 2026.", "en"))
 
 
 def test_a_column_in_dollars_holds_no_length_and_counts_no_workers() -> None:

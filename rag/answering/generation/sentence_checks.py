@@ -175,7 +175,7 @@ def tells_back(back: Text, quotes: Sequence[Quote]) -> bool:
     """
     told = [sentence.stems for quote in quotes if quote.language == back.language for sentence in quote.sentences]
     own = min((len(back.stems - theirs) for theirs in told), default=len(back.stems))
-    return own <= OWN and len(back.stems) - own >= BACK * len(back.stems)
+    return own <= OWN and len(back.stems) - own >= round(BACK * len(back.stems), 6)
 
 
 def worded(text: Text) -> frozenset[str]:
