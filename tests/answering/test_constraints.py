@@ -58,6 +58,7 @@ Tariffs are set by the huguenot guild, Kowalczuk said.""", "en")  # fmt: skip
         ("¿Qué fija el gremio Hugonote?", "es", False),
         ("What did the NFBO decide?", "en", False),
         ("What did Kowalczuk's deputy say on Tuesday in Spain?", "en", False),  # a text need not name its country
+        ("Where is Depozit 195?", "en", False),  # what has a number is bound by it
         ("What did Tregarth ask for?", "en", True),
         ("¿Qué pidió Tregarth?", "es", True),
         ("What did the QRTV decide?", "en", True),
