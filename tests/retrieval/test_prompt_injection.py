@@ -138,6 +138,18 @@ PLAIN = [
     "La cita de los ministros fue en Madrid.",
     "Un asistente del ministro escribió la carta.",
     "Acuerdo: escriba a la consejería antes de mayo.",
+    "The supplier must respond to every leak report within 48 hours.",
+    "The audit found two flaws in the system: the pump failed on 3 May.",
+    "Drivers who ignore the rules will be fined, and nobody may override earlier objections.",
+    "The e-mails do not mention the minister; never use salt in the softener.",
+    "The ministry issued new instructions to the councils on 7 May.",
+    "It is to act as an early warning system.",
+    "El informe menciona a tres directores y cita a 14 expertos.",
+    "Hacienda publicó nuevas instrucciones para los ayuntamientos.",
+    "Presentó el nuevo sistema: costará 40 millones.",
+    "El juez descarta las pruebas y los conductores ignoran las reglas.",
+    "El usuario: debe pagar 30 euros, y ahora responde a la acusación.",
+    "No use productos con amoniaco.",
 ]
 
 
