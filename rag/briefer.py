@@ -15,6 +15,7 @@ from rag.answering.direct import direct
 from rag.answering.evidence import OFFERED, Found, find, trusted
 from rag.answering.extractive import cite, extract, named_speaker, reread
 from rag.answering.generation.compose import Written, compose, kept, rehearse, sense_of, translate
+from rag.answering.multi_part import about, following, joined
 from rag.answering.quoting import said_by
 from rag.answering.spans import Learned
 from rag.errors import (
@@ -35,7 +36,6 @@ from rag.models.chat import Chat, ChatFailed, Stopped, load_chat, never
 from rag.models.local_weights import OnBytes
 from rag.models.translator.setting import Translate, by_chat, load_translator
 from rag.questions.follow_up import Pointed
-from rag.questions.multi_part import about, following, joined
 from rag.questions.question import Question
 from rag.questions.rewriting import rephrase
 from rag.questions.understand import Understood, parts, understand, without_tongue

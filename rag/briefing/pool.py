@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,6 +18,10 @@ from rag.language.words import STOP_WORDS, fold, stem
 from rag.retrieval.hybrid import Retrieval, Vectors
 from rag.retrieval.prompt_injection import ordered
 from rag.types import CELLS, LANGUAGES, Citation, Document, Evidence, Language, Passage, Span
+from rag.verification.figures import wrong_figure
+from rag.verification.hedges import markers_kept
+from rag.verification.names import names_stand
+from rag.verification.opposites import opposite, turned
 
 # Share of the topic's tokens that a passage must match. Over the 26 documents of `corpus/`, ten topics: documents on
 # the topic .50 to .90, on another one of the same affair .35 to .46, on none .15 to .40.
@@ -267,14 +272,20 @@ def evidence(line: Line) -> Evidence:
 
 def alike(one: Line, other: Line) -> bool:
     """Do two sentences say the same, in one language or across?"""
-    if one.language == other.language:
-        return float(one.vector @ other.vector) >= SAME
-    return float(one.vector @ other.vector) >= SAME_ACROSS and _figures_agree(one, other)
+    least = SAME if one.language == other.language else SAME_ACROSS
+    return float(one.vector @ other.vector) >= least and agree(one.text, one.language, other.text, other.language)
 
 
-def _figures_agree(one: Line, other: Line) -> bool:
-    mine, theirs = (Text(each.text, each.language).figures for each in (one, other))
-    return all(any(figure.agrees(their) for their in theirs) for figure in mine) or not theirs
+@lru_cache(maxsize=4096)  # each section of a brief asks it of the same pairs
+def agree(text: str, language: Language, there: str, spoken: Language) -> bool:
+    """May both of two sentences that lie near each other tell one thing: in figures, dates, names and denials?
+
+    One may tell more than the other. A vector hardly knows twelve dead from fourteen, or "was" from "was not".
+    """
+    one, other = Text(text, language), Text(there, spoken)
+    ways = ((one, [other]), (other, [one]))
+    told = any(wrong_figure(*way) is None and (language != spoken or names_stand(*way)) for way in ways)
+    return told and not any(turned(*way) or opposite(one, other) or markers_kept(*way) == "negation" for way in ways)
 
 
 class Cited:

@@ -1,10 +1,11 @@
-"""Which sentences say something, and which are a document's furniture."""
+"""Which sentences say something, which are a document's furniture, and which say the same."""
 
 from __future__ import annotations
 
 import pytest
 
-from rag.briefing.pool import says_something
+from rag.briefing.pool import agree, says_something
+from rag.types import Language
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,50 @@ def test_a_dateline_a_heading_a_signature_or_a_question_says_nothing(text: str) 
 )
 def test_a_short_sentence_says_something(text: str) -> None:
     assert says_something(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "language", "other", "spoken"),
+    [
+        ("The flood killed 12 people in Orba.", "en", "The flood killed 14 people in Orba.", "en"),
+        ("La riada mató a 12 personas en Orba.", "es", "La riada mató a 14 personas en Orba.", "es"),
+        ("The flood killed 12 people in Orba.", "en", "La riada mató a 14 personas en Orba.", "es"),
+        ("The dam was inspected.", "en", "The dam was not inspected.", "en"),
+        ("La presa fue inspeccionada.", "es", "La presa no fue inspeccionada.", "es"),
+        ("The dam was inspected.", "en", "La presa no fue inspeccionada.", "es"),
+        ("The mayor denies that the warnings came late.", "en", "The mayor admits that the warnings came late.", "en"),
+        ("La ley fue aprobada por 34 votos.", "es", "La ley fue rechazada por 34 votos.", "es"),
+        ("Prices rose by 4% in May.", "en", "Prices fell by 4% in May.", "en"),
+        ("Los precios subieron un 4 % en mayo.", "es", "Los precios bajaron un 4 % en mayo.", "es"),
+        ("The work began in March.", "en", "The work began in April.", "en"),
+        ("Ana Ruiz said the plan had failed.", "en", "Pedro Sanz said the plan had failed.", "en"),
+        ("Ana Ruiz dijo que el plan había fracasado.", "es", "Pedro Sanz dijo que el plan había fracasado.", "es"),
+    ],
+)
+def test_sentences_that_tell_other_figures_names_or_the_contrary_are_not_the_same(
+    one: str, language: Language, other: str, spoken: Language
+) -> None:
+    assert not agree(one, language, other, spoken)
+    assert not agree(other, spoken, one, language)
+
+
+@pytest.mark.parametrize(
+    ("one", "language", "other", "spoken"),
+    [
+        ("The flood killed 12 people in Orba on 3 May.", "en", "The flood killed 12 people in Orba.", "en"),
+        ("The flood killed 12 people in Orba.", "en", "The flood in Orba left twelve dead.", "en"),
+        ("The flood killed 12 people in Orba.", "en", "La riada mató a 12 personas en Orba.", "es"),
+        ("The bridge did not open.", "en", "El puente no se abrió.", "es"),
+        (
+            "The mayor denied that the warnings came late.",
+            "en",
+            "La alcaldesa negó que los avisos llegaran tarde.",
+            "es",
+        ),
+    ],
+)
+def test_one_of_two_sentences_that_say_the_same_may_tell_more(
+    one: str, language: Language, other: str, spoken: Language
+) -> None:
+    assert agree(one, language, other, spoken)
+    assert agree(other, spoken, one, language)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag import Briefer, Library
-from rag.questions.multi_part import joined
+from rag.answering.multi_part import joined
 from rag.questions.question import Question
 from rag.questions.understand import parts, understand, with_names
 from rag.retrieval.spelling import distance
