@@ -53,6 +53,9 @@ _UNSEEN = (
     "iframe",
     "object",
     "rt",
+    "del",  # what a page takes back: its new words stand beside it
+    "s",
+    "strike",
 )
 _HIDDEN = '//*[@hidden]|//*[contains(translate(@style," ",""),"display:none")]'
 _AROUND = (
