@@ -145,6 +145,8 @@ def test_a_footnote_does_not_cut_the_sentence_that_goes_on_overleaf() -> None:
         ("The harbour tax reached Rp14,131", "12", "per ton.", "The harbour tax reached Rp14,131 per ton."),
         ("It ended the long civil war.", "*", "Peace came.", "It ended the long civil war. Peace came."),
         ("El solar mide 340 m", "2", "en total.", "El solar mide 340 m² en total."),
+        ("La padecen 1,5×10", "6", "personas.", "La padecen 1,5×10⁶ personas."),
+        ("It paid 2,810", "6", "crowns.", "It paid 2,810 crowns."),
         ("A star of 10", "30", "kilograms.", "A star of 10³⁰ kilograms."),
         ("El precio fue de 4,23", "a", "dólares por libra.", "El precio fue de 4,23 dólares por libra."),
         ("El precio fue de 4,23²", "", "dólares.", "El precio fue de 4,23 dólares."),
