@@ -105,7 +105,7 @@ def share_kept(text: str, visible: str) -> float:
 
 def _words(text: str) -> list[str]:
     """The words of a text, small, without accents: where those stand apart, they are no loss."""
-    plain = unicodedata.normalize("NFD", unmarked(clean(text)).casefold())
+    plain = unicodedata.normalize("NFKD", unmarked(clean(text)).casefold())
     return re.findall(r"\w+", "".join(letter for letter in plain if not unicodedata.combining(letter)))
 
 
