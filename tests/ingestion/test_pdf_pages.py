@@ -8,7 +8,7 @@ import pytest
 
 from rag.errors import DocumentError
 from rag.ingestion.layout.paragraphs import ended
-from rag.ingestion.layout.spelling import DIVIDED, composed, mended, stem, vocabulary
+from rag.ingestion.layout.spelling import DIVIDED, composed, mended_all
 from rag.ingestion.parse import parse
 from rag.types import Citation, Document, FileStatus, Language
 from tests.ingestion.test_pdf_tables import BUDGET, BUDGET_ROWS, ENGLISH, PLACES, SPANISH, case
@@ -230,16 +230,14 @@ def test_accents_set_apart_are_put_on_their_letters(apart: str, whole: str) -> N
         ("the bene", "ficiary", "", "the beneficiary"),
         ("the govern", "ment", "the government of Ostland", "the government"),
         ("the govern", "ments", "the government of Ostland", "the governments"),
+        ("an X", "ray of", "", "an X-ray of"),
+        ("la T", "Mobile", "", "la T-Mobile"),
+        ("an e", "mail", "his email and her emails", "an email"),
         ("CONTRATA", "CIÓN", "", "CONTRATACIÓN"),
     ],
 )
 def test_a_hyphen_goes_where_it_only_divided_the_word(line: str, following: str, elsewhere: str, whole: str) -> None:
-    text = f"{line}{DIVIDED}{following}"
-    known = vocabulary([text, elsewhere])
-    stems = type(known)()
-    for word, count in known.items():
-        stems[stem(word)] += count
-    assert mended(text, known, stems) == whole
+    assert mended_all([f"{line}{DIVIDED}{following}", elsewhere])[0] == whole
 
 
 def test_a_heading_is_a_block_of_its_own() -> None:

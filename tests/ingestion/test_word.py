@@ -84,7 +84,7 @@ def test_the_case_of_control_note_and_box() -> None:
                 "<w:r><w:noBreakHyphen/></w:r>",
                 "FICA",
             ),
-            ["uno dos UGT-FICA"],
+            ["uno dos | UGT-FICA"],
         ),
         (
             p(
@@ -113,6 +113,25 @@ def test_what_a_paragraph_shows_is_read_and_nothing_else(body: str, expected: li
     for name, data in (("a.docx", word_file(body)), ("a.docm", word_file(body, space=STRICT))):
         reading = read(name, data)
         assert reading.document.text.split("\n\n") == expected
+
+
+TAB = "<w:r><w:tab/></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("runs", "said"),
+    [
+        (("Costos", TAB, "812", TAB, "901"), "Costos | 812 | 901"),
+        (("North", TAB, "12", TAB, "345"), "North | 12 | 345"),
+        (("Costos   812     901",), "Costos 812 | 901"),
+        (("Ana Ríos", TAB, "Luis Gil"), "Ana Ríos | Luis Gil"),
+        ((TAB, "Nombre:", TAB, "Elena Robles"), "Nombre: Elena Robles"),
+        (("a)", TAB, "The harbour"), "a) The harbour"),
+        (("Section 5", TAB, "The fine is paid within thirty days."), "Section 5 The fine is paid within thirty days."),
+    ],
+)
+def test_what_tabs_part_is_told_apart(runs: tuple[str, ...], said: str) -> None:
+    assert paragraphs("a.docx", word_file(p(*runs))) == [said]
 
 
 def equation(kind: str, *parts: tuple[str, str]) -> str:

@@ -19,7 +19,7 @@ from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.office.number_formats import as_shown
 from rag.ingestion.formats.parsed import line, safe_zip
 from rag.ingestion.marks import raised
-from rag.ingestion.tables import Cell, table_rows
+from rag.ingestion.tables import Cell, table_rows, told_apart
 from rag.language.detection import detect
 from rag.types import Language
 
@@ -161,9 +161,9 @@ def drawing_text(paragraph: Element) -> str:
             style = child(one.getparent(), "rPr")
             up = style is not None and style.get("baseline", "0").rstrip("%") > "0"
             said.append(raised(one.text or "") if up else one.text or "")
-        elif named(one) in ("br", "tab"):
+        elif named(one) == "br":
             said.append(" ")
-    return line("".join(said))
+    return line(told_apart("".join(said)))
 
 
 def chart(root: Element, *, values: bool = True) -> list[str]:

@@ -20,7 +20,7 @@ from rag.ingestion.formats.office.package import (
 )
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, line, share_kept
 from rag.ingestion.marks import raised, unmarked
-from rag.ingestion.tables import Cell, in_a_row, table_rows
+from rag.ingestion.tables import Cell, in_a_row, table_rows, told_apart
 
 _GONE = frozenset("del moveFrom rPr pPr sdtPr tblPr tblGrid trPr tcPr instrText delText delInstrText sectPr".split())
 _AROUND = frozenset("sdt sdtContent customXml smartTag ins moveTo".split())  # around paragraphs, rows, cells and words
@@ -94,7 +94,8 @@ class _Text:
         outer, self._aside = self._aside, []
         self._page_number = False
         raw = self._begun + "".join(self._inline(paragraph))
-        words = line(raw)
+        heading = self._is_heading(paragraph)
+        words = line(raw if heading else told_apart(raw))
         aside, self._aside = self._aside, outer
         if child(paragraph, "pPr", "rPr", "del") is not None:
             self._begun = raw
@@ -102,7 +103,7 @@ class _Text:
         self._begun = ""
         if not words or (self._page_number and self._part != self._package.main):
             return aside
-        return [(words, self._is_heading(paragraph)), *aside]
+        return [(words, heading), *aside]
 
     def _inline(self, element: Element) -> Iterator[str]:
         for one in element:
@@ -112,7 +113,9 @@ class _Text:
                     self._page_number = True
             elif name == "t":
                 yield self._written(one)
-            elif name in ("tab", "br", "cr", "ptab"):
+            elif name in ("tab", "ptab"):
+                yield "\t"
+            elif name in ("br", "cr"):
                 yield " "
             elif name == "noBreakHyphen":
                 yield "-"

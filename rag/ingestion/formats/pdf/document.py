@@ -16,7 +16,7 @@ from rag.ingestion.layout.columns import in_order, is_contents
 from rag.ingestion.layout.furniture import Line, running
 from rag.ingestion.layout.paragraphs import Piece, body_height, goes_on, opened, pieces
 from rag.ingestion.layout.ruled import Edge, frames, put_back, set_apart
-from rag.ingestion.layout.spelling import DIVIDED, mended, stem, vocabulary
+from rag.ingestion.layout.spelling import DIVIDED, mended, stems_of, vocabulary
 from rag.ingestion.layout.tables import Table
 from rag.ingestion.layout.words import Row, Word, rows
 from rag.ingestion.ocr import DPI, Recognised, languages, recognise
@@ -168,9 +168,7 @@ def _parsed(sheets: list[list[Piece]], stated: dict[str, str | None], read: Page
     """Pages as one text, a paragraph joined over the page break, divided words mended by the whole text's words."""
     going = _going_on(sheets)
     known = vocabulary(piece.text for page in sheets for piece in page)
-    stems: Counter[str] = Counter()
-    for word, count in known.items():
-        stems[stem(word)] += count
+    stems = stems_of(known)
     blocks: list[list[Block]] = []
     joints: dict[int, str] = {}
     for number, page in enumerate(sheets, start=1):
