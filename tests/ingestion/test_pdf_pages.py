@@ -248,8 +248,27 @@ def test_a_heading_is_a_block_of_its_own() -> None:
 
 
 def test_lines_of_contents_are_left_out() -> None:
-    lines = [Text(50, 780 - 16 * at, f"{at + 1}. El pozo {'.' * 60} {at * 9 + 3}") for at in range(5)]
-    assert paragraphs([*lines, *prose(SPANISH, 50, 600)]) == [SPANISH]
+    pages = ["iv", "1", "1", "2", "2"]
+    lines = [Text(50, 780 - 16 * at, f"{at + 1}. El pozo {'.' * 60} {page}") for at, page in enumerate(pages)]
+    assert paragraphs([*lines, *prose(SPANISH, 50, 600)], prose(SPANISH, 50, 600)) == [SPANISH] * 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        (
+            ["Caja y bancos ........ 1.204.330", "Inventarios ........ 402.118", "Total ........ 1.606.448"],
+            ["Caja y bancos | 1.204.330", "Inventarios | 402.118", "Total | 1.606.448"],
+        ),
+        (
+            ["Birth record ........ 85", "Marriage record ........ 120", "Divorce ........ 40"],
+            ["Birth record | 85", "Marriage record | 120", "Divorce | 40"],
+        ),
+    ],
+)
+def test_amounts_behind_leaders_are_no_table_of_contents(lines: list[str], rows: list[str]) -> None:
+    listed = [Text(50, 780 - 16 * at, one) for at, one in enumerate(lines)]
+    assert paragraphs([*listed, *prose(SPANISH, 50, 600)]) == [*rows, SPANISH]
 
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])

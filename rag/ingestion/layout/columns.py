@@ -257,9 +257,21 @@ def _without_tail(band: Sequence[Row], spans: Sequence[Span]) -> tuple[list[Row]
     return list(band[:end]), list(band[end:])
 
 
-def is_contents(row: Row) -> bool:
-    """A line of a table of contents: words, leaders, the number of a page."""
-    text = row.text
+def contents(page: Sequence[Row], pages: int) -> list[Row]:
+    """The lines of a table of contents: words, leaders, the number of a page of so many; three at least, and the
+    numbers never fall. Amounts behind leaders are no pages."""
+    found = [(row, number) for row in page if (number := _page_behind_leaders(row.text)) is not None]
+    numbers = [number for _, number in found if number]
+    rising = all(a <= b for a, b in itertools.pairwise(numbers))
+    return [row for row, _ in found] if len(found) > 2 and rising and max(numbers, default=0) <= pages else []
+
+
+def _page_behind_leaders(text: str) -> int | None:
+    """The number of the page that a line of contents names, 0 for a roman one; None where the line is none."""
     if not any(one in text for one in ("...", ". .", "……", "___", "···")):
-        return False
-    return bool(LEADERS.search(text)) and bool(re.search(r"(?:\d+|[ivxl]+)\W*$", text[-20:]))
+        return None
+    leaders = list(LEADERS.finditer(text))
+    behind = text[leaders[-1].end() :].strip(" .") if leaders else ""
+    if behind.isdecimal() and len(behind) < 5:
+        return int(behind)
+    return 0 if re.fullmatch("[ivxlc]+", behind) else None
