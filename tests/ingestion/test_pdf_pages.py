@@ -292,11 +292,22 @@ def test_a_program_is_no_title(info: str, title: str) -> None:
     assert read(long, info=info).title == title
 
 
-def form(*fields: tuple[str, str, int, int], label: str = "") -> bytes:
+def form(
+    *fields: tuple[str, str, int, int], label: str = "", beside: int = 120, below: int = 4, kind: str = "/FT/Tx"
+) -> bytes:
     """A page with a label a field: (label, value, x, y)."""
     made = [
-        b"<</Type/Annot/Subtype/Widget/FT/Tx/T(f%d)/TU(%s)/V(%s)/Rect[%d %d %d %d]/F 4>>"
-        % (at, label.encode(), value.encode("cp1252"), x + 120, y - 4, x + 320, y + 12)
+        b"<</Type/Annot/Subtype/Widget%s/T(f%d)/TU(%s)/V(%s)/Rect[%d %d %d %d]/F 4>>"
+        % (
+            kind.encode(),
+            at,
+            label.encode(),
+            value.encode("cp1252"),
+            x + beside,
+            y - below,
+            x + beside + 160,
+            y - below + 16,
+        )
         for at, (_, value, x, y) in enumerate(fields)
     ]
     whole = typeset([Text(x, y, words) for words, _, x, y in fields if words] or [Text(50, 800, "Form")], more=made)
@@ -311,6 +322,38 @@ def test_the_values_of_a_form_stand_behind_what_it_asks() -> None:
     assert document.text.split("\n\n") == ["Nombre: Elena Robles", "Importe: 250.000 pesos"]
     plain = parse(form(("", "Ana Ruiz", 60, 500), label="Applicant"), "a.pdf").document
     assert plain.text.endswith("Applicant: Ana Ruiz")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers"),
+    [
+        (("Name:", "Amount received:", "Employer:"), ("Helen Oaks", "250,000 crowns", "Port Authority")),
+        (("Nombre:", "Importe recibido:", "Cargo:"), ("Elena Robles", "250.000 pesos", "Tesorera")),
+    ],
+)
+def test_the_lines_of_a_form_are_told_apart_however_close_they_stand(
+    asked: tuple[str, ...], answers: tuple[str, ...]
+) -> None:
+    expected = [f"{one} {said}" for one, said in zip(asked, answers, strict=True)]
+    lines = list(zip(asked, answers, range(700, 652, -16), strict=True))
+    printed = [Text(x, y, words) for one, said, y in lines for x, words in ((60, one), (180, said))]
+    assert paragraphs(printed) == expected
+    filled = form(*((one, said, 60, y) for one, said, y in lines))
+    assert parse(filled, "a.pdf").document.text.split("\n\n") == expected
+
+
+def test_the_label_above_a_field_is_its_own() -> None:
+    upper = [("Nombre", "Elena", 60, 760), ("Apellidos", "Robles", 220, 760), ("Importe", "250.000", 380, 760)]
+    lower = [("Office", "Clerk", 60, 700), ("Date", "5 May 2024", 220, 700), ("Unit", "pesos", 380, 700)]
+    document = parse(form(*upper, *lower, beside=0, below=24), "a.pdf").document
+    assert document.text.split("\n\n") == [
+        "Nombre: Elena | Apellidos: Robles | Importe: 250.000", "Office: Clerk | Date: 5 May 2024 | Unit: pesos"
+    ]  # fmt: skip
+
+
+def test_an_empty_box_is_shown_beside_a_crossed_one() -> None:
+    data = form(("Sí", "Off", 60, 700), ("No", "Off", 60, 660), kind="/FT/Btn/AS/Off", beside=20)
+    assert parse(data, "a.pdf").document.text.split("\n\n") == ["Sí ☐", "No ☐"]
 
 
 GARBLED = ["(cid:12)(cid:7)(cid:33)(cid:4)(cid:55)" * 3, "XKH QZWXR RI WKH ZHOO LQ WKH ILHOG " * 6]

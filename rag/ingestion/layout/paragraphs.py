@@ -153,12 +153,7 @@ def _parts(before: Row, row: Row, kinds: Sequence[Kind], edge: tuple[float, floa
     if kinds[0] != kinds[1] or kinds[0] == "row":
         return True
     if kinds[0] == "heading":
-        return (
-            over
-            or far
-            or abs(before.height - row.height) > 0.5
-            or bool(_NUMBERED.match(row.text))
-        )
+        return over or far or abs(before.height - row.height) > 0.5 or bool(_NUMBERED.match(row.text))
     if _BULLET.match(row.text):
         return True
     goes_on = row.text[:1].islower() or before.text.endswith((",", DIVIDED, "-"))
