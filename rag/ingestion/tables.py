@@ -17,6 +17,9 @@ MOST_HEADS = 5  # rows of heads: statistical yearbooks have up to four
 MOST_BODY = 20  # rows below a year that show what stands in its column: some counts look like years
 MOST_SPREAD = 1_000  # columns that one merged cell is said in
 MOST_COLUMNS = 16_384  # as many as a worksheet has
+LONG = 30  # characters: what is longer behind a tab is no cell
+_GAP = re.compile(r"\s*\t\s*|(?<=[\d%)]) {2,}(?=[(+\-−$€£]?\d)")
+_MARK = re.compile(r"\W{1,2}|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,5})(?:\.\d{1,2})*[.)º°]-?|\d+(?:\.\d+)+")
 _WORDLESS = re.compile(r"[\W\d_]+")
 _TOTAL = re.compile(r"(?:sub)?total|sum[ae]?\b", re.I)
 _QUANTITY = re.compile(r"(?!(?:1[89]|20)\d\d\b)\D?\d[\d.,]*(?:\s\S.*|\s?[^\w\s]{1,2})")  # "3.404 m", "3 de mayo"
@@ -47,9 +50,25 @@ class Grid:
 def in_a_row(paragraphs: Iterable[str]) -> str:
     """The paragraphs of a cell as one text, told apart where no mark ends them."""
     joined = ""
-    for words in paragraphs:
+    for words in (paragraph.replace(CELLS, "; ") for paragraph in paragraphs):
         joined += f"{' ' if joined[-1] in '.,;:!?' else '; '}{words}" if joined else words
     return joined
+
+
+def told_apart(said: str) -> str:
+    """A line of which tabs, or blanks between figures, part the cells; elsewhere a tab is a blank: behind a mark, a
+    label or the name of an article, and before a sentence."""
+    told = ""
+    for piece in filter(None, map(str.strip, _GAP.split(said))):
+        if told:
+            blank = told[-1] in ".,;:!?¿¡-–—°º" or _MARK.fullmatch(told) or (len(piece) > LONG and not _figure(piece))
+            told += " " if blank and not (told[-1].isdigit() and piece[0].isdigit()) else CELLS
+        told += piece
+    return told
+
+
+def _figure(piece: str) -> bool:
+    return sum(map(str.isdigit, piece)) > sum(map(str.isalpha, piece))
 
 
 def laid_out(table: Iterable[Iterable[Cell]]) -> Grid:

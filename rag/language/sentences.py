@@ -14,6 +14,8 @@ _NO_END = re.compile(  # a sentence does not end after these, whatever the split
 )  # the last: what an article says begins with its number
 _TAIL = re.compile(r"^[»”\"'’)\]]*(?:\s+[»”’)\]]+)?")  # closing marks that belong to the sentence before
 _OPENS = re.compile(r"(?<=\s)[\"“«]\s*$")  # what opens behind a blank belongs to the sentence that follows
+_GOES_ON = re.compile(r"(?<=\S)[-–—]\s|\s*[—–]\s?[^\W\d_A-ZÁÉÍÓÚÑÜ]")  # "PRIMERO.- Se reforma", «—preguntó Gil»
+_MONEY = re.compile(r"(?:\bS/|\bBs|\$|€|£|\b[Aa](?:pro|ppro)x)\.\s*$")  # before its amount
 _MARKS = ' \t"“«'
 
 
@@ -41,6 +43,8 @@ def _line_sentences(line: str, offset: int, language: Language) -> Iterator[Span
             cut = opens.start() if opens else cut
             follows = line[cut:].lstrip(_MARKS)[:1]
             if cut <= start or follows.islower() or _NO_END.search(line[start:cut]):
+                continue
+            if _GOES_ON.match(line, cut) or (_MONEY.search(line[start:cut]) and follows.isdigit()):
                 continue
         piece = line[start:cut]
         if piece.strip():

@@ -88,6 +88,11 @@ def test_a_page_that_is_mostly_links_is_read_in_part_and_says_so() -> None:
             "<dt>Parts</dt><dd><ul><li>Lid</li></ul></dd></dl>",
             ["Peso: 31,5 kg", "Noise: 46 dB", "at night", "Parts", "Lid"],
         ),
+        ("<p>Costó <del>100</del><ins>500</ins> pesos, <s>ayer</s> hoy.</p>", ["Costó 500 pesos, hoy."]),
+        (
+            "<pre>Total      1.204   1.318\nCostos       812     901</pre><p>Fin.</p>",
+            ["Total | 1.204 | 1.318", "Costos | 812 | 901", "Fin."],
+        ),
         ("<p>Sí<script>x</script><noscript>no</noscript> <span style='display: none'>no</span>y no.</p>", ["Sí y no."]),
     ],
 )

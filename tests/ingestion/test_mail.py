@@ -59,6 +59,16 @@ def test_the_case_of_attachment_and_forwarded_message(library: Library) -> None:
             ["The river rose by forty metres in a single night, he said."],
         ),
         (
+            "Partida\nMonto\nCimientos\n7\nAcero\n8\n",
+            "<table><tr><th>Partida<th>Monto<tr><td>Cimientos<td>7<tr><td>Acero<td>8</table>",
+            ["Partida | Monto", "Partida: Cimientos | Monto: 7", "Partida: Acero | Monto: 8"],
+        ),
+        (
+            "Item    Cost\nSteel   8\n",
+            "<p>Item <b>Cost</b></p><p>Steel 8</p>",
+            ["Item | Cost", "Steel | 8"],
+        ),
+        (
             "Sí.\n\n> ¿Creció el río ayer?\n> Eso dijo la alcaldesa.\n",
             "",
             ["Sí.", "¿Creció el río ayer?", "Eso dijo la alcaldesa."],

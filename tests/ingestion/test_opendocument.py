@@ -45,6 +45,10 @@ def test_the_case_of_comment_and_note() -> None:
             ["A b.", "Recuadro."],
         ),
         (
+            "<text:p>Costos<text:tab/>812<text:s text:c='9'/>901</text:p><text:h>1<text:tab/>Ports</text:h>",
+            ["Costos | 812 | 901", "1 Ports"],
+        ),
+        (
             "<text:section><text:h>Uno</text:h><text:list><text:list-item><text:p>two</text:p></text:list-item></text:list></text:section>",
             ["Uno", "two"],
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.ingestion.formats.parsed import share_kept
+from rag.ingestion.formats.parsed import paragraphs, share_kept, typed
 from rag.types import Document, Reading
 
 
@@ -35,3 +35,65 @@ def test_what_lacks_pages_or_a_fifth_of_its_words_is_read_in_part(
 ) -> None:
     document = Document("d", "A title", "a.html", "A text.", "en")
     assert Reading(document, missing, kept).partial is partial
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "La comisión aprobó un gasto de\n42 millones para la presa y otro\nde siete.",
+            ["La comisión aprobó un gasto de 42 millones para la presa y otro de siete."],
+        ),
+        (
+            "The council agreed to pay for the bridge over the river and for the school, as the mayor asked that it\n"
+            "should do before the end of the year.",
+            [
+                "The council agreed to pay for the bridge over the river and for the school, as the mayor asked that"
+                " it should do before the end of the year."
+            ],
+        ),
+        (
+            "  The council agreed to pay for the bridge\nover the river.\n  The mayor signed\nit.",
+            ["The council agreed to pay for the bridge over the river.", "The mayor signed it."],
+        ),
+        (
+            "INFORME DE LA COMISIÓN DE HACIENDA PARA 2024\nLa comisión aprobó un gasto de doce millones de pesos para\n"
+            "la presa.",
+            [
+                "INFORME DE LA COMISIÓN DE HACIENDA PARA 2024",
+                "La comisión aprobó un gasto de doce millones de pesos para la presa.",
+            ],
+        ),
+        (
+            "Ana Ríos, presidenta de la comisión de hacienda\nLuis Gil, secretario de la comisión de obras\nEva Gil",
+            [
+                "Ana Ríos, presidenta de la comisión de hacienda",
+                "Luis Gil, secretario de la comisión de obras",
+                "Eva Gil",
+            ],
+        ),
+        ("Ana Ríos\nCalle Mayor 5\n28001 Madrid", ["Ana Ríos", "Calle Mayor 5", "28001 Madrid"]),
+        ("1. First point.\n2. Second point.", ["1. First point.", "2. Second point."]),
+        (
+            "El acuerdo UGT-\nFICA de 2019-\n2020 y la contra-\ntación",
+            ["El acuerdo UGT-FICA de 2019-2020 y la contratación"],
+        ),
+        ("It pays $1,200-\n1,400 to the co-\noperative.", ["It pays $1,200-1,400 to the cooperative."]),
+    ],
+)
+def test_wrapped_lines_are_one_paragraph_and_those_of_a_list_are_not(text: str, expected: list[str]) -> None:
+    assert paragraphs(typed(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Total      1.204   1.318\nCostos       812     901", ["Total | 1.204 | 1.318", "Costos | 812 | 901"]),
+        ("North\t12\t345", ["North | 12 | 345"]),
+        ("Ana Ríos            Luis Gil\nTesorera            Vocal", ["Ana Ríos | Luis Gil", "Tesorera | Vocal"]),
+        ("a)\tThe harbour tax", ["a) The harbour tax"]),
+        ("It was paid.  The  mayor left.\nNobody else  did.", ["It was paid. The mayor left.", "Nobody else did."]),
+    ],
+)
+def test_what_stands_in_columns_of_plain_text_is_told_apart(text: str, expected: list[str]) -> None:
+    assert paragraphs(typed(text)) == expected

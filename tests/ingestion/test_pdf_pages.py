@@ -8,7 +8,7 @@ import pytest
 
 from rag.errors import DocumentError
 from rag.ingestion.layout.paragraphs import ended
-from rag.ingestion.layout.spelling import DIVIDED, composed, mended, stem, vocabulary
+from rag.ingestion.layout.spelling import DIVIDED, composed, mended_all
 from rag.ingestion.parse import parse
 from rag.types import Citation, Document, FileStatus, Language
 from tests.ingestion.test_pdf_tables import BUDGET, BUDGET_ROWS, ENGLISH, PLACES, SPANISH, case
@@ -145,6 +145,8 @@ def test_a_footnote_does_not_cut_the_sentence_that_goes_on_overleaf() -> None:
         ("The harbour tax reached Rp14,131", "12", "per ton.", "The harbour tax reached Rp14,131 per ton."),
         ("It ended the long civil war.", "*", "Peace came.", "It ended the long civil war. Peace came."),
         ("El solar mide 340 m", "2", "en total.", "El solar mide 340 m² en total."),
+        ("La padecen 1,5×10", "6", "personas.", "La padecen 1,5×10⁶ personas."),
+        ("It paid 2,810", "6", "crowns.", "It paid 2,810 crowns."),
         ("A star of 10", "30", "kilograms.", "A star of 10³⁰ kilograms."),
         ("El precio fue de 4,23", "a", "dólares por libra.", "El precio fue de 4,23 dólares por libra."),
         ("El precio fue de 4,23²", "", "dólares.", "El precio fue de 4,23 dólares."),
@@ -228,16 +230,14 @@ def test_accents_set_apart_are_put_on_their_letters(apart: str, whole: str) -> N
         ("the bene", "ficiary", "", "the beneficiary"),
         ("the govern", "ment", "the government of Ostland", "the government"),
         ("the govern", "ments", "the government of Ostland", "the governments"),
+        ("an X", "ray of", "", "an X-ray of"),
+        ("la T", "Mobile", "", "la T-Mobile"),
+        ("an e", "mail", "his email and her emails", "an email"),
         ("CONTRATA", "CIÓN", "", "CONTRATACIÓN"),
     ],
 )
 def test_a_hyphen_goes_where_it_only_divided_the_word(line: str, following: str, elsewhere: str, whole: str) -> None:
-    text = f"{line}{DIVIDED}{following}"
-    known = vocabulary([text, elsewhere])
-    stems = type(known)()
-    for word, count in known.items():
-        stems[stem(word)] += count
-    assert mended(text, known, stems) == whole
+    assert mended_all([f"{line}{DIVIDED}{following}", elsewhere])[0] == whole
 
 
 def test_a_heading_is_a_block_of_its_own() -> None:
@@ -248,8 +248,27 @@ def test_a_heading_is_a_block_of_its_own() -> None:
 
 
 def test_lines_of_contents_are_left_out() -> None:
-    lines = [Text(50, 780 - 16 * at, f"{at + 1}. El pozo {'.' * 60} {at * 9 + 3}") for at in range(5)]
-    assert paragraphs([*lines, *prose(SPANISH, 50, 600)]) == [SPANISH]
+    pages = ["iv", "1", "1", "2", "2"]
+    lines = [Text(50, 780 - 16 * at, f"{at + 1}. El pozo {'.' * 60} {page}") for at, page in enumerate(pages)]
+    assert paragraphs([*lines, *prose(SPANISH, 50, 600)], prose(SPANISH, 50, 600)) == [SPANISH] * 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        (
+            ["Caja y bancos ........ 1.204.330", "Inventarios ........ 402.118", "Total ........ 1.606.448"],
+            ["Caja y bancos | 1.204.330", "Inventarios | 402.118", "Total | 1.606.448"],
+        ),
+        (
+            ["Birth record ........ 85", "Marriage record ........ 120", "Divorce ........ 40"],
+            ["Birth record | 85", "Marriage record | 120", "Divorce | 40"],
+        ),
+    ],
+)
+def test_amounts_behind_leaders_are_no_table_of_contents(lines: list[str], rows: list[str]) -> None:
+    listed = [Text(50, 780 - 16 * at, one) for at, one in enumerate(lines)]
+    assert paragraphs([*listed, *prose(SPANISH, 50, 600)]) == [*rows, SPANISH]
 
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
@@ -273,11 +292,22 @@ def test_a_program_is_no_title(info: str, title: str) -> None:
     assert read(long, info=info).title == title
 
 
-def form(*fields: tuple[str, str, int, int], label: str = "") -> bytes:
+def form(
+    *fields: tuple[str, str, int, int], label: str = "", beside: int = 120, below: int = 4, kind: str = "/FT/Tx"
+) -> bytes:
     """A page with a label a field: (label, value, x, y)."""
     made = [
-        b"<</Type/Annot/Subtype/Widget/FT/Tx/T(f%d)/TU(%s)/V(%s)/Rect[%d %d %d %d]/F 4>>"
-        % (at, label.encode(), value.encode("cp1252"), x + 120, y - 4, x + 320, y + 12)
+        b"<</Type/Annot/Subtype/Widget%s/T(f%d)/TU(%s)/V(%s)/Rect[%d %d %d %d]/F 4>>"
+        % (
+            kind.encode(),
+            at,
+            label.encode(),
+            value.encode("cp1252"),
+            x + beside,
+            y - below,
+            x + beside + 160,
+            y - below + 16,
+        )
         for at, (_, value, x, y) in enumerate(fields)
     ]
     whole = typeset([Text(x, y, words) for words, _, x, y in fields if words] or [Text(50, 800, "Form")], more=made)
@@ -292,6 +322,38 @@ def test_the_values_of_a_form_stand_behind_what_it_asks() -> None:
     assert document.text.split("\n\n") == ["Nombre: Elena Robles", "Importe: 250.000 pesos"]
     plain = parse(form(("", "Ana Ruiz", 60, 500), label="Applicant"), "a.pdf").document
     assert plain.text.endswith("Applicant: Ana Ruiz")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers"),
+    [
+        (("Name:", "Amount received:", "Employer:"), ("Helen Oaks", "250,000 crowns", "Port Authority")),
+        (("Nombre:", "Importe recibido:", "Cargo:"), ("Elena Robles", "250.000 pesos", "Tesorera")),
+    ],
+)
+def test_the_lines_of_a_form_are_told_apart_however_close_they_stand(
+    asked: tuple[str, ...], answers: tuple[str, ...]
+) -> None:
+    expected = [f"{one} {said}" for one, said in zip(asked, answers, strict=True)]
+    lines = list(zip(asked, answers, range(700, 652, -16), strict=True))
+    printed = [Text(x, y, words) for one, said, y in lines for x, words in ((60, one), (180, said))]
+    assert paragraphs(printed) == expected
+    filled = form(*((one, said, 60, y) for one, said, y in lines))
+    assert parse(filled, "a.pdf").document.text.split("\n\n") == expected
+
+
+def test_the_label_above_a_field_is_its_own() -> None:
+    upper = [("Nombre", "Elena", 60, 760), ("Apellidos", "Robles", 220, 760), ("Importe", "250.000", 380, 760)]
+    lower = [("Office", "Clerk", 60, 700), ("Date", "5 May 2024", 220, 700), ("Unit", "pesos", 380, 700)]
+    document = parse(form(*upper, *lower, beside=0, below=24), "a.pdf").document
+    assert document.text.split("\n\n") == [
+        "Nombre: Elena | Apellidos: Robles | Importe: 250.000", "Office: Clerk | Date: 5 May 2024 | Unit: pesos"
+    ]  # fmt: skip
+
+
+def test_an_empty_box_is_shown_beside_a_crossed_one() -> None:
+    data = form(("Sí", "Off", 60, 700), ("No", "Off", 60, 660), kind="/FT/Btn/AS/Off", beside=20)
+    assert parse(data, "a.pdf").document.text.split("\n\n") == ["Sí ☐", "No ☐"]
 
 
 GARBLED = ["(cid:12)(cid:7)(cid:33)(cid:4)(cid:55)" * 3, "XKH QZWXR RI WKH ZHOO LQ WKH ILHOG " * 6]

@@ -21,6 +21,7 @@ ROW = r"\trowd\cellx1000\cellx2000\cellx3000\pard\intbl {}\cell {}\cell {}\cell\
         (r"La guerra{\super 2} dur\'f3.{\footnote {\super 2} Seg\'fan dos.}\par Fin.", 
          ["La guerra duró.", "² Según dos.", "Fin."]),
         (r"It cost 7{\*\annotation no, 8}.{\*\unknown {x}}{\pict\wmetafile8 0102ff}\par", ["It cost 7."]),
+        (r"Costos\tab 812\tab 901\par a)\tab The harbour\par", ["Costos | 812 | 901", "a) The harbour"]),
         (r"See {\field{\*\fldinst HYPERLINK x}{\fldrslt the law}}.\par", ["See the law."]),
         (r"{\header Gaceta {\field{\*\fldinst PAGE}{\fldrslt 1}}}Uno.\par"
          r"{\shp{\*\shpinst{\sp{\sn x}{\sv 1}}{\shptxt Box.\par}}}Dos.\par",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pptx
+import pytest
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 
@@ -41,6 +43,26 @@ def test_a_slide_is_its_title_charts_tables_groups_and_notes() -> None:
     assert paragraphs("a.ppsx", show("hidden")) == expected
     reading = read("a.pptx", show())
     assert (reading.kept, reading.document.title) == (1.0, "Ventas")
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "rows"),
+    [
+        ("Margin of the sales", "d mmmm yyyy", ["Margin of the sales", "5 March 2024 | Margin of the sales: 19.8%"]),
+        ("Margen de las ventas", "mmmm yyyy", ["Margen de las ventas", "marzo 2024 | Margen de las ventas: 19.8%"]),
+    ],
+)
+def test_what_a_chart_plots_is_written_as_it_is_shown(name: str, day: str, rows: list[str]) -> None:
+    made = pptx.Presentation()
+    data = CategoryChartData(number_format="0.0%")
+    data.categories = [date(2024, 3, 5)]
+    data.categories.number_format = day
+    data.add_series(name, (0.1976,))
+    slide = made.slides.add_slide(made.slide_layouts[6])
+    slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, 9, 9, data)
+    buffer = io.BytesIO()
+    made.save(buffer)
+    assert paragraphs("a.pptx", buffer.getvalue()) == rows
 
 
 def test_slide_numbers_are_left_out_and_a_footer_is_said_once() -> None:

@@ -84,7 +84,7 @@ def test_the_case_of_control_note_and_box() -> None:
                 "<w:r><w:noBreakHyphen/></w:r>",
                 "FICA",
             ),
-            ["uno dos UGT-FICA"],
+            ["uno dos | UGT-FICA"],
         ),
         (
             p(
@@ -113,6 +113,49 @@ def test_what_a_paragraph_shows_is_read_and_nothing_else(body: str, expected: li
     for name, data in (("a.docx", word_file(body)), ("a.docm", word_file(body, space=STRICT))):
         reading = read(name, data)
         assert reading.document.text.split("\n\n") == expected
+
+
+TAB = "<w:r><w:tab/></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("runs", "said"),
+    [
+        (("Costos", TAB, "812", TAB, "901"), "Costos | 812 | 901"),
+        (("North", TAB, "12", TAB, "345"), "North | 12 | 345"),
+        (("Costos   812     901",), "Costos 812 | 901"),
+        (("Ana Ríos", TAB, "Luis Gil"), "Ana Ríos | Luis Gil"),
+        ((TAB, "Nombre:", TAB, "Elena Robles"), "Nombre: Elena Robles"),
+        (("a)", TAB, "The harbour"), "a) The harbour"),
+        (("Section 5", TAB, "The fine is paid within thirty days."), "Section 5 The fine is paid within thirty days."),
+    ],
+)
+def test_what_tabs_part_is_told_apart(runs: tuple[str, ...], said: str) -> None:
+    assert paragraphs("a.docx", word_file(p(*runs))) == [said]
+
+
+def equation(kind: str, *parts: tuple[str, str]) -> str:
+    space = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    held = "".join(f"<m:{name}><m:r><m:t>{words}</m:t></m:r></m:{name}>" for name, words in parts)
+    return f"<m:oMath {space}><m:{kind}><m:{kind}Pr/>{held}</m:{kind}></m:oMath>"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (equation("f", ("num", "3"), ("den", "4")), "3/4"),
+        (equation("f", ("num", "a+b"), ("den", "2")), "(a+b)/2"),
+        (equation("sSup", ("e", "10"), ("sup", "6")), "10⁶"),
+        (equation("sSup", ("e", "100"), ("sup", "2")), "100^2"),  # a raised 2 there is the mark of a note
+        (equation("sSup", ("e", "e"), ("sup", "x")), "e^x"),
+        (equation("sSub", ("e", "CO"), ("sub", "2")), "CO2"),
+        (equation("rad", ("e", "2x")), "√(2x)"),
+        (equation("d", ("e", "1+r")), "(1+r)"),
+    ],
+)
+def test_the_parts_of_an_equation_are_not_run_together(written: str, said: str) -> None:
+    reading = read("a.docx", word_file(p("Son ", written, " de 5.")))
+    assert (reading.document.text, reading.kept) == (f"Son {said} de 5.", 1.0)
 
 
 def test_notes_are_paragraphs_of_their_own_behind_their_sentence_and_comments_are_left_out() -> None:

@@ -178,3 +178,18 @@ def test_dates_are_written_as_people_of_a_language_write_them() -> None:
     assert written_date("2026-03-24", "en") == "March 24, 2026"
     assert written_date("2026-03-24", "es") == "24 de marzo de 2026"
     assert written_date("2026-03", "es") == "marzo de 2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "language"),
+    [
+        ("ARTÍCULO PRIMERO.- Se reforma. Fin.", ["ARTÍCULO PRIMERO.- Se reforma.", "Fin."], "es"),
+        ("SECTION ONE.- The fee rises. It ends.", ["SECTION ONE.- The fee rises.", "It ends."], "en"),
+        ("Pagó S/. 400 y Bs. 40. Luego cerró.", ["Pagó S/. 400 y Bs. 40.", "Luego cerró."], "es"),
+        ("It cost US$. 30. Approx. 40 left.", ["It cost US$. 30.", "Approx. 40 left."], "en"),
+        ("¿Por qué? —preguntó Gil—. Nadie habló.", ["¿Por qué? —preguntó Gil—.", "Nadie habló."], "es"),
+        ("Why? —asked Moss. Nobody spoke.", ["Why? —asked Moss.", "Nobody spoke."], "en"),
+    ],
+)
+def test_a_heading_money_and_speech_are_not_cut(text: str, expected: list[str], language: str) -> None:
+    assert cut(text, language) == expected

@@ -25,6 +25,7 @@ from rag.ingestion.formats.parsed import (
     paragraphs,
     safe_zip,
     share_kept,
+    typed,
 )
 from rag.ingestion.marks import raised
 from rag.ingestion.tables import Cell, in_a_row, table_rows
@@ -53,6 +54,9 @@ _UNSEEN = (
     "iframe",
     "object",
     "rt",
+    "del",  # what a page takes back: its new words stand beside it
+    "s",
+    "strike",
 )
 _HIDDEN = '//*[@hidden]|//*[contains(translate(@style," ",""),"display:none")]'
 _AROUND = (
@@ -152,6 +156,9 @@ def _blocks(tree: Any) -> list[Block]:
                 walk.skip_subtree()
             elif element.tag == "table" and (rows := _data_rows(element)):
                 found.extend((text, False) for text in rows)
+                walk.skip_subtree()
+            elif element.tag == "pre":
+                found.extend((line(one), False) for one in paragraphs(typed(element.text_content())) if line(one))
                 walk.skip_subtree()
             elif element.tag == "br":
                 words.append("\u2028")

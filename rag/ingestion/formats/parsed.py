@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -15,8 +16,11 @@ from ftfy import TextFixerConfig, fix_encoding
 from ftfy.badness import is_bad
 
 from rag.ingestion.file_errors import problem
+from rag.ingestion.layout.spelling import joined, mended_all
 from rag.ingestion.marks import unmarked
-from rag.types import Heading, Page
+from rag.ingestion.tables import told_apart
+from rag.language.words import STOP_WORDS
+from rag.types import CELLS, Heading, Page
 
 MOST_TEXT = 5_000_000  # characters of one document: a long book has two million
 Block = tuple[str, bool]  # a paragraph's words, and whether it is a heading
@@ -105,7 +109,7 @@ def share_kept(text: str, visible: str) -> float:
 
 def _words(text: str) -> list[str]:
     """The words of a text, small, without accents: where those stand apart, they are no loss."""
-    plain = unicodedata.normalize("NFD", unmarked(clean(text)).casefold())
+    plain = unicodedata.normalize("NFKD", unmarked(clean(text)).casefold())
     return re.findall(r"\w+", "".join(letter for letter in plain if not unicodedata.combining(letter)))
 
 
@@ -132,6 +136,9 @@ def _pieces(word: str, known: Counter[str], most: int = 4) -> list[str]:
     return []
 
 
+_COLUMNS = re.compile(r"(?<=\S)(?:[^\S\n]{2,}|\t)(?=\S)")
+_LISTED = re.compile(r"[•●▪■◦‣·*+–—-]\s|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})[.)º°]-?\s")
+NARROW, BROAD = 30, 120  # characters: text is wrapped in lines that are not shorter, and not longer
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
 _BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # all but the single blanks, which are most
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
@@ -174,25 +181,68 @@ def _repaired(text: str) -> str:
     return "\n".join(fix_encoding(line, _SURE) if is_bad(line) else line for line in text.split("\n"))
 
 
-def unwrapped(lines: Iterable[str]) -> str:
-    """The lines of one paragraph as one line; a word cut at a line end is joined."""
-    joined = ""
-    for line in (line.strip() for line in lines):
-        if re.search(r"\w[-\u2010]$", joined) and line[:1].islower():
-            joined = joined[:-1] + line
-        else:
-            joined = f"{joined} {line}" if joined and line else joined or line
-    return joined
+def typed(text: str) -> str:
+    """A text set on a typewriter's lines, cleaned: what tabs and blanks set in columns is told apart as cells."""
+    lines = re.split(r"\r\n|[\r\n\u2028]", text)
+    gaps = [[match.span() for match in _COLUMNS.finditer(one)] for one in lines]
+    for at, one in enumerate(lines):
+        beside = [*gaps[max(0, at - 1) : at], *gaps[at + 1 : at + 2]]
+        if gaps[at] and ("\t" in one or any(_aligned(gaps[at], other) for other in beside)):
+            one = _COLUMNS.sub("\t", one)
+        lines[at] = told_apart(one) if _COLUMNS.search(one) else one
+    return clean("\n".join(lines))
+
+
+def _aligned(gaps: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:
+    """Do two lines leave a gap at the same place, two blanks of which are in both?"""
+    return any(min(a[1], b[1]) - max(a[0], b[0]) >= 2 for a in gaps for b in others)
 
 
 def paragraphs(text: str) -> list[str]:
-    """A text's paragraphs: blocks between blank lines; long lines that end a sentence each stand alone."""
-    found: list[str] = []
-    for block in re.split(r"\n[^\S\n]*\n+", text):
-        lines = [line for line in block.split("\n") if line.strip()]
-        wrapped = len(lines) > 1 and all(40 < len(line.strip()) <= 100 for line in lines[:-1])
-        found += [unwrapped(lines)] if wrapped else [line.strip() for line in lines]
-    return [paragraph for paragraph in found if paragraph]
+    """A text's paragraphs: blocks between blank lines, the wrapped lines of each joined; a list's stand alone."""
+    blocks = [[one for one in map(str.strip, block.split("\n")) if one] for block in re.split(r"\n[^\S\n]*\n+", text)]
+    wide = max((len(one) for lines in blocks if _flows(lines) for one in lines), default=0)
+    return mended_all([joined(group) for lines in blocks for group in _groups(lines, wide)])
+
+
+def _groups(lines: Sequence[str], wide: int) -> list[list[str]]:
+    """The lines of a block, those of one paragraph together; the text is set `wide`, where it is wrapped at all."""
+    flows = _flows(lines)
+    width = max(map(len, lines), default=0) if flows else wide
+    found: list[list[str]] = []
+    for at, one in enumerate(lines):
+        if at and _goes_on(lines[at - 1], one, width, flows):
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return found
+
+
+def _flows(lines: Sequence[str]) -> bool:
+    """Is a block prose in wrapped lines: does one of them plainly go on with the line before?"""
+    prose = [one for one in lines if CELLS not in one]
+    return NARROW <= max(map(len, prose), default=0) <= BROAD and any(
+        _in_mid_sentence(before, one) for before, one in itertools.pairwise(prose)
+    )
+
+
+def _in_mid_sentence(before: str, after: str) -> bool:
+    if re.search(r"[.:;!?…]$", before) or _LISTED.match(after):
+        return False
+    return after[:1].islower() or any(before.split()[-1] in small for small in STOP_WORDS.values())
+
+
+def _goes_on(before: str, after: str, width: int, flows: bool) -> bool:
+    """Is a line's end that of a wrapped line? The next word would not have had room in it, or a sentence goes on."""
+    if CELLS in before or CELLS in after or _LISTED.match(after):
+        return False
+    if re.search(r"\w[-\u2010]$", before) and after[:1].isalnum():
+        return True
+    if flows and _in_mid_sentence(before, after):
+        return True
+    if before.endswith(",") and after[:1].islower():
+        return True
+    return width >= NARROW and width >= len(before) > width - 1 - len(after.split()[0])
 
 
 def iso_date(value: str | None) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, line, share_kept
 from rag.ingestion.marks import raised
-from rag.ingestion.tables import Cell, table_rows
+from rag.ingestion.tables import Cell, in_a_row, table_rows, told_apart
 
 _TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]+)(?P<number>-?\d+)? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])|(?P<brace>[{}])"
@@ -32,7 +32,7 @@ _AROUND = frozenset("header headerl headerr headerf footer footerl footerr foote
 _STATED = {"title": "title", "author": "author"}
 _SIGNS = {
     "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "• ",
-    "tab": " ", "line": " ", "emspace": " ", "enspace": " ", "~": " ", "_": "-"
+    "tab": "\t", "line": " ", "emspace": " ", "enspace": " ", "~": " ", "_": "-"
 }  # fmt: skip
 _PAGES = {0: "cp1252", 2: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "cp936", 136: "cp950",
           161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251",
@@ -78,7 +78,8 @@ class _Place:
     heading: bool = False
 
     def end_paragraph(self, in_table: bool) -> None:
-        words = line("".join(self.words))
+        said = "".join(self.words)
+        words = line(said if self.heading else told_apart(said))
         if in_table:
             self.words.append(" ")
             return
@@ -91,7 +92,7 @@ class _Place:
             self.aside.clear()
 
     def end_cell(self) -> None:
-        self.cells.append(line("".join(self.words)))
+        self.cells.append(in_a_row(filter(None, map(line, "".join(self.words).split("\t")))))
         self.words.clear()
 
     def end_row(self) -> None:

@@ -17,6 +17,7 @@ from rag.ingestion.formats.parsed import (
     line,
     paragraphs,
     share_kept,
+    typed,
 )
 from rag.ingestion.tables import Cell, table_rows
 
@@ -28,7 +29,7 @@ _ADDRESS = re.compile(
 
 
 def text(data: bytes, source: str) -> Parsed:
-    page = clean(decode(data, source))
+    page = typed(decode(data, source))
     whole = "\n\n".join(paragraphs(page))
     return Parsed(whole, kept=share_kept(whole, page))
 

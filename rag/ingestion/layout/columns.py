@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
+from rag.ingestion.layout.spelling import joined
 from rag.ingestion.layout.tables import (
     YEAR,
     Span,
@@ -20,6 +21,7 @@ from rag.ingestion.layout.tables import (
     with_row,
 )
 from rag.ingestion.layout.words import Row, row_of
+from rag.types import CELLS
 
 FAR = 1.2  # heights of a row between two lines: what stands farther below begins something new
 ROOMY = 2.5  # and between two rows of a table
@@ -52,6 +54,10 @@ def in_order(page: Sequence[Row], before: Table | None) -> list[Item]:
             before = table([*above, *heads], body, last)
             found += [before, *rest]
             since = len(rest)
+            continue
+        if len(spans) == 2 and _is_form(band, spans):
+            found.append(_form(band, spans))
+            since += 1
             continue
         lines = _column_by_column(band, spans) if len(spans) > 1 and _is_prose(band, spans) else list(band)
         since += len(lines)
@@ -142,19 +148,41 @@ def _joins_above(row: Row, band: Sequence[Row], spans: Sequence[Span]) -> bool:
 
 def _is_table(band: Sequence[Row], spans: Sequence[Span]) -> bool:
     """Cells, not prose in columns: figures under one another, or short words in rows of the same kind."""
+    if all(": " in part.text for row in band for part in row.segments):  # fields side by side
+        return True
     full = [lines for lines in _abreast(band) if sum(len(row.segments) for row in lines) > 1]
     if len(full) < 2 or sum(bool(LEADERS.search(row.text)) for row in band) > len(band) / 2:
         return False
     figures = has_figures(band, spans)
     grid = [cells(row, spans) for row in band]
-    if len(spans) == 2 and sum(line[0].endswith(":") for line in grid) * 2 >= len(full):
-        return False  # a form: what it asks, and the answer beside it
+    if len(spans) == 2 and _is_form(band, spans):
+        return False
     if any(figures[1:]) and not (len(spans) == 2 and _long(grid, 0)):
         return True
     if figures[0] or _is_list(grid):
         return len(spans) > 2 and not _is_list(grid)
     short = [not _long(grid, at) for at in range(len(spans))]
     return all(short) and len(full) > 2 and len(full) * 3 > len(_abreast(band)) * 2
+
+
+def _is_form(band: Sequence[Row], spans: Sequence[Span]) -> bool:
+    """What is asked, and the answer beside it?"""
+    grid = [cells(row, spans) for row in band]
+    full = sum(all(line) for line in grid)
+    return full > 1 and sum(line[0].endswith(":") for line in grid) * 2 >= full
+
+
+def _form(band: Sequence[Row], spans: Sequence[Span]) -> Table:
+    """A line for each thing asked, with its answer; what stands without a question goes on with the answer above."""
+    found: list[list[str]] = []
+    for asked, answer in (cells(row, spans) for row in band):
+        begun = bool(found) and asked[:1].islower() and not found[-1][1] and not found[-1][0].endswith(":")
+        if found and (begun or not asked):
+            found[-1] = [joined([a, b]) for a, b in zip(found[-1], (asked, answer), strict=True)]
+        else:
+            found.append([asked, answer])
+    lines = (f"{asked}{' ' if asked.endswith(':') else CELLS}{answer}" if answer else asked for asked, answer in found)
+    return Table(tuple(spans), ("", ""), tuple(lines))
 
 
 def _beside_prose(band: Sequence[Row], spans: Sequence[Span]) -> tuple[Span, Span] | None:
@@ -257,9 +285,21 @@ def _without_tail(band: Sequence[Row], spans: Sequence[Span]) -> tuple[list[Row]
     return list(band[:end]), list(band[end:])
 
 
-def is_contents(row: Row) -> bool:
-    """A line of a table of contents: words, leaders, the number of a page."""
-    text = row.text
+def contents(page: Sequence[Row], pages: int) -> list[Row]:
+    """The lines of a table of contents: words, leaders, the number of a page of so many; three at least, and the
+    numbers never fall. Amounts behind leaders are no pages."""
+    found = [(row, number) for row in page if (number := _page_behind_leaders(row.text)) is not None]
+    numbers = [number for _, number in found if number]
+    rising = all(a <= b for a, b in itertools.pairwise(numbers))
+    return [row for row, _ in found] if len(found) > 2 and rising and max(numbers, default=0) <= pages else []
+
+
+def _page_behind_leaders(text: str) -> int | None:
+    """The number of the page that a line of contents names, 0 for a roman one; None where the line is none."""
     if not any(one in text for one in ("...", ". .", "……", "___", "···")):
-        return False
-    return bool(LEADERS.search(text)) and bool(re.search(r"(?:\d+|[ivxl]+)\W*$", text[-20:]))
+        return None
+    leaders = list(LEADERS.finditer(text))
+    behind = text[leaders[-1].end() :].strip(" .") if leaders else ""
+    if behind.isdecimal() and len(behind) < 5:
+        return int(behind)
+    return 0 if re.fullmatch("[ivxlc]+", behind) else None

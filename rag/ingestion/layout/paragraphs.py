@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Literal
 
-from rag.ingestion.layout.columns import Item
+from rag.ingestion.layout.columns import LEADERS, Item
 from rag.ingestion.layout.spelling import DIVIDED, composed, joined
 from rag.ingestion.layout.tables import Table
 from rag.ingestion.layout.words import Row
+from rag.types import CELLS
 
 LARGE = 1.15  # of the height of the text's words: headings are set larger than this
 LITTLE = 0.93  # and footnotes smaller
@@ -24,6 +25,7 @@ _BEGINS = re.compile(
     r"[•●▪■◦‣·–—]\s|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})[.)º°]-?\s|(?:art[íi]culo|article|art\.|section|secci[óo]n)\s+\w+[.º°]",
     re.I,
 )
+_LEADERS = re.compile(rf"\s*(?:{LEADERS.pattern})[\s.|]*")
 _NUMBERED = re.compile(r"[\dIVX]+(?:\.\d+)*[.)]?\s")
 _BULLET = re.compile(r"[•●▪■◦‣]\s")
 
@@ -85,7 +87,17 @@ def _paragraphs(rows: Sequence[Row], body: float) -> list[Piece]:
     return [_piece([rows[at] for at in group], kinds[group[0]], edges[group[-1]]) for group in groups]
 
 
+def _amount_behind_leaders(row: Row) -> str:
+    """A line of words, leaders and what they lead to, as cells; empty where it is none."""
+    told = _LEADERS.sub(CELLS, CELLS.join(part.text for part in row.segments))
+    words, _, behind = told.partition(CELLS)
+    figures = sum(map(str.isdigit, behind))
+    return told if _LEADERS.search(row.text) and any(map(str.isalpha, words)) and 2 * figures > len(behind) / 2 else ""
+
+
 def _piece(rows: Sequence[Row], kind: Kind, edge: tuple[float, float]) -> Piece:
+    if kind == "row":
+        return Piece(composed(_amount_behind_leaders(rows[0])), kind)
     text = joined([composed(row.text) for row in rows])
     return Piece(text, kind, full=rows[-1].right > edge[1] - 0.12 * (edge[1] - edge[0]))
 
@@ -113,6 +125,8 @@ def _edges(rows: Sequence[Row]) -> list[tuple[float, float]]:
 
 def _kind(row: Row, edge: tuple[float, float], body: float, bold: bool) -> Kind:
     text = row.text
+    if _amount_behind_leaders(row):
+        return "row"
     if len(text) > HEADING or sum(map(str.isalpha, text)) < 3 or text.endswith((",", ";")):
         return "text"
     if row.height > LARGE * body:
@@ -136,15 +150,10 @@ def _parts(before: Row, row: Row, kinds: Sequence[Kind], edge: tuple[float, floa
     over = before.bottom < row.bottom  # the top of the next column
     gap = before.bottom - row.top
     far = not over and gap > min(max(usual, 0.0), 0.6 * row.height) + 0.45 * row.height
-    if kinds[0] != kinds[1]:
+    if kinds[0] != kinds[1] or kinds[0] == "row":
         return True
     if kinds[0] == "heading":
-        return (
-            over
-            or far
-            or abs(before.height - row.height) > 0.5
-            or bool(re.match(r"[\dIVX]+(?:\.\d+)*[.)]?\s", row.text))
-        )
+        return over or far or abs(before.height - row.height) > 0.5 or bool(_NUMBERED.match(row.text))
     if _BULLET.match(row.text):
         return True
     goes_on = row.text[:1].islower() or before.text.endswith((",", DIVIDED, "-"))

@@ -81,6 +81,23 @@ def vocabulary(texts: Iterable[str]) -> Counter[str]:
     return found
 
 
+def stems_of(known: Counter[str]) -> Counter[str]:
+    """How often each stem stands in a text, by the words that do."""
+    found: Counter[str] = Counter()
+    for word, count in known.items():
+        found[stem(word)] += count
+    return found
+
+
+def mended_all(texts: Sequence[str]) -> list[str]:
+    """The paragraphs of one document with their divided words mended by the words of all of them."""
+    if not any(DIVIDED in text for text in texts):
+        return list(texts)
+    known = vocabulary(texts)
+    stems = stems_of(known)
+    return [mended(text, known, stems) for text in texts]
+
+
 def mended(text: str, known: Counter[str], stems: Counter[str]) -> str:
     """The text with each divided word joined, or its hyphen kept where the word has one.
 
@@ -106,6 +123,8 @@ def _has_hyphen(before: str, after: str, known: Counter[str], stems: Counter[str
         return known[parted] > known[whole]
     if stems[stem(whole)]:
         return False
+    if len(before) == 1:  # nobody divides a word behind its first letter: X-ray, T-shirt
+        return True
     if after[0].isupper():
         return not (before.isupper() and len(before) > 4)  # UGT-FICA, Fernández-Sanguino; not a heading's CONTRA-TACIÓN
     if _NATIONS.fullmatch(before.lower()) and _OF_A_NATION.search(after):

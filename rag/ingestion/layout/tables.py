@@ -232,7 +232,7 @@ def _heads_end(band: Sequence[Row], spans: Sequence[Span]) -> int:
     """
     figures = has_figures(band, spans)
     grid = [cells(row, spans) for row in band]
-    if is_form(Grid(tuple(map(tuple, grid))), 0):
+    if is_form(Grid(tuple(map(tuple, grid))), 0) or all(": " in cell for cell in grid[0] if cell):
         return 0
     if not any(figures[1:]):
         named = len(spans) > 2 or band[0].words[0].bold > band[-1].words[0].bold

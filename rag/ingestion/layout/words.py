@@ -22,6 +22,7 @@ CLOSING = re.compile(r"[.,;:!?)»”]")
 MOST_RAISED = 2  # words that are no marks; more are a line of their own beside a heading
 MANY = 6  # words: in a row of fewer, small ones beside a large one may be its marks
 POWERS = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
+_TEN = re.compile(r"(?<![\d.,])10$")  # before a power: "1,5×10"
 _AMOUNT = re.compile(r"[(+\-−$€£]*(?:\d+(?:[.,]\d+)+|\d{4,})[)%*]*")
 
 
@@ -206,7 +207,7 @@ def _without_marks(words: list[Word]) -> list[Word]:
         before = kept[-1].text if kept else ""
         near = bool(kept) and word.left - kept[-1].right < 0.3 * height
         if raised and MARK.fullmatch(word.text) and len(words) > 1:
-            if near and re.fullmatch(r"[-−]?\d{1,2}", word.text) and (before == "10" or UNITS.search(before)):
+            if near and re.fullmatch(r"[-−]?\d{1,2}", word.text) and (_TEN.search(before) or UNITS.search(before)):
                 kept.append(word._replace(text=word.text.translate(POWERS), glued=True))
             elif near and re.search(r"(?<![\d.,])\d{1,3}\.?$|\b[NnMD]\.?$", before) and word.text in ("a", "o", "e"):
                 kept.append(word._replace(glued=True))

@@ -16,9 +16,9 @@ from typing import Any
 from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.html import html_blocks
 from rag.ingestion.formats.mail import winmail
-from rag.ingestion.formats.parsed import Block, Parsed, assembled, clean, decode, line, paragraphs, share_kept
+from rag.ingestion.formats.parsed import Block, Parsed, assembled, decode, line, paragraphs, share_kept, typed
 from rag.language.detection import detect
-from rag.types import Language
+from rag.types import CELLS, Language
 
 DEEPEST = 40  # parts within parts; real mail has under ten
 STUB = 0.5  # of the words of its HTML: a plain text with fewer only says that there is one
@@ -138,13 +138,17 @@ def _body(part: Any, depth: int = 0) -> list[Block]:
     if kind != "text/plain":
         return []
     words = re.sub(r"^(?:> ?)+", "", _text(part), flags=re.M)  # a reply's quotation marks
-    return [(paragraph, False) for paragraph in paragraphs(clean(words))]
+    return [(paragraph, False) for paragraph in paragraphs(typed(words))]
 
 
 def _version(versions: list[tuple[str, list[Block]]]) -> list[Block]:
-    """The plain text, unless there is none to speak of: then the fullest version."""
+    """The plain text, unless there is none to speak of, or it has lost a table's rows: then the fullest version, or the
+    one that has them."""
     sizes = [sum(len(words.split()) for words, _ in blocks) for _, blocks in versions]
     most = max(sizes, default=0)
+    rows = [sum(CELLS in words for words, _ in blocks) for _, blocks in versions]
+    if max(rows, default=0) > 1 and 0 in rows:
+        return versions[rows.index(max(rows))][1]
     plain = (
         blocks
         for (kind, blocks), size in zip(versions, sizes, strict=True)

@@ -152,7 +152,9 @@ def _figure(value: float, tokens: list[Token]) -> str:
     while len(decimals) > wanted and decimals.endswith("0"):
         decimals = decimals[:-1]
     sign = "-" if rounded < 0 and any(map(str.isdigit, whole + decimals)) else ""
-    number = f"{sign}{whole or '0'}{'.' + decimals if decimals else ''}"
+    if not whole and (decimals or rounded):
+        whole = "0"
+    number = f"{sign}{whole}{'.' + decimals if decimals else ''}"  # of nothing only a `0` writes a digit: "- €"
     slots = [text for kind, text in tokens if kind == "number"]
     pieces = iter(_divided(number, slots) if len(slots) > 1 and "." not in template else [number])
     said = "".join(

@@ -12,7 +12,7 @@ from rag.ingestion.formats.office.libreoffice import renewed
 from rag.ingestion.formats.office.package import has_password
 from rag.ingestion.formats.office.slides import slides
 from rag.ingestion.formats.office.word import word
-from rag.ingestion.formats.parsed import Parsed, assembled, clean, paragraphs
+from rag.ingestion.formats.parsed import Parsed, assembled, paragraphs, typed
 from rag.ingestion.formats.rtf import rtf
 
 SECONDS = 60.0  # the child's own limits of memory and time hold for these programs too
@@ -36,7 +36,7 @@ def old_office(data: bytes, source: str) -> Parsed:
     program = shutil.which(PROGRAMS[suffix])
     if program is None:
         raise problem("save_as", source, format=NEW[suffix])
-    said = clean(_told(program, suffix, data, source))
+    said = typed(_told(program, suffix, data, source))
     return assembled([[(words, False) for words in paragraphs(said)]], {})
 
 

@@ -14,7 +14,7 @@ from rag.ingestion.formats.office.package import Element, attribute, child, chil
 from rag.ingestion.formats.office.sheets import HIDDEN, written_sheet
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, line, safe_zip, share_kept
 from rag.ingestion.marks import raised
-from rag.ingestion.tables import MOST_COLUMNS, Cell, Grid, in_a_row, laid_out, table_rows
+from rag.ingestion.tables import LONG, MOST_COLUMNS, Cell, Grid, in_a_row, laid_out, table_rows, told_apart
 from rag.language.detection import detect
 
 MOST_REPEATED = 100  # times that a row which is not empty may stand for several
@@ -105,7 +105,8 @@ def _blocks(element: Element, objects: dict[str, Element]) -> Iterator[Block]:
         name = named(one)
         if name in _PARAGRAPHS:
             aside: list[Block] = []
-            if words := line("".join(_inline(one, aside, objects))):
+            said = "".join(_inline(one, aside, objects))
+            if words := line(said if name == "h" else told_apart(said)):
                 yield words, name == "h"
             yield from aside
         elif name == "table":
@@ -134,8 +135,10 @@ def _inline(element: Element, aside: list[Block], objects: dict[str, Element]) -
     yield element.text or ""
     for one in element:
         name = named(one)
-        if name in ("s", "tab", "line-break"):
-            yield " "
+        if name == "tab":
+            yield "\t"
+        elif name in ("s", "line-break"):
+            yield " " * min(int(attribute(one, "c") or 1), LONG)
         elif name == "note":
             body = child(one, "note-body")
             aside += _blocks(body, objects) if body is not None else ()

@@ -16,9 +16,12 @@ from typing import Any
 from urllib.parse import unquote
 
 from rag.ingestion.file_errors import problem
+from rag.ingestion.formats.office.number_formats import as_shown
 from rag.ingestion.formats.parsed import line, safe_zip
 from rag.ingestion.marks import raised
-from rag.ingestion.tables import Cell, table_rows
+from rag.ingestion.tables import Cell, table_rows, told_apart
+from rag.language.detection import detect
+from rag.types import Language
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # what a file with a password is wrapped in
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -145,7 +148,7 @@ def shown(root: Element) -> str:
             walk.skip_subtree()
         elif name == "t":
             found.append(element.text or "")
-        elif name in ("p", "tab", "br", "tc"):
+        elif name in ("p", "tab", "br", "tc", "num", "den", "sub", "sup", "e"):
             found.append(" ")
     return "".join(found)
 
@@ -158,9 +161,9 @@ def drawing_text(paragraph: Element) -> str:
             style = child(one.getparent(), "rPr")
             up = style is not None and style.get("baseline", "0").rstrip("%") > "0"
             said.append(raised(one.text or "") if up else one.text or "")
-        elif named(one) in ("br", "tab"):
+        elif named(one) == "br":
             said.append(" ")
-    return line("".join(said))
+    return line(told_apart("".join(said)))
 
 
 def chart(root: Element, *, values: bool = True) -> list[str]:
@@ -170,11 +173,17 @@ def chart(root: Element, *, values: bool = True) -> list[str]:
         return list(filter(None, titles))
     series = list(every(root, "ser"))
     names = [_cached(child(one, "tx")) for one in series]
+    language = detect(" ".join([*titles, *names]))
+    from_1904 = any(attribute(one, "val") in ("1", "true") for one in every(root, "date1904"))
     categories: dict[int, str] = {}
     plotted: dict[int, dict[int, str]] = {}
     for number, one in enumerate(series):
-        categories |= _points(child(one, "cat") if child(one, "cat") is not None else child(one, "xVal"))
-        for at, value in _points(child(one, "val") if child(one, "val") is not None else child(one, "yVal")).items():
+        over, shown_there = (
+            _points(next(children(one, *kinds), None), language, from_1904)
+            for kinds in (("cat", "xVal"), ("val", "yVal"))
+        )
+        categories |= over
+        for at, value in shown_there.items():
             plotted.setdefault(at, {})[number] = value
     table = [[Cell(""), *(Cell(name) for name in names)]] + [
         [Cell(categories.get(at, "")), *(Cell(plotted[at].get(number, "")) for number in range(len(series)))]
@@ -187,18 +196,27 @@ def _cached(text: Element | None) -> str:
     return line(" ".join(point.text or "" for point in every(text, "v"))) if text is not None else ""
 
 
-def _points(data: Element | None) -> dict[int, str]:
+def _points(data: Element | None, language: Language, from_1904: bool) -> dict[int, str]:
+    """What a chart plots or plots it over, each figure as its format shows it."""
     if data is None:
         return {}
     found: dict[int, list[str]] = {}  # categories may have several levels, each with its own points
+    common = next(every(data, "formatCode"), None)
     for point in every(data, "pt"):
-        found.setdefault(int(point.get("idx") or 0), []).insert(0, _plain("".join(point.itertext()).strip()))
+        code = point.get("formatCode") or (common.text if common is not None else "") or "General"
+        value = "".join(one.text or "" for one in every(point, "v")).strip()
+        found.setdefault(int(point.get("idx") or 0), []).insert(0, _plotted(value, code, language, from_1904))
     return {at: ", ".join(texts) for at, texts in found.items()}
 
 
-def _plain(value: str) -> str:
-    """A stored number without the noise of its last binary digits."""
-    return f"{float(value):.12g}" if re.fullmatch(r"-?\d+\.\d{6,}(?:[eE]-?\d+)?", value) else line(value)
+def _plotted(value: str, code: str, language: Language, from_1904: bool) -> str:
+    """A stored figure as it is shown, without the noise of its last binary digits; words as they are."""
+    if code == "General":
+        return f"{float(value):.12g}" if re.fullmatch(r"-?\d+\.\d{6,}(?:[eE]-?\d+)?", value) else line(value)
+    try:
+        return as_shown(float(value), code, language, from_1904=from_1904)
+    except (ValueError, OverflowError):  # a word, or a date that no calendar has
+        return line(value)
 
 
 def diagram(package: Package, part: str, identity: str) -> list[str]:

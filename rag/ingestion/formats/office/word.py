@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -18,11 +19,13 @@ from rag.ingestion.formats.office.package import (
     shown,
 )
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, line, share_kept
-from rag.ingestion.marks import raised
-from rag.ingestion.tables import Cell, in_a_row, table_rows
+from rag.ingestion.marks import raised, unmarked
+from rag.ingestion.tables import Cell, in_a_row, table_rows, told_apart
 
 _GONE = frozenset("del moveFrom rPr pPr sdtPr tblPr tblGrid trPr tcPr instrText delText delInstrText sectPr".split())
 _AROUND = frozenset("sdt sdtContent customXml smartTag ins moveTo".split())  # around paragraphs, rows, cells and words
+_EQUATIONS = frozenset("f sSup sSub sSubSup sPre rad d nary m mr eqArr limLow limUpp func".split())
+_PARTS = ("deg", "num", "den", "sub", "sup", "e", "mr", "lim", "fName")  # of an equation
 _SYMBOLS = dict(zip("abgdezhqiklmnxoprstufcyw", "αβγδεζηθικλμνξοπρστυφχψω", strict=True)) | {
     "\xa3": "≤", "\xb3": "≥", "\xb1": "±", "\xb0": "°", "\xb4": "×", "\xb9": "≠", "\xae": "→", "\xac": "←", "\xa5": "∞"
 }  # fmt: skip
@@ -91,7 +94,8 @@ class _Text:
         outer, self._aside = self._aside, []
         self._page_number = False
         raw = self._begun + "".join(self._inline(paragraph))
-        words = line(raw)
+        heading = self._is_heading(paragraph)
+        words = line(raw if heading else told_apart(raw))
         aside, self._aside = self._aside, outer
         if child(paragraph, "pPr", "rPr", "del") is not None:
             self._begun = raw
@@ -99,7 +103,7 @@ class _Text:
         self._begun = ""
         if not words or (self._page_number and self._part != self._package.main):
             return aside
-        return [(words, self._is_heading(paragraph)), *aside]
+        return [(words, heading), *aside]
 
     def _inline(self, element: Element) -> Iterator[str]:
         for one in element:
@@ -109,7 +113,9 @@ class _Text:
                     self._page_number = True
             elif name == "t":
                 yield self._written(one)
-            elif name in ("tab", "br", "cr", "ptab"):
+            elif name in ("tab", "ptab"):
+                yield "\t"
+            elif name in ("br", "cr"):
                 yield " "
             elif name == "noBreakHyphen":
                 yield "-"
@@ -125,6 +131,8 @@ class _Text:
                 chosen = alternative(one)
                 if chosen is not None:
                     yield from self._inline(chosen)
+            elif name in _EQUATIONS:
+                yield _composed(name, ["".join(self._inline(part)) for part in children(one, *_PARTS)])
             else:
                 if name == "fldSimple" and attribute(one, "instr").split()[:1] in (["PAGE"], ["NUMPAGES"]):
                     self._page_number = True
@@ -252,6 +260,25 @@ def _symbol(symbol: Element) -> str:
     if font == "Symbol":
         return _SYMBOLS.get(letter, "")
     return _MARKS.get(letter, "") if font.startswith("Wingdings") else letter
+
+
+def _composed(kind: str, parts: list[str]) -> str:
+    """The parts of an equation in one line: 3/4, (a + b)/2, 10⁶, √(2x)."""
+    parts = [" ".join(part.split()) for part in parts]
+    if kind == "f" and len(parts) == 2:
+        over, under = (part if re.fullmatch(r"[\w.,]*", part) else f"({part})" for part in parts)
+        return f"{over}/{under}"
+    if kind == "sSup" and len(parts) == 2:
+        up = raised(parts[1])
+        plain = parts[1].isdecimal() and unmarked(parts[0] + up) == parts[0] + up  # else it would pass for a mark
+        return parts[0] + (up if plain else f"^{parts[1] if parts[1].isalnum() else f'({parts[1]})'}")
+    if kind == "sSub" and len(parts) == 2:
+        return f"{parts[0]}{'' if parts[0][-1:].isalpha() and parts[1].isdecimal() else '_'}{parts[1]}"
+    if kind == "rad":
+        return f"{raised(parts[0]) if len(parts) > 1 else ''}√({parts[-1]})"
+    if kind == "d":
+        return f"({'; '.join(parts)})"
+    return " ".join(filter(None, parts))
 
 
 def _heading_styles(package: Package) -> frozenset[str]:

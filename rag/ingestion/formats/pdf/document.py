@@ -12,11 +12,11 @@ from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, clean, line, share_kept
 from rag.ingestion.formats.pdf.page import SCAN_TEXT, has_codes, is_garbled, words
 from rag.ingestion.formats.pdf.rulings import edges
-from rag.ingestion.layout.columns import in_order, is_contents
+from rag.ingestion.layout.columns import contents, in_order
 from rag.ingestion.layout.furniture import Line, running
 from rag.ingestion.layout.paragraphs import Piece, body_height, goes_on, opened, pieces
 from rag.ingestion.layout.ruled import Edge, frames, put_back, set_apart
-from rag.ingestion.layout.spelling import DIVIDED, mended, stem, vocabulary
+from rag.ingestion.layout.spelling import DIVIDED, mended, stems_of, vocabulary
 from rag.ingestion.layout.tables import Table
 from rag.ingestion.layout.words import Row, Word, rows
 from rag.ingestion.ocr import DPI, Recognised, languages, recognise
@@ -100,7 +100,7 @@ def _sheets(count: int, words_of: Callable[[int], list[Word]], read: PagesRead) 
         left_out = running(pages, start + 1, count, known)
         body = body_height(pages)
         for at, (page, out) in enumerate(zip(pages, left_out, strict=True)):
-            lines = _text(page, out)
+            lines = _text(page, out, count)
             read.shown += [row.text.replace(DIVIDED, "-") for row in lines]
             held, ruled = set_apart(lines, frames(read.drawn.pop(start + at, [])), before)
             items = put_back(in_order(held, before), ruled)
@@ -108,11 +108,11 @@ def _sheets(count: int, words_of: Callable[[int], list[Word]], read: PagesRead) 
             yield pieces(items, body)
 
 
-def _text(page: Sequence[Row], out: set[int]) -> list[Row]:
-    """The rows of a page without its running lines, and without those of a table of contents."""
+def _text(page: Sequence[Row], out: set[int], pages: int) -> list[Row]:
+    """The rows of a page of so many without its running lines, and without those of a table of contents."""
     kept = [row for at, row in enumerate(page) if at not in out]
-    contents = [row for row in kept if is_contents(row)]
-    return [row for row in kept if row not in contents] if len(contents) > 2 else kept
+    listed = contents(kept, pages)
+    return [row for row in kept if row not in listed]
 
 
 def _page_words(pdf: Any, at: int, read: PagesRead, alive: Callable[[], None]) -> list[Word]:
@@ -168,9 +168,7 @@ def _parsed(sheets: list[list[Piece]], stated: dict[str, str | None], read: Page
     """Pages as one text, a paragraph joined over the page break, divided words mended by the whole text's words."""
     going = _going_on(sheets)
     known = vocabulary(piece.text for page in sheets for piece in page)
-    stems: Counter[str] = Counter()
-    for word, count in known.items():
-        stems[stem(word)] += count
+    stems = stems_of(known)
     blocks: list[list[Block]] = []
     joints: dict[int, str] = {}
     for number, page in enumerate(sheets, start=1):

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.ingestion.layout.spelling import ACCENTS, DIVIDED
-from rag.ingestion.layout.words import Word
+from rag.ingestion.layout.words import Word, spelled
 
 SCAN_TEXT = 20  # characters; a page with fewer holds a picture of text, or nothing
 APART = 0.3  # of the height: a gap that parts words where the PDF gives no blank
@@ -23,6 +23,7 @@ TYPED, LEAST_TYPED = 0.02, 3  # of the words, and how many: a page with blanks h
 LEVEL = 0.8  # of its size: a font that states less above and below its base line has letters of unequal boxes
 ABOVE, BELOW = 0.75, 0.22  # of the size: what such a font is given
 SAMPLE, MOSTLY = 60, 0.8  # letters of a page whose direction is looked at, and how many of them have the same
+CROSS, BOX = "✓", "☐"
 LINE = 13.0  # points: how high a line of a form's field is at most
 Boxes = NDArray[np.float64]  # (n, 4): left, top, right, bottom
 Counts = NDArray[np.int64]
@@ -49,11 +50,16 @@ def words(page: Any, form: Any = None) -> tuple[list[Word], Turn | None]:
     letters = _letters(text)
     turn = turn_of(page, text.raw, len(letters))
     found = list(_words(text.raw, letters, raw, turn))
-    return [*found, *_written_on(page, form, found, turn)], turn
+    labels: list[Word] = []
+    written = list(_written_on(page, form, found, turn, labels))
+    return [*(word for word in found if word not in labels), *written], turn
 
 
-def _written_on(page: Any, form: Any, printed: Sequence[Word], turn: Turn | None) -> Iterator[Word]:
-    """What was written into the fields of a form, where they lie, and what notes without a box of their own say."""
+def _written_on(page: Any, form: Any, printed: Sequence[Word], turn: Turn | None, labels: list[Word]) -> Iterator[Word]:
+    """What was written into the fields of a form, where they lie, and what notes without a box of their own say.
+
+    A label right above a field goes before what is written into it, and into `labels`.
+    """
     import pypdfium2.raw as raw
 
     box = raw.FS_RECTF()
@@ -69,11 +75,15 @@ def _written_on(page: Any, form: Any, printed: Sequence[Word], turn: Turn | None
             said = _told(partial(raw.FPDFAnnot_GetStringValue, note, b"Contents"))
         if said and raw.FPDFAnnot_GetRect(note, ctypes.byref(box)):
             place = (box.left, box.bottom, box.right, box.top)
-            left, low, _, high = turn(*place) if turn else place
+            left, low, right, high = turn(*place) if turn else place
             rows = re.split(r"[\r\n]+", said)
             height = min((high - low) / len(rows), LINE)
             top = (high + low + height * len(rows)) / 2
-            if kind == raw.FPDF_ANNOT_WIDGET and not _labelled(printed, left, top - height / 2):
+            above = _label_above(printed, left, right, low, high) if kind == raw.FPDF_ANNOT_WIDGET else []
+            if above and said not in (CROSS, BOX):
+                labels += above
+                rows[0] = f"{spelled(above).removesuffix(':')}: {rows[0]}"
+            elif kind == raw.FPDF_ANNOT_WIDGET and not _labelled(printed, left, top - height / 2):
                 name = _told(partial(raw.FPDFAnnot_GetFormFieldAlternateName, form, note))
                 rows[0] = f"{name}: {rows[0]}" if name else rows[0]
             for number, row in enumerate(rows):
@@ -82,12 +92,12 @@ def _written_on(page: Any, form: Any, printed: Sequence[Word], turn: Turn | None
 
 
 def _field(form: Any, note: Any) -> str:
-    """The value of a field as it is seen: a text, a choice, a cross; a password's is not."""
+    """The value of a field as it is seen: a text, a choice, a cross or an empty box; a password's is not."""
     import pypdfium2.raw as raw
 
     kind = raw.FPDFAnnot_GetFormFieldType(form, note)
     if kind in (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON):
-        return "✓" if raw.FPDFAnnot_IsChecked(form, note) else ""
+        return CROSS if raw.FPDFAnnot_IsChecked(form, note) else BOX
     if kind not in (raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX):
         return ""
     if raw.FPDFAnnot_GetFormFieldFlags(form, note) & 1 << 13:  # a password
@@ -108,6 +118,23 @@ def _told(get: Callable[[Any, int], int]) -> str:
 def _labelled(printed: Sequence[Word], left: float, middle: float) -> bool:
     """Does a label stand before a field, or right above it?"""
     return any(word.left < left and abs(word.middle - middle) < 1.8 * word.height for word in printed)
+
+
+def _label_above(printed: Sequence[Word], left: float, right: float, low: float, high: float) -> list[Word]:
+    """The words of the line right above a field that has no label before it: those within its width, where none of a
+    longer line stands beside them."""
+    before = [word for word in printed if word.right < left + 3 and low < word.middle < high]
+    over = [
+        word
+        for word in printed
+        if -2 <= word.bottom - high <= word.height and word.right > left - word.height and word.left < right - 1
+    ]
+    if before or not over:
+        return []
+    lowest = min(over, key=lambda word: word.middle)
+    line = [word for word in over if abs(word.middle - lowest.middle) < 0.5 * word.height]
+    fits = all(left - 3 <= word.left and word.right <= right + 3 for word in line)
+    return sorted(line, key=lambda word: word.left) if fits else []
 
 
 def _laid(row: str, left: float, top: float, height: float) -> Iterator[Word]:
