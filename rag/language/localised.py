@@ -14,17 +14,26 @@ from importlib.resources import files
 
 from rag.language.cldr import cldr
 from rag.language.dates import Date, date_spans, dates
+from rag.language.numbers import Figure, figures
 from rag.language.units import qualified_time
 from rag.language.words import fold, folded_in_place
 from rag.types import Language, Span
 
 _MONEY: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {  # sign: English one, many; Spanish one, many
+    "A$": (("Australian dollar", "Australian dollars"), ("dólar australiano", "dólares australianos")),
+    "C$": (("Canadian dollar", "Canadian dollars"), ("dólar canadiense", "dólares canadienses")),
     "$": (("dollar", "dollars"), ("dólar", "dólares")),
     "€": (("euro", "euros"), ("euro", "euros")),
-    "£": (("pound", "pounds"), ("libra", "libras")),
+    "£": (("pound sterling", "pounds sterling"), ("libra esterlina", "libras esterlinas")),
+    "pound": (("pound", "pounds"), ("libra", "libras")),  # of money or of weight
     "peso": (("peso", "pesos"), ("peso", "pesos")),
+    "yen": (("yen", "yen"), ("yen", "yenes")),
+    "penny": (("penny", "pence"), ("penique", "peniques")),
     "cent": (("cent", "cents"), ("centavo", "centavos")),
+    "céntimo": (("cent", "cents"), ("céntimo", "céntimos")),
 }
+_SIGNED: dict[str, str] = {"US$": "$", "USD": "$", "EUR": "€", "GBP": "£", "MX$": "peso", "MXN": "peso", "AUD": "A$",
+                           "AU$": "A$", "CAD": "C$", "CA$": "C$", "¥": "yen", "JPY": "yen"}  # fmt: skip
 _SCALES: dict[Language, tuple[tuple[str, int], ...]] = {
     "en": (("thousand", 3), ("million", 6), ("billion", 9), ("bn", 9), ("trillion", 12)),
     "es": (("mil millones", 9), ("mil", 3), ("millones", 6), ("millon", 6), ("millardos", 9), ("millardo", 9),
@@ -84,8 +93,10 @@ _BODIES = (  # what both languages call by names of their own
     ("United States", "Estados Unidos"), ("Security Council", "Consejo de Seguridad"),
 )  # fmt: skip
 _NUMBER = re.compile(r"[+\-−]?\d+(?:[.,]\d+|[\u00a0\u202f]\d{3})*")
-_SIGN = re.compile(r"(?:US|MX)?\$|[€£]")
-_FIGURE_NEXT = re.compile(r"\s(?:(?:US|MX)?\$|[€£])?\s?\d")
+_SIGNS = r"(?:(?:US|MX|AU?|CA?)?\$|[€£¥]|\b(?:USD|EUR|GBP|MXN|AUD|CAD|JPY)\b)"
+_SIGN = re.compile(_SIGNS)
+_CODE_BEHIND = re.compile(r"\s?(USD|EUR|GBP|MXN|AUD|CAD|JPY|€)(?!\w)")
+_FIGURE_NEXT = re.compile(rf"\s{_SIGNS}?\s?\d")
 _OPENER = re.compile(r"[A-ZÁÉÍÓÚÜÑ]\w*\b(?!\s[A-ZÁÉÍÓÚÜÑ])")  # a capital for being first: "Más de", not "El Salvador"
 _TIME = re.compile(r"\d{1,2}:\d{2}(?:\s?[ap]\.?\s?m\b\.?)?|\d{1,2}\s?[ap]\.?\s?m\b\.?")
 _NAME = re.compile(r"[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w(?:\s(?:(?:de|del|de la|of|the|y|and)\s)?[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w)*")
@@ -285,27 +296,74 @@ def written(date: Date, reader: Language) -> str:
 def _amount(text: str, at: int, language: Language, reader: Language) -> tuple[str, int] | None:
     """A figure with its sign, scale, unit or currency: "$1.4 billion" -> "1.400 millones de dólares"."""
     sign = _SIGN.match(text, at)
-    number = _NUMBER.match(text, sign.end() + (text[sign.end() : sign.end() + 1] == " ") if sign else at)
-    if number is None:
+    start = sign.end() + (text[sign.end() : sign.end() + 1] == " ") if sign else at
+    told = _told(text, start, language)
+    if told is None:
         return None
-    value = _value(number.group(), language)
-    if value is None:
-        return None
-    power, end = _scale(text, number.end(), language)
-    money, end = (sign.group()[-1], end) if sign else _money(text, end, language)
-    said = _scaled(value, power, number.group(), reader)
-    if power and reader == "es" and power >= 6 and money:
+    value, power, end, written = told
+    behind, after = _money(text, end, language)
+    money, end = (behind, after) if behind else (_SIGNED.get(sign.group(), sign.group()), end) if sign else ("", end)
+    said = _scaled(value, power, written, reader)
+    if power and reader == "es" and power >= 6 and (money or _counts_behind(text, end, language)):
         said = f"{said} de"
+    elif power >= 6 and reader == "en" and (of := _OF.match(text, end)):
+        end = of.end()
     percent = re.compile(r"\s?%|\s(?:per ?cent|por ciento)\b").match(text, end)
     if percent:
         return (f"{said}%" if reader == "en" else f"{said} %"), percent.end()
     return (_with_money(said, money, value, power, reader) if money else said), end
 
 
+_OF = re.compile(r"\sde(?=\s[a-záéíóúñ])")
+
+
+def _counts_behind(text: str, at: int, language: Language) -> bool:
+    """Does the name of what is counted stand there, which Spanish joins with «de»: 2 million people?"""
+    word = re.match(r"\s([a-z]+)\b", text[at:])
+    table = {**_everyday(language), **_units(language)}
+    return bool(word and word[1] in table and word[1] not in _NO_COUNTED)
+
+
+_NO_COUNTED = frozenset("early late mid half none today yesterday tomorrow tonight several second".split())
+
+
+def _figure_at(text: str, at: int, language: Language) -> Figure | None:
+    return next((one for one in figures(text, language) if one.start == at), None)
+
+
+def _told(text: str, at: int, language: Language) -> tuple[Decimal, int, int, str] | None:
+    """A number's value, the power of ten that its word for the scale stands for, its end, and itself as written.
+
+    "$4m", "five hundred", «2 mil 500 millones», "two and a half million" are told by what they amount to.
+    """
+    number, figure = _NUMBER.match(text, at), _figure_at(text, at, language)
+    sure = next(iter(figure.values)) if figure and len(figure.values) == 1 else None
+    if number is None:
+        if figure is None or sure is None or fold(figure.text) in _numerals(language):
+            return None
+        return *_powered(sure), figure.end, ","
+    value = _value(number.group(), language)
+    power, end = _scale(text, number.end(), language)
+    if figure and (figure.end > end or (value is None and figure.end == number.end())):
+        return None if sure is None else (*_powered(sure), figure.end, number.group())
+    glued = re.match(r"[^\W\d_]", text[end:]) and not _UNIT_GLUED.match(text, end)
+    return None if value is None or glued else (value, power, end, number.group())
+
+
+_UNIT_GLUED = re.compile(r"(?:kWh|[kcm]?m|kg|ha|TEU|[GMkT]Wh?|[GMTk]B)[²³]?(?!\w)")
+
+
+def _powered(value: Decimal) -> tuple[Decimal, int]:
+    """A value from a million on as so many millions, billions or trillions."""
+    power = next((one for one in (12, 9, 6) if abs(value) >= 10**one), 0)
+    least = value / 10**power
+    return (least.normalize() if least != least.to_integral() else least.to_integral()), power
+
+
 def _with_money(said: str, money: str, value: Decimal, power: int, reader: Language) -> str:
-    one, many = _MONEY[money][0 if reader == "en" else 1]
-    if money in "$€£" and reader == "en":
-        return f"{money}{said}"
+    one, many = _MONEY["pound" if money == "£" else money][0 if reader == "en" else 1]
+    if reader == "en" and re.search(r"[$€£]", money):
+        return f"-{money}{said[1:]}" if said.startswith("-") else f"{money}{said}"
     return f"{said} {one if value == 1 and not power else many}"
 
 
@@ -318,6 +376,8 @@ def _scale(text: str, at: int, language: Language) -> tuple[int, int]:
 
 
 def _money(text: str, at: int, language: Language) -> tuple[str, int]:
+    if code := _CODE_BEHIND.match(text, at):
+        return _SIGNED.get(code[1], code[1]), code.end()
     folded = folded_in_place(text)
     for sign, forms in _MONEY.items():
         words = "|".join(fold(word) for word in forms[0 if language == "en" else 1])
@@ -345,9 +405,14 @@ def _scaled(value: Decimal, power: int, number: str, reader: Language) -> str:
     """The value with the reader's word for its scale: a billion is "mil millones", a "billón" a trillion."""
     if not power:
         marked = bool(re.search(r"[.,\u00a0\u202f]", number))
-        return _grouped(value, reader, grouped=marked and abs(value) >= 1000)
+        plus = "+" if number.startswith("+") else ""
+        return plus + _grouped(value, reader, grouped=marked and abs(value) >= 1000)
     if reader == "en":
-        word = {3: "thousand", 6: "million", 9: "billion", 12: "trillion"}[power]
+        while power in (6, 9) and abs(value) >= 1000 and value % 10 == 0:  # 2.500 millones: 2.5 billion
+            value, power = (value / 1000).normalize(), power + 3
+        if power == 3:
+            return _grouped((value * 1000).quantize(Decimal(1)), reader)
+        word = {6: "million", 9: "billion", 12: "trillion"}[power]
         return f"{_grouped(value, reader)} {word}"
     if power == 9:
         value, power = value * 1000, 6
@@ -378,12 +443,6 @@ def _numerals(language: Language) -> dict[str, str]:
     cut = {f"{word[:-1]}{end}": english for word, english in found.items() for end in ("", "a")
            if word.endswith("uno") and word != "uno"}  # fmt: skip
     return found | cut
-
-
-@lru_cache(maxsize=2)
-def _spelt(language: Language) -> re.Pattern[str]:
-    """A number in words, over folded text; the longest that stands there."""
-    return re.compile(rf"\b(?:{'|'.join(sorted(_numerals(language), key=len, reverse=True))})\b")
 
 
 @lru_cache(maxsize=2)
@@ -437,16 +496,25 @@ def _amounts(text: str, language: Language) -> tuple[Span, ...]:
     dated = [span for span in date_spans(text) if dates(text[span.start : span.end])]
     dated += [Span(*match.span()) for match in _TIME.finditer(text)]
     found: list[Span] = []
-    for match in re.finditer(r"(?<![\w.,])(?:(?:US|MX)?\$|[€£])?\s?[+\-−]?\d[\d.,\u00a0\u202f]*(?<![.,])", text):
+    told = {one.start: one for one in figures(text, language)}
+    for match in _DIGITS.finditer(text):
         start, end = match.span()
-        if any(span.start <= match.end() - 1 < span.end for span in dated):
+        if any(span.start <= end - 1 < span.end for span in dated) or (found and start < found[-1].end):
             continue
         start += len(match.group()) - len(match.group().lstrip())
+        figure = told.get(match.start("digits"))
+        end = max(end, figure.end if figure else 0)
+        if scale := _SUFFIX.match(text, end):  # "500k" is no 500
+            end = scale.end()
         found.append(Span(start, _with_unit(text, end, language)))
-    for match in _spelt(language).finditer(folded_in_place(text)):
-        if match.group() not in ("one", "uno"):
-            found.append(Span(match.start(), _with_unit(text, match.end(), language)))
+    for figure in told.values():
+        if figure.text[:1].isalpha() and fold(figure.text) not in ("cero", "zero"):
+            found.append(Span(figure.start, _with_unit(text, figure.end, language)))
     return tuple(sorted(found, key=lambda span: span.start))
+
+
+_DIGITS = re.compile(rf"(?<![\w.,]){_SIGNS}?\s?(?P<digits>[+\-−]?\d[\d.,\u00a0\u202f]*)(?<![.,])")
+_SUFFIX = re.compile(r"(?:[kKmMbB]|bn|mn|tn|[cp])(?!\w)")
 
 
 def measured(amount: str, language: Language) -> bool:
@@ -457,6 +525,7 @@ def measured(amount: str, language: Language) -> bool:
         return True
     end = number.end() if number else re.match(r"\w*", amount).end()  # type: ignore[union-attr]
     _, end = _scale(amount, end, language)
+    end = max([end, *(one.end for one in figures(amount, language)[:1])])
     return bool(_SIGN.search(amount)) or _with_unit(amount, end, language) > end
 
 

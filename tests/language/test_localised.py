@@ -42,11 +42,34 @@ ENGLISH_TO_SPANISH = [
     ("Forty-six people", "Cuarenta y seis personas"),
     ("twenty-one days", "veintiún días"),
     ("thirty-one people", "treinta y una personas"),
+    ("€4m", "4 millones de euros"),
+    ("US$5bn", "5.000 millones de dólares"),
+    ("A$3 million", "3 millones de dólares australianos"),
+    ("$300 MXN", "300 pesos"),
+    ("EUR 5 million", "5 millones de euros"),
+    ("20 pence", "20 peniques"),
+    ("five hundred", "500"),
+    ("two and a half million dollars", "2,5 millones de dólares"),
+    ("2 million people", "2 millones de personas"),
+    ("3 million in 2020", "3 millones en 2020"),
+    ("+3.2%", "+3,2 %"),
 ]
 SPANISH_TO_ENGLISH = [
     ("1.500,5 kWh al mes", "1,500.5 kWh a month"),
     ("1,38 billones de pesos", "1.38 trillion pesos"),
     ("88,4 millardos", "88.4 billion"),
+    ("2.500 millones de euros", "€2.5 billion"),
+    ("2.345 millones", "2,345 million"),
+    ("dos mil millones de pesos", "2 billion pesos"),
+    ("un millón y medio", "1.5 million"),
+    ("doscientas personas", "200 people"),
+    ("20 millones de personas", "20 million people"),
+    ("$300 pesos", "300 pesos"),
+    ("3 M€", "€3 million"),
+    ("300 mil", "300,000"),
+    ("20 libras", "20 pounds"),
+    ("5 libras esterlinas", "£5"),
+    ("12,000", "12,000"),
     ("38,6 mil millones de euros", "€38.6 billion"),
     ("24 de marzo de 2023", "March 24, 2023"),
     ("2,4 %", "2.4%"),
@@ -88,6 +111,9 @@ def test_spanish_figures_dates_and_names_are_said_in_english(words: str, said: s
     [
         ("fewer than 30 consecutive nights", "en", "es"),
         ("registros parroquiales", "es", "en"),
+        ("50p", "en", "es"),
+        ("500k", "en", "es"),
+        ("$3,200 millones", "es", "en"),
         ("1,500", "es", "en"),  # one and a half thousand in Mexico, one and a half in Spain
     ],
 )
@@ -121,6 +147,8 @@ def test_words_of_the_readers_own_language_stay_as_they_are() -> None:
         ("On March 24 it paid $1.4 billion and 20 people left.", "en", ["$1.4 billion", "20"]),
         ("El 24 de marzo pagó 3,2 millones de pesos a 20 vecinos.", "es", ["3,2 millones de pesos", "20"]),
         ("It rose by 7.0 percent at 10:40 p.m. in two hours.", "en", ["7.0 percent", "two hours"]),
+        ("It cost US$5bn, not 500k, for two hundred men.", "en", ["US$5bn", "500k", "two hundred"]),
+        ("Costó un millón y medio y murieron ciento veinte.", "es", ["un millón y medio", "ciento veinte"]),
     ],
 )
 def test_an_amount_stands_with_its_scale_and_unit_and_no_date_is_one(
