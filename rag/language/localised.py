@@ -13,8 +13,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 from rag.language.cldr import cldr
-from rag.language.dates import Date, date_spans, dates
-from rag.language.numbers import Figure, figures
+from rag.language.dates import CALENDAR, Date, date_spans, dates
+from rag.language.numbers import Figure, figures, roman
 from rag.language.units import qualified_time
 from rag.language.words import fold, folded_in_place
 from rag.types import Language, Span
@@ -66,7 +66,7 @@ _BOUNDS = (  # before a figure: what is lost with them makes of an estimate or a
     ("about", "alrededor de"),
     ("around", "alrededor de"), ("some", "alrededor de"), ("approximately", "aproximadamente"),
     ("roughly", "aproximadamente"), ("an estimated", "aproximadamente"), ("at least", "por lo menos"),
-    ("around", "en torno a"), ("about", "unos"),
+    ("around", "en torno a"), ("about", "unos"), ("not more than", "no más de"), ("not less than", "no menos de"),
     ("about", "unas"),
 )  # fmt: skip
 _COUNTED: dict[str, str] = dict(
@@ -90,7 +90,7 @@ _BODIES = (  # what both languages call by names of their own
     ("World Bank", "Banco Mundial"), ("OAS", "OEA"), ("Congress", "Congreso"), ("Senate", "Senado"),
     ("White House", "Casa Blanca"), ("Supreme Court", "Tribunal Supremo"), ("Pentagon", "Pentágono"),
     ("European Commission", "Comisión Europea"), ("European Parliament", "Parlamento Europeo"), ("US", "EE. UU."),
-    ("United States", "Estados Unidos"), ("Security Council", "Consejo de Seguridad"),
+    ("Turkey", "Turquía"), ("United States", "Estados Unidos"), ("Security Council", "Consejo de Seguridad"),
 )  # fmt: skip
 _NUMBER = re.compile(r"[+\-−]?\d+(?:[.,]\d+|[\u00a0\u202f]\d{3})*")
 _SIGNS = r"(?:(?:US|MX|AU?|CA?)?\$|[€£¥]|\b(?:USD|EUR|GBP|MXN|AUD|CAD|JPY)\b)"
@@ -99,9 +99,11 @@ _CODE_BEHIND = re.compile(r"\s?(USD|EUR|GBP|MXN|AUD|CAD|JPY|€)(?!\w)")
 _FIGURE_NEXT = re.compile(rf"\s{_SIGNS}?\s?\d")
 _OPENER = re.compile(r"[A-ZÁÉÍÓÚÜÑ]\w*\b(?!\s[A-ZÁÉÍÓÚÜÑ])")  # a capital for being first: "Más de", not "El Salvador"
 _TIME = re.compile(r"\d{1,2}:\d{2}(?:\s?[ap]\.?\s?m\b\.?)?|\d{1,2}\s?[ap]\.?\s?m\b\.?")
+_HOURS_BEHIND = re.compile(r"(?:\s(?:horas|hours|hrs?|h))\b")  # 15:30 horas
 _NAME = re.compile(r"[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w(?:\s(?:(?:de|del|de la|of|the|y|and)\s)?[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w)*")
 _DEGREES = re.compile(r"°\s?[CF]?\b|°")
 _CODE = re.compile(r"[A-Z]{1,4}[-/]?\d[\w/-]*")
+_AND = re.compile(r" (?:and|y) ")
 _BLANK = re.compile(r"\s+|[,;:()/–-]+\s*")
 
 
@@ -117,11 +119,13 @@ def localised(text: str, language: Language, reader: Language) -> Localised:
     """The words in the reader's language, as far as they can be said there without translating prose."""
     if language == reader:
         return Localised(text, True)
-    if told := _ago(text, language, reader) or _decade(text, language):
+    if told := _ago(text, language, reader):
         return told
     ranged = _MONEY_RANGE.fullmatch(text)
-    if ranged and _paid(ranged["high"], language):
+    if ranged and (ranged["sign"] or _paid(ranged["high"], language)):
         return _ranged(ranged, language, reader)
+    if language == "en":
+        text = _EARLY.sub(r"\1 ", _LONE_TIME.sub("one", text))
     said, at, whole = [], 0, True
     stretches = {span.start: span for span in date_spans(text) if dates(text[span.start : span.end])}
     while at < len(text):
@@ -133,7 +137,11 @@ def localised(text: str, language: Language, reader: Language) -> Localised:
         said.append(piece)
         at = end
     line = re.sub(r"\s+", " ", "".join(said)).strip()
-    return Localised(_agreeing(line) if reader == "es" else line, whole)
+    return Localised(_agreeing(line) if reader == "es" else re.sub(r"\bmid (?=\w)", "mid-", line), whole)
+
+
+_EARLY = re.compile(r"\b(mid|early|late)-(?=\w)", re.I)
+_LONE_TIME = re.compile(r"^an?(?= (?:second|minute|hour|day|night|week|month|year|decade|century)$)", re.I)  # no rate
 
 
 def _agreeing(spanish: str) -> str:
@@ -142,7 +150,8 @@ def _agreeing(spanish: str) -> str:
 
 
 _ONE = re.compile(  # a noun in -a, -ión or -dad is feminine, but for a few
-    r"\b((veinti)?)uno (?=((?!(?:día|programa|problema|mapa|planeta|idioma|sistema|tema|clima)s?\b)"
+    r"\b((veinti)?)uno (?!(?:de|del|a|y|o|en) )"
+    r"(?=((?!(?:día|programa|problema|mapa|planeta|idioma|sistema|tema|clima)s?\b)"
     r"\w+(?:as?|ión|iones|dad|dades)\b)|\w)", re.I,
 )  # fmt: skip
 
@@ -168,10 +177,6 @@ _AGO: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"(?P<time>(?:[\w-]+ ){1,3}(?:minute|hour|day|week|month|year|decade)s?) ago", re.I),
     "es": re.compile(r"hace (?P<time>(?:[\w-]+ ){1,3}(?:minuto|hora|día|semana|mes|año|década)(?:e?s)?)", re.I),
 }
-_DECADE: dict[Language, re.Pattern[str]] = {
-    "en": re.compile(r"(?:the )?(?P<year>\d{3}0)['’]?s"),
-    "es": re.compile(r"(?:los años|la década de(?: los)?) (?P<year>\d{3}0)"),
-}
 
 
 def _ago(text: str, language: Language, reader: Language) -> Localised | None:
@@ -179,21 +184,16 @@ def _ago(text: str, language: Language, reader: Language) -> Localised | None:
     found = _AGO[language].fullmatch(text)
     if found is None:
         return None
-    time = localised(found["time"], language, reader)
-    return Localised(f"hace {time.text.lower()}" if reader == "es" else f"{time.text} ago", time.whole)
-
-
-def _decade(text: str, language: Language) -> Localised | None:
-    """ "The 1990s", «los años 1990»; None for other words."""
-    found = _DECADE[language].fullmatch(text)
-    if found is None:
-        return None
-    return Localised(f"los años {found['year']}" if language == "en" else f"the {found['year']}s", True)
+    time = localised(re.sub(r"^an? ", "one ", found["time"], flags=re.I), language, reader)
+    if reader == "es":
+        return Localised(f"hace {time.text.lower()}", time.whole)
+    return Localised(re.sub(r"^one (?=(h)?)", lambda one: "an " if one[1] else "a ", f"{time.text} ago"), time.whole)
 
 
 _MONEY_RANGE = re.compile(  # "$10 to $30", «de 10 a 30 dólares», "between $10 and $30"; "$2 and $3" are two sums
-    r"(?:(?P<between>between|entre) |(?:from|de) )?(?P<sign>[$€£]?)(?P<low>\d[\d.,]*)"
-    r"(?: (?:to|a) |[-–]|(?(between) (?:and|y) |(?!)))(?P<high>[$€£]?\d.*)"
+    rf"(?:(?P<between>between|entre) |(?:from|de) )?(?P<sign>{_SIGNS}?)\s?(?P<low>\d[\d.,]*(?:\s?(?:thousand|million"
+    r"|billion|trillion|[bm]n|[kmb]|mil millones|mil|millones|billones)\b)?)"
+    rf"(?: (?:to|a) |\s?[-–]\s?|(?(between) (?:and|y) |(?!)))(?P<high>{_SIGNS}?\s?\d.*)"
 )
 
 
@@ -206,12 +206,18 @@ def _paid(amount: str, language: Language) -> bool:
 
 def _ranged(found: re.Match[str], language: Language, reader: Language) -> Localised:
     """A range, its currency told once in Spanish and with each figure in English."""
-    high = localised(found["high"], language, reader)
-    sign = high.text[:1] if reader == "en" and not high.text[:1].isdigit() else ""
-    low = localised(found["low"], language, reader)
+    high = localised(
+        found["high"] if _paid(found["high"], language) else f"{found['sign']} {found['high']}", language, reader
+    )
+    sign = re.match(r"[^\d\s]*", high.text).group() if reader == "en" else ""  # type: ignore[union-attr]
+    low = localised(f"{found['sign'] or '$'} {found['low']}", language, reader)
+    bare = re.search(r"\d[\d.,]*(?: (?:mill|bill|trill)\w+)?", low.text)
+    told = bare.group() if bare else low.text
+    number, _, scale = told.partition(" ")
+    told = number if scale and scale in high.text else told
     link = ("to", "a")[reader == "es"]
     opening = "de " if reader == "es" else ""
-    return Localised(f"{opening}{sign}{low.text} {link} {high.text}", low.whole and high.whole)
+    return Localised(f"{opening}{sign}{told} {link} {high.text}", low.whole and high.whole)
 
 
 _TIMES = re.compile(r"(?:second|minute|hour|day|week|month|year|decade)s?$")
@@ -240,7 +246,13 @@ def _piece(
     if at in stretches:
         span = stretches[at]
         return written(dates(text[span.start : span.end])[0], reader), span.end
-    for pattern in (_TIME, _CODE, _DEGREES):
+    for tell in (_share, _period, _hour):
+        if told := tell(text, at, language):
+            return told
+    if match := _TIME.match(text, at):
+        hours = _HOURS_BEHIND.match(text, match.end())
+        return match.group(), hours.end() if hours else match.end()
+    for pattern in (_CODE, _DEGREES):
         if match := pattern.match(text, at):
             return match.group(), match.end()
     if amount := _amount(text, at, language, reader):
@@ -250,26 +262,46 @@ def _piece(
     if at == 0 and _OPENER.match(text):
         said, end = _word(text, at, language, reader)
         if said is not None:
-            return said[:1].upper() + said[1:], end
+            calendar = reader == "es" and fold(text[:end].split()[0]) in CALENDAR  # Spanish writes "Sunday" small
+            return said if calendar else said[:1].upper() + said[1:], end
     if match := _NAME.match(text, at):
-        day = _units(language).get(match.group().casefold())  # "Sunday", which Spanish writes small
-        return day or _called(reader).get(match.group()) or match.group(), match.end()
+        name, end = match.group(), match.end()
+        first, joint, _ = re.split(r"( (?:and|y) )", name, maxsplit=1) if _AND.search(name) else (name, "", "")
+        if joint and name not in _called(reader) and first in _called(reader):  # "Spain and France" are two
+            name, end = first, at + len(first)
+        day = _units(language).get(name.casefold()) or _everyday(language).get(name.casefold())
+        return day or _called(reader).get(name) or name, end
     return _word(text, at, language, reader)
 
 
 def _word(text: str, at: int, language: Language, reader: Language) -> tuple[str | None, int]:
     lowered = text[at:].casefold()
-    for size in (3, 2, 1):
+    for size in (5, 4, 3, 2, 1):
         match = re.match(rf"\w+(?:[\s-]\w+){{{size - 1}}}(?!\w)", lowered)
         if match is None:
             continue
         word, after = match.group(), at + match.end()
+        if (
+            language == "es"
+            and word in ("de", "del", "un", "una")
+            and (told := _small(word, text, at, after)) is not None
+        ):
+            return told, after
         said = _bound_words(language).get(word) if _counts_next(text, after, language) else None
         tables = (_LINKS[language], _everyday(language), _units(language))
         said = said or next((table[word] for table in tables if word in table), _numerals(language).get(fold(word)))
         if said is not None:
             return said, after
     return None, at
+
+
+def _small(word: str, text: str, at: int, after: int) -> str | None:
+    """Of Spanish small words what they say where they stand; None where the tables know."""
+    if word in ("un", "una"):
+        return "" if _FIGURE_NEXT.match(text, after) else "one"  # un 50 %
+    if re.search(r"\b(?:al?|hasta)\b(?! (?:año|mes|día|la semana|la hora)\b)", text[after:]):
+        return None  # de 1998 a 2003
+    return "of" if at else ""
 
 
 def _counts_next(text: str, at: int, language: Language) -> bool:
@@ -290,6 +322,124 @@ def written(date: Date, reader: Language) -> str:
     return f"{day} de {date.year}" if date.year else day
 
 
+# ------------------------------------------------------------------ shares, centuries, hours
+
+
+def _share(text: str, at: int, language: Language) -> tuple[str, int] | None:
+    """ "One in four", "2 out of 5"; no "five in two days"."""
+    found = _ONE_IN.match(text, at) if language == "en" else None
+    if found is None or _with_unit(text, found.end(), language) > found.end():
+        return None
+    one, many = (_COUNTED.get(part.casefold(), part) for part in found.groups())
+    return f"{one[:1].upper() + one[1:] if text[at].isupper() else one} de cada {many}", found.end()
+
+
+_FEW = rf"(?:{'|'.join(sorted(_COUNTED, key=len, reverse=True))}|\d{{1,3}})"
+_ONE_IN = re.compile(rf"({_FEW}) (?:in|out of|of(?= every| each))(?: every| each)? ({_FEW})(?![\w%]|[.,:]\d)", re.I)
+_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_TENTHS = {f"{english[:-1]}ies": spanish for english, spanish in (("twenty", "veinte"), *_TENS)}
+_CENTURY = {
+    "en": re.compile(r"(?P<the>the )?(?P<n>\d{1,2})(?:st|nd|rd|th)[ -]century\b", re.I),
+    "es": re.compile(r"(?:el )?siglo (?P<n>[IVX]+)\b"),
+}
+_DECADE = {
+    "en": re.compile(
+        rf"(?:the )?(?P<year>\d{{3}}0)['’]?s\b|the (?:['’]?(?P<two>\d0)s|(?P<word>{'|'.join(_TENTHS)}))\b", re.I
+    ),
+    "es": re.compile(
+        r"(?:los años|la década de(?: los)?(?: años)?) "
+        rf"(?:(?P<year>\d{{3}}0)|(?P<two>\d0)|(?P<word>{'|'.join(_TENTHS.values())}))\b", re.I,
+    ),
+}  # fmt: skip
+
+
+def _period(text: str, at: int, language: Language) -> tuple[str, int] | None:
+    """ "The 1990s", «los años noventa»; "the 20th century", «el siglo XX»."""
+    if found := _DECADE[language].match(text, at):
+        year = found["year"] or found["two"]
+        if language == "en":
+            return f"los años {year or _TENTHS[found['word'].casefold()]}", found.end()
+        words = {spanish: english for english, spanish in _TENTHS.items()}
+        return f"the {year}s" if year else f"the {words[found['word'].casefold()]}", found.end()
+    if not (found := _CENTURY[language].match(text, at)):
+        return None
+    if language == "es":
+        return f"the {_ordinal(roman(found['n']))} century", found.end()
+    left, numeral = int(found["n"]), ""
+    for value, sign in _ROMAN:
+        numeral, left = numeral + sign * (left // value), left % value
+    return f"{'el ' if found['the'] else ''}siglo {numeral}", found.end()
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+_HOURS = list(_COUNTED.items())[:12]
+_IN_ENGLISH, _IN_SPANISH = ("|".join(pair[side] for pair in _HOURS) + r"|\d\d?" for side in (0, 1))
+_O_CLOCK = {
+    "en": re.compile(
+        rf"(?P<at>at )?(?:(?:(?P<half>half)|(?:a )?quarter) (?P<to>past|to) (?P<past>{_IN_ENGLISH})\b"
+        rf"|(?P<clock>{_IN_ENGLISH}) o['’]clock\b"
+        r"|(?P<time>\d\d?(?::\d\d)?)(?:\s?(?P<half_day>[ap])\.?m\b\.?)?(?![\d%,:]))", re.I,
+    ),
+    "es": re.compile(
+        rf"(?P<at>a )?las? (?P<h>una|{_IN_SPANISH})\b(?:[:.](?P<m>[0-5]\d)\b)?"
+        r"(?: (?:y (?P<past>media|cuarto)|menos (?P<to>cuarto))\b)?(?: horas?\b)?"
+        r"(?: (?:de la|del) (?P<part>mañana|madrugada|tarde|noche|mediodía)\b)?", re.I,
+    ),
+}  # fmt: skip
+
+
+def _hour(text: str, at: int, language: Language) -> tuple[str, int] | None:
+    """ "At half past three", «a las 10 de la mañana»; None for what may count: "at 3", «las tres»."""
+    found = _O_CLOCK[language].match(text, at)
+    if found is None:
+        return None
+    said = _hour_in_spanish(found) if language == "en" else _hour_in_english(found, found.end() == len(text))
+    return (said, found.end()) if said else None
+
+
+def _hour_in_spanish(found: re.Match[str]) -> str:
+    if found["time"]:
+        if not (found["half_day"] or (found["at"] and ":" in found["time"])):
+            return ""
+        hour = found["time"] + (f" {found['half_day'].lower()}.m." if found["half_day"] else "")
+        if not found["at"]:
+            return hour
+    else:
+        hour = _COUNTED.get(hour := (found["past"] or found["clock"]).casefold(), hour)
+        if found["past"]:
+            joint = "y" if found["to"].casefold() == "past" else "menos"
+            hour = f"{hour} {joint} {'media' if found['half'] else 'cuarto'}"
+    one = re.match(r"(?:uno|1)(?!\d)", hour)
+    hour = re.sub(r"^uno\b", "una", hour)
+    return f"{'a ' if found['at'] else ''}{'la' if one else 'las'} {hour}"
+
+
+def _hour_in_english(found: re.Match[str], last: bool) -> str:
+    words = {spanish: number for number, (_, spanish) in enumerate(_HOURS, start=1)} | {"una": 1}
+    told = found["h"].casefold()
+    hour, minute = words.get(told) or int(told), int(found["m"] or 0)
+    before = "at " if found["at"] else ""
+    part, past = (found["part"] or "").casefold(), (found["past"] or found["to"] or "").casefold()
+    if hour > 24 or (not (part or past or found["m"]) and not (before and last)):
+        return ""
+    if past and not part:
+        english = _HOURS[hour - 1][0] if hour <= 12 else str(hour)
+        return f"{before}{'half' if past == 'media' else 'quarter'} {'to' if found['to'] else 'past'} {english}"
+    if past:
+        hour, minute = (hour - 1 or 12, 45) if found["to"] else (hour, 30 if past == "media" else 15)
+    clock = f"{hour}:{minute:02}" if minute or found["m"] else str(hour)
+    if hour > 12 or not part:
+        return before + (clock if ":" in clock else f"{clock}:00" if hour > 12 else f"{clock} o’clock")
+    if hour == 12 and not minute and part in ("noche", "mediodía"):
+        return before + ("midnight" if part == "noche" else "noon")
+    late = part in ("tarde", "mediodía") or (part == "noche" and 6 <= hour < 12)
+    return f"{before}{clock} {'p' if late else 'a'}.m."
+
+
 # ------------------------------------------------------------------ figures
 
 
@@ -302,6 +452,8 @@ def _amount(text: str, at: int, language: Language, reader: Language) -> tuple[s
         return None
     value, power, end, written = told
     behind, after = _money(text, end, language)
+    if abbreviated := _MILLIONS_OF.search(text, start, end):
+        behind, after = ("peso", "$")[abbreviated[1].casefold() == "d"], end
     money, end = (behind, after) if behind else (_SIGNED.get(sign.group(), sign.group()), end) if sign else ("", end)
     said = _scaled(value, power, written, reader)
     if power and reader == "es" and power >= 6 and (money or _counts_behind(text, end, language)):
@@ -314,6 +466,7 @@ def _amount(text: str, at: int, language: Language, reader: Language) -> tuple[s
     return (_with_money(said, money, value, power, reader) if money else said), end
 
 
+_MILLIONS_OF = re.compile(r"\bmd([pd])$", re.I)  # millones de pesos, de dólares
 _OF = re.compile(r"\sde(?=\s[a-záéíóúñ])")
 
 
@@ -471,8 +624,13 @@ def _units(language: Language) -> dict[str, str]:
     british |= {"square metres": "metros cuadrados", "square kilometres": "kilómetros cuadrados"}
     british |= {"cubic metres": "metros cúbicos"}
     spelt = british if language == "en" else {}
-    short = {"kwh": "kWh", "km": "km", "kg": "kg", "°c": "°C", "m": "m", "ha": "ha", "teu": "TEU"}
-    return {**found, **spelt, **short}
+    short = {"kwh": "kWh", "km": "km", "kg": "kg", "°c": "°C", "m": "m", "ha": "ha", "teu": "TEU", "mph": "mph",
+             "cm": "cm", "mm": "mm", "g": "g", "h": "h"}  # fmt: skip
+    side = 0 if language == "en" else 1
+    coins = {one: other for forms in _MONEY.values() for one, other in zip(forms[side], forms[1 - side], strict=True)}
+    for unsure in ("quarter", "quarters", "cuarto", "cuartos"):  # of a whole, of a year, of a gallon; a room
+        found.pop(unsure, None)
+    return {**coins, **found, **spelt, **short}
 
 
 @lru_cache(maxsize=2)
@@ -499,7 +657,8 @@ def _amounts(text: str, language: Language) -> tuple[Span, ...]:
     told = {one.start: one for one in figures(text, language)}
     for match in _DIGITS.finditer(text):
         start, end = match.span()
-        if any(span.start <= end - 1 < span.end for span in dated) or (found and start < found[-1].end):
+        counted = _RANK.match(text, end) is None and (not found or start >= found[-1].end)
+        if not counted or any(span.start <= end - 1 < span.end for span in dated):
             continue
         start += len(match.group()) - len(match.group().lstrip())
         figure = told.get(match.start("digits"))
@@ -514,6 +673,7 @@ def _amounts(text: str, language: Language) -> tuple[Span, ...]:
 
 
 _DIGITS = re.compile(rf"(?<![\w.,]){_SIGNS}?\s?(?P<digits>[+\-−]?\d[\d.,\u00a0\u202f]*)(?<![.,])")
+_RANK = re.compile(r"(?:st|nd|rd|th)\b|\.?[ºª](?!\s?C)")  # "the 16th"
 _SUFFIX = re.compile(r"(?:[kKmMbB]|bn|mn|tn|[cp])(?!\w)")
 
 
@@ -549,10 +709,13 @@ def _with_unit(text: str, at: int, language: Language) -> int:
     unit = re.compile(r"\s?(°C|kWh|km|kg|ha|TEU)\b|\s(\w+)").match(text, at)
     known = unit and (unit[1] or unit[2].casefold() in _units(language)) and not _MONTH.fullmatch(unit[2] or "")
     if unit and known:
-        which = _WHICH_DAYS.match(text, unit.end())
-        return which.end() if which else unit.end()
+        more = _WHICH_DAYS.match(text, unit.end()) or _AND_A_HALF.match(text, unit.end())
+        return more.end() if more else unit.end()
     time = qualified_time(folded_in_place(text), at)
     return time.end() if time else at
+
+
+_AND_A_HALF = re.compile(r"\s(?:y medi[ao]|and a half)\b")
 
 
 _WHICH_DAYS = re.compile(r"(?i)(?<=días) (?:hábiles|naturales|laborables|corridos|consecutivos|seguidos|calendario)\b")
