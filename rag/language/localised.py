@@ -90,10 +90,20 @@ _BODIES = (  # what both languages call by names of their own
     ("World Bank", "Banco Mundial"), ("OAS", "OEA"), ("Congress", "Congreso"), ("Senate", "Senado"),
     ("White House", "Casa Blanca"), ("Supreme Court", "Tribunal Supremo"), ("Pentagon", "Pentágono"),
     ("European Commission", "Comisión Europea"), ("European Parliament", "Parlamento Europeo"), ("US", "EE. UU."),
-    ("Turkey", "Turquía"), ("United States", "Estados Unidos"), ("Security Council", "Consejo de Seguridad"),
+    ("BC", "a. C."), ("AD", "d. C."), ("Turkey", "Turquía"),
+    ("United States", "Estados Unidos"), ("Security Council", "Consejo de Seguridad"),
 )  # fmt: skip
+_CITIES = (
+    ("London", "Londres"), ("Paris", "París"), ("Brussels", "Bruselas"), ("Berlin", "Berlín"), ("Rome", "Roma"),
+    ("Athens", "Atenas"), ("Vienna", "Viena"), ("Lisbon", "Lisboa"), ("Geneva", "Ginebra"), ("Moscow", "Moscú"),
+    ("Warsaw", "Varsovia"), ("Prague", "Praga"), ("Copenhagen", "Copenhague"), ("Stockholm", "Estocolmo"),
+    ("Istanbul", "Estambul"), ("Jerusalem", "Jerusalén"), ("Damascus", "Damasco"), ("Baghdad", "Bagdad"),
+    ("Tehran", "Teherán"), ("Beijing", "Pekín"), ("Tokyo", "Tokio"), ("Seoul", "Seúl"), ("Havana", "La Habana"),
+    ("New York", "Nueva York"), ("Mexico City", "Ciudad de México"), ("Seville", "Sevilla"), ("The Hague", "La Haya"),
+)  # fmt: skip
+_SHARED_NAMES = ("Granada", "Mauricio", "Reunión", "Guadalupe", "Santa Lucía")  # of a city, a person or a word too
 _NUMBER = re.compile(r"[+\-−]?\d+(?:[.,]\d+|[\u00a0\u202f]\d{3})*")
-_SIGNS = r"(?:(?:US|MX|AU?|CA?)?\$|[€£¥]|\b(?:USD|EUR|GBP|MXN|AUD|CAD|JPY)\b)"
+_SIGNS = r"(?:(?:USD?\s?|MX|AU?|CA?)?\$|[€£¥]|\b(?:USD|EUR|GBP|MXN|AUD|CAD|JPY)\b)"
 _SIGN = re.compile(_SIGNS)
 _CODE_BEHIND = re.compile(r"\s?(USD|EUR|GBP|MXN|AUD|CAD|JPY|€)(?!\w)")
 _FIGURE_NEXT = re.compile(rf"\s{_SIGNS}?\s?\d")
@@ -103,6 +113,9 @@ _HOURS_BEHIND = re.compile(r"(?:\s(?:horas|hours|hrs?|h))\b")  # 15:30 horas
 _NAME = re.compile(r"[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w(?:\s(?:(?:de|del|de la|of|the|y|and)\s)?[A-ZÁÉÍÓÚÜÑ][\w'’.-]*\w)*")
 _DEGREES = re.compile(r"°\s?[CF]?\b|°")
 _CODE = re.compile(r"[A-Z]{1,4}[-/]?\d[\w/-]*")
+_ATTRIBUTE = re.compile(  # "a seven-year term"
+    r"(?<=\w)-(?:second|minute|hour|day|night|week|month|year|decade|page|point|mile|met[re]{2}|kilomet[re]{2}|foot)\b"
+)
 _AND = re.compile(r" (?:and|y) ")
 _BLANK = re.compile(r"\s+|[,;:()/–-]+\s*")
 
@@ -121,6 +134,7 @@ def localised(text: str, language: Language, reader: Language) -> Localised:
         return Localised(text, True)
     if told := _ago(text, language, reader):
         return told
+    text = _LOW_BARE[language].sub(lambda found: _at_one_scale(found, language), text)
     ranged = _MONEY_RANGE.fullmatch(text)
     if ranged and (ranged["sign"] or _paid(ranged["high"], language)):
         return _ranged(ranged, language, reader)
@@ -137,9 +151,19 @@ def localised(text: str, language: Language, reader: Language) -> Localised:
         said.append(piece)
         at = end
     line = re.sub(r"\s+", " ", "".join(said)).strip()
-    return Localised(_agreeing(line) if reader == "es" else re.sub(r"\bmid (?=\w)", "mid-", line), whole)
+    return Localised(
+        _DAY_OF.sub(_on_the_day, _agreeing(line)) if reader == "es" else re.sub(r"\bmid (?=\w)", "mid-", line), whole
+    )
 
 
+def _on_the_day(found: re.Match[str]) -> str:
+    return {"de": "del ", "a": "al "}.get(found[1], f"{found[1]} el ")
+
+
+_DAY_OF = re.compile(  # antes del 1 de mayo, hasta el 3 de junio
+    r"\b(de|a|desde|hasta|entre) (?=\d\d? de "
+    r"(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|sept?iembre|octubre|noviembre|diciembre)\b)"
+)
 _EARLY = re.compile(r"\b(mid|early|late)-(?=\w)", re.I)
 _LONE_TIME = re.compile(r"^an?(?= (?:second|minute|hour|day|night|week|month|year|decade|century)$)", re.I)  # no rate
 
@@ -151,7 +175,7 @@ def _agreeing(spanish: str) -> str:
 
 _ONE = re.compile(  # a noun in -a, -ión or -dad is feminine, but for a few
     r"\b((veinti)?)uno (?!(?:de|del|a|y|o|en) )"
-    r"(?=((?!(?:día|programa|problema|mapa|planeta|idioma|sistema|tema|clima)s?\b)"
+    r"(?=((?:mujer(?:es)?|ve(?:z|ces)|(?:muerte|noche|tarde|clase|calle|parte|torre|nave|serie)s?|leyes|redes|dosis)\b|(?!(?:día|programa|problema|mapa|planeta|idioma|sistema|tema|clima)s?\b)"
     r"\w+(?:as?|ión|iones|dad|dades)\b)|\w)", re.I,
 )  # fmt: skip
 
@@ -220,6 +244,26 @@ def _ranged(found: re.Match[str], language: Language, reader: Language) -> Local
     return Localised(f"{opening}{sign}{told} {link} {high.text}", low.whole and high.whole)
 
 
+_LOW_BARE: dict[Language, re.Pattern[str]] = {  # its scale stands once and is another word in the other language
+    "en": re.compile(
+        rf"(?P<opens>between (?:{_SIGNS}\s?)?)?\b(?P<low>\d[\d.,]*)(?P<joint>(?: to |\s?[-–]\s?|(?(opens) and |(?!)))"
+        rf"{_SIGNS}?)(?P<high>\d[\d.,]*)(?P<scale>\s?(?:billion|bn)\b)"
+    ),
+    "es": re.compile(
+        r"(?P<opens>entre )?\b(?P<low>\d[\d.,]*)(?P<joint> a |\s?[-–]\s?|(?(opens) y |(?!)))"
+        r"(?P<high>\d[\d.,]*)(?P<scale> (?:mil millones|mil|millones)\b)"
+    ),
+}
+
+
+def _at_one_scale(found: re.Match[str], language: Language) -> str:
+    """ "1.5 billion to 2 billion" of "1.5 to 2 billion"; «de 500.000 a 2 millones» stays."""
+    low, high = (_value(found[part], language) for part in ("low", "high"))
+    if low is None or high is None or low >= high or (found["scale"] == " millones" and high < 1000):
+        return found.group()
+    return f"{found['opens'] or ''}{found['low']}{found['scale']}{found['joint']}{found['high']}{found['scale']}"
+
+
 _TIMES = re.compile(r"(?:second|minute|hour|day|week|month|year|decade)s?$")
 
 
@@ -243,9 +287,13 @@ def _piece(
     text: str, at: int, language: Language, reader: Language, stretches: dict[int, Span]
 ) -> tuple[str | None, int]:
     """What stands at a place in the reader's language, and where it ends; None where it cannot be said."""
+    if told := _days(text, at, language):
+        return told
     if at in stretches:
         span = stretches[at]
         return written(dates(text[span.start : span.end])[0], reader), span.end
+    if _ATTRIBUTE.match(text, at):
+        return None, at
     for tell in (_share, _period, _hour):
         if told := tell(text, at, language):
             return told
@@ -266,6 +314,7 @@ def _piece(
             return said if calendar else said[:1].upper() + said[1:], end
     if match := _NAME.match(text, at):
         name, end = match.group(), match.end()
+        name = name.removeprefix("The ") if name.removeprefix("The ") in _called(reader) else name
         first, joint, _ = re.split(r"( (?:and|y) )", name, maxsplit=1) if _AND.search(name) else (name, "", "")
         if joint and name not in _called(reader) and first in _called(reader):  # "Spain and France" are two
             name, end = first, at + len(first)
@@ -291,8 +340,12 @@ def _word(text: str, at: int, language: Language, reader: Language) -> tuple[str
         tables = (_LINKS[language], _everyday(language), _units(language))
         said = said or next((table[word] for table in tables if word in table), _numerals(language).get(fold(word)))
         if said is not None:
-            return said, after
+            stands = re.sub(r"^(antes|después) de$", r"\1", said) if after == len(text) else said  # "30 days after"
+            return (None, at) if word == "half" and _OF_IT.match(text, after) else (stands, after)
     return None, at
+
+
+_OF_IT = re.compile(r" (?:the|an?) ")
 
 
 def _small(word: str, text: str, at: int, after: int) -> str | None:
@@ -323,6 +376,37 @@ def written(date: Date, reader: Language) -> str:
 
 
 # ------------------------------------------------------------------ shares, centuries, hours
+
+
+def _days(text: str, at: int, language: Language) -> tuple[str, int] | None:
+    """Days of one month: "May 1–3, 2020", «del 1 al 3 de mayo»."""
+    found = _DAYS[language].match(text, at)
+    named = dates(f"{found['month']} 1, 2000") if found else []
+    if found is None or not named:
+        return None
+    part, month = found.groupdict(), named[0].month or 1
+    year, between = part["year"], re.search(r"\b(?:between|entre (?:el )?)\s*$", text[:at], re.I)
+    joint = part["joint"].strip()
+    if language == "en":
+        days = {"and": f"{part['one']} y {part['two']}"}.get(joint, f"del {part['one']} al {part['two']}")
+        days = f"el {part['one']} y el {part['two']}" if between and joint == "and" else days
+        return f"{days} de {cldr('es').months[month - 1]}" + (f" de {year}" if year else ""), found.end()
+    word = " and " if joint.startswith("y") else " to " if joint.startswith("a") else "–"
+    opening = "from " if word == " to " else ""
+    days = f"{opening}{cldr('en').months[month - 1]} {part['one']}{word}{part['two']}"
+    return days + (f", {year}" if year else ""), found.end()
+
+
+_DAYS: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(
+        r"(?:from )?(?P<month>[A-Z][a-z]+) (?P<one>\d\d?)(?P<joint>\s?[-–]\s?| to | and )(?P<two>\d\d?)\b"
+        r"(?![.:]\d)(?:,? (?P<year>\d{4})\b)?"
+    ),
+    "es": re.compile(
+        r"(?:del? )?(?P<one>\d\d?)(?P<joint>\s?[-–]\s?| al? | y (?:el )?)(?P<two>\d\d?) de "
+        r"(?P<month>[^\W\d_]+)(?: del? (?P<year>\d{4})\b)?", re.I
+    ),
+}  # fmt: skip
 
 
 def _share(text: str, at: int, language: Language) -> tuple[str, int] | None:
@@ -418,11 +502,15 @@ def _hour_in_spanish(found: re.Match[str]) -> str:
     return f"{'a ' if found['at'] else ''}{'la' if one else 'las'} {hour}"
 
 
+_SINCE_HOUR = re.compile(r"\b(?:de|desde) las? \S+(?: (?:horas|y media|(?:de la|del) \w+))* $", re.I)
+
+
 def _hour_in_english(found: re.Match[str], last: bool) -> str:
     words = {spanish: number for number, (_, spanish) in enumerate(_HOURS, start=1)} | {"una": 1}
     told = found["h"].casefold()
     hour, minute = words.get(told) or int(told), int(found["m"] or 0)
-    before = "at " if found["at"] else ""
+    before = "to " if _SINCE_HOUR.search(found.string[: found.start()]) else "at "
+    before = before if found["at"] else ""
     part, past = (found["part"] or "").casefold(), (found["past"] or found["to"] or "").casefold()
     if hour > 24 or (not (part or past or found["m"]) and not (before and last)):
         return ""
@@ -451,10 +539,12 @@ def _amount(text: str, at: int, language: Language, reader: Language) -> tuple[s
     if told is None:
         return None
     value, power, end, written = told
+    if re.match(r"[+\-−]?0\d", written):  # the number of a telephone
+        return text[at:end], end
     behind, after = _money(text, end, language)
     if abbreviated := _MILLIONS_OF.search(text, start, end):
         behind, after = ("peso", "$")[abbreviated[1].casefold() == "d"], end
-    money, end = (behind, after) if behind else (_SIGNED.get(sign.group(), sign.group()), end) if sign else ("", end)
+    money, end = (behind, after) if behind else (_signed(sign.group()), end) if sign else ("", end)
     said = _scaled(value, power, written, reader)
     if power and reader == "es" and power >= 6 and (money or _counts_behind(text, end, language)):
         said = f"{said} de"
@@ -468,6 +558,11 @@ def _amount(text: str, at: int, language: Language, reader: Language) -> tuple[s
 
 _MILLIONS_OF = re.compile(r"\bmd([pd])$", re.I)  # millones de pesos, de dólares
 _OF = re.compile(r"\sde(?=\s[a-záéíóúñ])")
+
+
+def _signed(sign: str) -> str:
+    bare = re.sub(r"\s|(?<=USD)\s?\$", "", sign)
+    return _SIGNED.get(bare, bare)
 
 
 def _counts_behind(text: str, at: int, language: Language) -> bool:
@@ -490,6 +585,7 @@ def _told(text: str, at: int, language: Language) -> tuple[Decimal, int, int, st
     "$4m", "five hundred", «2 mil 500 millones», "two and a half million" are told by what they amount to.
     """
     number, figure = _NUMBER.match(text, at), _figure_at(text, at, language)
+    figure = None if figure and _SPACED.fullmatch(figure.text) else figure
     sure = next(iter(figure.values)) if figure and len(figure.values) == 1 else None
     if number is None:
         if figure is None or sure is None or fold(figure.text) in _numerals(language):
@@ -497,13 +593,19 @@ def _told(text: str, at: int, language: Language) -> tuple[Decimal, int, int, st
         return *_powered(sure), figure.end, ","
     value = _value(number.group(), language)
     power, end = _scale(text, number.end(), language)
-    if figure and (figure.end > end or (value is None and figure.end == number.end())):
+    if _METRES.match(text, end) and _counts_behind(text, end + 2, language):  # 3.4 m people
+        return None
+    if figure and sure is not None and value is None and figure.end == number.end():
+        return sure, 0, end, number.group()
+    if figure and figure.end > end:
         return None if sure is None else (*_powered(sure), figure.end, number.group())
     glued = re.match(r"[^\W\d_]", text[end:]) and not _UNIT_GLUED.match(text, end)
     return None if value is None or glued else (value, power, end, number.group())
 
 
-_UNIT_GLUED = re.compile(r"(?:kWh|[kcm]?m|kg|ha|TEU|[GMkT]Wh?|[GMTk]B)[²³]?(?!\w)")
+_METRES = re.compile(r"\sm\b")
+_SPACED = re.compile(r"[+\-−]?\d+(?: \d{3})+")  # 1 500 000; 600 123 456, the number of a telephone
+_UNIT_GLUED = re.compile(r"(?:kWh|[kcm]m|m[²³]|kg|ha|TEU|[GMkT]Wh?|[GMTk]B)[²³]?(?!\w)")
 
 
 def _powered(value: Decimal) -> tuple[Decimal, int]:
@@ -625,9 +727,10 @@ def _units(language: Language) -> dict[str, str]:
     british |= {"cubic metres": "metros cúbicos"}
     spelt = british if language == "en" else {}
     short = {"kwh": "kWh", "km": "km", "kg": "kg", "°c": "°C", "m": "m", "ha": "ha", "teu": "TEU", "mph": "mph",
-             "cm": "cm", "mm": "mm", "g": "g", "h": "h"}  # fmt: skip
+             "cm": "cm", "mm": "mm", "g": "g", "h": "h", "m²": "m²", "km²": "km²", "m³": "m³"}  # fmt: skip
     side = 0 if language == "en" else 1
-    coins = {one: other for forms in _MONEY.values() for one, other in zip(forms[side], forms[1 - side], strict=True)}
+    coins = {one: other for forms in reversed(_MONEY.values())
+             for one, other in zip(forms[side], forms[1 - side], strict=True)}  # fmt: skip
     for unsure in ("quarter", "quarters", "cuarto", "cuartos"):  # of a whole, of a year, of a gallon; a room
         found.pop(unsure, None)
     return {**coins, **found, **spelt, **short}
@@ -641,7 +744,10 @@ def _called(reader: Language) -> dict[str, str]:
         theirs.territories[code]: mine.territories[code] for code in mine.territories if code in theirs.territories
     }
     found |= {theirs.languages[code]: mine.languages[code] for code in mine.languages if code in theirs.languages}
-    return found | dict(_BODIES if reader == "es" else ((spanish, english) for english, spanish in _BODIES))
+    for shared in _SHARED_NAMES:
+        found.pop(shared, None)
+    known = _BODIES + _CITIES
+    return found | dict(known if reader == "es" else ((spanish, english) for english, spanish in known))
 
 
 def amounts(text: str, language: Language) -> list[Span]:
