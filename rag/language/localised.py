@@ -90,7 +90,7 @@ _BODIES = (  # what both languages call by names of their own
     ("World Bank", "Banco Mundial"), ("OAS", "OEA"), ("Congress", "Congreso"), ("Senate", "Senado"),
     ("White House", "Casa Blanca"), ("Supreme Court", "Tribunal Supremo"), ("Pentagon", "Pentágono"),
     ("European Commission", "Comisión Europea"), ("European Parliament", "Parlamento Europeo"), ("US", "EE. UU."),
-    ("BC", "a. C."), ("AD", "d. C."), ("Turkey", "Turquía"),
+    ("BC", "a. C."), ("GDP", "PIB"), ("VAT", "IVA"), ("AD", "d. C."), ("Turkey", "Turquía"),
     ("United States", "Estados Unidos"), ("Security Council", "Consejo de Seguridad"),
 )  # fmt: skip
 _CITIES = (
@@ -138,7 +138,9 @@ def localised(text: str, language: Language, reader: Language) -> Localised:
     ranged = _MONEY_RANGE.fullmatch(text)
     if ranged and (ranged["sign"] or _paid(ranged["high"], language)):
         return _ranged(ranged, language, reader)
-    if language == "en":
+    if language == "es":
+        text = re.sub(r"\bEE\.?\s?UU\.?", "Estados Unidos", text)
+    else:
         text = _EARLY.sub(r"\1 ", _LONE_TIME.sub("one", text))
     said, at, whole = [], 0, True
     stretches = {span.start: span for span in date_spans(text) if dates(text[span.start : span.end])}
@@ -330,11 +332,10 @@ def _word(text: str, at: int, language: Language, reader: Language) -> tuple[str
         if match is None:
             continue
         word, after = match.group(), at + match.end()
-        if (
-            language == "es"
-            and word in ("de", "del", "un", "una")
-            and (told := _small(word, text, at, after)) is not None
-        ):
+        if language == "es" and word in ("a", "al") and not at:  # a los 65 años, a los 15 días
+            return None, at
+        told = _small(word, text, at, after) if language == "es" else None
+        if told is not None:
             return told, after
         said = _bound_words(language).get(word) if _counts_next(text, after, language) else None
         tables = (_LINKS[language], _everyday(language), _units(language))
@@ -352,7 +353,9 @@ def _small(word: str, text: str, at: int, after: int) -> str | None:
     """Of Spanish small words what they say where they stand; None where the tables know."""
     if word in ("un", "una"):
         return "" if _FIGURE_NEXT.match(text, after) else "one"  # un 50 %
-    if re.search(r"\b(?:al?|hasta)\b(?! (?:año|mes|día|la semana|la hora)\b)", text[after:]):
+    if word not in ("de", "del") or re.search(
+        r"\b(?:al?|hasta)\b(?! (?:año|mes|día|la semana|la hora)\b)", text[after:]
+    ):
         return None  # de 1998 a 2003
     return "of" if at else ""
 
@@ -546,9 +549,10 @@ def _amount(text: str, at: int, language: Language, reader: Language) -> tuple[s
         behind, after = ("peso", "$")[abbreviated[1].casefold() == "d"], end
     money, end = (behind, after) if behind else (_signed(sign.group()), end) if sign else ("", end)
     said = _scaled(value, power, written, reader)
-    if power and reader == "es" and power >= 6 and (money or _counts_behind(text, end, language)):
+    millions = power >= 6 or (value >= 10**6 and value % 10**6 == 0)
+    if millions and reader == "es" and (money or _counts_behind(text, end, language)):
         said = f"{said} de"
-    elif power >= 6 and reader == "en" and (of := _OF.match(text, end)):
+    elif millions and reader == "en" and (of := _OF.match(text, end)):
         end = of.end()
     percent = re.compile(r"\s?%|\s(?:per ?cent|por ciento)\b").match(text, end)
     if percent:
@@ -569,10 +573,13 @@ def _counts_behind(text: str, at: int, language: Language) -> bool:
     """Does the name of what is counted stand there, which Spanish joins with «de»: 2 million people?"""
     word = re.match(r"\s([a-z]+)\b", text[at:])
     table = {**_everyday(language), **_units(language)}
-    return bool(word and word[1] in table and word[1] not in _NO_COUNTED)
+    return bool(word and word[1] in table and word[1] not in _NO_COUNTED and word[1] not in _LINKS[language])
 
 
-_NO_COUNTED = frozenset("early late mid half none today yesterday tomorrow tonight several second".split())
+_NO_COUNTED = frozenset(
+    "early late mid half none today yesterday tomorrow tonight several second once twice later earlier noon midnight"
+    " percent".split()
+)
 
 
 def _figure_at(text: str, at: int, language: Language) -> Figure | None:
@@ -590,7 +597,8 @@ def _told(text: str, at: int, language: Language) -> tuple[Decimal, int, int, st
     if number is None:
         if figure is None or sure is None or fold(figure.text) in _numerals(language):
             return None
-        return *_powered(sure), figure.end, ","
+        more = _THOUSAND_AND.match(text, figure.end) if fold(figure.text).endswith("mil") else None
+        return *_powered(sure + int(more[1] if more else 0)), more.end() if more else figure.end, ","
     value = _value(number.group(), language)
     power, end = _scale(text, number.end(), language)
     if _METRES.match(text, end) and _counts_behind(text, end + 2, language):  # 3.4 m people
@@ -603,6 +611,7 @@ def _told(text: str, at: int, language: Language) -> tuple[Decimal, int, int, st
     return None if value is None or glued else (value, power, end, number.group())
 
 
+_THOUSAND_AND = re.compile(r"\s(\d{3})\b(?![.,]\d)")  # mil 500 pesos
 _METRES = re.compile(r"\sm\b")
 _SPACED = re.compile(r"[+\-−]?\d+(?: \d{3})+")  # 1 500 000; 600 123 456, the number of a telephone
 _UNIT_GLUED = re.compile(r"(?:kWh|[kcm]m|m[²³]|kg|ha|TEU|[GMkT]Wh?|[GMTk]B)[²³]?(?!\w)")
@@ -774,7 +783,9 @@ def _amounts(text: str, language: Language) -> tuple[Span, ...]:
         found.append(Span(start, _with_unit(text, end, language)))
     for figure in told.values():
         if figure.text[:1].isalpha() and fold(figure.text) not in ("cero", "zero"):
-            found.append(Span(figure.start, _with_unit(text, figure.end, language)))
+            more = _THOUSAND_AND.match(text, figure.end) if fold(figure.text).endswith("mil") else None
+            found = [one for one in found if not more or one.start != more.start(1)]
+            found.append(Span(figure.start, _with_unit(text, more.end() if more else figure.end, language)))
     return tuple(sorted(found, key=lambda span: span.start))
 
 
