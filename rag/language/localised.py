@@ -538,7 +538,7 @@ def _amount(text: str, at: int, language: Language, reader: Language) -> tuple[s
     """A figure with its sign, scale, unit or currency: "$1.4 billion" -> "1.400 millones de dólares"."""
     sign = _SIGN.match(text, at)
     start = sign.end() + (text[sign.end() : sign.end() + 1] == " ") if sign else at
-    told = _told(text, start, language)
+    told = _told(text, start, language) or _price(text, start, language, signed=bool(sign))
     if told is None:
         return None
     value, power, end, written = told
@@ -611,6 +611,15 @@ def _told(text: str, at: int, language: Language) -> tuple[Decimal, int, int, st
     return None if value is None or glued else (value, power, end, number.group())
 
 
+def _price(text: str, at: int, language: Language, *, signed: bool) -> tuple[Decimal, int, int, str] | None:
+    """«$4,500», «1,200 pesos»: money has no three decimals."""
+    found = _THREE.match(text, at)
+    if found is None or not (signed or _money(text, found.end(), language)[0]):
+        return None
+    return Decimal(found.group().replace(",", "")), 0, found.end(), found.group()
+
+
+_THREE = re.compile(r"[1-9]\d{0,2},\d{3}(?![\w.,]|\s(?:mil|mill\w+|bill\w+|md[pd])\b)")
 _THOUSAND_AND = re.compile(r"\s(\d{3})\b(?![.,]\d)")  # mil 500 pesos
 _METRES = re.compile(r"\sm\b")
 _SPACED = re.compile(r"[+\-−]?\d+(?: \d{3})+")  # 1 500 000; 600 123 456, the number of a telephone

@@ -137,6 +137,8 @@ SPANISH_TO_ENGLISH = [
     ("Nueva York", "New York"),
     ("La Haya", "The Hague"),
     ("mil 500 pesos", "1,500 pesos"),
+    ("1,200 pesos", "1,200 pesos"),
+    ("$4,500", "$4,500"),
     ("1.000.000 de personas", "1,000,000 people"),
     ("3 % del PIB", "3% of GDP"),
     ("hace unos días", "a few days ago"),
