@@ -153,9 +153,13 @@ def localised(text: str, language: Language, reader: Language) -> Localised:
         said.append(piece)
         at = end
     line = re.sub(r"\s+", " ", "".join(said)).strip()
-    return Localised(
-        _DAY_OF.sub(_on_the_day, _agreeing(line)) if reader == "es" else re.sub(r"\bmid (?=\w)", "mid-", line), whole
-    )
+    return Localised(_spanish(line) if reader == "es" else re.sub(r"\bmid (?=\w)", "mid-", line), whole)
+
+
+def _spanish(line: str) -> str:
+    """With the agreement and the contractions that come of putting words side by side: alrededor del mediodía."""
+    joined = re.sub(r"\b(de|a) el (?=[a-záéíóúñ])", lambda found: "del " if found[1] == "de" else "al ", line)
+    return _DAY_OF.sub(_on_the_day, _agreeing(joined))
 
 
 def _on_the_day(found: re.Match[str]) -> str:

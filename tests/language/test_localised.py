@@ -85,6 +85,7 @@ ENGLISH_TO_SPANISH = [
     ("two per cent", "dos por ciento"),
     ("20 km²", "20 km²"),
     ("US $300", "300 dólares"),
+    ("around noon", "alrededor del mediodía"),
     ("1,000,000 people", "1.000.000 de personas"),
     ("1,500,000 people", "1.500.000 personas"),
     ("the first quarter of 2020", "el primer trimestre de 2020"),
