@@ -182,9 +182,11 @@ _MISSING: dict[str, dict[Language, str]] = {
 def refusal_within(reason: Reason, language: Language, asked: str, scope: Scope) -> str:
     """Why there is no answer, which filters left documents out, and whether documents are still being read."""
     filters, said = told_filters(scope.filters, language), refusal(reason, language, asked)
-    counts = {"filters": filters, "searched": scope.searched, "documents": scope.documents}
+    counts = {"filters": filters, "searched": scope.searched, "documents": scope.documents,
+              "were": "was" if scope.searched == 1 else "were"}  # fmt: skip
     if filters and reason is Reason.NOTHING_FOUND:
-        said = _NOTHING_IN[language].format(**counts) if scope.searched else _NONE_PASS[language].format(**counts)
+        none = _ONLY_FAILS if scope.documents == 1 else _NONE_PASS
+        said = (_NOTHING_IN if scope.searched else none)[language].format(**counts)
     elif filters:
         said += " " + _SEARCHED[language].format(**counts)
     if scope.reading is None:
@@ -206,9 +208,11 @@ def told_filters(filters: Filters, language: Language) -> str:
     if filters.date_to:
         said.append(_UNTIL[language].format(date=_day(filters.date_to, language)))
     if filters.document_ids:
-        said.append(_CHOSEN[language].format(n=len(filters.document_ids)))
+        many = len(filters.document_ids)
+        said.append(_ONE_CHOSEN[language] if many == 1 else _CHOSEN[language].format(n=many))
     if filters.collections:
-        said.append(_COLLECTED[language].format(names=", ".join(quoted(one, language) for one in filters.collections)))
+        names = ", ".join(quoted(one, language) for one in filters.collections)
+        said.append((_COLLECTED if len(filters.collections) == 1 else _COLLECTIONS)[language].format(names=names))
     return ", ".join(said)
 
 
@@ -221,18 +225,24 @@ def _day(date: str, language: Language) -> str:
 _SINCE: dict[Language, str] = {"en": "from {date} on", "es": "desde {date}"}
 _UNTIL: dict[Language, str] = {"en": "up to {date}", "es": "hasta {date}"}
 _CHOSEN: dict[Language, str] = {"en": "only the {n} that were chosen", "es": "solo los {n} elegidos"}
+_ONE_CHOSEN: dict[Language, str] = {"en": "only the one that was chosen", "es": "solo el elegido"}
 _COLLECTED: dict[Language, str] = {"en": "only the collection {names}", "es": "solo la colección {names}"}
+_COLLECTIONS: dict[Language, str] = {"en": "only the collections {names}", "es": "solo las colecciones {names}"}
 _SEARCHED: dict[Language, str] = {
-    "en": "Only {searched} of the library's {documents} documents were searched: {filters}.",
+    "en": "Only {searched} of the library's {documents} documents {were} searched: {filters}.",
     "es": "Solo se buscó en {searched} de los {documents} documentos de la biblioteca: {filters}.",
 }
 _NOTHING_IN: dict[Language, str] = {
-    "en": "I find nothing about this in the {searched} of {documents} documents that the filters leave: {filters}.",
-    "es": "No encuentro nada sobre esto en los {searched} de {documents} documentos que dejan los filtros: {filters}.",
+    "en": "I find nothing about this in the documents that the filters leave ({searched} of {documents}): {filters}.",
+    "es": "No encuentro nada de esto en los documentos que dejan los filtros ({searched} de {documents}): {filters}.",
 }
 _NONE_PASS: dict[Language, str] = {
     "en": "None of the library's {documents} documents passes the filters, so nothing was searched: {filters}.",
     "es": "Ninguno de los {documents} documentos de la biblioteca cumple los filtros; no se buscó en nada: {filters}.",
+}
+_ONLY_FAILS: dict[Language, str] = {
+    "en": "The library's only document does not pass the filters, so nothing was searched: {filters}.",
+    "es": "El único documento de la biblioteca no cumple los filtros; no se buscó en nada: {filters}.",
 }
 _NOTHING_YET: dict[Language, str] = {
     "en": "I find nothing about this yet.",

@@ -9,7 +9,7 @@ import pytest
 from rag import Briefer, Library
 from rag.errors import QuestionError
 from rag.language.text import Text
-from rag.messages import quoted, refusal_within
+from rag.messages import quoted, refusal_within, told_filters
 from rag.types import Answer, Filters, Language, Reason, Stage
 
 pytestmark = pytest.mark.weights
@@ -162,12 +162,12 @@ def test_a_quote_that_has_quotation_marks_stands_between_others(text: str, langu
 FOOTBALL = {"en": "Who won the football World Cup?", "es": "¿Quién ganó el Mundial de fútbol?"}
 LEFT: list[tuple[Language, Reason, Filters, str]] = [
     ("en", Reason.NOTHING_FOUND, Filters(language="es"),
-     "I find nothing about this in the 1 of 2 documents that the filters leave: in Spanish."),
+     "I find nothing about this in the documents that the filters leave (1 of 2): in Spanish."),
     ("es", Reason.NOTHING_FOUND, Filters(language="en"),
-     "No encuentro nada sobre esto en los 1 de 2 documentos que dejan los filtros: en inglés."),
+     "No encuentro nada de esto en los documentos que dejan los filtros (1 de 2): en inglés."),
     ("en", Reason.OFF_QUESTION, Filters(date_from="2026-03-25"),
      "The documents touch on this subject but do not answer the question."
-     " Only 1 of the library's 2 documents were searched: from March 25, 2026 on."),
+     " Only 1 of the library's 2 documents was searched: from March 25, 2026 on."),
     ("es", Reason.OFF_QUESTION, Filters(date_to="2026-03-24"),
      "Los documentos tratan este tema, pero no responden a la pregunta."
      " Solo se buscó en 1 de los 2 documentos de la biblioteca: hasta el 24 de marzo de 2026."),
@@ -182,6 +182,22 @@ def test_a_refusal_says_which_filters_left_documents_out_and_how_many_were_searc
 ) -> None:
     library.add(folder)
     assert refusal_within(reason, language, "other", library.scope(filters)) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "filters", "said"),
+    [
+        ("en", Filters(document_ids=("a",)), "only the one that was chosen"),
+        ("es", Filters(document_ids=("a",)), "solo el elegido"),
+        ("en", Filters(document_ids=("a", "b")), "only the 2 that were chosen"),
+        ("es", Filters(document_ids=("a", "b")), "solo los 2 elegidos"),
+        ("en", Filters(collections=("Harbour",)), "only the collection “Harbour”"),
+        ("en", Filters(collections=("Harbour", "Rail")), "only the collections “Harbour”, “Rail”"),
+        ("es", Filters(collections=("Puerto", "Tren")), "solo las colecciones «Puerto», «Tren»"),
+    ],
+)
+def test_filters_are_told_for_one_and_for_many(language: Language, filters: Filters, said: str) -> None:
+    assert told_filters(filters, language) == said
 
 
 @pytest.mark.parametrize(

@@ -42,9 +42,23 @@ _OPENERS: dict[Language, re.Pattern[str]] = {
 }
 
 
+_NAME = re.compile(  # El Mencho, Puerto Rico, the Acuerdo de Escazú: it says nothing of the words around it
+    r"(?<=[a-z] )(?:(?:El|La|Los|Las) )?[A-ZÁÉÍÓÚÑ][\w’-]*"
+    r"(?: (?:(?:de|del|la|las|los|el|y|of|the|and) ){0,2}[A-ZÁÉÍÓÚÑ][\w’-]*)*"
+)
+
+
+def _nameless(text: str) -> str:
+    """A short text without the names in it; as it is where that leaves fewer than two words, none a small one."""
+    bare = _NAME.sub("", text) if len(text) <= SHORT else text
+    told = len(re.findall(r"[^\W\d_]+", bare)) > 1 or any(small.search(bare) for small in _OPENERS.values())
+    return bare if told else text
+
+
 @lru_cache(maxsize=256)  # asked of a question by several
 def rather_english(text: str) -> float:
     """How much rather English than Spanish, in nats; the small words decide where letters alone leave it open."""
+    text = _nameless(text)
     probability = _probabilities(text)
     odds = math.log(probability.get("en", 0) + 1e-9) - math.log(probability.get("es", 0) + 1e-9)
     words = len(_OPENERS["en"].findall(text)) - len(_OPENERS["es"].findall(text))
@@ -52,7 +66,7 @@ def rather_english(text: str) -> float:
 
 
 _ENGLISH_ONLY = re.compile(r"\b(the|what|which|where|did|does)\b", re.I)  # of small words: no neighbour has these
-# Characters of what is asked: small words tell the language of 957 of 1,236 questions, always as the model does, which
+# Characters of what is asked: small words tell the language of most questions, always as the model does, which
 # takes half a second to load
 SHORT = 300
 
@@ -74,6 +88,7 @@ def detect_sure(text: str) -> Language | None:
 
 def plain_language(text: str) -> Language | None:
     """The language that a sentence's small words leave no doubt of, or None; a thousand times faster than `detect`."""
+    text = _nameless(text)
     english, spanish = (len(_OPENERS[language].findall(text)) for language in LANGUAGES)
     if not spanish and _ENGLISH_ONLY.search(text):  # "the Ortuella dam"
         return "en"

@@ -24,6 +24,11 @@ from rag.language.words import fold, names, stems
         ("what did Milgram say about 'abrazos, no balazos'?", "en"),
         ("¿qué dijo Milgram sobre «hugs, not bullets»?", "es"),
         ("¿Vos sabés cuánto cuesta?", "es"),
+        ("Is El Mencho dead", "en"),
+        ("who signed the Acuerdo de Escazú", "en"),
+        ("Who painted Las Meninas?", "en"),
+        ("quien es el CEO de The New York Times", "es"),
+        ("quién ganó The Voice of the World", "es"),
     ],
 )
 def test_a_question_shows_its_language(text: str, language: str) -> None:
