@@ -90,6 +90,15 @@ def test_a_cookie_that_we_did_not_give_opens_nothing(client: TestClient, forged:
     assert client.get("/x", headers={"cookie": f"{SESSION}={forged}".encode()}).status_code == 401
 
 
+@pytest.mark.parametrize("foreign", ['g_state={"i_l":0}', "n=José", "x=a b c", "tok", "a=b=c", '"', ";=;"])
+def test_no_cookie_of_another_program_hides_ours(client: TestClient, foreign: str) -> None:
+    client.post("/login", data={"password": "sésamo"})
+    ours = f"{SESSION}={client.cookies[SESSION]}"
+    client.cookies.clear()
+    headers = {"cookie": f"{foreign}; {ours}; {foreign}".encode()}
+    assert client.get("/x", headers=headers).text == "inside /x"
+
+
 @pytest.mark.parametrize("body", [b"", b"password", b"\xff\xfe", b"password=" + b"a" * 20_000])
 def test_a_form_that_is_none_is_a_wrong_password(client: TestClient, body: bytes) -> None:
     assert client.post("/login", content=body).status_code == 401
