@@ -12,18 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import gradio as gr
 import pytest
 
 from rag import Briefer, Library
 from rag.errors import InputError, QuestionError
 from rag.types import Filters, Language
 from tests.conftest import CHROMIUM, WordCounts, flawless
-from ui.drafts import LONGEST, marked, read_file
+from ui.drafts import LONGEST, DraftFile, marked, read_file
 from ui.text import say
 from ui.web import html as markup
 from ui.web.reader import Reader
 from ui.web.session import Chat
-from ui.web.workspace import Progress, Task, Workspace
+from ui.web.workspace import Checked, Progress, Room, Task, Workspace
+from ui.web.workspace_panel import _Panel as Panel
 
 EVERYTHING = Filters()
 TOPICS: dict[Language, str] = {"en": "the well", "es": "el puente"}
@@ -41,7 +43,7 @@ def finished(workspace: Workspace, who: Reader, task: Task) -> list[Progress]:
     """All that a page hears of a task, until it has ended."""
 
     async def all_of_it() -> list[Progress]:
-        return [state async for state in workspace.follow(who, task)]
+        return [state async for state in workspace.follow(who, task, "brief")]
 
     return asyncio.run(all_of_it())
 
@@ -243,12 +245,54 @@ def test_a_page_that_looks_at_something_else_hears_no_more(chat: Chat) -> None:
 
     async def left() -> list[Progress]:
         heard = []
-        async for state in chat.workspace.follow(reader(), slow):
+        async for state in chat.workspace.follow(reader(), slow, "brief"):
             heard.append(state)
-            chat.workspace.leave(reader())
+            chat.workspace.leave(reader(), "brief")
         return heard
 
     assert asyncio.run(left()) == [Progress()]
+
+
+@pytest.mark.parametrize(("room", "other"), [("check", "brief"), ("brief", "check")])
+def test_what_a_page_does_in_one_room_ends_nothing_in_the_other(chat: Chat, room: Room, other: Room) -> None:
+    slow, quick = Task[int](), Task[int]()
+    quick.run(lambda tell: 1)
+
+    async def both() -> list[Progress]:
+        heard = []
+        async for state in chat.workspace.follow(reader(), slow, room):
+            heard.append(state)
+            if not state.ended:
+                _ = [one async for one in chat.workspace.follow(reader(), quick, other)]
+                chat.workspace.leave(reader(), other)
+                slow.run(lambda tell: 3)
+        return heard
+
+    assert asyncio.run(both()) == [Progress(), Progress(made=3, ended=True)]
+
+
+def test_a_page_that_is_loaded_anew_hears_of_its_check_while_its_brief_is_made(chat: Chat) -> None:
+    who, making, checking = reader("lola"), Task[Any](), Task[Any]()
+    name = chat.workspace.begin(who, "the well", "en")
+    chat.workspace._briefs["lola", name] = making
+    chat.workspace._checks["lola"] = Checked(DraftFile("draft", "The well."), checking)
+
+    async def heard() -> list[str]:
+        said = []
+        panel = Panel(chat.workspace, lambda _: who)
+        async for *_, report, _news in panel.shown(gr.EventData(None, {"brief": name}), gr.Request()):
+            if isinstance(report, str):
+                said.append(shown(report))
+            if not checking.state.ended:
+                checking.drop()
+                checking.run(lambda tell: tell(1, 1, None))
+            elif len(said) > 1:
+                making.drop()
+                making.run(lambda tell: tell(1, 1, None))
+        return said
+
+    first, *_, last = asyncio.run(heard())
+    assert ("Checking the draft" in first, "Stopped before" in last) == (True, True)
 
 
 def test_what_is_dropped_ends_before_its_next_step() -> None:
