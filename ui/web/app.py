@@ -201,9 +201,10 @@ def _look_ups(chat: Chat, reader_of: Readers) -> list[Callable[..., Any]]:
     def own_text(wanted: list[str], request: gr.Request) -> str:
         return markup.draft_text(reader_of(request).language)
 
-    def own_keep(wanted: list[Any], request: gr.Request) -> bool:
-        title, blocks = [*wanted, "", []][:2] if isinstance(wanted, list) else ("", [])
-        return chat.editor.keep(reader_of(request), str(title), blocks if isinstance(blocks, list) else [])
+    def own_keep(wanted: list[Any], request: gr.Request) -> dict[str, Any]:
+        title, *lists = [*wanted, "", [], []][:3] if isinstance(wanted, list) else ["", [], []]
+        blocks, known = (one if isinstance(one, list) else [] for one in lists)
+        return chat.keep_draft(reader_of(request), str(title), blocks, known)
 
     def own_check(wanted: list[str], request: gr.Request) -> str:
         return chat.checked(reader_of(request), _texts(wanted, 1)[0])

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from rag import Briefer, Library
 from rag.errors import FuenteError, InputError, ModelError
@@ -441,6 +442,16 @@ class Chat:
     def own_draft(self, reader: Reader) -> str:
         """The reader's draft."""
         return markup.draft_paper(self.editor.draft(reader).title, self.editor.shown(reader), reader.language)
+
+    def keep_draft(
+        self, reader: Reader, title: str, blocks: Sequence[object], known: Sequence[object]
+    ) -> dict[str, Any]:
+        """Keep the draft as the page has it: whether it was kept, and as HTML what came to it elsewhere meanwhile."""
+        try:
+            more = self.editor.keep(reader, title, blocks, known)
+        except FuenteError:  # too long, or another process holds the library
+            return {"kept": False}
+        return {"kept": True, "more": markup.draft_blocks(more, reader.language)}
 
     def checked(self, reader: Reader, text: str) -> str:
         """What the documents say of each sentence of a paragraph; nothing before the library can be asked."""
