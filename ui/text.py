@@ -225,6 +225,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "did not arrive: check the connection and drop it again",
         "es": "no llegó: compruebe la conexión y suéltelo otra vez",
     },
+    "library_beyond": {
+        "en": "more than {most} files came at once: drop it again by itself",
+        "es": "llegaron más de {most} archivos a la vez: suéltelo otra vez aparte",
+    },
     "library_filter": {"en": "Search the library", "es": "Buscar en la biblioteca"},
     "library_order": {"en": "Order", "es": "Orden"},
     "library_by_title": {"en": "By title", "es": "Por título"},

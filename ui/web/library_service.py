@@ -22,7 +22,7 @@ from rag.ingestion.web import Fetched, FetchError
 from rag.types import Document, FileReport, FileStatus, Progress
 from ui.text import TEXT
 from ui.web.incoming.arrivals import Arrivals
-from ui.web.incoming.uploads import MOST_FILES, Taken, Upload, safe_name, take
+from ui.web.incoming.uploads import Taken, Upload, safe_name, take
 
 GRACE = 10.0  # seconds in which a removal can be undone
 MOST_WAITING = 50  # drops in line; more is no service
@@ -222,7 +222,7 @@ class LibraryService:
     def _add(self, bring: Callable[[], list[Taken]]) -> None:
         taken: list[Taken] = []
         try:
-            taken = bring()[:MOST_FILES]
+            taken = bring()
             self._reading = tuple(Upload(one.path, one.name) for one in taken)
             self._note()
             new = self._without_twins(taken)

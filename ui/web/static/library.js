@@ -185,16 +185,18 @@
     if (drop.dataset.busy) { line.push(files); return; }
     drop.dataset.busy = "1";
     const told = $(".uploading", drop);
-    const most = Number(drop.dataset.most);
+    const [most, many] = [Number(drop.dataset.most), Number(drop.dataset.many)];
     const arrived = [];
     const failed = [];
-    const waiting = files.slice(0, Number(drop.dataset.many)).map((one, at) => ({ ...one, at }));
+    const waiting = files.slice(0, many).map((one, at) => ({ ...one, at }));
+    if (files.length > many) line.unshift(files.slice(many)); // they come as a drop of their own
     const total = waiting.length;
     let done = 0;
     const tell = () => { told.textContent = drop.dataset.uploading.replace("{n}", Math.min(done + 1, total)).replace("{m}", total); };
     const one = async ({ file, name, at }) => {
-      const large = file.size > most;
+      const large = file?.size > most;
       try {
+        if (!file) throw new Error("unreadable");
         if (large) throw new Error("too large");
         arrived.push({ path: (await upload(file)).path, name, at });
       } catch {
@@ -220,15 +222,19 @@
   // A dropped folder is walked through; a browser hands out its entries a hundred at a time.
   const walk = async (entry, path, found) => {
     const name = path ? `${path}/${entry.name}` : entry.name;
-    if (entry.isFile) {
-      found.push({ file: await new Promise((yes, no) => entry.file(yes, no)), name });
-      return;
-    }
-    const reader = entry.createReader();
-    for (;;) {
-      const some = await new Promise((yes, no) => reader.readEntries(yes, no));
-      if (!some.length) return;
-      for (const each of some) await walk(each, name, found);
+    try {
+      if (entry.isFile) {
+        found.push({ file: await new Promise((yes, no) => entry.file(yes, no)), name });
+        return;
+      }
+      const reader = entry.createReader();
+      for (;;) {
+        const some = await new Promise((yes, no) => reader.readEntries(yes, no));
+        if (!some.length) return;
+        for (const each of some) await walk(each, name, found);
+      }
+    } catch { // the system does not let the browser read it: it is told of, and spoils no other
+      found.push({ file: null, name });
     }
   };
   const dropped = async (data) => {
