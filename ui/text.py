@@ -859,6 +859,10 @@ TEXT: dict[str, dict[Language, str]] = {
     },
     "login_other": {"en": "In English", "es": "En español"},
     "log_out": {"en": "Log out", "es": "Salir"},
+    "log_out_sure": {
+        "en": "Your conversations end here: log out?",
+        "es": "Sus conversaciones acaban aquí: ¿salir?",
+    },
     "no_script": {
         "en": "This page needs JavaScript, which runs only on this computer.",
         "es": "Esta página necesita JavaScript, que solo se ejecuta en este equipo.",

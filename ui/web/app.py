@@ -28,7 +28,7 @@ from ui.api.service import Service
 from ui.api.tokens import Tokens
 from ui.text import say
 from ui.web import html as markup
-from ui.web.access.login import LoginMiddleware
+from ui.web.access.login import NAMED, LoginMiddleware
 from ui.web.access.writers import Writers, WritersMiddleware
 from ui.web.endpoints import endpoints
 from ui.web.html.assets import FOR_GOOD, assets, head
@@ -57,13 +57,15 @@ THEME = gr.themes.Base(
 
 
 def readers(writers: Writers) -> Readers:
-    """Says who is asking, from the cookies that the middleware set; a look-up has no session."""
+    """Says who is asking: whom a token or a proxy names, at whatever browser, else the browser, by the cookie that
+    the middleware set; a look-up has no session."""
 
     def reader_of(request: gr.Request) -> Reader:
         headers = {name.lower(): value for name, value in request.headers.items()}
         session = str(getattr(request, "session_hash", ""))
-        owner = visitor(headers) or f"session {session}"
-        return Reader(owner, session, page_language(headers), writers.may(headers))
+        name = headers.get(NAMED.decode(), "")  # under a name, else one's conversations would be those of the browser
+        owner = f"user {name}" if name else visitor(headers) or f"session {session}"
+        return Reader(owner, session, page_language(headers), writers.may(headers), bool(name))
 
     return reader_of
 
@@ -104,7 +106,7 @@ class Page:
         reader = self.reader_of(request)
         language, current = reader.language, text_of(sent(event), "conversation")
         frame = [
-            markup.masthead(language, locked=self.locked, library=self.name),
+            markup.masthead(language, locked=self.locked, named=reader.named, library=self.name),
             self.chat.composer(language),
             markup.panel(language),
         ]

@@ -6,6 +6,7 @@ gives each browser an opaque id, so that conversations stay with whoever had the
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import secrets
@@ -45,9 +46,10 @@ HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),  # without any, the browser would not say that a form is ours
 )
-_PAGE = re.compile(
+PAGE = re.compile(
     r"/(?:c/[0-9a-f]{16}|brief|brief/[0-9a-f]{16}|check|library|d/[0-9a-f]{8,64})?"
 )  # one page, whose script goes there
+ASKED = "fuente.asked"  # in the scope: the path of the page that was asked for
 _VISITOR_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -104,10 +106,10 @@ class SecurityMiddleware:
             await _reply(send, refused, scope, headers)
             return
         most = LARGEST_UPLOAD if _is_upload(scope) else LARGEST_BODY
-        page = scope["method"] == "GET" and _PAGE.fullmatch(scope["path"])
+        page = scope["method"] == "GET" and PAGE.fullmatch(scope["path"])
         sent = self._page(scope, headers, send) if page else _with_headers(send)
         if page:
-            scope = {**scope, "path": "/", "raw_path": b"/"}
+            scope = {**scope, "path": "/", "raw_path": b"/", ASKED: scope["path"]}
         try:
             await self._heard(scope, headers, _limited(receive, most), sent)
         except TooLarge:
@@ -165,8 +167,10 @@ class SecurityMiddleware:
         up = "../" * (scope["path"].count("/") - 1) or "./"
         base = f'<base href="{up}">'
         set_cookies = [cookie(LANGUAGE, language, YEAR, scope)]
-        if not visitor(headers):
-            set_cookies.append(cookie(VISITOR, secrets.token_hex(16), YEAR, scope, hidden=True))
+        browser = visitor(headers)
+        if not browser:
+            browser = secrets.token_hex(16)
+            set_cookies.append(cookie(VISITOR, browser, YEAR, scope, hidden=True))
         start: Message = {}
         body = bytearray()
 
@@ -180,7 +184,7 @@ class SecurityMiddleware:
             body.extend(message.get("body", b""))
             if message.get("more_body"):
                 return
-            spoken = spoken_page(bytes(body), language, base + self.heads[language])
+            spoken = spoken_page(bytes(body), language, base + self.heads[language] + forgetting(browser))
             kept = [pair for pair in start["headers"] if pair[0].lower() not in (b"link", b"content-length")]
             own = [(b"set-cookie", one.encode()) for one in set_cookies] + [(b"cache-control", b"no-store")]
             start["headers"] = [*kept, *HEADERS, *own, (b"content-length", str(len(spoken)).encode())]
@@ -192,6 +196,15 @@ class SecurityMiddleware:
 
 class TooLarge(Exception):
     """A request has more bytes than it may."""
+
+
+def forgetting(browser: str) -> str:
+    """A script: what a tab remembers of whoever had this browser before is forgotten, before anything reads it."""
+    whose = hashlib.sha256(browser.encode()).hexdigest()[:16]
+    return (
+        "<script>((now,tab)=>{const before=tab.getItem('fuente-whose');if(before===now)return;"
+        f"if(before)tab.clear();tab.setItem('fuente-whose',now)}})('{whose}',sessionStorage)</script>"
+    )
 
 
 def spoken_page(page: bytes, language: Language, head: str) -> bytes:

@@ -13,8 +13,11 @@ from ui.web.html.parts import button, here, icon, sample, word
 _VIEWS = (("ask", "view_ask"), ("brief", "view_brief"), ("check", "view_check"), ("library", "library"))
 
 
-def masthead(language: Language, view: str = "ask", *, locked: bool = False, library: str = "") -> str:
-    """The head of the page; `locked` behind a password, where one can log out; `library`: which of several."""
+def masthead(
+    language: Language, view: str = "ask", *, locked: bool = False, named: bool = False, library: str = ""
+) -> str:
+    """The head of the page; `locked` behind a password, where one can log out, which ends the conversations of whoever
+    is not `named`; `library`: which of several."""
     which = (
         f'<a href="../" title="{word("libraries", language)}">{library}</a>' if library else word("tagline", language)
     )
@@ -38,7 +41,7 @@ def masthead(language: Language, view: str = "ask", *, locked: bool = False, lib
         f'<h1 class="wordmark">Fuente</h1><p class="tagline">{which}</p>'
         f'<nav class="tabs" aria-label="{word("views", language)}">{views}</nav>'
         f'<nav class="tongues" aria-label="{word("page_language", language)}">{spoken}</nav>'
-        f"{button('theme', word('theme', language), 'moon')}{_way_out(language) if locked else ''}"
+        f"{button('theme', word('theme', language), 'moon')}{_way_out(language, named) if locked else ''}"
         f"{_keys(language)}</header>"
     )
 
@@ -56,8 +59,10 @@ def _keys(language: Language) -> str:
     )
 
 
-def _way_out(language: Language) -> str:
-    return f'<form method="post" action="./logout"><button class="quiet">{word("log_out", language)}</button></form>'
+def _way_out(language: Language, named: bool) -> str:
+    sure = "" if named else f' data-sure="{word("log_out_sure", language)}"'
+    said = f"{word('log_out', language)}</button></form>"
+    return f'<form class="way-out" method="post" action="./logout"><button class="quiet"{sure}>{said}'
 
 
 def welcome(
