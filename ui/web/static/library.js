@@ -163,8 +163,8 @@
   // ---------------------------------------------------------------- files on their way
 
   // The names of what was dropped and not taken by the server yet: a page that is loaded anew tells of them.
-  const untaken = () => JSON.parse(sessionStorage.getItem("fuente-dropped") || "[]");
-  const keepUntaken = (names) => sessionStorage.setItem("fuente-dropped", JSON.stringify(names));
+  const untaken = () => JSON.parse(window.fuente.kept("dropped") || "[]");
+  const keepUntaken = (names) => window.fuente.keep("dropped", JSON.stringify(names));
   let handed = null; // the names that the server was told of, and what the work looked like
   const reported = () => ["#library-work", "#library-undo"].map((part) => $(part)?.innerHTML).join();
   const bring = (files, failed) => {

@@ -3,8 +3,9 @@
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const kept = (name) => sessionStorage.getItem(`fuente-${name}`) || "";
-  const keep = (name, value) => sessionStorage.setItem(`fuente-${name}`, value);
+  const LIBRARY = new URL(document.baseURI).pathname.slice(1); // "", or "name/" where a server has several: each keeps its own
+  const kept = (name) => sessionStorage.getItem(`fuente-${LIBRARY}${name}`) || "";
+  const keep = (name, value) => sessionStorage.setItem(`fuente-${LIBRARY}${name}`, value);
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   const narrow = () => matchMedia("(max-width: 1023px)").matches;
   const glide = (element, block) => element?.scrollIntoView({ block, behavior: calm() ? "auto" : "smooth" });
@@ -545,6 +546,10 @@
   });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("form.composer")) { event.preventDefault(); submit(); }
+    if (event.target.matches("form.way-out")) {
+      const button = $("button", event.target);
+      if (button.dataset.sure && !button.dataset.armed) { event.preventDefault(); sure(button, () => {}); } else sessionStorage.clear();
+    }
     if (event.target.matches("form.why")) {
       event.preventDefault();
       const reason = $("[name=reason]", event.target).value.trim();
@@ -733,6 +738,8 @@
   document.addEventListener("scroll", hideNewest, { passive: true });
   window.fuente = {
     closeSource,
+    kept,
+    keep,
     sure,
     only,
     view,
