@@ -222,6 +222,23 @@ def test_a_brief_is_there_after_a_restart_and_says_nothing_of_what_was_removed(c
     assert chat.workspace.quotes(who, "brief", name) is None
 
 
+def test_a_shared_brief_that_failed_is_made_anew_and_not_again_and_again(chat: Chat) -> None:
+    who = reader("sara")
+    name = chat.workspace.begin(who, "the well", "en")
+    finished(chat.workspace, who, chat.workspace.brief(who, name))
+    failed: Task[Any] = Task()
+    chat.workspace._briefs["sara", name] = failed
+    failed.state = Progress(problem="queue_full", ended=True)  # it was never begun
+    anew = chat.workspace.shared(name)
+    assert anew is not failed
+    assert finished(chat.workspace, who, anew)[-1].problem == ""
+    del chat.workspace._briefs["", name]
+    failed.drop()
+    failed.run(lambda tell: tell(0, 0, None))
+    assert chat.workspace.shared(name) is failed
+    chat.workspace.delete(who, name)
+
+
 def test_briefs_are_no_conversations(chat: Chat) -> None:
     chat.workspace.begin(reader("eva"), "the well", "en")
     assert chat.library.conversations.find("eva") == []

@@ -41,6 +41,7 @@ EDITIONS: tuple[Edition, ...] = get_args(Edition)
 MOST = 16  # that may wait; each takes seconds
 KEPT = 200  # of what was made, in memory
 MAKINGS = 5  # of one brief that later ones can be compared with
+ANEW = datetime.timedelta(minutes=1)  # after which a shared brief that failed is made anew
 TICK = 0.1  # seconds between two looks at what is on its way
 LONGEST_TOPIC = 1000  # characters, as of a question
 TYPES: Mapping[str, str] = {
@@ -210,8 +211,8 @@ class Workspace:
 
     def shared(self, name: str) -> Task[Brief]:
         """A brief that its owner shares, whoever that is; raises InputError for one that was deleted."""
-        task = next((one for (_, known), one in self._briefs.items() if known == name), None)
-        if task is not None and (not task.state.ended or self._stands(task.state.made)):
+        task = next((one for (_, known), one in [*self._briefs.items()] if known == name), None)
+        if task is not None and self._lasts(task):
             return task
         turns = self._library.conversations.of(name)
         if not turns:
@@ -275,6 +276,13 @@ class Workspace:
         if self._library.conversations.of(kept.id) and not (kept.makings and making.like(kept.makings[-1])):
             kept = replace(kept, makings=(*kept.makings, making)[-MAKINGS:])
             self._library.conversations.set_wish(kept.id, _wish_json(kept))
+
+    def _lasts(self, task: Task[Brief]) -> bool:
+        """Is a brief on its way, or as the documents are? One that failed is made anew, but not again and again."""
+        if task.state.ended and task.state.problem:
+            now = datetime.datetime.now(datetime.UTC)
+            return bool(task.ended) and now - datetime.datetime.fromisoformat(task.ended) < ANEW
+        return not task.state.ended or self._stands(task.state.made)
 
     def _stands(self, brief: Brief | None) -> bool:
         return brief is None or all(self._library.holds(one.document_id) for one in brief.sources)
