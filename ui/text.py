@@ -790,10 +790,8 @@ TEXT: dict[str, dict[Language, str]] = {
     "why_source": {"en": "The wrong source", "es": "Fuente equivocada"},
     "why_other": {"en": "Another reason…", "es": "Otro motivo…"},
     "how": {
-        "en": "{documents:,} {documents:document|documents} searched, {passages} {passages:passage|passages} read, "
-        "{seconds} s.",
-        "es": "{documents:,} {documents:documento consultado|documentos consultados}, "
-        "{passages} {passages:pasaje leído|pasajes leídos}, {seconds} s.",
+        "en": "{passages} {passages:passage|passages} read, {seconds} s.",
+        "es": "{passages} {passages:pasaje leído|pasajes leídos}, {seconds} s.",
     },
     "written_by": {
         "en": "Written by {writer}; each sentence checked against its quotes.",

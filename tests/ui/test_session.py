@@ -296,8 +296,8 @@ def test_weak_evidence_is_said_beside_its_quotes(language: Language, said: str) 
 
 @pytest.mark.parametrize(
     ("language", "greeting", "said", "searched"),
-    [("en", "Hello!", "Hello. Ask me about the documents", "documents searched"),
-     ("es", "¡Hola!", "Hola. Pregúnteme por los documentos", "documentos consultados")],
+    [("en", "Hello!", "Hello. Ask me about the documents", "passages read"),
+     ("es", "¡Hola!", "Hola. Pregúnteme por los documentos", "pasajes leídos")],
 )  # fmt: skip
 def test_a_greeting_is_returned_and_nothing_is_said_to_be_searched_or_near(
     chat: Chat, language: Language, greeting: str, said: str, searched: str

@@ -146,9 +146,10 @@ class Chat:
             raise Trouble("empty_library")
 
     def _keep(self, wish: Wish, answer: Answer) -> int:
-        if wish.instead is not None:
-            self.library.conversations.rewind(wish.visitor, wish.conversation, wish.instead)
-        return self.library.conversations.add(wish.visitor, wish.conversation, answer)
+        conversations = self.library.conversations
+        if wish.instead is None:
+            return conversations.add(wish.visitor, wish.conversation, answer)
+        return conversations.instead(wish.visitor, wish.conversation, wish.instead, answer)
 
     async def follow(self, reader: Reader, conversation: str, *, asked: bool = False) -> AsyncIterator[Talk]:
         """The conversation, again each time something comes of its last question; ends when another is looked at.
@@ -266,7 +267,6 @@ class Chat:
         said = markup.answered(
             kept.turn.answer,
             reader.language,
-            documents=self.library.stats().documents,
             liked=kept.liked,
             reason=kept.reason,
             further=self._further.get((kept.number, self.library.change), ()) if last else (),
@@ -275,15 +275,15 @@ class Chat:
 
     def _job(self, job: Job, language: Language) -> str:
         state, question = job.state, job.wish.question
-        documents = self.library.stats().documents
         if state.problem:
             said = markup.trouble(state.problem, language)
         elif state.answer is not None and state.done:
-            said = markup.answered(state.answer, language, documents=documents)
+            said = markup.answered(state.answer, language)
         elif state.stopped:
             said = markup.trouble("stopped_early", language)
         else:
-            said = markup.on_its_way(state, self.queue.ahead(job), documents, language)
+            searched = self.library.scope(job.wish.filters).searched
+            said = markup.on_its_way(state, self.queue.ahead(job), searched, language)
         return markup.turn(question, said, number=None, language=language, waiting=not state.done)
 
     def _status(self, turns: list[KeptTurn], job: Job | None, language: Language) -> str:

@@ -70,7 +70,6 @@ def answered(
     answer: Answer,
     language: Language,
     *,
-    documents: int,
     liked: bool | None = None,
     reason: str = "",
     further: Sequence[str] = (),
@@ -80,7 +79,7 @@ def answered(
         answer_html(answer, language)
         + sources(answer, language)
         + actions(answer, language, liked, reason)
-        + how(answer, documents, language)
+        + how(answer, language)
         + follow_ups(further, answer.language, language)
     )
 
@@ -275,13 +274,16 @@ def _why(language: Language, reason: str) -> str:
     )
 
 
-def how(answer: Answer, documents: int, language: Language) -> str:
-    """How an answer came about, in one line; nothing of one that was stopped on its way."""
+def how(answer: Answer, language: Language) -> str:
+    """How an answer came about, in one line; nothing of one that was stopped on its way.
+
+    Nor how many documents were searched: that is not kept with it, and the library goes on changing.
+    """
     if not answer.timings_ms or is_aside(answer):
         return ""
     seconds = sum(answer.timings_ms.values()) / 1000
     took = f"{seconds:.1f}" if language == "en" else f"{seconds:.1f}".replace(".", ",")
-    parts = [say("how", language, documents=documents, passages=len(answer.passages), seconds=took)]
+    parts = [say("how", language, passages=len(answer.passages), seconds=took)]
     if answer.writer:
         parts.append(say("written_by", language, writer=answer.writer))
     elif answer.sentences:
