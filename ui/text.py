@@ -258,8 +258,12 @@ TEXT: dict[str, dict[Language, str]] = {
     "library_put_back": {"en": "Put back: “{title}”.", "es": "Recuperado: «{title}»."},
     "library_undo": {"en": "Undo", "es": "Deshacer"},
     "library_too_late": {
-        "en": "It is too late to undo this: drop the document again.",
-        "es": "Ya no se puede deshacer: suelte el documento otra vez.",
+        "en": "It is too late to undo this here: put the document back from the bin.",
+        "es": "Ya no se puede deshacer aquí: recupere el documento de la papelera.",
+    },
+    "library_not_in_bin": {
+        "en": "It is no longer in the bin: drop the document again.",
+        "es": "Ya no está en la papelera: suelte el documento otra vez.",
     },
     "twin": {
         "en": "already in the library, as “{title}”",
@@ -282,8 +286,12 @@ TEXT: dict[str, dict[Language, str]] = {
     "library_in_titles": {"en": "Titles", "es": "Títulos"},
     "library_in_texts": {"en": "Texts", "es": "Textos"},
     "library_snippets": {
-        "en": "{n:,} {n:passage holds|passages hold} these words, best first",
-        "es": "{n:,} {n:pasaje tiene|pasajes tienen} estas palabras, los mejores primero",
+        "en": "{n:,} {n:passage|passages} with these words or most of them{n:|, best first}",
+        "es": "{n:,} {n:pasaje|pasajes} con estas palabras o la mayoría de ellas{n:|, los mejores primero}",
+    },
+    "library_snippets_best": {
+        "en": "The {n:,} best passages with these words or most of them",
+        "es": "Los {n:,} mejores pasajes con estas palabras o la mayoría de ellas",
     },
     "facet_language": {"en": "Language", "es": "Idioma"},
     "facet_language_all": {"en": "Any language", "es": "Cualquier idioma"},
@@ -335,6 +343,10 @@ TEXT: dict[str, dict[Language, str]] = {
     "zoom_in": {"en": "Larger", "es": "Más grande"},
     "zoom_out": {"en": "Smaller", "es": "Más pequeño"},
     "matches": {"en": "Found: {n:,}; on this page: {here:,}", "es": "Hallado: {n:,}; en esta página: {here:,}"},
+    "matches_many": {
+        "en": "Found: {n:,} or more; on this page: {here:,}",
+        "es": "Hallado: {n:,} o más; en esta página: {here:,}",
+    },
     "match_before": {"en": "Found before this page", "es": "Hallado antes de esta página"},
     "match_after": {"en": "Found after this page", "es": "Hallado después de esta página"},
     "page_text": {"en": "The text of this page", "es": "El texto de esta página"},
@@ -564,9 +576,13 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "The draft has more than 500,000 characters: check it in parts.",
         "es": "El borrador tiene más de 500\u202f000 caracteres: compruébelo por partes.",
     },
+    "check_large": {
+        "en": "This file is larger than 25 MB: paste the part that is to be checked.",
+        "es": "Este archivo ocupa más de 25 MB: pegue la parte que quiera comprobar.",
+    },
     "check_own": {
-        "en": "The draft stays in memory only and is not kept.",
-        "es": "El borrador queda solo en memoria y no se guarda.",
+        "en": "The server has the draft in memory only; this tab remembers it until it is closed.",
+        "es": "El servidor tiene el borrador solo en memoria; esta pestaña lo recuerda hasta que se cierre.",
     },
     "draft": {"en": "draft", "es": "borrador"},
     "brief_lost": {
@@ -618,6 +634,10 @@ TEXT: dict[str, dict[Language, str]] = {
     "empty_library": {
         "en": "The library is empty: add documents, in English or Spanish, and then ask.",
         "es": "La biblioteca está vacía: añada documentos, en español o en inglés, y después pregunte.",
+    },
+    "empty_read_only": {
+        "en": "The library is empty: ask whoever keeps it to add documents.",
+        "es": "La biblioteca está vacía: pida a quien la lleva que añada documentos.",
     },
     "loading_title": {"en": "One moment.", "es": "Un momento."},
     "loading": {
@@ -680,6 +700,10 @@ TEXT: dict[str, dict[Language, str]] = {
     "no_answer_next": {
         "en": "Ask it another way, or add a document that says it.",
         "es": "Pregúntelo de otro modo o añada un documento que lo diga.",
+    },
+    "no_answer_read_only": {
+        "en": "Ask it another way, or ask whoever keeps this library for a document that says it.",
+        "es": "Pregúntelo de otro modo o pida a quien lleva esta biblioteca un documento que lo diga.",
     },
     "undated": {"en": "no date", "es": "sin fecha"},
     "answer_ready": {"en": "Answer ready; sources: {sources}.", "es": "Respuesta lista; fuentes: {sources}."},

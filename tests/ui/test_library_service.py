@@ -194,6 +194,17 @@ def test_removals_are_undone_from_the_last_one_on(service: LibraryService, tmp_p
     assert {path.name for path in service.folder.iterdir()} == {"a.md", "b.md"}
 
 
+def test_a_removal_can_be_undone_though_somebody_else_has_removed_something_since(
+    service: LibraryService, tmp_path: Path
+) -> None:
+    added(service, upload(tmp_path, "a.md", "# Uno\n\nTexto uno."), upload(tmp_path, "b.md", "# Dos\n\nTexto dos."))
+    two, one = service.library.entries()
+    service.remove("ana", one.id)
+    service.remove("luis", two.id)
+    back = [service.undo(who) for who in ("ana", "luis")]
+    assert [document and document.title for document in back] == ["Uno", "Dos"]
+
+
 def test_a_document_from_elsewhere_keeps_its_file(library: Library, folder: Path) -> None:
     library.add(folder)
     service = LibraryService(library, grace=0.0)

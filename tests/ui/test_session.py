@@ -295,6 +295,30 @@ def test_weak_evidence_is_said_beside_its_quotes(language: Language, said: str) 
 
 
 @pytest.mark.parametrize(
+    ("language", "add", "ask"),
+    [("en", ("Add your own documents", 'data-view="library"', "or add a document"), "ask whoever keeps"),
+     ("es", ("Añada sus documentos", 'data-view="library"', "o añada un documento"), "pida a quien la lleva")],
+)  # fmt: skip
+def test_whoever_may_only_read_is_not_told_to_add_documents(language: Language, add: tuple[str, ...], ask: str) -> None:
+    counts: dict[Language, int] = {"en": 1, "es": 0}
+    refused = Said("?", language, (), (), (), refusal=Refusal(Reason.NOTHING_FOUND, "?"))
+    for writes in (True, False):
+        pages = (
+            markup.welcome(language, {}, "2026-03-24", counts, writes=writes),
+            markup.welcome(language, {}, "2026-03-24", {}, writes=writes),
+            markup.answered(refused, language, writes=writes),
+        )
+        assert [said in page for said, page in zip(add, pages, strict=True)] == [writes] * 3
+        empty = markup.trouble("empty_library", language, writes=writes)
+        assert (ask in empty, 'data-view="library"' in empty) == (not writes, writes)
+
+
+def test_only_what_stands_under_a_question_can_be_asked_again() -> None:
+    assert "data-act" in markup.trouble("busy", "en")
+    assert "data-act" not in markup.trouble("filtered_out", "en", again=False)
+
+
+@pytest.mark.parametrize(
     ("language", "greeting", "said", "searched"),
     [("en", "Hello!", "Hello. Ask me about the documents", "passages read"),
      ("es", "¡Hola!", "Hola. Pregúnteme por los documentos", "pasajes leídos")],

@@ -300,9 +300,9 @@ class LibraryService:
         self.library.remove(*(entry.id for entry in self.library.entries()))
 
     def removed(self, visitor: str) -> Removal | None:
-        """What this visitor could put back just now: what was removed last, if it was theirs."""
-        last = self._removals[-1] if self._removals else None
-        return last if last and last.visitor == visitor and time.monotonic() < last.until else None
+        """What this visitor could put back just now: what they removed last, whatever others remove meanwhile."""
+        last = next((one for one in reversed(self._removals) if one.visitor == visitor), None)
+        return last if last and time.monotonic() < last.until else None
 
     def undo(self, visitor: str) -> Document | None:
         """Put back what the visitor removed last, and, called again, what before; None when it is too late."""

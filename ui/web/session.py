@@ -247,7 +247,7 @@ class Chat:
             if one.turn.question == after.turn.question:
                 shown[at] = markup.earlier(one.turn.question, one.turn.answer, one.number, language)
         if job is not None:
-            last = self._job(job, language)
+            last = self._job(job, reader)
         elif turns:
             last = self._turn(turns[-1], reader, last=True)
             shown.pop()
@@ -270,15 +270,16 @@ class Chat:
             liked=kept.liked,
             reason=kept.reason,
             further=self._further.get((kept.number, self.library.change), ()) if last else (),
+            writes=reader.writes,
         )
         return markup.turn(kept.turn.question, said, number=kept.number, language=reader.language)
 
-    def _job(self, job: Job, language: Language) -> str:
-        state, question = job.state, job.wish.question
+    def _job(self, job: Job, reader: Reader) -> str:
+        state, question, language = job.state, job.wish.question, reader.language
         if state.problem:
-            said = markup.trouble(state.problem, language)
+            said = markup.trouble(state.problem, language, writes=reader.writes)
         elif state.answer is not None and state.done:
-            said = markup.answered(state.answer, language)
+            said = markup.answered(state.answer, language, writes=reader.writes)
         elif state.stopped:
             said = markup.trouble("stopped_early", language)
         else:

@@ -58,12 +58,14 @@ def _written(evidence: Evidence) -> Language:
     return evidence.passage.document.language
 
 
-def trouble(key: str, language: Language) -> str:
-    """Why a question has no answer, and what to do."""
-    acts = button("again", word("again", language), "again", show=True)
-    if key == "empty_library":
+def trouble(key: str, language: Language, *, writes: bool = True, again: bool = True) -> str:
+    """Why a question has no answer, and what to do; `again`: it stands under a question, which can be asked again."""
+    acts = button("again", word("again", language), "again", show=True) if again else ""
+    if key == "empty_library" and writes:
         acts = adding(language) + acts
-    return f'<p class="trouble">{word(key, language)}</p><div class="acts">{acts}</div>'
+    elif key == "empty_library":
+        key = "empty_read_only"
+    return f'<p class="trouble">{word(key, language)}</p>' + (f'<div class="acts">{acts}</div>' if acts else "")
 
 
 def answered(
@@ -73,10 +75,11 @@ def answered(
     liked: bool | None = None,
     reason: str = "",
     further: Sequence[str] = (),
+    writes: bool = True,
 ) -> str:
     """An answer with everything below it: sources, what can be done with it, how it came about, what to ask next."""
     return (
-        answer_html(answer, language)
+        answer_html(answer, language, writes=writes)
         + sources(answer, language)
         + actions(answer, language, liked, reason)
         + how(answer, language)
@@ -90,7 +93,7 @@ def is_aside(answer: Answer) -> bool:
     return said and not answer.passages and not answer.sentences
 
 
-def answer_html(answer: Answer, language: Language) -> str:
+def answer_html(answer: Answer, language: Language, *, writes: bool = True) -> str:
     """The sentences, each followed by its numbers; where there is no answer, why; where sources disagree, both."""
     parts = []
     if answer.searched:
@@ -107,8 +110,8 @@ def answer_html(answer: Answer, language: Language) -> str:
         parts.append(f'<p class="lede">{escaped(answer.refusal.message)}</p>')
         parts += [_sentence(one, answer.citations, answer.language) for one in answer.sentences]
     elif answer.refusal is not None:
-        parts.append(f'<p class="lede">{escaped(answer.refusal.message)}</p>'
-                     f'<p>{word("no_answer_next", answer.language)}</p>')  # fmt: skip
+        next_ = word("no_answer_next" if writes else "no_answer_read_only", answer.language)
+        parts.append(f'<p class="lede">{escaped(answer.refusal.message)}</p><p>{next_}</p>')
     else:
         parts += [_sentence(one, answer.citations, answer.language) for one in answer.sentences]
     if answer.notice:

@@ -80,7 +80,7 @@ def welcome(
     """
     documents = sum(counts.values())
     if not documents:
-        return empty(language, today)
+        return empty(language, today, writes=writes)
     kicker = f"{written_date(today, language)} · " + say(
         "in_library", language, documents=documents, english=counts.get("en", 0), spanish=counts.get("es", 0)
     )
@@ -93,7 +93,7 @@ def welcome(
         if samples.get(one)
     )
     first = "first_ask" if columns else "first_own"
-    steps = "".join(f"<li>{word(key, language)}</li>" for key in (first, "first_check", "first_add"))
+    steps = "".join(f"<li>{word(key, language)}</li>" for key in (first, "first_check", *["first_add"][:writes]))
     asked = f'<div class="samples">{columns}</div>' if columns else ""
     return (
         f'<section class="welcome"><p class="kicker">{escaped(kicker)}</p><h2>{word("welcome", language)}</h2>'
@@ -108,12 +108,13 @@ def _ours(documents: int, language: Language, writes: bool) -> str:
     return f'<p class="ours-only">{word("samples_said", language, n=documents)} {more}</p>'
 
 
-def empty(language: Language, today: str) -> str:
+def empty(language: Language, today: str, *, writes: bool = True) -> str:
     """Nothing has been read yet."""
+    said = word("empty_library" if writes else "empty_read_only", language)
     return (
         f'<section class="welcome"><p class="kicker">{escaped(written_date(today, language))}</p>'
-        f'<h2>{word("empty_title", language)}</h2><p class="lede">{word("empty_library", language)}</p>'
-        f"<p>{adding(language)}</p></section>"
+        f'<h2>{word("empty_title", language)}</h2><p class="lede">{said}</p>'
+        f"{f'<p>{adding(language)}</p>' if writes else ''}</section>"
     )
 
 

@@ -220,12 +220,14 @@ def _named(name: str, value: str, language: Language) -> str:
     return say("library_undated", language) if (name, value) == ("year", UNDATED) else value
 
 
-def found(entries: Sequence[Entry], count: str, sought: Sought, change: str, language: Language) -> str:
+def found(
+    entries: Sequence[Entry], count: str, sought: Sought, change: str, language: Language, *, writes: bool = True
+) -> str:
     """How many documents a filter leaves, none in an empty library; `data-list` says which list it is, whose rows the
     page's script asks for."""
     if not count:
         return f'<p class="none" lang="{language}" data-list="{escaped(change)}" data-total="0">' + word(
-            "empty_library", language
+            "empty_library" if writes else "empty_read_only", language
         ) + "</p>"  # fmt: skip
     none = "" if entries else f'<p class="none">{word("library_no_match", language)}</p>'
     return (

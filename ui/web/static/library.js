@@ -327,7 +327,8 @@
     if (event.target.matches?.("#leaf .within")) openLeaf({ id: leaf.id, query: $("[name=within]", event.target).value });
     if (event.target.matches?.("#leaf .turns")) turnTo($("[name=leaf]", event.target));
     if (event.target.matches?.("#leaf .edit-form")) {
-      const given = Object.fromEntries(new FormData(event.target));
+      const edited = all("[name]", event.target).filter((one) => one.value !== one.defaultValue); // the rest is no correction
+      const given = Object.fromEntries(edited.map((one) => [one.name, one.value]));
       trigger("edit", { document: leaf.id, ...given, ...sift() });
     }
     if (event.target.matches?.("#library-top .address")) {
