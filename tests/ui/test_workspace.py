@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
+import secrets
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from typing import Any
 import docx
 import gradio as gr
 import pytest
+from gradio.utils import get_upload_folder
 
 from rag import Briefer, Library
 from rag.errors import InputError, QuestionError
@@ -26,6 +28,7 @@ from ui.web.reader import Reader
 from ui.web.session import Chat
 from ui.web.workspace import Checked, Progress, Room, Task, Workspace
 from ui.web.workspace_panel import _Panel as Panel
+from ui.web.workspace_panel import dropped
 
 EVERYTHING = Filters()
 TOPICS: dict[Language, str] = {"en": "the well", "es": "el puente"}
@@ -396,6 +399,28 @@ def test_a_draft_that_cannot_be_checked_says_why(chat: Chat, text: str, problem:
     assert all(say(problem, language) in shown(markup.check_paper(last, language)) for language in ("en", "es"))
     with pytest.raises(InputError):
         chat.workspace.check(who, "a" * (LONGEST + 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "language", "why"),
+    [
+        ("a.md", "The well.", "en", ""),
+        ("a.md", " \n", "en", "The draft is empty: "),
+        ("a.md", " \n", "es", "El borrador está vacío: "),
+        ("a.md", "x" * (LONGEST + 1), "en", "The draft has more than "),
+        ("a.md", "x" * (LONGEST + 1), "es", "El borrador tiene más de "),
+        ("a.docx", "The well.", "en", "a.docx cannot "),
+        ("a.docx", "The well.", "es", "a.docx no "),
+    ],
+)
+def test_a_file_becomes_a_draft_or_says_why_not_and_is_gone(name: str, text: str, language: Language, why: str) -> None:
+    home = Path(get_upload_folder()) / secrets.token_hex(8)
+    home.mkdir(parents=True)
+    (home / name).write_text(text, "utf-8")
+    made = dropped(str(home / name), name, language)
+    assert (made.get("text", ""), made.get("why", "")[: len(why)]) == ("" if why else text, why)
+    assert [*home.iterdir()] == []
+    home.rmdir()
 
 
 def test_a_word_file_becomes_a_draft_whose_headings_are_marked(tmp_path: Path) -> None:

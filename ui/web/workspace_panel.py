@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,6 +39,11 @@ def workspace_panel(workspace: Workspace, reader: Callable[[gr.Request], Reader]
     with gr.Column(elem_id="checking"):
         box, report = _part("check-form"), _part("check-shown")
     news = _part("workspace-news", html_template='<p role="status" aria-live="polite">${value}</p>')
+
+    def draft(wanted: list[str], request: gr.Request) -> dict[str, str]:
+        path, name = [*map(str, wanted), "", ""][:2] if isinstance(wanted, list) else ("", "")
+        return dropped(path, name, reader(request).language)
+
     wires = gr.HTML("", elem_id="workspace-wires", js_on_load=WIRES, server_functions=[draft])
     for name, event, parts in (
         ("shown", panel.shown, [form, box, shown, report, news]),
@@ -96,7 +100,7 @@ class _Panel:
         try:
             task = self.workspace.check(reader, _text(event, "text"), _text(event, "name"))
         except InputError:
-            yield [markup.trouble("check_long", reader.language), gr.skip()]
+            yield [markup.trouble("check_long", reader.language, again=False), gr.skip()]
             return
         async for state in self.workspace.follow(reader, task, "check"):
             yield [markup.check_paper(state, reader.language), _judged(state, reader.language)]
@@ -113,7 +117,7 @@ class _Panel:
             filters = filters_of(given)
             name = self.workspace.begin(reader, _text(event, "topic"), _text(event, "edition"), filters)
         except FuenteError as error:
-            yield [markup.trouble(problem_of(error), reader.language), gr.skip()]
+            yield [markup.trouble(problem_of(error), reader.language, again=False), gr.skip()]
             return
         async for shown, news in self._followed(reader, name, self.workspace.brief(reader, name)):
             yield [shown, news]
@@ -215,12 +219,18 @@ def _next(stream: AsyncIterator[list[Any]]) -> asyncio.Future[list[Any] | None]:
     return asyncio.ensure_future(coming)
 
 
-def draft(wanted: list[str]) -> dict[str, str]:
-    """The text of a file that was dropped, its headings marked; empty where it cannot be read as a draft."""
-    path, name = [*map(str, wanted), "", ""][:2] if isinstance(wanted, list) else ("", "")
+def dropped(path: str, name: str, language: Language) -> dict[str, str]:
+    """The text of a file that was dropped, its headings marked, or why it cannot be read as a draft; the file goes."""
     for upload in arrived([{"path": path, "name": name}]):
-        with suppress(FuenteError):
-            return {"text": marked(read_file(upload.path, Path(upload.name).name))}
+        called = Path(upload.name).name
+        try:
+            text = marked(read_file(upload.path, called))
+        except FuenteError as error:
+            said = error.spanish if language == "es" else str(error)
+            return {"why": f"{said if said.startswith(called) else said[:1].upper() + said[1:]}."}
+        finally:
+            upload.path.unlink(missing_ok=True)
+        return {"text": text} if text.strip() else {"why": say("draft_empty", language)}
     return {}
 
 

@@ -18,7 +18,8 @@ def check_form(language: Language) -> str:
     return (
         f'<section class="workspace-top"><h2>{word("check_title", language)}</h2>'
         f'<p class="lede">{word("check_purpose", language)}</p>'
-        f'<form class="workspace-form check-form" autocomplete="off" data-unread="{word("check_unread", language)}">'
+        f'<form class="workspace-form check-form" autocomplete="off" data-unread="{word("check_unread", language)}"'
+        f' data-large="{word("check_large", language)}">'
         f'<label for="draft">{word("check_draft", language)}</label>'
         f'<textarea id="draft" rows="9" dir="auto" maxlength="{LARGEST_DRAFT}"'
         f' placeholder="{word("check_hint", language)}"></textarea>'

@@ -45,11 +45,12 @@
   const grown = (text, name = text.trim() ? kept("check-name") : "") => { keep("check", text); keep("check-name", name); $(".check-form .wrong").textContent = ""; };
   const take = async (file) => {
     const form = $(".check-form");
-    let text = "";
+    let [text, why] = ["", form.dataset.unread];
     try {
-      if (file.size < 25_000_000) ({ text = "" } = await server.draft([(await upload(file)).path, file.name]));
+      if (file.size > 25_000_000) why = form.dataset.large;
+      else ({ text = "", why = why } = await server.draft([(await upload(file)).path, file.name]));
     } catch { /* told below */ }
-    $(".wrong", form).textContent = text ? "" : form.dataset.unread;
+    $(".wrong", form).textContent = text ? "" : why;
     if (!text) return;
     $("#draft").value = text;
     grown(text, file.name);
