@@ -74,6 +74,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "This is too large: send less at once.",
         "es": "Esto es demasiado grande: envíe menos de una vez.",
     },
+    "api_much": {
+        "en": "This is too much at once or in one day: wait, and try again later.",
+        "es": "Esto es demasiado a la vez o en un día: espere y vuelva a intentarlo más tarde.",
+    },
     "api_refused": {
         "en": "This is not allowed from here: ask under the address of the server itself.",
         "es": "Esto no se permite desde aquí: pregunte con la dirección del propio servidor.",
@@ -129,7 +133,8 @@ TEXT: dict[str, dict[Language, str]] = {
     "token_removed": {"en": "Removed: the token of {name}.", "es": "Retirado: el token de {name}."},
     "token_group": {
         "en": "The group {name} may {right}; who is in it is said by the proxy (FUENTE_TRUSTED_GROUPS).",
-        "es": "El grupo {name} queda con el permiso {right}; quién es de él lo dice el proxy (FUENTE_TRUSTED_GROUPS).",
+        "es": "El grupo {name} queda con el permiso {right}; quién pertenece a él lo indica el proxy "
+        "(FUENTE_TRUSTED_GROUPS).",
     },
     "token_of_group": {"en": " (group)", "es": " (grupo)"},
     "libraries": {"en": "The libraries of this server", "es": "Las bibliotecas de este servidor"},
@@ -280,8 +285,8 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "Esta biblioteca se puede leer aquí, no cambiar.",
     },
     "writer": {"en": "I may change it", "es": "Puedo cambiarla"},
-    "writer_password": {"en": "Password of the writers", "es": "Contraseña de quienes escriben"},
-    "writer_leave": {"en": "Change nothing more", "es": "Dejar de escribir"},
+    "writer_password": {"en": "Password of the writers", "es": "Contraseña de edición"},
+    "writer_leave": {"en": "Change nothing more", "es": "Salir del modo de edición"},
     "library_where": {"en": "Look in", "es": "Buscar en"},
     "library_in_titles": {"en": "Titles", "es": "Títulos"},
     "library_in_texts": {"en": "Texts", "es": "Textos"},
@@ -376,8 +381,8 @@ TEXT: dict[str, dict[Language, str]] = {
     # adding and listing
     "added": {
         "en": "{indexed} read, {unchanged} unchanged, {partial} partly read, {failed} not read, {removed} removed.",
-        "es": "{indexed} leídos, {unchanged} sin cambios, {partial} leídos en parte, {failed} no leídos, "
-        "{removed} retirados.",
+        "es": "{indexed} {indexed:leído|leídos}, {unchanged} sin cambios, {partial} {partial:leído|leídos} en parte, "
+        "{failed} {failed:no leído|no leídos}, {removed} {removed:retirado|retirados}.",
     },
     "reading": {"en": "Reading", "es": "Leyendo"},
     "indexing": {"en": "building the index", "es": "se crea el índice"},
@@ -630,6 +635,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "The samples are in the bin: add your own documents here.",
         "es": "Los ejemplos están en la papelera: añada aquí sus documentos.",
     },
+    "samples_kept": {
+        "en": "There are other documents here by now: nothing was removed.",
+        "es": "Aquí ya hay otros documentos: no se ha retirado nada.",
+    },
     "empty_title": {"en": "Nothing to read yet.", "es": "Aún no hay nada que leer."},
     "empty_library": {
         "en": "The library is empty: add documents, in English or Spanish, and then ask.",
@@ -767,9 +776,10 @@ TEXT: dict[str, dict[Language, str]] = {
     "copy_footnotes": {"en": "With footnotes", "es": "Con notas al pie"},
     "share": {"en": "Link", "es": "Enlace"},
     "link_label": {"en": "Link to read this", "es": "Enlace para leer esto"},
+    "link_copied": {"en": "The link is copied.", "es": "Enlace copiado."},
     "link_given": {
-        "en": "The link is copied. Whoever can open this page can read this by it, and change nothing.",
-        "es": "Enlace copiado. Quien pueda abrir esta página puede leer esto con él, sin cambiar nada.",
+        "en": "Whoever can open this page can read this by it, and change nothing.",
+        "es": "Quien pueda abrir esta página puede leer esto con él, sin cambiar nada.",
     },
     "link_end": {"en": "Take it back", "es": "Retirarlo"},
     "link_ended": {"en": "The link leads nowhere any more.", "es": "El enlace ya no lleva a nada."},
@@ -801,6 +811,7 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "Las citas son exactas; lo que hay entre ellas es de quien escribe.",
     },
     "copied": {"en": "Copied", "es": "Copiado"},
+    "copied_not": {"en": "Not copied", "es": "No se copió"},
     "save": {"en": "Save", "es": "Guardar"},
     "this_answer": {"en": "This answer", "es": "Esta respuesta"},
     "whole_conversation": {"en": "The whole conversation", "es": "Toda la conversación"},
@@ -949,13 +960,21 @@ USAGE: dict[str, str] = {
 
 
 class Count(int):
-    """A number that is written with its noun: "{n:,} {n:page|pages}" is "1 page" and "2 000 pages"."""
+    """A number that is written with its noun: "{n:,} {n:page|pages}" is "1 page" and "2,000 pages"."""
 
     def __format__(self, spec: str) -> str:
         one, bar, many = spec.partition("|")
         if bar:
             return one if self == 1 else many
-        return super().__format__(spec).replace(",", "\u202f")
+        return super().__format__(spec)
+
+
+class SpanishCount(Count):
+    """The same in Spanish: "2 000 páginas"."""
+
+    def __format__(self, spec: str) -> str:
+        said = super().__format__(spec)
+        return said if "|" in spec else said.replace(",", "\u202f")
 
 
 def usage(told: str, language: Language) -> str:
@@ -969,7 +988,8 @@ def usage(told: str, language: Language) -> str:
 
 def say(key: str, language: Language, **values: object) -> str:
     """A text of this page in one language, its {places} filled in."""
-    counted = {name: Count(value) if type(value) is int else value for name, value in values.items()}
+    count = SpanishCount if language == "es" else Count
+    counted = {name: count(value) if type(value) is int else value for name, value in values.items()}
     return TEXT[key][language].format(**counted)
 
 

@@ -241,9 +241,9 @@ class _Panel:
         reader = self.readers(request)
 
         def do() -> tuple[str, str]:
-            if self.only_ours():
+            if ours := self.only_ours():
                 self.service.clear()
-            said = say("samples_gone", reader.language)
+            said = say("samples_gone" if ours else "samples_kept", reader.language)
             return library_html.notice(said, reader.language), said
 
         return self._changed(reader, event, do)

@@ -305,7 +305,8 @@ async def _reply(send: Send, status: int, scope: Scope, headers: Mapping[str, st
     key = {403: "api_refused", 413: "api_large", 421: "api_host", 429: "login_many"}[status]
     of_program = scope["path"].startswith(PROGRAMS)
     told = {"accept-language": headers.get("accept-language", "")} if of_program else headers  # programs read no page
-    said = say(key, page_language(told, scope.get("query_string", b"").decode("latin-1")))
+    words = "api_much" if status == 429 else key  # nobody guesses at a password here
+    said = say(words, page_language(told, scope.get("query_string", b"").decode("latin-1")))
     body = json.dumps(error_json(said, status, key), ensure_ascii=False) if of_program else said
     kind = b"application/json" if of_program else b"text/plain; charset=utf-8"
     await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", kind)]})

@@ -87,7 +87,9 @@ class Drafts:
         if len(draft.blocks) > MOST_BLOCKS or sum(len(one.text) for one in draft.blocks) > LONGEST:
             raise InputError(
                 f"the draft is too long: keep it under {LONGEST:,} characters and {MOST_BLOCKS} paragraphs",
-                f"el borrador es demasiado largo: como mucho {LONGEST} caracteres y {MOST_BLOCKS} párrafos",
+                f"el borrador es demasiado largo: como mucho {LONGEST:_} caracteres y {MOST_BLOCKS} párrafos".replace(
+                    "_", "\u202f"
+                ),
             )
         self._conversations.tables.rows(
             "UPDATE drafts SET title = ?, blocks = ?, changed = ? WHERE id = ?",
