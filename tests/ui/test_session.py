@@ -313,6 +313,23 @@ def test_whoever_may_only_read_is_not_told_to_add_documents(language: Language, 
         assert (ask in empty, 'data-view="library"' in empty) == (not writes, writes)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "history", "place"),
+    [({}, 3, 3), ({"like": 1}, 1, 3), ({"instead": 1}, 1, 1), ({"like": 0}, 0, 3), ({"like": "x"}, 3, 3)],
+)
+def test_a_question_that_is_asked_again_is_understood_as_where_it_stands(
+    chat: Chat, wanted: dict[str, object], history: int, place: int
+) -> None:
+    kept = chat.library.conversations
+    name = kept.begin("ana", "Q").id
+    numbers = [kept.add("ana", name, Said(f"Q{at}", "en", (), (), ())) for at in range(3)]
+    named = {key: str(numbers[at]) if isinstance(at, int) else at for key, at in wanted.items()}
+    job = chat.ask(reader(), {"question": "And in 2023?", "conversation": name, **named})
+    assert (len(job.wish.history), job.wish.place) == (history, place)
+    past = chat.talk(reader(), name).past
+    assert [f"Q{at}" in past for at in range(3)] == [at < place for at in range(3)]
+
+
 def test_only_what_stands_under_a_question_can_be_asked_again() -> None:
     assert "data-act" in markup.trouble("busy", "en")
     assert "data-act" not in markup.trouble("filtered_out", "en", again=False)

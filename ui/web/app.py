@@ -121,12 +121,13 @@ class Page:
         async for talk in self.chat.follow(reader, job.wish.conversation, asked=True):
             yield [talk.past, talk.now, talk.status, side]
             side = gr.skip()
-        yield [gr.skip(), gr.skip(), gr.skip(), self.chat.side(reader, job.wish.conversation)]
+        current = self.chat.looking(reader, job.wish.conversation)  # by now it may be another
+        yield [gr.skip(), gr.skip(), gr.skip(), self.chat.side(reader, current)]
 
     async def open(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         reader, current = self.reader_of(request), text_of(sent(event), "conversation")
         async for talk in self.chat.follow(reader, current):
-            yield [talk.past, talk.now, "", self.chat.side(reader, current)]
+            yield [talk.past, talk.now, talk.status, self.chat.side(reader, current)]
 
     def stop(self, event: gr.EventData, request: gr.Request) -> None:
         self.chat.queue.stop(self.reader_of(request).visitor, text_of(sent(event), "conversation"))

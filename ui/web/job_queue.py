@@ -39,6 +39,7 @@ class Wish:
     filters: Filters = NO_FILTERS
     history: tuple[Turn, ...] = ()
     instead: int | None = None  # the number of a kept turn that this one takes the place of
+    place: int = 0  # how many kept turns it is shown after
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,10 +121,14 @@ class Chat:
         conversation = self._conversation(reader, text_of(wanted, "conversation"), question)
         instead = text_of(wanted, "instead")
         number = int(instead) if instead.isdecimal() else None
-        before = [one for one in self._turns(reader, conversation) if number is None or one.number < number]
-        history = tuple(one.turn for one in before)
+        like = text_of(wanted, "like")  # asked again of an earlier turn, it is understood as it was there
+        first = number if number is not None else int(like) if like.isdecimal() else None
+        turns = self._turns(reader, conversation)
+        history = tuple(one.turn for one in turns if first is None or one.number < first)
+        place = sum(number is None or one.number < number for one in turns)
         chosen = filters_of(wanted.get("filters"))
-        return self.queue.ask(Wish(reader.visitor, conversation, question, reader.language, chosen, history, number))
+        wish = Wish(reader.visitor, conversation, question, reader.language, chosen, history, number, place)
+        return self.queue.ask(wish)
 
     def _conversation(self, reader: Reader, wanted: str, question: str) -> str:
         """The id of a conversation of this reader's; a new one's where there is none of that name."""
@@ -241,7 +245,7 @@ class Chat:
         job = self.queue.job(reader.visitor, conversation)  # before the turns: it may be kept as one meanwhile
         turns = self._turns(reader, conversation)
         if job is not None:
-            turns = turns[: len(job.wish.history)]
+            turns = turns[: job.wish.place]
         shown = [self._turn(one, reader, last=False) for one in turns]
         for at, (one, after) in enumerate(pairwise(turns)):
             if one.turn.question == after.turn.question:

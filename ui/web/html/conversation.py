@@ -231,7 +231,7 @@ def _at_page(one: Citation, language: Language) -> str:
 
 def actions(answer: Answer, language: Language, liked: bool | None, reason: str) -> str:
     """Copy, ask again, save, and what the reader thinks of it."""
-    said = f'data-done="{word("copied", language)}"'
+    said = f'data-done="{word("copied", language)}" data-undone="{word("copied_not", language)}"'
     saves = "".join(
         f"<p>{word(key, language)}</p>"
         + "".join(
@@ -298,7 +298,8 @@ def link_given(link: str, language: Language) -> str:
     """That there is a link, and the way to take it back; whoever may see the page may follow it."""
     label = word("link_label", language)
     return (
-        f'<p role="status">{word("link_given", language)}</p><p><label><span class="unseen">{label}</span>'
+        f'<p role="status"><span data-copied="{word("link_copied", language)}"></span>'
+        f' {word("link_given", language)}</p><p><label><span class="unseen">{label}</span>'
         f'<input readonly data-link="s/{escaped(link)}"></label>'
         f"{button('unshare', word('link_end', language), show=True, kind='link')}</p>"
     )

@@ -198,7 +198,8 @@
     delete form.dataset.instead;
     $(".editing", form).hidden = true;
   };
-  const ask = (question, instead = "") => {
+  // `instead`: the turn that it takes the place of; `like`: the turn that it is asked again of, understood as there.
+  const ask = (question, instead = "", like = "") => {
     if (!question.trim() || $("#now .turn.waiting")) return false;
     const [wrong] = tellDates();
     if (wrong) {
@@ -211,7 +212,7 @@
     view("ask", false);
     closeSide();
     all("details.menu[open]").forEach(fold);
-    wires.trigger("ask", { question, instead, conversation: conversation(), filters: filters() });
+    wires.trigger("ask", { question, instead, like, conversation: conversation(), filters: filters() });
     return true;
   };
   const submit = () => {
@@ -273,9 +274,11 @@
     const line = narrow() && chip?.closest("p, li, blockquote, article");
     if (line) scrollBy({ top: Math.min(line.getBoundingClientRect().bottom - (innerHeight - panel().offsetHeight) + 12, line.getBoundingClientRect().top - Math.max(0, $(".masthead").getBoundingClientRect().bottom) - 8) });
   };
+  let opening = 0; // the latest wish for a source: the reply to an earlier one comes too late
   const openSource = async (wanted) => {
+    const wish = ++opening;
     const answer = await wires.server.source([wanted.conversation, wanted.turn, wanted.number || "", wanted.passage ?? ""]);
-    if (!answer) return;
+    if (!answer || wish !== opening) return;
     shown = wanted;
     write();
     const inner = put(answer);
@@ -296,6 +299,7 @@
     if (html && shown?.number === button.dataset.number) put(html).querySelector("mark")?.focus();
   };
   const closeSource = () => {
+    opening += 1;
     if (!document.body.classList.contains("sourced")) return;
     document.body.classList.remove("sourced");
     all(".chip[aria-expanded]").forEach((one) => one.removeAttribute("aria-expanded"));
@@ -385,6 +389,19 @@
     put();
     input.select();
   };
+  // Said once to a screen reader.
+  const announce = (text) => {
+    let note = $("#announced");
+    if (!note) {
+      note = document.createElement("p");
+      note.id = "announced";
+      note.className = "unseen";
+      note.setAttribute("role", "status");
+      document.body.append(note);
+    }
+    note.textContent = "";
+    setTimeout(() => { note.textContent = text; });
+  };
   // A button that does its work when it is pressed a second time.
   const sure = (button, act) => {
     if (button.dataset.armed) {
@@ -393,20 +410,50 @@
     }
     button.dataset.armed = "1";
     const plain = button.innerHTML;
+    const named = button.getAttribute("aria-label"); // else a screen reader would go on saying only that
     button.textContent = button.dataset.sure;
-    setTimeout(() => { delete button.dataset.armed; if (button.isConnected) button.innerHTML = plain; }, 4000);
+    if (named) button.setAttribute("aria-label", `${button.dataset.sure} ${named}`);
+    announce(button.dataset.sure);
+    setTimeout(() => {
+      delete button.dataset.armed;
+      if (!button.isConnected) return;
+      button.innerHTML = plain;
+      if (named) button.setAttribute("aria-label", named);
+    }, 4000);
   };
   const remove = (button) => sure(button, () => wires.trigger("delete", { conversation: button.closest("li").dataset.conversation, current: conversation() }));
 
   // ---------------------------------------------------------------- what each button does
 
-  const copy = async (button) => {
-    await navigator.clipboard.writeText($(".plain", button.parentElement).textContent);
-    const label = $("span", button);
-    const before = label.textContent;
-    label.textContent = button.dataset.done;
-    setTimeout(() => { label.textContent = before; }, 2000);
+  // Text, or the promise of it → the clipboard; was it put there? A page without TLS, as on a phone in the same network,
+  // has no clipboard but that of a text that is marked; Safari takes only a promise of what must be waited for.
+  const toClipboard = async (text) => {
+    try {
+      const blob = Promise.resolve(text).then((said) => new Blob([said], { type: "text/plain" }));
+      await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+      return true;
+    } catch { /* the old way */ }
+    const area = document.createElement("textarea");
+    const before = document.activeElement;
+    area.value = await text;
+    area.setAttribute("aria-hidden", "true");
+    area.className = "unseen";
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand("copy");
+    area.remove();
+    before?.focus({ preventScroll: true });
+    return copied;
   };
+  const copied = async (button, text) => {
+    const done = await toClipboard(text);
+    const label = $("span", button);
+    label.dataset.before ||= label.textContent;
+    label.textContent = done ? button.dataset.done : button.dataset.undone;
+    clearTimeout(button.settling);
+    button.settling = setTimeout(() => { label.textContent = label.dataset.before; }, 2000);
+  };
+  const copy = (button) => copied(button, $(".plain", button.parentElement).textContent);
   const download = (file) => {
     const bytes = Uint8Array.from(atob(file.data), (letter) => letter.charCodeAt(0));
     const link = document.createElement("a");
@@ -421,15 +468,7 @@
     download(file);
     if (button.closest("details")) fold(button.closest("details"));
   };
-  const copyAs = async (button) => {
-    const text = await wires.server.copied([conversationOf(button), turnOf(button), button.dataset.format]);
-    if (!text) return;
-    await navigator.clipboard.writeText(text);
-    const label = $("span", button);
-    const before = label.textContent;
-    label.textContent = button.dataset.done;
-    setTimeout(() => { label.textContent = before; }, 2000);
-  };
+  const copyAs = (button) => copied(button, wires.server.copied([conversationOf(button), turnOf(button), button.dataset.format]));
   // A read-only link to an answer or a brief, copied; or taken back.
   const share = async (button, ends = "") => {
     const acts = button.closest(".acts, .shared");
@@ -447,7 +486,9 @@
     input.value = new URL(input.dataset.link, HOME);
     input.select();
     glide(box, "nearest");
-    navigator.clipboard?.writeText(input.value).catch(() => {});
+    const told = $("[data-copied]", box);
+    if (await toClipboard(input.value)) told.textContent = told.dataset.copied;
+    input.select();
   };
   let judged = false; // the box that asks why is on its way
   const judge = (element, liked, reason = "") => {
@@ -468,7 +509,7 @@
     theme: flipTheme,
     view: (button) => view(button.dataset.view),
     ask: (button) => { if (ask(button.dataset.question)) moving = "#now h2"; },
-    again: (button) => { if (ask($("h2", button.closest(".turn")).textContent)) moving = "#now h2"; },
+    again: (button) => { if (ask($("h2", button.closest(".turn")).textContent, "", turnOf(button))) moving = "#now h2"; },
     stop: () => { wires.trigger("stop", { conversation: conversation() }); moving = "#now h2"; },
     edit,
     unedit: () => { unedit(); box().value = ""; grow(); box().focus(); },
