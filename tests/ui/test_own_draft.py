@@ -10,8 +10,8 @@ import pytest
 
 from rag import Briefer, Library
 from rag.errors import InputError
-from rag.store.curation.drafts import LONGEST, MOST_BLOCKS
-from rag.types import Answer
+from rag.store.curation.drafts import LONGEST, MOST_BLOCKS, Block
+from rag.types import Answer, Document, Page
 from tests.conftest import CHROMIUM, flawless
 from ui.web.html.draft import draft_paper
 from ui.web.reader import Reader
@@ -73,6 +73,17 @@ def test_what_is_removed_is_gone_from_a_draft(editor: DraftEditor, answer: Answe
     (lost,) = editor.shown(ANA)
     assert (lost.lost, lost.quote) == (True, "")
     assert "ya no está en la biblioteca" in draft_paper("", [lost], "es")
+
+
+def test_a_quote_has_its_own_language_and_all_its_pages(editor: DraftEditor, library: Library) -> None:
+    quote = "El puente que construyó el ingeniero cruza el río por el lado norte de la ciudad"
+    text = f"The engineer wrote of the bridge in his own language. {quote}. The report was never printed."
+    half = text.index("cruza")
+    pages = (Page(1, 0, half), Page(2, half, len(text)))
+    document = Document("d", "Bridges", "b.pdf", text, "en", pages=pages)
+    shown = editor.as_it_stands(document, Block("", "d", text.index(quote), text.index(quote) + len(quote)), "en")
+    assert (shown.quote, shown.language) == (quote, "es")
+    assert all(part in shown.where for part in ("pp. 1–2", "in Spanish"))
 
 
 @pytest.mark.parametrize("form", ["md", "html", "docx"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from rag import Briefer, Library
 from rag.errors import InputError
+from rag.language.detection import detect_sure
 from rag.messages import quoted
 from rag.store.curation.drafts import Block, KeptDraft
 from rag.types import CheckReport, Citation, Document, Language
@@ -86,11 +87,15 @@ class DraftEditor:
         if not block.document_id:
             return Shown(block)
         document = self._document(block)
-        if document is None:
-            return Shown(block, lost=True)
+        return Shown(block, lost=True) if document is None else self.as_it_stands(document, block, language)
+
+    def as_it_stands(self, document: Document, block: Block, language: Language) -> Shown:
+        """A quote read anew from its document."""
+        quote = document.text[block.start : block.end]
+        written = detect_sure(quote) or document.language  # a quote may be in another language than what it stands in
+        page, page_end = document.page_at(block.start), document.page_at(block.end - 1)
         ocr = document.read_by_ocr(block.start, block.end)
-        where = described(document, document.page_at(block.start), document.language, language, ocr=ocr)
-        return Shown(block, document.text[block.start : block.end], document.language, where)
+        return Shown(block, quote, written, described(document, page, written, language, page_end=page_end, ocr=ocr))
 
     def _document(self, block: Block) -> Document | None:
         try:
