@@ -162,7 +162,8 @@ class _Panel:
         while True:
             work = self.service.work
             if not work.running:
-                yield library_html.work(work, language, reader.visitor), library_html.summary(work, language)
+                summary = escaped(library_html.summary(work, language))
+                yield library_html.work(work, language, reader.visitor), summary
                 return
             if work.number != seen:
                 seen = work.number

@@ -298,7 +298,7 @@ class Chat:
             return ""
         answer = turns[-1].turn.answer
         if markup.is_aside(answer):
-            return answer.text
+            return escaped(answer.text)
         return say("answer_ready" if answer.sentences else "answer_none", language, sources=len(answer.citations))
 
     def welcome(self, language: Language, *, writes: bool = True) -> str:

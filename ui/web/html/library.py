@@ -13,7 +13,7 @@ from rag.language.dates import written_date
 from rag.types import Binned, Collection, Entry, FileReport, FileStatus, Language, Match
 from ui.output.render import described, escaped, in_language, reason, without_text, words_kept
 from ui.text import STATUS, say
-from ui.web.html.parts import unparted
+from ui.web.html.parts import unparted, word
 from ui.web.incoming.uploads import MOST_FILES
 from ui.web.library_service import Removal, Work
 from ui.web.views.listing import ORDERS, UNDATED, Sought
@@ -21,11 +21,6 @@ from ui.web.views.listing import ORDERS, UNDATED, Sought
 LARGEST_MB = 25  # of one uploaded file; what `launch` and the security middleware let through
 OUTCOMES = 60  # files of one drop that are listed: failures first
 SNIPPET = 260  # characters
-
-
-def word(key: str, language: Language, **values: object) -> str:
-    """A text of the panel, escaped."""
-    return escaped(say(key, language, **values))
 
 
 def _button(act: str, label: str, kind: str = "quiet", more: str = "", name: str = "") -> str:
