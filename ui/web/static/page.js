@@ -192,11 +192,41 @@
     const badge = $(".filters .on");
     badge.textContent = String(count);
     badge.hidden = count === 0;
+    keepFilters();
+  };
+  // What the box asks beside its words outlives a page that is loaded or drawn anew, as the words do.
+  const fields = () => Object.fromEntries(["from", "to", "collection"].map((name) => [name, $(`.filters [name="${name}"]`)?.value || ""]));
+  const keepFilters = () => {
+    const form = $("form.composer");
+    if (!box()?.dataset.ready) return;
+    const { language } = filters();
+    const { instead = "", later = "" } = form.dataset;
+    keep("filters", JSON.stringify({ ...fields(), language, documents: [...picked], instead, later }));
+  };
+  const putBack = () => {
+    const { language = "", documents = [], instead = "", later = "", ...values } = JSON.parse(kept("filters") || "{}");
+    const choice = $(`.filters [name="language"][value="${language}"]`);
+    if (choice) choice.checked = true;
+    Object.entries(values).forEach(([name, value]) => { const field = $(`.filters [name="${name}"]`); if (field && value) field.value = value; });
+    if ($('.filters [name="collection"]')?.selectedIndex === -1) $('.filters [name="collection"]').value = ""; // there is none of that name any more
+    documents.forEach(([id, title]) => picked.set(id, title));
+    if (instead) editing(instead, later);
+    tellPicked();
+    countFilters();
+  };
+  const editing = (instead, later) => {
+    const form = $("form.composer");
+    Object.assign(form.dataset, { instead, later });
+    $(".editing", form).hidden = false;
+    $(".editing .later", form).hidden = !later;
+    keepFilters();
   };
   const unedit = () => {
     const form = $("form.composer");
+    if (!form) return;
     delete form.dataset.instead;
     $(".editing", form).hidden = true;
+    keepFilters();
   };
   // `instead`: the turn that it takes the place of; `like`: the turn that it is asked again of, understood as there.
   const ask = (question, instead = "", like = "") => {
@@ -248,9 +278,8 @@
   };
   const edit = (button) => {
     box().value = button.dataset.question;
-    $("form.composer").dataset.instead = turnOf(button);
-    $(".editing").hidden = false;
-    $(".editing .later").hidden = !button.closest("#past");
+    editing(turnOf(button), button.closest("#past") ? "1" : "");
+    keep("draft", box().value);
     grow();
     box().focus();
   };
@@ -512,7 +541,7 @@
     again: (button) => { if (ask($("h2", button.closest(".turn")).textContent, "", turnOf(button))) moving = "#now h2"; },
     stop: () => { wires.trigger("stop", { conversation: conversation() }); moving = "#now h2"; },
     edit,
-    unedit: () => { unedit(); box().value = ""; grow(); box().focus(); },
+    unedit: () => { unedit(); box().value = ""; keep("draft", ""); grow(); box().focus(); },
     unfilter: () => {
       all(".composer .filters input").forEach((one) => { if (one.type === "radio") one.checked = !one.value; else if (one.type === "checkbox") one.checked = false; else one.value = ""; });
       const choice = $('.filters [name="collection"]');
@@ -542,8 +571,8 @@
     save,
     judge: (button) => judge(button, button.getAttribute("aria-pressed") === "true" ? null : button.dataset.liked === "true"),
     why: (button) => judge(button, false, button.textContent),
-    new: () => { closeSource(); closeSide(); view("ask"); wires.trigger("open", { conversation: "" }); box()?.focus(); },
-    open: (button) => { closeSource(); closeSide(); view("ask"); wires.trigger("open", { conversation: button.closest("li").dataset.conversation }); },
+    new: () => { closeSource(); closeSide(); view("ask"); unedit(); wires.trigger("open", { conversation: "" }); box()?.focus(); },
+    open: (button) => { closeSource(); closeSide(); view("ask"); unedit(); wires.trigger("open", { conversation: button.closest("li").dataset.conversation }); },
     rename: (button) => rename(button.closest("li")),
     delete: remove,
     box: () => { view("ask"); box()?.focus(); },
@@ -700,6 +729,8 @@
     const note = $(".toast-wrap .toast-body.error");
     if (!note || note.dataset.seen) return;
     note.dataset.seen = "1";
+    const page = await fetch("./config", { cache: "no-store" }).catch(() => null);
+    if (page?.status === 401) { location.href = `./login?to=${encodeURIComponent(`/${path()}`)}`; return; } // logged out in another window, or too long ago
     if (await look()) { const told = tell($(".masthead")?.dataset.broken || ""); setTimeout(() => lost || told.remove(), 10_000); }
   };
   const begin = () => {
@@ -740,6 +771,7 @@
     if (area && !area.dataset.ready) {
       area.dataset.ready = "1";
       area.value = kept("draft");
+      putBack();
       grow();
     }
     const turn = $("#now .turn");
