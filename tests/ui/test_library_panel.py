@@ -138,8 +138,13 @@ def test_a_document_with_too_few_of_its_words_is_listed_with_the_share(
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "in French"), ("es", "en francés")])
-def test_a_document_in_another_language_is_listed_with_its_name(language: Language, said: str) -> None:
-    assert said.replace(" ", "\u00a0") in listed([entry("T", foreign="fr")], language)
+def test_a_document_in_another_language_is_listed_and_counted_with_its_name(language: Language, said: str) -> None:
+    french = entry("T", foreign="fr")
+    assert said.replace(" ", "\u00a0") in listed([french], language)
+    counted = {"language": [("en", 2), ("fr", 1)]}
+    assert f"{said[:1].upper()}{said[1:]} (1)" in rows.facets(counted, Sought(), language)
+    assert sifted([french, entry("U")], Sought(language="fr")) == [french]
+    assert sifted([french], Sought(language="en")) == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The web page: Gradio's part of it. What it shows is made in `chat` and `markup`, what it does in `static/page.js`."""
+"""The web page: Gradio's part of it. `session` and `html` make what it shows, `static/page.js` what it does."""
 
 from __future__ import annotations
 

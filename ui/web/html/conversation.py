@@ -208,7 +208,7 @@ def _of_document(quotes: Sequence[Citation], language: Language) -> str:
             ocr=first.ocr,
         )  # fmt: skip
     items = "".join(
-        f'<li><button type="button" class="card" data-source="{one.number}" aria-haspopup="dialog">'
+        f'<li><button type="button" class="card" data-source="{one.number}">'
         f'<span class="number">{one.number}</span><span class="words" lang="{one.language}">'
         f"{escaped(first_words(one.quote))}</span>{_at_page(one, language)}</button></li>"
         for one in quotes

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.language.dates import written_date
-from rag.types import Binned, Collection, Entry, FileReport, FileStatus, Language, Match
+from rag.types import LANGUAGES, Binned, Collection, Entry, FileReport, FileStatus, Language, Match
 from ui.output.render import described, escaped, in_language, reason, without_text, words_kept
 from ui.text import STATUS, say
 from ui.web.html.parts import unparted, word
@@ -210,7 +210,8 @@ def _facet(name: str, values: Sequence[tuple[str, int]], chosen: str, language: 
 
 def _named(name: str, value: str, language: Language) -> str:
     if name == "language":
-        said = in_language(value, None, language)  # type: ignore[arg-type]
+        said = next((in_language(one, None, language) for one in LANGUAGES if one == value), "")
+        said = said or in_language("en", value, language)  # one that is neither of ours
         return said[:1].upper() + said[1:]
     return say("library_undated", language) if (name, value) == ("year", UNDATED) else value
 
