@@ -892,9 +892,10 @@ TEXT: dict[str, dict[Language, str]] = {
     },
     "login_other": {"en": "In English", "es": "En español"},
     "log_out": {"en": "Log out", "es": "Salir"},
-    "log_out_sure": {
-        "en": "Your conversations end here: log out?",
-        "es": "Sus conversaciones acaban aquí: ¿salir?",
+    "log_out_sure": {"en": "Log out?", "es": "¿Salir?"},
+    "log_out_ends": {
+        "en": "A log-out ends your conversations in this browser: press again to log out.",
+        "es": "Al salir se pierden sus conversaciones de este navegador: pulse otra vez para salir.",
     },
     "no_script": {
         "en": "This page needs JavaScript, which runs only on this computer.",

@@ -277,6 +277,7 @@ def test_who_logs_out_leaves_nothing_and_who_is_logged_out_is_asked_again(
     out = page.locator(".way-out button")
     out.click()
     assert out.inner_text() == say("log_out_sure", language)
+    assert page.inner_text("#amiss") == say("log_out_ends", language)
     out.click()
     page.wait_for_selector("#password")
     enter()

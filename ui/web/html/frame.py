@@ -60,7 +60,8 @@ def _keys(language: Language) -> str:
 
 
 def _way_out(language: Language, named: bool) -> str:
-    sure = "" if named else f' data-sure="{word("log_out_sure", language)}"'
+    ends = f' data-sure="{word("log_out_sure", language)}" data-ends="{word("log_out_ends", language)}"'
+    sure = "" if named else ends
     said = f"{word('log_out', language)}</button></form>"
     return f'<form class="way-out" method="post" action="./logout"><button class="quiet"{sure}>{said}'
 

@@ -618,7 +618,12 @@
     if (event.target.matches("form.composer")) { event.preventDefault(); submit(); }
     if (event.target.matches("form.way-out")) {
       const button = $("button", event.target);
-      if (button.dataset.sure && !button.dataset.armed) { event.preventDefault(); sure(button, () => {}); } else sessionStorage.clear();
+      if (button.dataset.sure && !button.dataset.armed) {
+        event.preventDefault();
+        sure(button, () => {});
+        const told = tell(button.dataset.ends);
+        setTimeout(() => lost || told.remove(), 4000);
+      } else sessionStorage.clear();
     }
     if (event.target.matches("form.why")) {
       event.preventDefault();
