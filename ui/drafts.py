@@ -56,7 +56,7 @@ def short_enough(draft: DraftFile) -> DraftFile:
     if len(draft.text) > LONGEST:
         raise InputError(
             f"the draft has more than {LONGEST:,} characters: check it in parts",
-            "el borrador tiene más de 500.000 caracteres: compruébelo por partes",
+            f"el borrador tiene más de {LONGEST:_} caracteres: compruébelo por partes".replace("_", "\u202f"),
         )
     return draft
 

@@ -74,6 +74,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "This is too large: send less at once.",
         "es": "Esto es demasiado grande: envíe menos de una vez.",
     },
+    "api_much": {
+        "en": "This is too much at once or in one day: wait, and try again later.",
+        "es": "Esto es demasiado a la vez o en un día: espere y vuelva a intentarlo más tarde.",
+    },
     "api_refused": {
         "en": "This is not allowed from here: ask under the address of the server itself.",
         "es": "Esto no se permite desde aquí: pregunte con la dirección del propio servidor.",
@@ -129,7 +133,8 @@ TEXT: dict[str, dict[Language, str]] = {
     "token_removed": {"en": "Removed: the token of {name}.", "es": "Retirado: el token de {name}."},
     "token_group": {
         "en": "The group {name} may {right}; who is in it is said by the proxy (FUENTE_TRUSTED_GROUPS).",
-        "es": "El grupo {name} queda con el permiso {right}; quién es de él lo dice el proxy (FUENTE_TRUSTED_GROUPS).",
+        "es": "El grupo {name} queda con el permiso {right}; quién pertenece a él lo indica el proxy "
+        "(FUENTE_TRUSTED_GROUPS).",
     },
     "token_of_group": {"en": " (group)", "es": " (grupo)"},
     "libraries": {"en": "The libraries of this server", "es": "Las bibliotecas de este servidor"},
@@ -225,6 +230,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "did not arrive: check the connection and drop it again",
         "es": "no llegó: compruebe la conexión y suéltelo otra vez",
     },
+    "library_beyond": {
+        "en": "more than {most} files came at once: drop it again by itself",
+        "es": "llegaron más de {most} archivos a la vez: suéltelo otra vez aparte",
+    },
     "library_filter": {"en": "Search the library", "es": "Buscar en la biblioteca"},
     "library_order": {"en": "Order", "es": "Orden"},
     "library_by_title": {"en": "By title", "es": "Por título"},
@@ -254,8 +263,12 @@ TEXT: dict[str, dict[Language, str]] = {
     "library_put_back": {"en": "Put back: “{title}”.", "es": "Recuperado: «{title}»."},
     "library_undo": {"en": "Undo", "es": "Deshacer"},
     "library_too_late": {
-        "en": "It is too late to undo this: drop the document again.",
-        "es": "Ya no se puede deshacer: suelte el documento otra vez.",
+        "en": "It is too late to undo this here: put the document back from the bin.",
+        "es": "Ya no se puede deshacer aquí: recupere el documento de la papelera.",
+    },
+    "library_not_in_bin": {
+        "en": "It is no longer in the bin: drop the document again.",
+        "es": "Ya no está en la papelera: suelte el documento otra vez.",
     },
     "twin": {
         "en": "already in the library, as “{title}”",
@@ -272,14 +285,18 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "Esta biblioteca se puede leer aquí, no cambiar.",
     },
     "writer": {"en": "I may change it", "es": "Puedo cambiarla"},
-    "writer_password": {"en": "Password of the writers", "es": "Contraseña de quienes escriben"},
-    "writer_leave": {"en": "Change nothing more", "es": "Dejar de escribir"},
+    "writer_password": {"en": "Password of the writers", "es": "Contraseña de edición"},
+    "writer_leave": {"en": "Change nothing more", "es": "Salir del modo de edición"},
     "library_where": {"en": "Look in", "es": "Buscar en"},
     "library_in_titles": {"en": "Titles", "es": "Títulos"},
     "library_in_texts": {"en": "Texts", "es": "Textos"},
     "library_snippets": {
-        "en": "{n:,} {n:passage holds|passages hold} these words, best first",
-        "es": "{n:,} {n:pasaje tiene|pasajes tienen} estas palabras, los mejores primero",
+        "en": "{n:,} {n:passage|passages} with these words or most of them{n:|, best first}",
+        "es": "{n:,} {n:pasaje|pasajes} con estas palabras o la mayoría de ellas{n:|, los mejores primero}",
+    },
+    "library_snippets_best": {
+        "en": "The {n:,} best passages with these words or most of them",
+        "es": "Los {n:,} mejores pasajes con estas palabras o la mayoría de ellas",
     },
     "facet_language": {"en": "Language", "es": "Idioma"},
     "facet_language_all": {"en": "Any language", "es": "Cualquier idioma"},
@@ -331,6 +348,10 @@ TEXT: dict[str, dict[Language, str]] = {
     "zoom_in": {"en": "Larger", "es": "Más grande"},
     "zoom_out": {"en": "Smaller", "es": "Más pequeño"},
     "matches": {"en": "Found: {n:,}; on this page: {here:,}", "es": "Hallado: {n:,}; en esta página: {here:,}"},
+    "matches_many": {
+        "en": "Found: {n:,} or more; on this page: {here:,}",
+        "es": "Hallado: {n:,} o más; en esta página: {here:,}",
+    },
     "match_before": {"en": "Found before this page", "es": "Hallado antes de esta página"},
     "match_after": {"en": "Found after this page", "es": "Hallado después de esta página"},
     "page_text": {"en": "The text of this page", "es": "El texto de esta página"},
@@ -360,8 +381,8 @@ TEXT: dict[str, dict[Language, str]] = {
     # adding and listing
     "added": {
         "en": "{indexed} read, {unchanged} unchanged, {partial} partly read, {failed} not read, {removed} removed.",
-        "es": "{indexed} leídos, {unchanged} sin cambios, {partial} leídos en parte, {failed} no leídos, "
-        "{removed} retirados.",
+        "es": "{indexed} {indexed:leído|leídos}, {unchanged} sin cambios, {partial} {partial:leído|leídos} en parte, "
+        "{failed} {failed:no leído|no leídos}, {removed} {removed:retirado|retirados}.",
     },
     "reading": {"en": "Reading", "es": "Leyendo"},
     "indexing": {"en": "building the index", "es": "se crea el índice"},
@@ -560,9 +581,13 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "The draft has more than 500,000 characters: check it in parts.",
         "es": "El borrador tiene más de 500\u202f000 caracteres: compruébelo por partes.",
     },
+    "check_large": {
+        "en": "This file is larger than 25 MB: paste the part that is to be checked.",
+        "es": "Este archivo ocupa más de 25 MB: pegue la parte que quiera comprobar.",
+    },
     "check_own": {
-        "en": "The draft stays in memory only and is not kept.",
-        "es": "El borrador queda solo en memoria y no se guarda.",
+        "en": "The server has the draft in memory only; this tab remembers it until it is closed.",
+        "es": "El servidor tiene el borrador solo en memoria; esta pestaña lo recuerda hasta que se cierre.",
     },
     "draft": {"en": "draft", "es": "borrador"},
     "brief_lost": {
@@ -610,10 +635,18 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "The samples are in the bin: add your own documents here.",
         "es": "Los ejemplos están en la papelera: añada aquí sus documentos.",
     },
+    "samples_kept": {
+        "en": "There are other documents here by now: nothing was removed.",
+        "es": "Aquí ya hay otros documentos: no se ha retirado nada.",
+    },
     "empty_title": {"en": "Nothing to read yet.", "es": "Aún no hay nada que leer."},
     "empty_library": {
         "en": "The library is empty: add documents, in English or Spanish, and then ask.",
         "es": "La biblioteca está vacía: añada documentos, en español o en inglés, y después pregunte.",
+    },
+    "empty_read_only": {
+        "en": "The library is empty: ask whoever keeps it to add documents.",
+        "es": "La biblioteca está vacía: pida a quien la lleva que añada documentos.",
     },
     "loading_title": {"en": "One moment.", "es": "Un momento."},
     "loading": {
@@ -677,6 +710,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "Ask it another way, or add a document that says it.",
         "es": "Pregúntelo de otro modo o añada un documento que lo diga.",
     },
+    "no_answer_read_only": {
+        "en": "Ask it another way, or ask whoever keeps this library for a document that says it.",
+        "es": "Pregúntelo de otro modo o pida a quien lleva esta biblioteca un documento que lo diga.",
+    },
     "undated": {"en": "no date", "es": "sin fecha"},
     "answer_ready": {"en": "Answer ready; sources: {sources}.", "es": "Respuesta lista; fuentes: {sources}."},
     "answer_none": {
@@ -739,9 +776,10 @@ TEXT: dict[str, dict[Language, str]] = {
     "copy_footnotes": {"en": "With footnotes", "es": "Con notas al pie"},
     "share": {"en": "Link", "es": "Enlace"},
     "link_label": {"en": "Link to read this", "es": "Enlace para leer esto"},
+    "link_copied": {"en": "The link is copied.", "es": "Enlace copiado."},
     "link_given": {
-        "en": "The link is copied. Whoever can open this page can read this by it, and change nothing.",
-        "es": "Enlace copiado. Quien pueda abrir esta página puede leer esto con él, sin cambiar nada.",
+        "en": "Whoever can open this page can read this by it, and change nothing.",
+        "es": "Quien pueda abrir esta página puede leer esto con él, sin cambiar nada.",
     },
     "link_end": {"en": "Take it back", "es": "Retirarlo"},
     "link_ended": {"en": "The link leads nowhere any more.", "es": "El enlace ya no lleva a nada."},
@@ -773,6 +811,7 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "Las citas son exactas; lo que hay entre ellas es de quien escribe.",
     },
     "copied": {"en": "Copied", "es": "Copiado"},
+    "copied_not": {"en": "Not copied", "es": "No se copió"},
     "save": {"en": "Save", "es": "Guardar"},
     "this_answer": {"en": "This answer", "es": "Esta respuesta"},
     "whole_conversation": {"en": "The whole conversation", "es": "Toda la conversación"},
@@ -786,10 +825,8 @@ TEXT: dict[str, dict[Language, str]] = {
     "why_source": {"en": "The wrong source", "es": "Fuente equivocada"},
     "why_other": {"en": "Another reason…", "es": "Otro motivo…"},
     "how": {
-        "en": "{documents:,} {documents:document|documents} searched, {passages} {passages:passage|passages} read, "
-        "{seconds} s.",
-        "es": "{documents:,} {documents:documento consultado|documentos consultados}, "
-        "{passages} {passages:pasaje leído|pasajes leídos}, {seconds} s.",
+        "en": "{passages} {passages:passage|passages} read, {seconds} s.",
+        "es": "{passages} {passages:pasaje leído|pasajes leídos}, {seconds} s.",
     },
     "written_by": {
         "en": "Written by {writer}; each sentence checked against its quotes.",
@@ -855,6 +892,11 @@ TEXT: dict[str, dict[Language, str]] = {
     },
     "login_other": {"en": "In English", "es": "En español"},
     "log_out": {"en": "Log out", "es": "Salir"},
+    "log_out_sure": {"en": "Log out?", "es": "¿Salir?"},
+    "log_out_ends": {
+        "en": "A log-out ends your conversations in this browser: press again to log out.",
+        "es": "Al salir se pierden sus conversaciones de este navegador: pulse otra vez para salir.",
+    },
     "no_script": {
         "en": "This page needs JavaScript, which runs only on this computer.",
         "es": "Esta página necesita JavaScript, que solo se ejecuta en este equipo.",
@@ -919,13 +961,21 @@ USAGE: dict[str, str] = {
 
 
 class Count(int):
-    """A number that is written with its noun: "{n:,} {n:page|pages}" is "1 page" and "2 000 pages"."""
+    """A number that is written with its noun: "{n:,} {n:page|pages}" is "1 page" and "2,000 pages"."""
 
     def __format__(self, spec: str) -> str:
         one, bar, many = spec.partition("|")
         if bar:
             return one if self == 1 else many
-        return super().__format__(spec).replace(",", "\u202f")
+        return super().__format__(spec)
+
+
+class SpanishCount(Count):
+    """The same in Spanish: "2 000 páginas"."""
+
+    def __format__(self, spec: str) -> str:
+        said = super().__format__(spec)
+        return said if "|" in spec else said.replace(",", "\u202f")
 
 
 def usage(told: str, language: Language) -> str:
@@ -939,7 +989,8 @@ def usage(told: str, language: Language) -> str:
 
 def say(key: str, language: Language, **values: object) -> str:
     """A text of this page in one language, its {places} filled in."""
-    counted = {name: Count(value) if type(value) is int else value for name, value in values.items()}
+    count = SpanishCount if language == "es" else Count
+    counted = {name: count(value) if type(value) is int else value for name, value in values.items()}
     return TEXT[key][language].format(**counted)
 
 

@@ -139,17 +139,31 @@ class Conversations:
     def add(self, visitor: str, conversation_id: str, answer: Answer) -> int:
         """Keep a question with its answer; the number of the turn."""
         self.conversation(visitor, conversation_id)
-        tables = self.tables
-        with tables.together():
-            rows = tables.rows(
-                "INSERT INTO turns (conversation_id, question, answer) VALUES (?, ?, ?) RETURNING number",
-                (conversation_id, answer.question, packed(answer)),
-            )
-            number = int(rows[0]["number"])
-            for document_id in documents_of(answer):
-                tables.rows("INSERT INTO turn_documents VALUES (?, ?)", (number, document_id))
-            tables.rows("UPDATE conversations SET changed = ? WHERE id = ?", (now(), conversation_id))
+        with self.tables.together():
+            number = self._add(conversation_id, answer)
         self.forget_removed()  # a document may have been removed since it was cited
+        return number
+
+    def instead(self, visitor: str, conversation_id: str, number: int, answer: Answer) -> int:
+        """The same in place of this turn and all later ones, as when its question is edited: all of it or nothing."""
+        self.own(visitor, number, conversation_id)
+        with self.tables.together():
+            self.tables.rows("DELETE FROM turns WHERE conversation_id = ? AND number >= ?", (conversation_id, number))
+            kept = self._add(conversation_id, answer)
+        self.wipe()
+        self.forget_removed()
+        return kept
+
+    def _add(self, conversation_id: str, answer: Answer) -> int:
+        tables = self.tables
+        rows = tables.rows(
+            "INSERT INTO turns (conversation_id, question, answer) VALUES (?, ?, ?) RETURNING number",
+            (conversation_id, answer.question, packed(answer)),
+        )
+        number = int(rows[0]["number"])
+        for document_id in documents_of(answer):
+            tables.rows("INSERT INTO turn_documents VALUES (?, ?)", (number, document_id))
+        tables.rows("UPDATE conversations SET changed = ? WHERE id = ?", (now(), conversation_id))
         return number
 
     def turns(self, visitor: str, conversation_id: str) -> list[KeptTurn]:
@@ -170,12 +184,6 @@ class Conversations:
             )
             for row in rows
         ]
-
-    def rewind(self, visitor: str, conversation_id: str, number: int) -> None:
-        """Take this turn and all later ones out, as when its question is edited."""
-        self.own(visitor, number, conversation_id)
-        self.tables.rows("DELETE FROM turns WHERE conversation_id = ? AND number >= ?", (conversation_id, number))
-        self.wipe()
 
     def wipe(self) -> None:
         """Leave nothing in the file of what was deleted a moment ago."""

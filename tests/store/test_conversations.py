@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag import Briefer, Library
-from rag.errors import InputError, LibraryError
+from rag.errors import FuenteError, InputError, LibraryError
 from rag.store.catalog import Catalog
 from rag.store.conversations import Conversations
 from rag.types import Answer, Citation, Direct, Dropped, Language, Passage, Reason, Refusal, Sentence, Span
@@ -196,7 +196,7 @@ def test_nobody_sees_or_touches_the_conversations_of_another(full: Library) -> N
         lambda: conversations.turns("luis", begun.id),
         lambda: conversations.rename("luis", begun.id, "Yours"),
         lambda: conversations.delete("luis", begun.id),
-        lambda: conversations.rewind("luis", begun.id, number),
+        lambda: conversations.instead("luis", begun.id, number, answered(full, "Yours", "en", "The well")),
         lambda: conversations.judge("luis", number, True),
         lambda: conversations.add("luis", begun.id, answered(full, "Yours", "en", "The well")),
     ):
@@ -246,8 +246,18 @@ def test_an_edited_question_takes_the_turns_after_it_along(full: Library) -> Non
     conversations = full.conversations
     begun = conversations.begin("ana", "Q")
     numbers = [conversations.add("ana", begun.id, answered(full, f"Q{at}", "en", "The well")) for at in range(3)]
-    conversations.rewind("ana", begun.id, numbers[1])
-    assert [one.turn.question for one in conversations.turns("ana", begun.id)] == ["Q0"]
+    conversations.instead("ana", begun.id, numbers[1], answered(full, "Q3", "en", "The well"))
+    assert [one.turn.question for one in conversations.turns("ana", begun.id)] == ["Q0", "Q3"]
+
+
+def test_an_edited_question_that_cannot_be_kept_costs_no_turn(full: Library) -> None:
+    conversations = full.conversations
+    begun = conversations.begin("ana", "Q")
+    numbers = [conversations.add("ana", begun.id, answered(full, f"Q{at}", "en", "The well")) for at in range(3)]
+    unkeepable = replace(answered(full, "Q3", "en", "The well"), question="\ud800")
+    with pytest.raises((UnicodeError, FuenteError)):
+        conversations.instead("ana", begun.id, numbers[1], unkeepable)
+    assert [one.turn.question for one in conversations.turns("ana", begun.id)] == ["Q0", "Q1", "Q2"]
 
 
 def test_a_question_is_kept_while_another_process_holds_the_pen(full: Library) -> None:

@@ -26,12 +26,17 @@ from ui.web.views.document import Opened, found, opened, parts
         ("año", ["año"]),
         ("ano", ["año"]),  # ñ is left out when one types in a hurry
         ("hondo pozos", ["Pozo", "pozo", "hondo"]),  # not so: each of its words
+        ("«pozo hondo»", ["pozo\n hondo"]),
+        ('"pozo hondo"?', ["pozo\n hondo"]),
+        ("¿El Pozo", ["El Pozo", "el pozo"]),
+        ("(1902)", ["(1902)"]),
+        ("€5", ["€5"]),
         ("(", []),
         ("", []),
     ],
 )
 def test_words_are_found_whatever_their_case_accents_and_blanks(query: str, words: list[str]) -> None:
-    text = "El Pozo (1902). Aquel año el pozo\n hondo se secó."
+    text = "El Pozo (1902). Aquel año el pozo\n hondo se secó por €5, no por 5."
     assert [text[span.start : span.end] for span in found(text, query, "es")] == words
 
 

@@ -37,6 +37,7 @@ def test_a_question_by_rule_stands_on_the_sentence_that_answers_it(language: Lan
 @pytest.mark.parametrize(
     ("reply", "kept"),
     [
+        ("1. ¿Quién cruza el puente?\n2) los pastores", ["los pastores"]),
         ("**Question:** Who crosses the bridge each morning?\n\nAnswer: \"los pastores\".", ["los pastores"]),
         ("¿Quién cruza el puente?\nlos pastores de la comarca", ["los pastores de la comarca"]),
         ("¿Quién cruza el puente?\nlos granjeros", []),  # which the sentence does not say
@@ -49,6 +50,7 @@ def test_a_question_by_a_model_is_kept_where_its_answer_was_copied(reply: str, k
     found = [one for one in drafted([document("es")], lambda *_: reply) if one.by == "model"]
     assert [one.answers[0] for one in found] == kept
     assert all(one.sentence in TEXTS["es"] for one in found)
+    assert all(one.question[0] in "¿W" for one in found)
 
 
 @pytest.mark.parametrize("folders", [[], ["nowhere"], ["one", "two"]])

@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Generator
 
+import pytest
+
 from rag.errors import QuestionError
 from rag.types import Answer, Citation, Document, Draft, Sentence, Stage
 from ui.web.job_queue import Job, JobQueue, Wish
@@ -56,6 +58,25 @@ def test_an_answer_is_kept_and_then_no_longer_on_the_workspace() -> None:
     queue.close()
     assert [one.question for one in world.kept] == ["How deep is the well?"]
     assert queue.job("ana", "a") is None
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_an_answer_that_our_own_fault_keeps_from_being_kept_ends_all_the_same(stopped: bool) -> None:
+    world = World()
+
+    def broken(wish: Wish, answer: Answer) -> int:
+        raise ValueError("no such number")
+
+    queue = JobQueue(world.walk, broken)
+    job = queue.ask(wish("How deep is the well?"))
+    assert world.begun.wait(30)
+    if stopped:
+        with pytest.raises(ValueError, match="no such number"):
+            queue.stop("ana", "a")
+    world.go.set()
+    assert (ended(job).state.stopped, job.kept) == (stopped, None)
+    assert queue.ask(wish("And now?")) is not job
+    queue.close()
 
 
 def test_a_conversation_has_one_question_at_a_time() -> None:

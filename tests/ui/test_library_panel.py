@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from rag import Briefer, Library
@@ -21,7 +22,9 @@ from tests.ingestion.test_sandbox import pdf
 from tests.ui.test_render import HOSTILE
 from ui.text import say
 from ui.web.html import library as rows
+from ui.web.library_panel import _Panel
 from ui.web.library_service import LibraryService, Work
+from ui.web.reader import Reader
 from ui.web.views.listing import Listing, Sought, ordered, sifted
 
 
@@ -46,6 +49,37 @@ ENTRIES = [
     entry("Birch", date="2026-03-24", outlet="Alpha", added="2026-01-03T00:00:00Z"),
     entry("cedar", date=None, added="2026-01-02T00:00:00Z"),
 ]
+
+
+def test_a_correction_of_one_field_pins_no_other(library: Library, folder: Path, tmp_path: Path) -> None:
+    library.add(folder)
+    panel = _Panel(LibraryService(library), lambda _: Reader("ana", "1", "en"), False, lambda: False)
+    (well,) = [one for one in library.documents() if one.title == "The well"]
+    panel.edit(
+        gr.EventData(None, {"document": well.id, "title": "The well", "date": "2025", "source": ""}), gr.Request()
+    )
+    assert library.document(well.id).date == "2025"
+    (folder / "well.md").write_text((folder / "well.md").read_text("utf-8").replace("The well\n", "The old well\n"))
+    library.add(folder)
+    assert {(one.title, one.date) for one in library.documents()} >= {("The old well", "2025")}
+
+
+@pytest.mark.parametrize(
+    ("language", "late", "gone"),
+    [("en", "put the document back from the bin", "no longer in the bin"),
+     ("es", "recupere el documento de la papelera", "Ya no está en la papelera")],
+)  # fmt: skip
+def test_who_undoes_too_late_is_told_where_the_document_is(
+    library: Library, folder: Path, language: Language, late: str, gone: str
+) -> None:
+    library.add(folder)
+    service = LibraryService(library, grace=0.0)
+    panel = _Panel(service, lambda _: Reader("ana", "1", language), False, lambda: False)
+    one = library.entries()[0].id
+    service.remove("ana", one)
+    assert late in panel.undo(gr.EventData(None, {}), gr.Request())[0]
+    service.empty_bin()
+    assert gone in panel.back(gr.EventData(None, {"document": one}), gr.Request())[0]
 
 
 @pytest.mark.parametrize(
@@ -104,8 +138,13 @@ def test_a_document_with_too_few_of_its_words_is_listed_with_the_share(
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "in French"), ("es", "en francés")])
-def test_a_document_in_another_language_is_listed_with_its_name(language: Language, said: str) -> None:
-    assert said.replace(" ", "\u00a0") in listed([entry("T", foreign="fr")], language)
+def test_a_document_in_another_language_is_listed_and_counted_with_its_name(language: Language, said: str) -> None:
+    french = entry("T", foreign="fr")
+    assert said.replace(" ", "\u00a0") in listed([french], language)
+    counted = {"language": [("en", 2), ("fr", 1)]}
+    assert f"{said[:1].upper()}{said[1:]} (1)" in rows.facets(counted, Sought(), language)
+    assert sifted([french, entry("U")], Sought(language="fr")) == [french]
+    assert sifted([french], Sought(language="en")) == []
 
 
 @pytest.mark.parametrize(

@@ -131,10 +131,27 @@ def test_what_is_dropped_meanwhile_is_read_afterwards_whosever_it_is(tmp_path: P
         service.add([upload(tmp_path, "3.md", "# Three\n\nWell three.")], visitor="ana")
         assert service.work.waiting == 2
         service.cancel("ana")  # what of hers waits, too
+        assert not [one for one in service.folder.glob(".reading-*.json") if "3.md" in one.read_text("utf-8")]
         service.wait()
         assert [(one.source, one.status) for one in service.work.files] == [("20.md", FileStatus.INDEXED)]
         assert (service.work.running, service.work.left, service.work.waiting) == (False, 2, 0)
         assert titles(service) == ["Number 20"]
+
+
+def test_one_upload_that_is_dropped_twice_is_read_once(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library", embedder=Slow()) as library:
+        service = LibraryService(library)
+        service.add([upload(tmp_path, "1.md", "# One\n\nWell one.")], visitor="ana")
+        until(lambda: service.work.current == "1.md")
+        waits = upload(tmp_path, "20.md", "# Number 20\n\nWell 20 is deep.")
+        service.add([waits], visitor="luis")
+        service.add([waits], visitor="luis")
+        service.cancel("ana")
+        service.wait()
+        assert [(one.source, one.status, one.reason) for one in service.work.files] == [
+            ("20.md", FileStatus.INDEXED, ""),
+            ("20.md", FileStatus.UNCHANGED, "the same file as 20.md"),
+        ]
 
 
 def test_a_line_that_is_too_long_takes_nothing_more(tmp_path: Path) -> None:
@@ -192,6 +209,17 @@ def test_removals_are_undone_from_the_last_one_on(service: LibraryService, tmp_p
     assert [document and document.title for document in back] == ["Dos", "Uno", None]
     assert titles(service) == ["Dos", "Uno"]
     assert {path.name for path in service.folder.iterdir()} == {"a.md", "b.md"}
+
+
+def test_a_removal_can_be_undone_though_somebody_else_has_removed_something_since(
+    service: LibraryService, tmp_path: Path
+) -> None:
+    added(service, upload(tmp_path, "a.md", "# Uno\n\nTexto uno."), upload(tmp_path, "b.md", "# Dos\n\nTexto dos."))
+    two, one = service.library.entries()
+    service.remove("ana", one.id)
+    service.remove("luis", two.id)
+    back = [service.undo(who) for who in ("ana", "luis")]
+    assert [document and document.title for document in back] == ["Uno", "Dos"]
 
 
 def test_a_document_from_elsewhere_keeps_its_file(library: Library, folder: Path) -> None:

@@ -7,12 +7,14 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rag import Briefer, Library
 from rag.models.embedding import Embedder
 from rag.types import Filters, Language
+from tests.conftest import CHROMIUM, flawless
 from ui.output.export import footnoted
 from ui.web.reader import Reader
 from ui.web.session import Chat
@@ -84,6 +86,48 @@ def test_a_brief_is_shared_with_its_filters(chat: Chat, language: Language, said
     assert "extradition of defendants" in chat.sharing.sheet(shared, "es").html
     chat.workspace.delete(ANA, name)
     assert chat.sharing.sheet(shared, "en").status == 404
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
+@pytest.mark.parametrize(
+    ("language", "copied", "undone", "given"),
+    [
+        ("en-US", "Copied", "Not copied", "The link is copied."),
+        pytest.param("es-MX", "Copiado", "No se copió", "Enlace copiado.", marks=pytest.mark.long),
+    ],
+)
+@pytest.mark.parametrize("clipboard", ["there", "missing", "refused"])
+def test_what_is_copied_is_said_to_be_copied_and_nothing_else(
+    visit: Any, library: Library, folder: Path, language: str, copied: str, undone: str, given: str, clipboard: str
+) -> None:
+    from ui.web.app import launch
+    from ui.web.library_service import LibraryService
+
+    library.add(folder)
+    made = Chat(library, Briefer(library))
+    made.prepare(None)
+    served = launch(made, LibraryService(library))
+    try:
+        page = visit(served.local_url, language)
+        none = "Object.defineProperty(navigator, 'clipboard', {value: undefined});"  # as without TLS
+        refusing = f"{none} document.execCommand = () => false"
+        page.evaluate({"there": "1", "missing": none, "refused": refusing}[clipboard])
+        page.fill("#question", "How deep is the well?")
+        page.keyboard.press("Enter")
+        page.locator("#now .turn:not(.waiting) [data-act=copy]").click()
+        done = clipboard != "refused"
+        page.locator("#now [data-act=copy]").filter(has_text=copied if done else undone).wait_for()
+        page.locator("#now [data-act=share]").click()
+        page.wait_for_selector("#now .shared [data-link]")
+        if done:
+            page.locator("#now .shared").filter(has_text=given).wait_for()
+        assert (given in page.inner_text("#now .shared")) == done
+        flawless(page)
+    finally:
+        made.queue.close()
+        served.close(verbose=False)
 
 
 @pytest.mark.weights

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 
 import httpx
 import pytest
@@ -15,7 +16,8 @@ from starlette.testclient import TestClient
 
 from rag.types import Language
 from ui.throttle import WAITING
-from ui.web.access.login import SESSION, LoginMiddleware, login_page
+from ui.web.access.login import SESSION, WRITER, LoginMiddleware, login_page
+from ui.web.security import VISITOR, forgetting
 
 BROWSER = {"accept": "text/html,*/*"}
 
@@ -74,6 +76,41 @@ def test_the_password_opens_the_page_and_logging_out_closes_it_for_good(client: 
     assert client.get("/config").status_code == 401
 
 
+def test_who_logs_out_leaves_nothing_of_theirs_to_the_next_at_this_browser(client: TestClient) -> None:
+    client.post("/login", data={"password": "sésamo"})
+    for name in (VISITOR, WRITER):
+        client.cookies.set(name, "a" * 32, domain="fuente.example", path="/")
+    client.post("/logout", follow_redirects=False)
+    assert not {SESSION, VISITOR, WRITER} & set(client.cookies)
+
+
+def test_what_a_tab_remembers_is_forgotten_under_another_visitor() -> None:
+    made = {browser: forgetting(browser) for browser in ("a" * 32, "b" * 32)}
+    assert len({*made.values()}) == 2
+    assert not any(browser in script for browser, script in made.items())
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("page", ["/s/0f-_Ab", "/c/0123456789abcdef", "/brief", "/d/0123abcd?p=3&q=ca%C3%B1a", "/?q=x"])
+def test_a_link_leads_where_it_leads_after_the_log_in_too(client: TestClient, page: str, language: str) -> None:
+    reply = client.get(page, headers={**BROWSER, "accept-language": language}, follow_redirects=False)
+    asked = client.get(reply.headers["location"], headers={**BROWSER, "accept-language": language})
+    action = html.unescape(asked.text.partition('action=".')[2].partition('"')[0])
+    wrong = client.post(action, data={"password": "x"}, headers=BROWSER)
+    assert f'action=".{html.escape(action)}"' in wrong.text
+    entered = client.post(action, data={"password": "sésamo"}, headers=BROWSER, follow_redirects=False)
+    there = entered.headers["location"]
+    assert (there, entered.status_code) == (f"{page}{'&' if '?' in page else '?'}lang={language}", 303)
+
+
+@pytest.mark.parametrize("to", ["//evil.example", "https://evil.example", "/\\evil.example", "/config", "/s/../x", "x"])
+def test_a_log_in_leads_to_no_place_that_is_not_ours(client: TestClient, to: str) -> None:
+    entered = client.post(
+        "/login", params={"to": to}, data={"password": "sésamo"}, headers=BROWSER, follow_redirects=False
+    )
+    assert entered.headers["location"] == "/"
+
+
 def test_a_look_at_the_way_out_is_no_way_out(client: TestClient) -> None:
     client.post("/login", data={"password": "sésamo"})
     client.get("/logout")
@@ -88,6 +125,15 @@ def test_a_program_logs_in_with_the_same_form(client: TestClient) -> None:
 @pytest.mark.parametrize("forged", ["", "x", "..", "9999999999.ab.cd", "9999999999.ab." + "0" * 64, "ñ.ñ.ñ"])
 def test_a_cookie_that_we_did_not_give_opens_nothing(client: TestClient, forged: str) -> None:
     assert client.get("/x", headers={"cookie": f"{SESSION}={forged}".encode()}).status_code == 401
+
+
+@pytest.mark.parametrize("foreign", ['g_state={"i_l":0}', "n=José", "x=a b c", "tok", "a=b=c", '"', ";=;"])
+def test_no_cookie_of_another_program_hides_ours(client: TestClient, foreign: str) -> None:
+    client.post("/login", data={"password": "sésamo"})
+    ours = f"{SESSION}={client.cookies[SESSION]}"
+    client.cookies.clear()
+    headers = {"cookie": f"{foreign}; {ours}; {foreign}".encode()}
+    assert client.get("/x", headers=headers).text == "inside /x"
 
 
 @pytest.mark.parametrize("body", [b"", b"password", b"\xff\xfe", b"password=" + b"a" * 20_000])

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from rag import Briefer, Library
-from rag.types import Answer
+from rag.errors import InputError
+from rag.store.curation.drafts import LONGEST, MOST_BLOCKS, Block
+from rag.types import Answer, Document, Page
 from tests.conftest import CHROMIUM, flawless
 from ui.web.html.draft import draft_paper
 from ui.web.reader import Reader
@@ -33,14 +35,35 @@ def test_a_quote_is_pinned_once_and_kept_with_what_is_written(editor: DraftEdito
     (quote, *_) = answer.citations
     assert editor.pin(ANA, quote) == editor.pin(ANA, quote) == 1
     pinned = {"document": quote.document.id, "start": quote.start, "end": quote.end}
-    assert editor.keep(ANA, "Water", [{"text": "It is <b>deep</b>."}, pinned, "nonsense", {"text": 1}])
+    editor.keep(ANA, "Water", [{"text": "It is <b>deep</b>."}, pinned, "nonsense", {"text": 1}])
     own, shown = editor.shown(ANA)
     assert (own.block.text, shown.quote) == ("It is <b>deep</b>.", quote.quote)
     assert editor.shown(EVE) == []
     html = draft_paper("Water", editor.shown(ANA), "en")
     assert "&lt;b&gt;deep" in html
-    assert not editor.keep(ANA, "Water", [{"text": "x" * 99_000}, {"text": "x" * 99_000}])
     editor.forget(ANA)
+    assert editor.shown(ANA) == []
+
+
+@pytest.mark.parametrize(
+    "blocks", [[{"text": "x" * 99_000}] * 2, [{"text": "x" * (LONGEST + 1)}], [{"text": "x"}] * (MOST_BLOCKS + 1)]
+)
+def test_a_draft_that_is_too_long_is_not_kept_and_not_cut(editor: DraftEditor, blocks: list[object]) -> None:
+    editor.keep(ANA, "Water", [{"text": "Before."}])
+    with pytest.raises(InputError):
+        editor.keep(ANA, "Water", blocks, [{"text": "Before."}])
+    assert [one.block.text for one in editor.shown(ANA)] == ["Before."]
+
+
+def test_what_came_to_a_draft_in_another_window_stays(editor: DraftEditor, answer: Answer) -> None:
+    (quote, *_) = answer.citations
+    editor.keep(ANA, "", [{"text": "One."}, {"text": "Two."}])
+    editor.pin(ANA, quote)  # in another window
+    (more,) = editor.keep(ANA, "", [{"text": "One, and more."}], [{"text": "One."}, {"text": "Two."}])
+    assert more.quote == quote.quote
+    assert [(one.block.text, one.quote) for one in editor.shown(ANA)] == [("One, and more.", ""), ("", quote.quote)]
+    pinned = {"document": quote.document.id, "start": quote.start, "end": quote.end}
+    assert editor.keep(ANA, "", [], [{"text": "One, and more."}, pinned]) == []
     assert editor.shown(ANA) == []
 
 
@@ -50,6 +73,17 @@ def test_what_is_removed_is_gone_from_a_draft(editor: DraftEditor, answer: Answe
     (lost,) = editor.shown(ANA)
     assert (lost.lost, lost.quote) == (True, "")
     assert "ya no está en la biblioteca" in draft_paper("", [lost], "es")
+
+
+def test_a_quote_has_its_own_language_and_all_its_pages(editor: DraftEditor, library: Library) -> None:
+    quote = "El puente que construyó el ingeniero cruza el río por el lado norte de la ciudad"
+    text = f"The engineer wrote of the bridge in his own language. {quote}. The report was never printed."
+    half = text.index("cruza")
+    pages = (Page(1, 0, half), Page(2, half, len(text)))
+    document = Document("d", "Bridges", "b.pdf", text, "en", pages=pages)
+    shown = editor.as_it_stands(document, Block("", "d", text.index(quote), text.index(quote) + len(quote)), "en")
+    assert (shown.quote, shown.language) == (quote, "es")
+    assert all(part in shown.where for part in ("pp. 1–2", "in Spanish"))
 
 
 @pytest.mark.parametrize("form", ["md", "html", "docx"])
@@ -96,9 +130,21 @@ def test_a_draft_is_written_on_the_page(visit: Any, library: Library, folder: Pa
         page.locator(".blocks .own [data-draft=up]").click()
         page.wait_for_function("document.querySelector('.own-draft .kept').textContent === 'Kept.'")
         flawless(page)
+        other = page.context.new_page()  # in which it is asked, while the draft stays open here
+        other.goto(served.local_url)
+        other.wait_for_selector("#question[data-ready]")
+        other.fill("#question", "¿Cuánto mide el puente?")
+        other.keyboard.press("Enter")
+        page.locator(".blocks textarea").focus()
+        other.locator("#now .turn:not(.waiting) .chip").first.click()
+        other.locator("#panel [data-act=pin]").click()
+        other.get_by_text("Pinned").wait_for()
+        page.locator(".blocks textarea").type("!")
+        page.wait_for_function("document.querySelectorAll('.blocks .pinned').length === 2")
         page.reload()
         page.wait_for_selector(".blocks .own:first-child textarea")
-        assert page.input_value(".blocks textarea") == "The well is 40 metres deep."
+        assert page.input_value(".blocks textarea") == "The well is 40 metres deep.!"
+        assert page.locator(".blocks .pinned").count() == 2
     finally:
         chat.queue.close()
         served.close(verbose=False)

@@ -35,15 +35,15 @@ def serve() -> Iterator[Any]:
 
     Ask for it before `visit`: a server waits for the pages that are open.
     """
-    from ui.web.app import launch
+    from ui.web.app import Rules, launch
     from ui.web.library_service import LibraryService
 
     with contextlib.ExitStack() as ends:
 
-        def opened(path: Path, embedder: WordCounts, ours: Path | None = None) -> tuple[str, Chat]:
+        def opened(path: Path, embedder: WordCounts, ours: Path | None = None, password: str = "") -> tuple[str, Chat]:
             library = ends.enter_context(Library.open(path, embedder=embedder))
             chat = Chat(library, Briefer(library), ours)
-            page = launch(chat, LibraryService(library))
+            page = launch(chat, LibraryService(library), Rules(password=password))
             ends.callback(page.close, verbose=False)
             ends.callback(chat.queue.close)
             return page.local_url, chat
@@ -214,3 +214,73 @@ def test_who_starts_with_their_own_finds_the_samples_in_the_bin_and_the_way_to_a
     page.locator(".tab[data-view=ask]").click()
     page.wait_for_selector("#now .welcome .steps")
     assert page.locator(".welcome [data-act=own]").count() == 0  # they are samples no more
+
+
+def test_the_filters_and_an_edit_outlive_a_page_that_is_loaded_anew(serve: Any, visit: Any, tmp_path: Path) -> None:
+    address, chat = serve(tmp_path / "library", WordCounts())
+    for number in (7, 8):
+        (tmp_path / f"{number}.md").write_text(well(number), "utf-8")
+        chat.library.add(tmp_path / f"{number}.md")
+    chat.prepare(None)
+    page = visit(address)
+    ask(page, QUESTIONS["en"])
+    page.locator(".filters summary").click()
+    page.locator(".filters [name=language][value=en] + span").click()
+    page.fill(".filters [name=from]", "1999")
+    page.locator(".filters [name=document]").first.check()
+    page.keyboard.press("Escape")
+    page.locator("#now [data-act=edit]").click()
+    page.reload()
+    page.wait_for_selector("#question[data-ready]")
+    assert page.input_value("#question") == QUESTIONS["en"]
+    assert page.inner_text(".filters .on") == "3"
+    assert page.locator(".editing").is_visible()
+    kept = "JSON.parse(fuente.kept('filters'))"
+    picked = page.evaluate(f"(({{ language, from, documents }}) => [language, from, documents.length])({kept})")
+    assert picked == ["en", "1999", 1]
+    page.locator("#question").press("Enter")
+    page.wait_for_function(f"document.querySelector('#now .turn:not(.waiting)') && !{kept}.instead")
+    assert page.locator("#past .turn").count() == 0
+    page.locator("#side [data-act=new]").click()
+    assert page.locator(".editing").is_hidden()
+
+
+@pytest.mark.parametrize("language", ["en", pytest.param("es", marks=pytest.mark.long)])
+def test_who_logs_out_leaves_nothing_and_who_is_logged_out_is_asked_again(
+    serve: Any, browser: Any, tmp_path: Path, language: Language
+) -> None:
+    (tmp_path / "well.md").write_text(well(7), "utf-8")
+    address, chat = serve(tmp_path / "library", WordCounts(), password="sésamo")
+    chat.library.add(tmp_path / "well.md")
+    chat.prepare(None)
+
+    def enter() -> None:
+        page.fill("#password", "sésamo")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#question[data-ready]", state="attached")
+
+    context = browser.new_context(locale=LOCALES[language])
+    page = context.new_page()
+    page.goto(f"{address}brief")
+    enter()
+    assert page.url == f"{address}brief"
+    page.locator(".tab[data-view=ask]").click()
+    ask(page, QUESTIONS[language])
+    page.fill("#question", "half of a")
+    context.clear_cookies(name="fuente-session")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#password")  # what was typed is still there
+    enter()
+    assert page.input_value("#question") == "half of a"
+    assert page.locator("#side li").count() == 1
+    flawless(page)
+    out = page.locator(".way-out button")
+    out.click()
+    assert out.inner_text() == say("log_out_sure", language)
+    assert page.inner_text("#amiss") == say("log_out_ends", language)
+    out.click()
+    page.wait_for_selector("#password")
+    enter()
+    page.wait_for_selector("#side .past")
+    assert (page.input_value("#question"), page.locator("#side li").count()) == ("", 0)
+    context.close()

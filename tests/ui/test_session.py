@@ -295,9 +295,50 @@ def test_weak_evidence_is_said_beside_its_quotes(language: Language, said: str) 
 
 
 @pytest.mark.parametrize(
+    ("language", "add", "ask"),
+    [("en", ("Add your own documents", 'data-view="library"', "or add a document"), "ask whoever keeps"),
+     ("es", ("Añada sus documentos", 'data-view="library"', "o añada un documento"), "pida a quien la lleva")],
+)  # fmt: skip
+def test_whoever_may_only_read_is_not_told_to_add_documents(language: Language, add: tuple[str, ...], ask: str) -> None:
+    counts: dict[Language, int] = {"en": 1, "es": 0}
+    refused = Said("?", language, (), (), (), refusal=Refusal(Reason.NOTHING_FOUND, "?"))
+    for writes in (True, False):
+        pages = (
+            markup.welcome(language, {}, "2026-03-24", counts, writes=writes),
+            markup.welcome(language, {}, "2026-03-24", {}, writes=writes),
+            markup.answered(refused, language, writes=writes),
+        )
+        assert [said in page for said, page in zip(add, pages, strict=True)] == [writes] * 3
+        empty = markup.trouble("empty_library", language, writes=writes)
+        assert (ask in empty, 'data-view="library"' in empty) == (not writes, writes)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "history", "place"),
+    [({}, 3, 3), ({"like": 1}, 1, 3), ({"instead": 1}, 1, 1), ({"like": 0}, 0, 3), ({"like": "x"}, 3, 3)],
+)
+def test_a_question_that_is_asked_again_is_understood_as_where_it_stands(
+    chat: Chat, wanted: dict[str, object], history: int, place: int
+) -> None:
+    kept = chat.library.conversations
+    name = kept.begin("ana", "Q").id
+    numbers = [kept.add("ana", name, Said(f"Q{at}", "en", (), (), ())) for at in range(3)]
+    named = {key: str(numbers[at]) if isinstance(at, int) else at for key, at in wanted.items()}
+    job = chat.ask(reader(), {"question": "And in 2023?", "conversation": name, **named})
+    assert (len(job.wish.history), job.wish.place) == (history, place)
+    past = chat.talk(reader(), name).past
+    assert [f"Q{at}" in past for at in range(3)] == [at < place for at in range(3)]
+
+
+def test_only_what_stands_under_a_question_can_be_asked_again() -> None:
+    assert "data-act" in markup.trouble("busy", "en")
+    assert "data-act" not in markup.trouble("filtered_out", "en", again=False)
+
+
+@pytest.mark.parametrize(
     ("language", "greeting", "said", "searched"),
-    [("en", "Hello!", "Hello. Ask me about the documents", "documents searched"),
-     ("es", "¡Hola!", "Hola. Pregúnteme por los documentos", "documentos consultados")],
+    [("en", "Hello!", "Hello. Ask me about the documents", "passages read"),
+     ("es", "¡Hola!", "Hola. Pregúnteme por los documentos", "pasajes leídos")],
 )  # fmt: skip
 def test_a_greeting_is_returned_and_nothing_is_said_to_be_searched_or_near(
     chat: Chat, language: Language, greeting: str, said: str, searched: str

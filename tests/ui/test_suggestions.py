@@ -36,6 +36,10 @@ def questions(text: str, written: Language, language: Language, date: str | None
          "What percentage of the water was lost through leaks?"),
         ("es", "El 12,5 % del agua se perdía por fugas en los tubos, dijo Solbes.",
          "¿Qué porcentaje del agua se perdía por fugas en los tubos?"),
+        ("en", "Officials said the Thames bridge would cost £120m.", "How much would the Thames bridge cost?"),
+        ("en", "The mayor says Thames bridge would cost £120m.", "How much would Thames bridge cost?"),
+        ("es", "18 problemas persisten en el valle.", "¿Cuántos problemas persisten en el valle?"),
+        ("es", "12 víctimas vivían en el valle.", "¿Cuántas víctimas vivían en el valle?"),
         ("en", "The report is late, Irene Solbes said.", "What did Irene Solbes say?"),
         ("es", "El informe, dijo Íñigo Núñez, llega tarde.", "¿Qué dijo Íñigo Núñez?"),
         ("en", "The Regional Government said no.", "What did the Regional Government say?"),
@@ -80,6 +84,12 @@ def test_a_document_in_the_other_language_lends_only_its_people_and_dates() -> N
         ("The DEA chief and two DEA agents met at DEA offices.", "en"),  # the article of "DEA" is not told
         ("Another 40 others were there before them that day.", "en"),
         ("Su plan costará 4 millones. ¿Qué dijeron ellos de esto ayer?", "es"),  # ¿de quién?
+        ("In 2024 schools were closed for two weeks.", "en"),  # a year counts nothing
+        ("By 2030 trains are expected to be faster.", "en"),
+        ("En 2024 escuelas rurales cerraron sus puertas al curso.", "es"),
+        ("300 casas bien conservadas en el casco antiguo de la villa.", "es"),  # no verb
+        ("300 salas en construcción junto al casco antiguo de la villa.", "es"),
+        ("40 atletas corrían por las calles de la villa.", "es"),  # a gender that the ending does not tell
         ("Unas 40 fuentes manaban allí sin parar.", "es"),  # a gender that the word does not tell is not guessed
     ],
 )

@@ -78,9 +78,32 @@ def test_places_are_filled() -> None:
     [
         ("en", 1, "1 document: 1 in English, 0 in Spanish"),
         ("es", 1, "1 documento: 1 en inglés, 0 en español"),
-        ("en", 2000, "2\u202f000 documents: 2\u202f000 in English, 0 in Spanish"),
+        ("en", 2000, "2,000 documents: 2,000 in English, 0 in Spanish"),
         ("es", 2000, "2\u202f000 documentos: 2\u202f000 en inglés, 0 en español"),
     ],
 )
 def test_one_is_written_as_one_and_many_as_many(language: Language, count: int, said: str) -> None:
     assert say("in_library", language, documents=count, english=count, spanish=0) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [
+        ("en", 1, "1 passage with these words or most of them"),
+        ("en", 2, "2 passages with these words or most of them, best first"),
+        ("es", 1, "1 pasaje con estas palabras o la mayoría de ellas"),
+        ("es", 2, "2 pasajes con estas palabras o la mayoría de ellas, los mejores primero"),
+    ],
+)
+def test_one_passage_is_not_said_to_be_in_order(language: Language, count: int, said: str) -> None:
+    assert say("library_snippets", language, n=count) == said
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(1, "1 leído, 1 sin cambios, 1 leído en parte, 1 no leído, 1 retirado."),
+     (2, "2 leídos, 2 sin cambios, 2 leídos en parte, 2 no leídos, 2 retirados.")],
+)  # fmt: skip
+def test_what_became_of_one_file_is_said_as_of_one(count: int, said: str) -> None:
+    counts = dict.fromkeys(("indexed", "unchanged", "partial", "failed", "removed"), count)
+    assert say("added", "es", **counts) == said

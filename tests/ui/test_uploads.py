@@ -14,6 +14,8 @@ import pytest
 from rag.types import FileStatus
 from ui.web.incoming.uploads import LONGEST_NAME, MOST_FILES, Intake, Upload, safe_name, take
 
+TOO_LARGE = FileStatus.TOO_LARGE
+
 
 def dropped(tmp_path: Path, name: str, content: bytes = b"text") -> Upload:
     place = tmp_path / f"cache-{random.randrange(10**9)}"
@@ -36,6 +38,18 @@ def there(folder: Path) -> dict[str, bytes]:
 
 def statuses(taken: Intake) -> list[tuple[str, FileStatus]]:
     return [(one.source, one.status) for one in taken.refused]
+
+
+def test_each_file_beyond_the_most_of_a_drop_is_told_of_whatever_it_came_in(tmp_path: Path) -> None:
+    half = {f"{number}.txt": str(number).encode() for number in range(MOST_FILES // 2 + 1)}
+    dropped_ones = [dropped(tmp_path, f"{name}.zip", archive(half)) for name in "ab"]
+    taken = take([*dropped_ones, dropped(tmp_path, "c.txt")], tmp_path / "uploads")
+    assert len(taken.files) == MOST_FILES
+    told = [("b/999.txt", TOO_LARGE), ("b/1000.txt", TOO_LARGE), ("c.txt", TOO_LARGE)]
+    assert statuses(taken) == told
+    assert {(one.reason[-23:], one.reason_es[-24:]) for one in taken.refused} == {
+        ("drop it again by itself", "suéltelo otra vez aparte")
+    }
 
 
 @pytest.mark.parametrize(

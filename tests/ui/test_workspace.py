@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
+import secrets
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,18 +13,22 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import gradio as gr
 import pytest
+from gradio.utils import get_upload_folder
 
 from rag import Briefer, Library
 from rag.errors import InputError, QuestionError
 from rag.types import Filters, Language
 from tests.conftest import CHROMIUM, WordCounts, flawless
-from ui.drafts import LONGEST, marked, read_file
+from ui.drafts import LONGEST, DraftFile, marked, read_file
 from ui.text import say
 from ui.web import html as markup
 from ui.web.reader import Reader
 from ui.web.session import Chat
-from ui.web.workspace import Progress, Task, Workspace
+from ui.web.workspace import Checked, Progress, Room, Task, Workspace
+from ui.web.workspace_panel import _Panel as Panel
+from ui.web.workspace_panel import dropped
 
 EVERYTHING = Filters()
 TOPICS: dict[Language, str] = {"en": "the well", "es": "el puente"}
@@ -41,7 +46,7 @@ def finished(workspace: Workspace, who: Reader, task: Task) -> list[Progress]:
     """All that a page hears of a task, until it has ended."""
 
     async def all_of_it() -> list[Progress]:
-        return [state async for state in workspace.follow(who, task)]
+        return [state async for state in workspace.follow(who, task, "brief")]
 
     return asyncio.run(all_of_it())
 
@@ -220,6 +225,23 @@ def test_a_brief_is_there_after_a_restart_and_says_nothing_of_what_was_removed(c
     assert chat.workspace.quotes(who, "brief", name) is None
 
 
+def test_a_shared_brief_that_failed_is_made_anew_and_not_again_and_again(chat: Chat) -> None:
+    who = reader("sara")
+    name = chat.workspace.begin(who, "the well", "en")
+    finished(chat.workspace, who, chat.workspace.brief(who, name))
+    failed: Task[Any] = Task()
+    chat.workspace._briefs["sara", name] = failed
+    failed.state = Progress(problem="queue_full", ended=True)  # it was never begun
+    anew = chat.workspace.shared(name)
+    assert anew is not failed
+    assert finished(chat.workspace, who, anew)[-1].problem == ""
+    del chat.workspace._briefs["", name]
+    failed.drop()
+    failed.run(lambda tell: tell(0, 0, None))
+    assert chat.workspace.shared(name) is failed
+    chat.workspace.delete(who, name)
+
+
 def test_briefs_are_no_conversations(chat: Chat) -> None:
     chat.workspace.begin(reader("eva"), "the well", "en")
     assert chat.library.conversations.find("eva") == []
@@ -243,12 +265,54 @@ def test_a_page_that_looks_at_something_else_hears_no_more(chat: Chat) -> None:
 
     async def left() -> list[Progress]:
         heard = []
-        async for state in chat.workspace.follow(reader(), slow):
+        async for state in chat.workspace.follow(reader(), slow, "brief"):
             heard.append(state)
-            chat.workspace.leave(reader())
+            chat.workspace.leave(reader(), "brief")
         return heard
 
     assert asyncio.run(left()) == [Progress()]
+
+
+@pytest.mark.parametrize(("room", "other"), [("check", "brief"), ("brief", "check")])
+def test_what_a_page_does_in_one_room_ends_nothing_in_the_other(chat: Chat, room: Room, other: Room) -> None:
+    slow, quick = Task[int](), Task[int]()
+    quick.run(lambda tell: 1)
+
+    async def both() -> list[Progress]:
+        heard = []
+        async for state in chat.workspace.follow(reader(), slow, room):
+            heard.append(state)
+            if not state.ended:
+                _ = [one async for one in chat.workspace.follow(reader(), quick, other)]
+                chat.workspace.leave(reader(), other)
+                slow.run(lambda tell: 3)
+        return heard
+
+    assert asyncio.run(both()) == [Progress(), Progress(made=3, ended=True)]
+
+
+def test_a_page_that_is_loaded_anew_hears_of_its_check_while_its_brief_is_made(chat: Chat) -> None:
+    who, making, checking = reader("lola"), Task[Any](), Task[Any]()
+    name = chat.workspace.begin(who, "the well", "en")
+    chat.workspace._briefs["lola", name] = making
+    chat.workspace._checks["lola"] = Checked(DraftFile("draft", "The well."), checking)
+
+    async def heard() -> list[str]:
+        said = []
+        panel = Panel(chat.workspace, lambda _: who)
+        async for *_, report, _news in panel.shown(gr.EventData(None, {"brief": name}), gr.Request()):
+            if isinstance(report, str):
+                said.append(shown(report))
+            if not checking.state.ended:
+                checking.drop()
+                checking.run(lambda tell: tell(1, 1, None))
+            elif len(said) > 1:
+                making.drop()
+                making.run(lambda tell: tell(1, 1, None))
+        return said
+
+    first, *_, last = asyncio.run(heard())
+    assert ("Checking the draft" in first, "Stopped before" in last) == (True, True)
 
 
 def test_what_is_dropped_ends_before_its_next_step() -> None:
@@ -335,6 +399,28 @@ def test_a_draft_that_cannot_be_checked_says_why(chat: Chat, text: str, problem:
     assert all(say(problem, language) in shown(markup.check_paper(last, language)) for language in ("en", "es"))
     with pytest.raises(InputError):
         chat.workspace.check(who, "a" * (LONGEST + 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "language", "why"),
+    [
+        ("a.md", "The well.", "en", ""),
+        ("a.md", " \n", "en", "The draft is empty: "),
+        ("a.md", " \n", "es", "El borrador está vacío: "),
+        ("a.md", "x" * (LONGEST + 1), "en", "The draft has more than "),
+        ("a.md", "x" * (LONGEST + 1), "es", "El borrador tiene más de "),
+        ("a.docx", "The well.", "en", "a.docx cannot "),
+        ("a.docx", "The well.", "es", "a.docx no "),
+    ],
+)
+def test_a_file_becomes_a_draft_or_says_why_not_and_is_gone(name: str, text: str, language: Language, why: str) -> None:
+    home = Path(get_upload_folder()) / secrets.token_hex(8)
+    home.mkdir(parents=True)
+    (home / name).write_text(text, "utf-8")
+    made = dropped(str(home / name), name, language)
+    assert (made.get("text", ""), made.get("why", "")[: len(why)]) == ("" if why else text, why)
+    assert [*home.iterdir()] == []
+    home.rmdir()
 
 
 def test_a_word_file_becomes_a_draft_whose_headings_are_marked(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 import time
@@ -20,7 +21,7 @@ from ui.api.mcp_tools import served_over_http
 from ui.api.replies import Problem, language_of, problem, told
 from ui.api.service import Service
 from ui.api.waiting.listening import Unheard, heard
-from ui.web.access.login import RIGHT, TOKEN, USER
+from ui.web.access.login import NAMED, RIGHT, TOKEN, USER
 from ui.web.security import App, Message, Receive, Scope, Send, cookies
 
 MCP = "/mcp"
@@ -57,14 +58,15 @@ class ApiMiddleware:
             await self._asked(scope, receive, send)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = [pair for pair in scope.get("headers", ()) if pair[0].lower() != RIGHT]
+        given = [pair for pair in scope.get("headers", ()) if pair[0].lower() not in (RIGHT, NAMED)]
         caller = self._access.named(given, _peer(scope)) or self._access.entered(_entered(given))
         if caller is not None and not caller.may("read"):
             said = told(Problem(403, "api_no_right"), language_of(Request(scope)))
             await PlainTextResponse(said.message, said.status)(scope, receive, send)
             return
         if caller is not None:
-            given.append((RIGHT, caller.right.encode()))
+            named = hashlib.sha256(caller.name.encode("utf-8", "replace")).hexdigest()
+            given += [(RIGHT, caller.right.encode()), (NAMED, named.encode())]
         user = {USER: caller.name} if caller is not None else {}
         await self._app({**scope, "headers": given, **user}, receive, send)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from rag.messages import quoted
 from rag.types import CheckReport, Citation, Claim, ClaimVerdict, Language
+from ui.output.export import marked_down_inside
 from ui.output.render import citations_json, cited, escaped, plain
 from ui.text import differs, say
 
@@ -134,7 +134,7 @@ def annotated(report: CheckReport, draft: str) -> str:
     for number, claim in enumerate((one for one in report.claims if one.verdict != "no_claim"), start=1):
         body += f"{draft[at : claim.end]}[^{mark}{number}]"
         at = claim.end
-        lines = [_marked_down(line) for line in note_lines(claim, report)]
+        lines = [marked_down_inside(line) for line in note_lines(claim, report)]
         notes.append(
             f"[^{mark}{number}]: {SIGNS[claim.verdict]} **{lines[0]}**"
             + "".join(f"  \n    {line}" for line in lines[1:])
@@ -143,10 +143,6 @@ def annotated(report: CheckReport, draft: str) -> str:
         "\n\n".join([(body + draft[at:]).rstrip(), "---", summary(report, report.language), "\n".join(notes)]).rstrip()
         + "\n"
     )
-
-
-def _marked_down(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]<>|~$&@])", r"\\\1", plain(text))
 
 
 # ------------------------------------------------------------------ HTML

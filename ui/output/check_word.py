@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 
 from rag.types import CheckReport, Claim, ClaimVerdict
 from ui.output.check import SIGNS, note_lines, summary
+from ui.output.export import legal
 from ui.output.footnotes import SUPERSCRIPT, W, add_footnotes, refer
-from ui.output.render import plain
 from ui.text import say
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def check_word(report: CheckReport, draft: str, name: str) -> bytes:
     import docx
 
     document = docx.Document()
-    document.add_heading(_legal(say("checked_title", report.language, name=name)), level=0)
-    document.add_paragraph(_legal(summary(report, report.language)))
+    document.add_heading(legal(say("checked_title", report.language, name=name)), level=0)
+    document.add_paragraph(legal(summary(report, report.language)))
     claims = [one for one in report.claims if one.verdict != "no_claim"]
     numbered = list(enumerate(claims, start=1))
     for block in re.finditer(r"\S(?:[^\n]|\n(?![^\S\n]*\n))*", draft):
@@ -45,11 +45,11 @@ def _paragraph(document: Document, draft: str, start: int, end: int, claims: lis
     paragraph = document.add_heading(level=min(len(marks[1]), 9)) if marks else document.add_paragraph()
     at = start + (marks.end() if marks else 0)
     for number, claim in claims:
-        paragraph.add_run(_legal(draft[at : claim.start]))
-        _shade(paragraph.add_run(_legal(claim.text)), _SHADES[claim.verdict])
+        paragraph.add_run(legal(draft[at : claim.start]))
+        _shade(paragraph.add_run(legal(claim.text)), _SHADES[claim.verdict])
         refer(paragraph, number)
         at = claim.end
-    paragraph.add_run(_legal(draft[at:end]))
+    paragraph.add_run(legal(draft[at:end]))
 
 
 def _shade(run: Any, colour: str) -> None:
@@ -59,13 +59,8 @@ def _shade(run: Any, colour: str) -> None:
 
 
 def _footnote(number: int, lines: list[str], sign: str) -> str:
-    first, *rest = (escape(_legal(line)) for line in lines)
+    first, *rest = (escape(legal(line)) for line in lines)
     mark = f'<w:r>{SUPERSCRIPT}<w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> {sign} </w:t></w:r>'
     verdict = f"<w:r><w:rPr><w:b/></w:rPr><w:t>{first}</w:t></w:r>"
     quotes = "".join(f'<w:p><w:r><w:t xml:space="preserve">{line}</w:t></w:r></w:p>' for line in rest)
     return f'<w:footnote w:id="{number}"><w:p>{mark}{verdict}</w:p>{quotes}</w:footnote>'
-
-
-def _legal(text: str) -> str:
-    """A text without the characters that XML cannot hold."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]", "", plain(text))

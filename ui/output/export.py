@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import html
 import io
 import re
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from rag.language.dates import written_date
 from rag.language.words import fold, words
 from rag.messages import quoted
 from rag.types import Answer, Citation, Language
-from ui.output.render import beginning, cited, plain, shaped
+from ui.output.render import beginning, cited, escaped, plain, shaped
 from ui.text import say
 
 if TYPE_CHECKING:
@@ -233,9 +232,9 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 
 def page(made: Sheet) -> bytes:
     """One HTML file that fetches nothing and runs nothing."""
-    title = _safe(made.title)
+    title = escaped(made.title)
     body = "".join(_article(section, at, len(made.sections) > 1) for at, section in enumerate(made.sections, start=1))
-    stamps = "".join(f"<p>{_safe(stamp)}</p>" for stamp in made.stamps)
+    stamps = "".join(f"<p>{escaped(stamp)}</p>" for stamp in made.stamps)
     text = (
         f'<!doctype html>\n<html lang="{made.language}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -246,29 +245,25 @@ def page(made: Sheet) -> bytes:
 
 
 def _article(section: Section, at: int, several: bool) -> str:
-    question = f"<h2>{_safe(section.question)}</h2>" if several else ""
+    question = f"<h2>{escaped(section.question)}</h2>" if several else ""
     lines = "".join(
-        f"<p{' class=direct' if line.first else ''}>{_safe(line.text)}<sup>"
+        f"<p{' class=direct' if line.first else ''}>{escaped(line.text)}<sup>"
         + "".join(f'<a href="#source-{at}-{number}">[{number}]</a>' for number in line.numbers)
         + "</sup></p>"
         for line in section.lines
     )
-    notes = "".join(f'<p class="note">{_safe(note)}</p>' for note in section.notes)
-    heading, label = ("h3" if several else "h2"), _safe(say("our_translation", section.language))
+    notes = "".join(f'<p class="note">{escaped(note)}</p>' for note in section.notes)
+    heading, label = ("h3" if several else "h2"), escaped(say("our_translation", section.language))
     sources = "".join(
         f'<li id="source-{at}-{one.number}"><span class="number">[{one.number}]</span>'
-        f'<span class="where">{_safe(one.where)}</span>'
-        + (f'<blockquote lang="{one.language}">{_safe(one.quote)}</blockquote>' if one.quote else "")
-        + (f'<p class="translation">{label}: {_safe(one.translation)}</p>' if one.translation else "")
+        f'<span class="where">{escaped(one.where)}</span>'
+        + (f'<blockquote lang="{one.language}">{escaped(one.quote)}</blockquote>' if one.quote else "")
+        + (f'<p class="translation">{label}: {escaped(one.translation)}</p>' if one.translation else "")
         + "</li>"
         for one in section.sources
     )
-    listed = f"<{heading}>{_safe(say('sources', section.language))}</{heading}><ol>{sources}</ol>" if sources else ""
+    listed = f"<{heading}>{escaped(say('sources', section.language))}</{heading}><ol>{sources}</ol>" if sources else ""
     return f'<article lang="{section.language}">{question}{lines}{notes}{listed}</article>'
-
-
-def _safe(text: str) -> str:
-    return html.escape(plain(text), quote=True)
 
 
 # ------------------------------------------------------------------ Word

@@ -108,7 +108,7 @@ def _by_model(document: Document, say: Say, most: int) -> Iterator[Drafted]:
 
 def _told(reply: str) -> tuple[str, str]:
     """The question and the answer of a reply in two lines, without what models like to put before them."""
-    before = r"^\W*(?:Question|Pregunta|Answer|Respuesta)\W*: *"
+    before = r"^\s*(?:\d+[.)]\s+)?(?:\W*(?:Question|Pregunta|Answer|Respuesta)\W*: *)?"
     told = [re.sub(before, "", one, flags=re.I).strip(' *."“”«»') for one in reply.split("\n")]
     lines = [one for one in told if one]
     return (lines[0], lines[1]) if len(lines) > 1 else ("", "")

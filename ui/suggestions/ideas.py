@@ -52,18 +52,32 @@ _WORD = (
     rf"(?!(?:The|An?|El|La|Los|Las|Un|Una|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|{_MONTHS})(?:day)?\b)[A-ZÁÉÍÓÚÑ][\w’'-]*"
 )
 _NAME = rf"{_WORD}(?: (?:(?:de la|de los|del|de|of|of the|van|von) )?{_WORD})+"  # two words or more
-_FIGURE = r"\d[\d.,]*(?: (?:million|billion|trillion|mil|millones|billones))?"
+_FIGURE = (
+    r"(?!(?:19|20)\d\d\b(?![.,]\d))\d[\d.,]*(?: (?:million|billion|trillion|mil|millones|billones))?"  # but no year
+)
 _REST = r"(?: [\w’'.-]*[\w’'-]){2,9}(?=[,;:.]|$)"  # to the end of the clause
-_THING: dict[Language, str] = {
-    "en": r"(?P<thing>(?:[Tt]he )?(?:[\w’'-]+ ){0,3}?[\w’'-]+(?: of (?:the )?[\w’'-]+(?: [\w’'-]+)?)?)",
-    "es": r"(?P<thing>(?:[Ee]l|[Ll]a|[Ll]os|[Ll]as) [\w-]+(?: (?:de (?:la |los )?|del )?[\w-]+){0,3})",
-}
 _SAYS: dict[Language, str] = {
     "en": "said|says|warned|argued|noted|claimed|explained|insisted",
     "es": "dijo|afirmó|aseguró|declaró|señaló|explicó|advirtió|sostuvo",
 }
-_VERB_ES = (
-    r"(?!en\b|con\b|sin\b|un\b|según\b|aún\b|también\b|quien\b)[a-záéíóú]+n\b"  # they: seguían, esperan, murieron
+_THING: dict[Language, str] = {  # from an article or a name on
+    "en": rf"\b(?P<thing>(?:[Tt]he |[Aa]n? |(?=[A-Z]))(?:(?!(?:{_SAYS['en']}|that)\b)[\w’'-]+ ){{0,3}}?[\w’'-]+"
+    r"(?: of (?:the )?[\w’'-]+(?: [\w’'-]+)?)?)",
+    "es": r"(?P<thing>(?:[Ee]l|[Ll]a|[Ll]os|[Ll]as) [\w-]+(?: (?:de (?:la |los )?|del )?[\w-]+){0,3})",
+}
+_VERB_ES = (  # they: seguían, esperan, murieron, serán; no adverb and no noun that ends like one
+    r"(?!(?:bien|tan|gran|cien|quien|alguien|joven|orden|crimen|origen|examen|imagen|margen|volumen|plan|pan)\b)"
+    r"(?:[a-záéíóúñ]+(?:an|en|ron|rán)|son|están)\b"
+)
+# Nouns whose last letters do not tell their gender: those that are masculine, and endings that may be either
+_MASCULINE = frozenset(
+    """problemas programas sistemas temas esquemas dilemas poemas lemas emblemas telegramas diagramas dramas
+    panoramas síntomas idiomas diplomas aromas cromosomas climas enigmas paradigmas dogmas fantasmas días mapas tranvías
+    planetas cometas""".split()
+)
+_UNTOLD = re.compile(
+    r".*(?:(?<!víct)(?:[aeio]|g|s)mas|istas|[aeo]tas|cidas)|policías|espías|guías|vigías|guardias|indígenas|colegas"
+    r"|camaradas|monarcas|patriarcas|manos|fotos|motos|radios|modelos|testigos"
 )
 # kind, a stretch of a sentence, and the question that it answers; `thing` must hold a name
 _PATTERNS: dict[Language, tuple[tuple[str, str, str], ...]] = {
@@ -132,12 +146,21 @@ def _of_figures(idea: Idea, text: str, known: frozenset[str]) -> Iterator[Idea]:
         if match is None:
             continue
         parts = match.groupdict()
+        if parts.get("gender"):
+            parts["gender"] = _gender(parts["what"].split()[0], parts["gender"])
+            if not parts["gender"]:
+                continue
         if thing := parts.get("thing"):
             if not known & set(map(fold, words(thing))):
                 continue
             first = words(thing)[0]
             parts["thing"] = thing if fold(first) in known else thing[:1].lower() + thing[1:]
         yield replace(idea, question=question.format(**parts), kind=kind)
+
+
+def _gender(noun: str, ending: str) -> str:
+    """“o” or “a” for a Spanish noun in -os or -as; empty where that is not told by its last letters."""
+    return "o" if noun in _MASCULINE else "" if _UNTOLD.fullmatch(noun) else ending
 
 
 def _of_names(idea: Idea, text: str, document: Document, named: Counter[str]) -> Iterator[Idea]:

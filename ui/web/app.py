@@ -1,4 +1,4 @@
-"""The web page: Gradio's part of it. What it shows is made in `chat` and `markup`, what it does in `static/page.js`."""
+"""The web page: Gradio's part of it. `session` and `html` make what it shows, `static/page.js` what it does."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from ui.api.service import Service
 from ui.api.tokens import Tokens
 from ui.text import say
 from ui.web import html as markup
-from ui.web.access.login import LoginMiddleware
+from ui.web.access.login import NAMED, LoginMiddleware
 from ui.web.access.writers import Writers, WritersMiddleware
 from ui.web.endpoints import endpoints
 from ui.web.html.assets import FOR_GOOD, assets, head
@@ -57,13 +57,15 @@ THEME = gr.themes.Base(
 
 
 def readers(writers: Writers) -> Readers:
-    """Says who is asking, from the cookies that the middleware set; a look-up has no session."""
+    """Says who is asking: whom a token or a proxy names, at whatever browser, else the browser, by the cookie that
+    the middleware set; a look-up has no session."""
 
     def reader_of(request: gr.Request) -> Reader:
         headers = {name.lower(): value for name, value in request.headers.items()}
         session = str(getattr(request, "session_hash", ""))
-        owner = visitor(headers) or f"session {session}"
-        return Reader(owner, session, page_language(headers), writers.may(headers))
+        name = headers.get(NAMED.decode(), "")  # under a name, else one's conversations would be those of the browser
+        owner = f"user {name}" if name else visitor(headers) or f"session {session}"
+        return Reader(owner, session, page_language(headers), writers.may(headers), bool(name))
 
     return reader_of
 
@@ -104,7 +106,7 @@ class Page:
         reader = self.reader_of(request)
         language, current = reader.language, text_of(sent(event), "conversation")
         frame = [
-            markup.masthead(language, locked=self.locked, library=self.name),
+            markup.masthead(language, locked=self.locked, named=reader.named, library=self.name),
             self.chat.composer(language),
             markup.panel(language),
         ]
@@ -119,12 +121,13 @@ class Page:
         async for talk in self.chat.follow(reader, job.wish.conversation, asked=True):
             yield [talk.past, talk.now, talk.status, side]
             side = gr.skip()
-        yield [gr.skip(), gr.skip(), gr.skip(), self.chat.side(reader, job.wish.conversation)]
+        current = self.chat.looking(reader, job.wish.conversation)  # by now it may be another
+        yield [gr.skip(), gr.skip(), gr.skip(), self.chat.side(reader, current)]
 
     async def open(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         reader, current = self.reader_of(request), text_of(sent(event), "conversation")
         async for talk in self.chat.follow(reader, current):
-            yield [talk.past, talk.now, "", self.chat.side(reader, current)]
+            yield [talk.past, talk.now, talk.status, self.chat.side(reader, current)]
 
     def stop(self, event: gr.EventData, request: gr.Request) -> None:
         self.chat.queue.stop(self.reader_of(request).visitor, text_of(sent(event), "conversation"))
@@ -201,9 +204,10 @@ def _look_ups(chat: Chat, reader_of: Readers) -> list[Callable[..., Any]]:
     def own_text(wanted: list[str], request: gr.Request) -> str:
         return markup.draft_text(reader_of(request).language)
 
-    def own_keep(wanted: list[Any], request: gr.Request) -> bool:
-        title, blocks = [*wanted, "", []][:2] if isinstance(wanted, list) else ("", [])
-        return chat.editor.keep(reader_of(request), str(title), blocks if isinstance(blocks, list) else [])
+    def own_keep(wanted: list[Any], request: gr.Request) -> dict[str, Any]:
+        title, *lists = [*wanted, "", [], []][:3] if isinstance(wanted, list) else ["", [], []]
+        blocks, known = (one if isinstance(one, list) else [] for one in lists)
+        return chat.keep_draft(reader_of(request), str(title), blocks, known)
 
     def own_check(wanted: list[str], request: gr.Request) -> str:
         return chat.checked(reader_of(request), _texts(wanted, 1)[0])

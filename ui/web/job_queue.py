@@ -39,6 +39,7 @@ class Wish:
     filters: Filters = NO_FILTERS
     history: tuple[Turn, ...] = ()
     instead: int | None = None  # the number of a kept turn that this one takes the place of
+    place: int = 0  # how many kept turns it is shown after
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +134,12 @@ class JobQueue:
         """End a question; what was verified by then is kept."""
         job = self.job(visitor, conversation)
         if job is not None and job.finish():
-            self._keep_answer(job, partial(job))
-            job.end(stopped=True)
+            self._end(job, partial(job), stopped=True)
 
     def drop(self, visitor: str, conversation: str) -> None:
         """Forget what is not kept, as when its conversation is deleted."""
-        job = self._jobs.pop((visitor, conversation), None)
+        with self._lock:
+            job = self._jobs.pop((visitor, conversation), None)
         if job is not None and job.finish():
             job.end(stopped=True)
 
@@ -157,8 +158,7 @@ class JobQueue:
             with closing(self._walk(job.wish, job.finished)) as walk:  # closing it stops a chat model that is writing
                 whole = all(job.tell(step) for step in walk)
             if whole and job.finish():
-                self._keep_answer(job, job.state.answer)
-                job.end()
+                self._end(job, job.state.answer)
             problem = ""
         except FuenteError as error:
             problem = problem_of(error)
@@ -166,11 +166,18 @@ class JobQueue:
             if problem and job.finish():
                 job.end(problem)
 
-    def _keep_answer(self, job: Job, answer: Answer | None) -> None:
-        """A conversation that was deleted meanwhile, or a busy library, must not cost the reader the answer."""
-        if answer is not None:
-            with suppress(FuenteError):
-                job.kept = self._keep(job.wish, answer)
+    def _end(self, job: Job, answer: Answer | None, *, stopped: bool = False) -> None:
+        """Keep what came of a question, and end it.
+
+        A conversation that was deleted meanwhile, or a busy library, must not cost the reader the answer, nor a fault
+        of our own the end: the conversation could never be asked again.
+        """
+        try:
+            if answer is not None:
+                with suppress(FuenteError):
+                    job.kept = self._keep(job.wish, answer)
+        finally:
+            job.end(stopped=stopped)
 
     def _forget_old(self, most: int = 1000) -> None:
         for place in [place for place, job in self._jobs.items() if job.state.done][: max(0, len(self._jobs) - most)]:

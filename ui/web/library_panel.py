@@ -162,7 +162,8 @@ class _Panel:
         while True:
             work = self.service.work
             if not work.running:
-                yield library_html.work(work, language, reader.visitor), library_html.summary(work, language)
+                summary = escaped(library_html.summary(work, language))
+                yield library_html.work(work, language, reader.visitor), summary
                 return
             if work.number != seen:
                 seen = work.number
@@ -206,7 +207,8 @@ class _Panel:
 
         def do() -> tuple[str, str]:
             document = self.service.undo(reader.visitor)
-            key, title = ("library_put_back", document.title) if document else ("library_too_late", "")
+            late = "library_too_late" if self.service.library.bin() else "library_not_in_bin"
+            key, title = ("library_put_back", document.title) if document else (late, "")
             said = say(key, reader.language, title=title)
             more = self.service.removed(reader.visitor) if document else None
             if more:
@@ -220,7 +222,7 @@ class _Panel:
 
         def do() -> tuple[str, str]:
             document = self.service.put_back(str(sent(event).get("document", "")))
-            key, title = ("library_put_back", document.title) if document else ("library_too_late", "")
+            key, title = ("library_put_back", document.title) if document else ("library_not_in_bin", "")
             said = say(key, reader.language, title=title)
             return library_html.notice(said, reader.language, document.id if document else ""), said
 
@@ -240,9 +242,9 @@ class _Panel:
         reader = self.readers(request)
 
         def do() -> tuple[str, str]:
-            if self.only_ours():
+            if ours := self.only_ours():
                 self.service.clear()
-            said = say("samples_gone", reader.language)
+            said = say("samples_gone" if ours else "samples_kept", reader.language)
             return library_html.notice(said, reader.language), said
 
         return self._changed(reader, event, do)
@@ -275,10 +277,13 @@ class _Panel:
         reader, given = self.readers(request), sent(event)
 
         def do() -> tuple[str, str]:
-            values = {
-                name: str(given[name]) for name in ("title", "date", "source") if isinstance(given.get(name), str)
+            name = str(given.get("document", ""))
+            now = self.service.library.document(name)
+            known = {"title": now.title, "date": now.date or "", "source": now.outlet or ""}
+            values = {  # what is left as it is shown is no correction: it may still change with the file
+                name: value for name, was in known.items() if isinstance(value := given.get(name), str) and value != was
             }
-            document = self.service.library.edit(str(given.get("document", "")), **values)
+            document = self.service.library.edit(now.id, **values)
             said = say("edited", reader.language, title=document.title)
             return library_html.notice(said, reader.language), said
 
@@ -300,13 +305,14 @@ class _Panel:
         change = library.change
         if wanted.get("where") == "texts" and any(map(str.isalnum, sought.text)):
             matches = self._texts(sought)
-            count = say("library_snippets", language, n=len(matches))
+            key = "library_snippets_best" if len(matches) == SNIPPETS else "library_snippets"  # there may be more
+            count = say(key, language, n=len(matches))
             found = library_html.snippets(matches, count, sought.text, change, language)
         else:
             entries, total = self.listing.found(sought), len(self.listing.entries())
             passages = sum(one.chunks for one in entries)
             count = say("library_count", language, n=len(entries), m=total, passages=passages)
-            found = library_html.found(entries, count if total else "", sought, change, language)
+            found = library_html.found(entries, count if total else "", sought, change, language, writes=reader.writes)
         facets = library_html.facets(self.listing.facets(sought), sought, language)
         choosing = library_html.choosing(library.collections(), sought, language, writes=reader.writes)
         binned = library_html.bin_(library.bin(), language) if reader.writes else ""

@@ -22,7 +22,7 @@ from rag.ingestion.web import Fetched, FetchError
 from rag.types import Document, FileReport, FileStatus, Progress
 from ui.text import TEXT
 from ui.web.incoming.arrivals import Arrivals
-from ui.web.incoming.uploads import MOST_FILES, Taken, Upload, safe_name, take
+from ui.web.incoming.uploads import Taken, Upload, safe_name, take
 
 GRACE = 10.0  # seconds in which a removal can be undone
 MOST_WAITING = 50  # drops in line; more is no service
@@ -108,7 +108,16 @@ class LibraryService:
 
         `refused` is what did not even arrive, and why.
         """
-        self._begin(Drop(lambda: self._taken(uploads), tuple(refused), visitor, len(uploads), tuple(uploads)))
+        told = [*refused]
+        coming = {one.path: one.name for one in self._coming()}
+        new = list[Upload]()
+        for one in uploads:  # what is dropped twice may be one file: the second is not there once the first is taken
+            if one.path in coming:
+                told.append(_twin("same_file", coming[one.path], one.name))
+            else:
+                coming[one.path] = one.name
+                new.append(one)
+        self._begin(Drop(lambda: self._taken(new), tuple(told), visitor, len(new), tuple(new)))
 
     def resume(self) -> None:
         """Read what an earlier process was killed before it had read."""
@@ -135,6 +144,7 @@ class LibraryService:
         with self._lock:
             ended = [one for one in self._line if visitor in (None, one.visitor)]
             self._line = deque(one for one in self._line if one not in ended)
+            self._note()
         self._stop.set()
         left = self._work.left + sum(one.files for one in ended)
         self._tell(stopping=True, left=left, waiting=len(self._line))
@@ -177,7 +187,11 @@ class LibraryService:
     def _note(self) -> None:
         """What would be lost if the process were killed now; a disk that takes no note is told of by the reading."""
         with suppress(OSError):
-            self._arrivals.note([*self._reading, *(one for drop in self._line for one in drop.uploads)])
+            self._arrivals.note(self._coming())
+
+    def _coming(self) -> list[Upload]:
+        """What is handed in and not read yet."""
+        return [*self._reading, *(one for drop in self._line for one in drop.uploads)]
 
     def _go_on(self, drop: Drop) -> None:
         """Read one drop after the other, until none waits."""
@@ -222,7 +236,7 @@ class LibraryService:
     def _add(self, bring: Callable[[], list[Taken]]) -> None:
         taken: list[Taken] = []
         try:
-            taken = bring()[:MOST_FILES]
+            taken = bring()
             self._reading = tuple(Upload(one.path, one.name) for one in taken)
             self._note()
             new = self._without_twins(taken)
@@ -254,9 +268,7 @@ class LibraryService:
                 new[print_] = one
                 continue
             key, title = ("twin", twin.title) if twin else ("same_file", new[print_].name)
-            said = {language: words.format(title=title) for language, words in TEXT[key].items()}
-            report = FileReport(one.name, FileStatus.UNCHANGED, said["en"], code=key, reason_es=said["es"])
-            self._tell(files=(*self._work.files, report))
+            self._tell(files=(*self._work.files, _twin(key, title, one.name)))
         return list(new.values())
 
     def _read(self, new: Sequence[Taken]) -> None:
@@ -300,9 +312,9 @@ class LibraryService:
         self.library.remove(*(entry.id for entry in self.library.entries()))
 
     def removed(self, visitor: str) -> Removal | None:
-        """What this visitor could put back just now: what was removed last, if it was theirs."""
-        last = self._removals[-1] if self._removals else None
-        return last if last and last.visitor == visitor and time.monotonic() < last.until else None
+        """What this visitor could put back just now: what they removed last, whatever others remove meanwhile."""
+        last = next((one for one in reversed(self._removals) if one.visitor == visitor), None)
+        return last if last and time.monotonic() < last.until else None
 
     def undo(self, visitor: str) -> Document | None:
         """Put back what the visitor removed last, and, called again, what before; None when it is too late."""
@@ -340,6 +352,12 @@ class LibraryService:
                 stale = time.time() - file.lstat().st_mtime > STALE
                 if stale and not file.is_dir() and file.resolve() not in known:
                     file.unlink()
+
+
+def _twin(key: str, title: str, name: str) -> FileReport:
+    """The report of a file that is there already, as `title`."""
+    said = {language: words.format(title=title) for language, words in TEXT[key].items()}
+    return FileReport(name, FileStatus.UNCHANGED, said["en"], code=key, reason_es=said["es"])
 
 
 def _as_sent(report: FileReport, one: Taken | None) -> FileReport:

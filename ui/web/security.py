@@ -6,13 +6,13 @@ gives each browser an opaque id, so that conversations stay with whoever had the
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import secrets
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -46,19 +46,17 @@ HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),  # without any, the browser would not say that a form is ours
 )
-_PAGE = re.compile(
+PAGE = re.compile(
     r"/(?:c/[0-9a-f]{16}|brief|brief/[0-9a-f]{16}|check|library|d/[0-9a-f]{8,64})?"
 )  # one page, whose script goes there
+ASKED = "fuente.asked"  # in the scope: the path of the page that was asked for
 _VISITOR_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def cookies(headers: Mapping[str, str]) -> Mapping[str, str]:
-    jar = SimpleCookie()
-    try:
-        jar.load(headers.get("cookie", ""))
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in jar.items()}
+    """What a browser remembers. Others' cookies lie beside ours, in whatever shape: none of them may hide ours."""
+    pairs = (part.partition("=") for part in headers.get("cookie", "").split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def visitor(headers: Mapping[str, str]) -> str:
@@ -108,10 +106,10 @@ class SecurityMiddleware:
             await _reply(send, refused, scope, headers)
             return
         most = LARGEST_UPLOAD if _is_upload(scope) else LARGEST_BODY
-        page = scope["method"] == "GET" and _PAGE.fullmatch(scope["path"])
+        page = scope["method"] == "GET" and PAGE.fullmatch(scope["path"])
         sent = self._page(scope, headers, send) if page else _with_headers(send)
         if page:
-            scope = {**scope, "path": "/", "raw_path": b"/"}
+            scope = {**scope, "path": "/", "raw_path": b"/", ASKED: scope["path"]}
         try:
             await self._heard(scope, headers, _limited(receive, most), sent)
         except TooLarge:
@@ -169,8 +167,10 @@ class SecurityMiddleware:
         up = "../" * (scope["path"].count("/") - 1) or "./"
         base = f'<base href="{up}">'
         set_cookies = [cookie(LANGUAGE, language, YEAR, scope)]
-        if not visitor(headers):
-            set_cookies.append(cookie(VISITOR, secrets.token_hex(16), YEAR, scope, hidden=True))
+        browser = visitor(headers)
+        if not browser:
+            browser = secrets.token_hex(16)
+            set_cookies.append(cookie(VISITOR, browser, YEAR, scope, hidden=True))
         start: Message = {}
         body = bytearray()
 
@@ -184,7 +184,7 @@ class SecurityMiddleware:
             body.extend(message.get("body", b""))
             if message.get("more_body"):
                 return
-            spoken = spoken_page(bytes(body), language, base + self.heads[language])
+            spoken = spoken_page(bytes(body), language, base + self.heads[language] + forgetting(browser))
             kept = [pair for pair in start["headers"] if pair[0].lower() not in (b"link", b"content-length")]
             own = [(b"set-cookie", one.encode()) for one in set_cookies] + [(b"cache-control", b"no-store")]
             start["headers"] = [*kept, *HEADERS, *own, (b"content-length", str(len(spoken)).encode())]
@@ -196,6 +196,15 @@ class SecurityMiddleware:
 
 class TooLarge(Exception):
     """A request has more bytes than it may."""
+
+
+def forgetting(browser: str) -> str:
+    """A script: what a tab remembers of whoever had this browser before is forgotten, before anything reads it."""
+    whose = hashlib.sha256(browser.encode()).hexdigest()[:16]
+    return (
+        "<script>((now,tab)=>{const before=tab.getItem('fuente-whose');if(before===now)return;"
+        f"if(before)tab.clear();tab.setItem('fuente-whose',now)}})('{whose}',sessionStorage)</script>"
+    )
 
 
 def spoken_page(page: bytes, language: Language, head: str) -> bytes:
@@ -296,7 +305,8 @@ async def _reply(send: Send, status: int, scope: Scope, headers: Mapping[str, st
     key = {403: "api_refused", 413: "api_large", 421: "api_host", 429: "login_many"}[status]
     of_program = scope["path"].startswith(PROGRAMS)
     told = {"accept-language": headers.get("accept-language", "")} if of_program else headers  # programs read no page
-    said = say(key, page_language(told, scope.get("query_string", b"").decode("latin-1")))
+    words = "api_much" if status == 429 else key  # nobody guesses at a password here
+    said = say(words, page_language(told, scope.get("query_string", b"").decode("latin-1")))
     body = json.dumps(error_json(said, status, key), ensure_ascii=False) if of_program else said
     kind = b"application/json" if of_program else b"text/plain; charset=utf-8"
     await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", kind)]})

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from rag import Briefer, Library
 from rag.errors import FuenteError, InputError, ModelError
@@ -120,10 +121,14 @@ class Chat:
         conversation = self._conversation(reader, text_of(wanted, "conversation"), question)
         instead = text_of(wanted, "instead")
         number = int(instead) if instead.isdecimal() else None
-        before = [one for one in self._turns(reader, conversation) if number is None or one.number < number]
-        history = tuple(one.turn for one in before)
+        like = text_of(wanted, "like")  # asked again of an earlier turn, it is understood as it was there
+        first = number if number is not None else int(like) if like.isdecimal() else None
+        turns = self._turns(reader, conversation)
+        history = tuple(one.turn for one in turns if first is None or one.number < first)
+        place = sum(number is None or one.number < number for one in turns)
         chosen = filters_of(wanted.get("filters"))
-        return self.queue.ask(Wish(reader.visitor, conversation, question, reader.language, chosen, history, number))
+        wish = Wish(reader.visitor, conversation, question, reader.language, chosen, history, number, place)
+        return self.queue.ask(wish)
 
     def _conversation(self, reader: Reader, wanted: str, question: str) -> str:
         """The id of a conversation of this reader's; a new one's where there is none of that name."""
@@ -145,9 +150,10 @@ class Chat:
             raise Trouble("empty_library")
 
     def _keep(self, wish: Wish, answer: Answer) -> int:
-        if wish.instead is not None:
-            self.library.conversations.rewind(wish.visitor, wish.conversation, wish.instead)
-        return self.library.conversations.add(wish.visitor, wish.conversation, answer)
+        conversations = self.library.conversations
+        if wish.instead is None:
+            return conversations.add(wish.visitor, wish.conversation, answer)
+        return conversations.instead(wish.visitor, wish.conversation, wish.instead, answer)
 
     async def follow(self, reader: Reader, conversation: str, *, asked: bool = False) -> AsyncIterator[Talk]:
         """The conversation, again each time something comes of its last question; ends when another is looked at.
@@ -239,13 +245,13 @@ class Chat:
         job = self.queue.job(reader.visitor, conversation)  # before the turns: it may be kept as one meanwhile
         turns = self._turns(reader, conversation)
         if job is not None:
-            turns = turns[: len(job.wish.history)]
+            turns = turns[: job.wish.place]
         shown = [self._turn(one, reader, last=False) for one in turns]
         for at, (one, after) in enumerate(pairwise(turns)):
             if one.turn.question == after.turn.question:
                 shown[at] = markup.earlier(one.turn.question, one.turn.answer, one.number, language)
         if job is not None:
-            last = self._job(job, language)
+            last = self._job(job, reader)
         elif turns:
             last = self._turn(turns[-1], reader, last=True)
             shown.pop()
@@ -265,24 +271,24 @@ class Chat:
         said = markup.answered(
             kept.turn.answer,
             reader.language,
-            documents=self.library.stats().documents,
             liked=kept.liked,
             reason=kept.reason,
             further=self._further.get((kept.number, self.library.change), ()) if last else (),
+            writes=reader.writes,
         )
         return markup.turn(kept.turn.question, said, number=kept.number, language=reader.language)
 
-    def _job(self, job: Job, language: Language) -> str:
-        state, question = job.state, job.wish.question
-        documents = self.library.stats().documents
+    def _job(self, job: Job, reader: Reader) -> str:
+        state, question, language = job.state, job.wish.question, reader.language
         if state.problem:
-            said = markup.trouble(state.problem, language)
+            said = markup.trouble(state.problem, language, writes=reader.writes)
         elif state.answer is not None and state.done:
-            said = markup.answered(state.answer, language, documents=documents)
+            said = markup.answered(state.answer, language, writes=reader.writes)
         elif state.stopped:
             said = markup.trouble("stopped_early", language)
         else:
-            said = markup.on_its_way(state, self.queue.ahead(job), documents, language)
+            searched = self.library.scope(job.wish.filters).searched
+            said = markup.on_its_way(state, self.queue.ahead(job), searched, language)
         return markup.turn(question, said, number=None, language=language, waiting=not state.done)
 
     def _status(self, turns: list[KeptTurn], job: Job | None, language: Language) -> str:
@@ -292,7 +298,7 @@ class Chat:
             return ""
         answer = turns[-1].turn.answer
         if markup.is_aside(answer):
-            return answer.text
+            return escaped(answer.text)
         return say("answer_ready" if answer.sentences else "answer_none", language, sources=len(answer.citations))
 
     def welcome(self, language: Language, *, writes: bool = True) -> str:
@@ -441,6 +447,16 @@ class Chat:
     def own_draft(self, reader: Reader) -> str:
         """The reader's draft."""
         return markup.draft_paper(self.editor.draft(reader).title, self.editor.shown(reader), reader.language)
+
+    def keep_draft(
+        self, reader: Reader, title: str, blocks: Sequence[object], known: Sequence[object]
+    ) -> dict[str, Any]:
+        """Keep the draft as the page has it: whether it was kept, and as HTML what came to it elsewhere meanwhile."""
+        try:
+            more = self.editor.keep(reader, title, blocks, known)
+        except FuenteError:  # too long, or another process holds the library
+            return {"kept": False}
+        return {"kept": True, "more": markup.draft_blocks(more, reader.language)}
 
     def checked(self, reader: Reader, text: str) -> str:
         """What the documents say of each sentence of a paragraph; nothing before the library can be asked."""

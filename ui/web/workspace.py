@@ -19,7 +19,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 from rag import Briefer, Library
 from rag.briefing.brief import Brief, Earlier, Edition
@@ -35,11 +35,13 @@ from ui.web.reader import Reader
 
 Made = TypeVar("Made")
 Tell = Callable[[int, int, Made | None], None]  # steps done, of how many, and what there is of it so far
+Room = Literal["brief", "check"]  # where a page looks on; it may look on in both
 NO_FILTERS = Filters()
 EDITIONS: tuple[Edition, ...] = get_args(Edition)
 MOST = 16  # that may wait; each takes seconds
 KEPT = 200  # of what was made, in memory
 MAKINGS = 5  # of one brief that later ones can be compared with
+ANEW = datetime.timedelta(minutes=1)  # after which a shared brief that failed is made anew
 TICK = 0.1  # seconds between two looks at what is on its way
 LONGEST_TOPIC = 1000  # characters, as of a question
 TYPES: Mapping[str, str] = {
@@ -159,7 +161,7 @@ class Workspace:
         self._briefs: OrderedDict[tuple[str, str], Task[Brief]] = OrderedDict()  # by visitor and id
         self._since: OrderedDict[tuple[str, str], str] = OrderedDict()  # → the key of the making it is compared with
         self._checks: OrderedDict[str, Checked] = OrderedDict()  # by visitor
-        self._looking: OrderedDict[str, object] = OrderedDict()  # session → its latest look
+        self._looking: OrderedDict[tuple[str, Room], object] = OrderedDict()  # session and room → its latest look
 
     def close(self) -> None:
         """End what is on its way."""
@@ -209,8 +211,8 @@ class Workspace:
 
     def shared(self, name: str) -> Task[Brief]:
         """A brief that its owner shares, whoever that is; raises InputError for one that was deleted."""
-        task = next((one for (_, known), one in self._briefs.items() if known == name), None)
-        if task is not None and (not task.state.ended or self._stands(task.state.made)):
+        task = next((one for (_, known), one in [*self._briefs.items()] if known == name), None)
+        if task is not None and self._lasts(task):
             return task
         turns = self._library.conversations.of(name)
         if not turns:
@@ -274,6 +276,13 @@ class Workspace:
         if self._library.conversations.of(kept.id) and not (kept.makings and making.like(kept.makings[-1])):
             kept = replace(kept, makings=(*kept.makings, making)[-MAKINGS:])
             self._library.conversations.set_wish(kept.id, _wish_json(kept))
+
+    def _lasts(self, task: Task[Brief]) -> bool:
+        """Is a brief on its way, or as the documents are? One that failed is made anew, but not again and again."""
+        if task.state.ended and task.state.problem:
+            now = datetime.datetime.now(datetime.UTC)
+            return bool(task.ended) and now - datetime.datetime.fromisoformat(task.ended) < ANEW
+        return not task.state.ended or self._stands(task.state.made)
 
     def _stands(self, brief: Brief | None) -> bool:
         return brief is None or all(self._library.holds(one.document_id) for one in brief.sources)
@@ -417,14 +426,15 @@ class Workspace:
 
     # -------------------------------------------------------------- looking on
 
-    async def follow(self, reader: Reader, task: Task[Made]) -> AsyncIterator[Progress[Made]]:
-        """How far it is, again whenever that changes, until it has ended or the page looks at something else."""
-        mine = self._looking[reader.session] = object()
-        self._looking.move_to_end(reader.session)
+    async def follow(self, reader: Reader, task: Task[Made], room: Room) -> AsyncIterator[Progress[Made]]:
+        """How far it is, again whenever that changes, until it has ended or the page looks at something else there."""
+        place = (reader.session, room)
+        mine = self._looking[place] = object()
+        self._looking.move_to_end(place)
         if len(self._looking) > 1000:
             self._looking.popitem(last=False)
         seen: Progress[Made] | None = None
-        while self._looking.get(reader.session) is mine:
+        while self._looking.get(place) is mine:
             if task.state is not seen:
                 seen = task.state
                 yield seen
@@ -432,9 +442,9 @@ class Workspace:
                     return
             await asyncio.sleep(TICK)
 
-    def leave(self, reader: Reader) -> None:
-        """The page looks at nothing of these any more."""
-        self._looking.pop(reader.session, None)
+    def leave(self, reader: Reader, room: Room) -> None:
+        """The page looks at nothing in this room any more."""
+        self._looking.pop((reader.session, room), None)
 
 
 def _wish_json(kept: KeptBrief) -> str:

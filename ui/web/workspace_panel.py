@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,11 @@ def workspace_panel(workspace: Workspace, reader: Callable[[gr.Request], Reader]
     with gr.Column(elem_id="checking"):
         box, report = _part("check-form"), _part("check-shown")
     news = _part("workspace-news", html_template='<p role="status" aria-live="polite">${value}</p>')
+
+    def draft(wanted: list[str], request: gr.Request) -> dict[str, str]:
+        path, name = [*map(str, wanted), "", ""][:2] if isinstance(wanted, list) else ("", "")
+        return dropped(path, name, reader(request).language)
+
     wires = gr.HTML("", elem_id="workspace-wires", js_on_load=WIRES, server_functions=[draft])
     for name, event, parts in (
         ("shown", panel.shown, [form, box, shown, report, news]),
@@ -71,29 +76,37 @@ class _Panel:
         """The page has loaded: the forms in its language, the last draft, and the brief that was open."""
         reader = self.reader(request)
         last = self.workspace.checked(reader)
-        frame: list[Any] = [
+        state = last.state if last else None
+        yield [
             markup.brief_form(reader.language, self.workspace.collections()),
             markup.check_form(reader.language),
+            gr.skip(),
+            markup.check_paper(state, reader.language) if state else "",
+            gr.skip(),
         ]
-        report: Any = markup.check_paper(last.state, reader.language) if last else ""
-        async for shown, news in self._opened(reader, _text(event, "brief")):
-            yield [*frame, shown, report, news]
-            frame, report = [gr.skip(), gr.skip()], gr.skip()
-        if last and not last.state.ended:
-            async for state in self.workspace.follow(reader, last):
-                yield [*frame, gr.skip(), markup.check_paper(state, reader.language), gr.skip()]
+        brief = self._opened(reader, _text(event, "brief"))
+        parts = [([shown, gr.skip(), news] async for shown, news in brief)]
+        if last and state and not state.ended:
+            states = self.workspace.follow(reader, last, "check")
+            parts.append(
+                [gr.skip(), markup.check_paper(state, reader.language), _judged(state, reader.language)]
+                async for state in states
+            )
+        async for part in _together(*parts):
+            yield [gr.skip(), gr.skip(), *part]
 
     async def check(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         reader = self.reader(request)
         try:
             task = self.workspace.check(reader, _text(event, "text"), _text(event, "name"))
         except InputError:
-            yield [markup.trouble("check_long", reader.language), gr.skip()]
+            yield [markup.trouble("check_long", reader.language, again=False), gr.skip()]
             return
-        async for state in self.workspace.follow(reader, task):
+        async for state in self.workspace.follow(reader, task, "check"):
             yield [markup.check_paper(state, reader.language), _judged(state, reader.language)]
 
     def clear(self, request: gr.Request) -> str:
+        self.workspace.leave(self.reader(request), "check")
         self.workspace.forget(self.reader(request))
         return ""
 
@@ -104,7 +117,7 @@ class _Panel:
             filters = filters_of(given)
             name = self.workspace.begin(reader, _text(event, "topic"), _text(event, "edition"), filters)
         except FuenteError as error:
-            yield [markup.trouble(problem_of(error), reader.language), gr.skip()]
+            yield [markup.trouble(problem_of(error), reader.language, again=False), gr.skip()]
             return
         async for shown, news in self._followed(reader, name, self.workspace.brief(reader, name)):
             yield [shown, news]
@@ -149,7 +162,7 @@ class _Panel:
     async def _opened(self, reader: Reader, name: str) -> AsyncIterator[tuple[str, Any]]:
         """A brief that was made before; without a name, the list of them."""
         if not name:
-            self.workspace.leave(reader)
+            self.workspace.leave(reader, "brief")
             yield markup.kept_briefs(self.workspace.briefs(reader), reader.language), gr.skip()
             return
         try:
@@ -165,7 +178,7 @@ class _Panel:
     ) -> AsyncIterator[tuple[str, Any]]:
         """The brief whenever more of it is there; `told`: a screen reader says once that it is ready."""
         topic = self.workspace.topic(reader, name)
-        async for state in self.workspace.follow(reader, task):
+        async for state in self.workspace.follow(reader, task, "brief"):
             made = self.workspace.compared(reader, name, state.made) if state.made else None
             with_changes, others = replace(state, made=made), self.workspace.comparison(reader, name)
             yield (
@@ -185,12 +198,39 @@ class _Panel:
         return said + markup.kept_briefs(self.workspace.briefs(reader), reader.language)
 
 
-def draft(wanted: list[str]) -> dict[str, str]:
-    """The text of a file that was dropped, its headings marked; empty where it cannot be read as a draft."""
-    path, name = [*map(str, wanted), "", ""][:2] if isinstance(wanted, list) else ("", "")
+async def _together(*streams: AsyncIterator[list[Any]]) -> AsyncIterator[list[Any]]:
+    """What each of the streams yields, as it comes."""
+    waiting = {_next(one): one for one in streams}
+    try:
+        while waiting:
+            ready, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for coming in ready:
+                stream = waiting.pop(coming)
+                if (part := coming.result()) is not None:
+                    yield part
+                    waiting[_next(stream)] = stream
+    finally:
+        for coming in waiting:
+            coming.cancel()
+
+
+def _next(stream: AsyncIterator[list[Any]]) -> asyncio.Future[list[Any] | None]:
+    coming: Awaitable[list[Any] | None] = anext(stream, None)
+    return asyncio.ensure_future(coming)
+
+
+def dropped(path: str, name: str, language: Language) -> dict[str, str]:
+    """The text of a file that was dropped, its headings marked, or why it cannot be read as a draft; the file goes."""
     for upload in arrived([{"path": path, "name": name}]):
-        with suppress(FuenteError):
-            return {"text": marked(read_file(upload.path, Path(upload.name).name))}
+        called = Path(upload.name).name
+        try:
+            text = marked(read_file(upload.path, called))
+        except FuenteError as error:
+            said = error.spanish if language == "es" else str(error)
+            return {"why": f"{said if said.startswith(called) else said[:1].upper() + said[1:]}."}
+        finally:
+            upload.path.unlink(missing_ok=True)
+        return {"text": text} if text.strip() else {"why": say("draft_empty", language)}
     return {}
 
 

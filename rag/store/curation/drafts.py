@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 from rag.errors import InputError
@@ -87,12 +87,21 @@ class Drafts:
         if len(draft.blocks) > MOST_BLOCKS or sum(len(one.text) for one in draft.blocks) > LONGEST:
             raise InputError(
                 f"the draft is too long: keep it under {LONGEST:,} characters and {MOST_BLOCKS} paragraphs",
-                f"el borrador es demasiado largo: como mucho {LONGEST} caracteres y {MOST_BLOCKS} párrafos",
+                f"el borrador es demasiado largo: como mucho {LONGEST:_} caracteres y {MOST_BLOCKS} párrafos".replace(
+                    "_", "\u202f"
+                ),
             )
         self._conversations.tables.rows(
             "UPDATE drafts SET title = ?, blocks = ?, changed = ? WHERE id = ?",
             (" ".join(draft.title.split())[:300], _packed(draft.blocks), now(), draft.id),
         )
+
+    def change(self, visitor: str, draft_id: str, made: Callable[[KeptDraft], KeptDraft]) -> KeptDraft:
+        """Keep what is `made` of a draft as it is now; nobody else changes it meanwhile. Raises as `save`."""
+        with self._conversations.tables.together():
+            draft = made(self.draft(visitor, draft_id))
+            self.save(visitor, draft)
+        return draft
 
     def delete(self, visitor: str, draft_id: str) -> None:
         """Take a draft out; raises InputError as `draft`."""

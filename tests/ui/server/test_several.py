@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from rag import Library
@@ -22,8 +23,9 @@ from ui.cli.main import run
 from ui.cli.opening import in_schema
 from ui.server.serve import Served
 from ui.server.several import Libraries, named, running
-from ui.web.access.login import RIGHT, TOKEN
+from ui.web.access.login import NAMED, RIGHT, TOKEN
 from ui.web.app import Rules, under_its_name
+from ui.web.reader import Reader
 from ui.web.security import Message, Receive, Scope, Send
 
 NAMES = {"news": ("en", WELL), "law": ("es", PUENTE)}
@@ -213,6 +215,37 @@ def test_a_right_that_a_client_claims_is_taken_out(guarded: World) -> None:
     for user in ([], [(b"x-user", b"eva"), (b"x-groups", b"reporters")]):
         asyncio.run(guard({**scope, "headers": [*claimed, *user]}, nothing, nothing))  # type: ignore[arg-type]
     assert seen == [b"write"]  # of the group, not of the client
+
+
+def test_who_has_a_name_is_the_same_at_every_browser_and_nobody_else_at_theirs(guarded: World) -> None:
+    import gradio as gr
+
+    from ui.api.access import Access
+    from ui.api.mount import ApiMiddleware
+    from ui.web.access.writers import Writers
+    from ui.web.app import readers
+
+    seen: list[Reader] = []
+    who = readers(Writers())
+
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(who(gr.Request(Request(scope))))
+
+    async def nothing(*_: Message) -> Message:
+        return {}
+
+    access = Access(guarded.tokens["news"], proxies=proxies("X-User", "10.0.0.0/8", "X-Groups"))
+    guard = ApiMiddleware(page, guarded.served["news"].programs, access)
+    scope: Scope = {"type": "http", "path": "/", "method": "GET", "client": ("10.1.2.3", 1), "query_string": b""}
+    groups = (b"x-groups", b"reporters")
+    for user, browser in ((b"eva", b"a"), (b"eva", b"b"), (b"ana", b"a"), (b"", b"a")):
+        named = [(b"x-user", user), groups] if user else [(NAMED, b"0" * 64)]
+        headers = [*named, (b"cookie", b"fuente-visitor=" + browser * 32)]
+        asyncio.run(guard({**scope, "headers": headers}, nothing, nothing))  # type: ignore[arg-type]
+    eva, elsewhere, _, nobody = seen
+    assert (eva.visitor, eva.named) == (elsewhere.visitor, True)
+    assert len({one.visitor for one in seen}) == 3
+    assert (nobody.visitor, nobody.named) == ("a" * 32, False)
 
 
 # ------------------------------------------------------------------ names

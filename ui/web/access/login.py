@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 import time
 from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -21,7 +22,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from rag.types import LANGUAGES, Language
 from ui.text import say
 from ui.throttle import Throttle
-from ui.web.security import cookie, cookies, page_language
+from ui.web.security import ASKED, PAGE, VISITOR, cookie, cookies, page_language
 
 if TYPE_CHECKING:
     from ui.web.security import App, Receive, Scope, Send
@@ -30,11 +31,14 @@ SESSION = "fuente-session"
 TOKEN = "fuente-token"  # a cookie with the token of who logged in by one: it may what the token may, as long as that
 USER = "fuente.user"  # in the scope: whom a trusted proxy or a token named, who needs no password
 RIGHT = b"fuente-right"  # a header that the server sets, never a client: what they may
+NAMED = b"fuente-named"  # another: who they are, a hash of their name
+WRITER = "fuente-writer"  # a cookie: they gave the writers' password
 MONTH = 30 * 86_400  # seconds that a log-in is remembered
 DRAWN_WITH = ("page.css", "login.css", "serif.woff2", "serif-italic.woff2", "icon.svg")
 STARTED = "/gradio_api/startup-events"  # Gradio asks it of itself before it serves
 OPEN = ("/healthz", "/readyz", STARTED, *(f"/fuente/{name}" for name in DRAWN_WITH))
 LONGEST = 10_000  # bytes of the form
+_OURS = re.compile(rf"(?:{PAGE.pattern}|/s/[\w-]{{1,64}})(?:\?[!-~]*)?", re.ASCII)  # where a log-in leads to
 
 
 class Sessions:
@@ -101,7 +105,7 @@ class LoginMiddleware:
             await self._app(scope, receive, send)
             return
         elif at == ("GET", "/login"):
-            reply = HTMLResponse(login_page(page_language(request.headers, request.url.query)))
+            reply = _asked(request)
         elif _is_browser(request):
             reply = RedirectResponse(f"{home(request)}/login{_wish(request)}", 303)
         else:
@@ -113,8 +117,10 @@ class LoginMiddleware:
     async def _log_in(self, request: Request) -> Response:
         kept, wrong, status = await entered(request, self._throttle, lambda given: self._cookie(given, request))
         if not kept:
-            return _answer(request, page_language(request.headers, request.url.query), wrong, status)
-        enter = RedirectResponse(f"{home(request)}/{_wish(request)}", 303)
+            return _asked(request, wrong, status)
+        there, spoken = _wanted(request) or "/", _spoken(request)
+        there += f"{'&' if '?' in there else '?'}lang={spoken}" if spoken else ""
+        enter = RedirectResponse(f"{home(request)}{there}", 303)
         reply: Response = enter if _is_browser(request) else JSONResponse({"success": True})
         reply.headers["set-cookie"] = kept
         return reply
@@ -131,10 +137,11 @@ class LoginMiddleware:
     def _log_out(self, request: Request) -> Response:
         self._sessions.end(cookies(request.headers).get(SESSION, ""))
         reply = RedirectResponse(f"{home(request)}/login", 303)
-        reply.headers.append("set-cookie", cookie(SESSION, "", 0, request.scope, hidden=True))
+        for ended in (SESSION, VISITOR, WRITER):  # the next one at this browser is somebody else
+            reply.headers.append("set-cookie", cookie(ended, "", 0, request.scope, hidden=True))
         if cookies(request.headers).get(TOKEN):
-            ended = cookie(TOKEN, "", 0, request.scope, hidden=True, path=f"{home(request)}/")
-            reply.headers.append("set-cookie", ended)
+            token = cookie(TOKEN, "", 0, request.scope, hidden=True, path=f"{home(request)}/")
+            reply.headers.append("set-cookie", token)
         return reply
 
 
@@ -149,12 +156,30 @@ def _leaves(scope: Scope) -> bool:
 
 
 def _wish(request: Request) -> str:
-    """The language that the address asks for, to be carried on."""
-    return f"?lang={page_language({}, request.url.query)}" if "lang" in request.query_params else ""
+    """What is to be carried on: the language that the address asks for, and the page that it asks for."""
+    wished = {"lang": _spoken(request), "to": _wanted(request)}
+    said = urlencode({name: value for name, value in wished.items() if value}, safe="/")
+    return f"?{said}" if said else ""
 
 
-def login_page(language: Language, wrong: str = "") -> str:
-    """The page that asks for the password; `wrong` is a key of `ui.text` that says what was amiss."""
+def _spoken(request: Request) -> str:
+    return page_language({}, request.url.query) if "lang" in request.query_params else ""
+
+
+def _wanted(request: Request) -> str:
+    """The page or the shared link that the log-in stands before; empty for the first page, and for no page of ours."""
+    if request.scope["path"].rstrip("/") == "/login":
+        wanted = request.query_params.get("to", "")
+    else:
+        said = urlencode([pair for pair in parse_qsl(request.url.query) if pair[0] != "lang"])
+        wanted = request.scope.get(ASKED, request.scope["path"]) + (f"?{said}" if said else "")
+    return wanted if wanted != "/" and _OURS.fullmatch(wanted) else ""
+
+
+def login_page(language: Language, wrong: str = "", to: str = "") -> str:
+    """The page that asks for the password, and leads `to` a page of ours; `wrong` is a key of `ui.text` that says what
+    was amiss."""
+    on = escape(f"&{urlencode({'to': to}, safe='/')}") if to else ""
     other = next(one for one in LANGUAGES if one != language)
     said = f'<p role="alert">{escape(say(wrong, language))}</p>' if wrong else ""
     return (
@@ -166,18 +191,20 @@ def login_page(language: Language, wrong: str = "") -> str:
         '<link rel="stylesheet" href="./fuente/page.css"><link rel="stylesheet" href="./fuente/login.css">'
         "</head><body>"
         f"<main><h1>Fuente</h1><p>{escape(say('tagline', language))}</p>"
-        f'<form method="post" action="./login?lang={language}"><label for="password">'
+        f'<form method="post" action="./login?lang={language}{on}"><label for="password">'
         f"{escape(say('login_password', language))}</label>{said}"
         '<input id="password" name="password" type="password" autocomplete="current-password" required autofocus>'
         f"<button>{escape(say('login_enter', language))}</button></form>"
-        f'<a href="./login?lang={other}" lang="{other}" hreflang="{other}">{escape(say("login_other", other))}</a>'
+        f'<a href="./login?lang={other}{on}" lang="{other}" hreflang="{other}">{escape(say("login_other", other))}</a>'
         "</main></body></html>"
     )
 
 
-def _answer(request: Request, language: Language, wrong: str, status: int) -> Response:
-    if _is_browser(request):
-        return HTMLResponse(login_page(language, wrong), status)
+def _asked(request: Request, wrong: str = "", status: int = 200) -> Response:
+    """The log-in page; a program that gave the wrong password is told so."""
+    language = page_language(request.headers, request.url.query)
+    if not wrong or _is_browser(request):
+        return HTMLResponse(login_page(language, wrong, _wanted(request)), status)
     return JSONResponse({"detail": say(wrong, language)}, status)
 
 

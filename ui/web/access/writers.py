@@ -11,13 +11,12 @@ from starlette.responses import PlainTextResponse, Response
 
 from ui.text import say
 from ui.throttle import Throttle
-from ui.web.access.login import MONTH, RIGHT, Sessions, entered
+from ui.web.access.login import MONTH, RIGHT, WRITER, Sessions, entered
 from ui.web.security import cookie, cookies, page_language
 
 if TYPE_CHECKING:
     from ui.web.security import App, Receive, Scope, Send
 
-COOKIE = "fuente-writer"
 NOBODY = "none"  # as FUENTE_WRITERS
 ENTER, LEAVE = "/writers", "/writers/leave"
 
@@ -35,7 +34,7 @@ class Writers:
 
         Whom a token or a proxy named may what the server found, which it says in a header of its own.
         """
-        if self.password and self.sessions.known(cookies(headers).get(COOKIE, "")):
+        if self.password and self.sessions.known(cookies(headers).get(WRITER, "")):
             return True
         right = headers.get(RIGHT.decode())
         return right == "write" if right else self._everybody
@@ -74,10 +73,10 @@ class WritersMiddleware:
     def _cookie(self, given: bytes, request: Request) -> str:
         if not hmac.compare_digest(given, self._writers.password.encode()):
             return ""
-        return cookie(COOKIE, self._writers.sessions.new(), MONTH, request.scope, hidden=True)
+        return cookie(WRITER, self._writers.sessions.new(), MONTH, request.scope, hidden=True)
 
     def _leave(self, request: Request) -> Response:
-        self._writers.sessions.end(cookies(request.headers).get(COOKIE, ""))
+        self._writers.sessions.end(cookies(request.headers).get(WRITER, ""))
         reply = Response(status_code=204)
-        reply.headers["set-cookie"] = cookie(COOKIE, "", 0, request.scope, hidden=True)
+        reply.headers["set-cookie"] = cookie(WRITER, "", 0, request.scope, hidden=True)
         return reply

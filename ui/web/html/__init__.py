@@ -18,6 +18,7 @@ from ui.web.html.conversation import on_its_way as on_its_way
 from ui.web.html.conversation import sources as sources
 from ui.web.html.conversation import trouble as trouble
 from ui.web.html.conversation import turn as turn
+from ui.web.html.draft import draft_blocks as draft_blocks
 from ui.web.html.draft import draft_paper as draft_paper
 from ui.web.html.draft import draft_text as draft_text
 from ui.web.html.draft import draft_told as draft_told

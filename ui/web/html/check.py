@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from rag.messages import quoted
 from rag.types import CheckReport, Claim, Language
+from ui.drafts import LONGEST
 from ui.output.check import SIGNS, nearest_lines, summary, verdict_line
 from ui.output.render import escaped
 from ui.web.html.parts import button, numbered, word
 from ui.web.workspace import Progress
-
-LARGEST_DRAFT = 500_000  # characters that the box takes
 
 
 def check_form(language: Language) -> str:
@@ -18,9 +17,10 @@ def check_form(language: Language) -> str:
     return (
         f'<section class="workspace-top"><h2>{word("check_title", language)}</h2>'
         f'<p class="lede">{word("check_purpose", language)}</p>'
-        f'<form class="workspace-form check-form" autocomplete="off" data-unread="{word("check_unread", language)}">'
+        f'<form class="workspace-form check-form" autocomplete="off" data-unread="{word("check_unread", language)}"'
+        f' data-large="{word("check_large", language)}">'
         f'<label for="draft">{word("check_draft", language)}</label>'
-        f'<textarea id="draft" rows="9" dir="auto" maxlength="{LARGEST_DRAFT}"'
+        f'<textarea id="draft" rows="9" dir="auto" maxlength="{LONGEST}"'
         f' placeholder="{word("check_hint", language)}"></textarea>'
         f'<p class="wrong" role="alert"></p><div class="line acts">'
         f'<button type="submit" class="solid">{word("check_do", language)}</button>{choose}'

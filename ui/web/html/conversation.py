@@ -58,29 +58,31 @@ def _written(evidence: Evidence) -> Language:
     return evidence.passage.document.language
 
 
-def trouble(key: str, language: Language) -> str:
-    """Why a question has no answer, and what to do."""
-    acts = button("again", word("again", language), "again", show=True)
-    if key == "empty_library":
+def trouble(key: str, language: Language, *, writes: bool = True, again: bool = True) -> str:
+    """Why a question has no answer, and what to do; `again`: it stands under a question, which can be asked again."""
+    acts = button("again", word("again", language), "again", show=True) if again else ""
+    if key == "empty_library" and writes:
         acts = adding(language) + acts
-    return f'<p class="trouble">{word(key, language)}</p><div class="acts">{acts}</div>'
+    elif key == "empty_library":
+        key = "empty_read_only"
+    return f'<p class="trouble">{word(key, language)}</p>' + (f'<div class="acts">{acts}</div>' if acts else "")
 
 
 def answered(
     answer: Answer,
     language: Language,
     *,
-    documents: int,
     liked: bool | None = None,
     reason: str = "",
     further: Sequence[str] = (),
+    writes: bool = True,
 ) -> str:
     """An answer with everything below it: sources, what can be done with it, how it came about, what to ask next."""
     return (
-        answer_html(answer, language)
+        answer_html(answer, language, writes=writes)
         + sources(answer, language)
         + actions(answer, language, liked, reason)
-        + how(answer, documents, language)
+        + how(answer, language)
         + follow_ups(further, answer.language, language)
     )
 
@@ -91,7 +93,7 @@ def is_aside(answer: Answer) -> bool:
     return said and not answer.passages and not answer.sentences
 
 
-def answer_html(answer: Answer, language: Language) -> str:
+def answer_html(answer: Answer, language: Language, *, writes: bool = True) -> str:
     """The sentences, each followed by its numbers; where there is no answer, why; where sources disagree, both."""
     parts = []
     if answer.searched:
@@ -108,8 +110,8 @@ def answer_html(answer: Answer, language: Language) -> str:
         parts.append(f'<p class="lede">{escaped(answer.refusal.message)}</p>')
         parts += [_sentence(one, answer.citations, answer.language) for one in answer.sentences]
     elif answer.refusal is not None:
-        parts.append(f'<p class="lede">{escaped(answer.refusal.message)}</p>'
-                     f'<p>{word("no_answer_next", answer.language)}</p>')  # fmt: skip
+        next_ = word("no_answer_next" if writes else "no_answer_read_only", answer.language)
+        parts.append(f'<p class="lede">{escaped(answer.refusal.message)}</p><p>{next_}</p>')
     else:
         parts += [_sentence(one, answer.citations, answer.language) for one in answer.sentences]
     if answer.notice:
@@ -206,7 +208,7 @@ def _of_document(quotes: Sequence[Citation], language: Language) -> str:
             ocr=first.ocr,
         )  # fmt: skip
     items = "".join(
-        f'<li><button type="button" class="card" data-source="{one.number}" aria-haspopup="dialog">'
+        f'<li><button type="button" class="card" data-source="{one.number}">'
         f'<span class="number">{one.number}</span><span class="words" lang="{one.language}">'
         f"{escaped(first_words(one.quote))}</span>{_at_page(one, language)}</button></li>"
         for one in quotes
@@ -229,7 +231,7 @@ def _at_page(one: Citation, language: Language) -> str:
 
 def actions(answer: Answer, language: Language, liked: bool | None, reason: str) -> str:
     """Copy, ask again, save, and what the reader thinks of it."""
-    said = f'data-done="{word("copied", language)}"'
+    said = f'data-done="{word("copied", language)}" data-undone="{word("copied_not", language)}"'
     saves = "".join(
         f"<p>{word(key, language)}</p>"
         + "".join(
@@ -275,13 +277,16 @@ def _why(language: Language, reason: str) -> str:
     )
 
 
-def how(answer: Answer, documents: int, language: Language) -> str:
-    """How an answer came about, in one line; nothing of one that was stopped on its way."""
+def how(answer: Answer, language: Language) -> str:
+    """How an answer came about, in one line; nothing of one that was stopped on its way.
+
+    Nor how many documents were searched: that is not kept with it, and the library goes on changing.
+    """
     if not answer.timings_ms or is_aside(answer):
         return ""
     seconds = sum(answer.timings_ms.values()) / 1000
     took = f"{seconds:.1f}" if language == "en" else f"{seconds:.1f}".replace(".", ",")
-    parts = [say("how", language, documents=documents, passages=len(answer.passages), seconds=took)]
+    parts = [say("how", language, passages=len(answer.passages), seconds=took)]
     if answer.writer:
         parts.append(say("written_by", language, writer=answer.writer))
     elif answer.sentences:
@@ -293,7 +298,8 @@ def link_given(link: str, language: Language) -> str:
     """That there is a link, and the way to take it back; whoever may see the page may follow it."""
     label = word("link_label", language)
     return (
-        f'<p role="status">{word("link_given", language)}</p><p><label><span class="unseen">{label}</span>'
+        f'<p role="status"><span data-copied="{word("link_copied", language)}"></span>'
+        f' {word("link_given", language)}</p><p><label><span class="unseen">{label}</span>'
         f'<input readonly data-link="s/{escaped(link)}"></label>'
         f"{button('unshare', word('link_end', language), show=True, kind='link')}</p>"
     )

@@ -10,7 +10,7 @@ from rag.types import Document, Entry, Language, Span
 from ui.output.render import escaped, without_text, words_kept
 from ui.text import say
 from ui.web.html.parts import button, file_shown, whereabouts, word
-from ui.web.views.document import Opened
+from ui.web.views.document import MOST_MATCHES, Opened
 
 
 def opened_document(one: Opened, entry: Entry | None, language: Language, *, writes: bool) -> str:
@@ -84,7 +84,8 @@ def _matches(one: Opened, language: Language) -> str:
     numbers = list(dict.fromkeys(one.number_at(span.start) for span in one.matches))
     before = [number for number in numbers if number < one.page.number]
     after = [number for number in numbers if number > one.page.number]
-    said = say("matches", language, n=len(one.matches), here=len(one.here))
+    key = "matches_many" if len(one.matches) == MOST_MATCHES else "matches"
+    said = say(key, language, n=len(one.matches), here=len(one.here))
     back = f'data-page="{before[-1]}"' if before else "disabled"
     on = f'data-page="{after[0]}"' if after else "disabled"
     return (

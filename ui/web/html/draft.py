@@ -14,7 +14,7 @@ from ui.web.views.draft import Shown
 
 def draft_paper(title: str, blocks: Sequence[Shown], language: Language) -> str:
     """The draft, to be changed in place."""
-    items = "".join(_block(one, language) for one in blocks)
+    items = draft_blocks(blocks, language)
     hint = "" if blocks else f'<p class="hint">{word("pins_none", language)}</p>'
     saves = "".join(
         button("draft", f'<span class="unseen">{word("save", language)} </span>{name}', "save", show=True,
@@ -32,6 +32,11 @@ def draft_paper(title: str, blocks: Sequence[Shown], language: Language) -> str:
         f"{button('draft', word('draft_write', language), 'plus', show=True, more='data-draft=write')}{saves}"
         f"{button('draft', word('draft_forget', language), 'bin', show=True, more=sure)}</div></section>"
     )
+
+
+def draft_blocks(blocks: Sequence[Shown], language: Language) -> str:
+    """Paragraphs of a draft."""
+    return "".join(_block(one, language) for one in blocks)
 
 
 def draft_text(language: Language, text: str = "") -> str:

@@ -13,8 +13,11 @@ from ui.web.html.parts import button, here, icon, sample, word
 _VIEWS = (("ask", "view_ask"), ("brief", "view_brief"), ("check", "view_check"), ("library", "library"))
 
 
-def masthead(language: Language, view: str = "ask", *, locked: bool = False, library: str = "") -> str:
-    """The head of the page; `locked` behind a password, where one can log out; `library`: which of several."""
+def masthead(
+    language: Language, view: str = "ask", *, locked: bool = False, named: bool = False, library: str = ""
+) -> str:
+    """The head of the page; `locked` behind a password, where one can log out, which ends the conversations of whoever
+    is not `named`; `library`: which of several."""
     which = (
         f'<a href="../" title="{word("libraries", language)}">{library}</a>' if library else word("tagline", language)
     )
@@ -38,7 +41,7 @@ def masthead(language: Language, view: str = "ask", *, locked: bool = False, lib
         f'<h1 class="wordmark">Fuente</h1><p class="tagline">{which}</p>'
         f'<nav class="tabs" aria-label="{word("views", language)}">{views}</nav>'
         f'<nav class="tongues" aria-label="{word("page_language", language)}">{spoken}</nav>'
-        f"{button('theme', word('theme', language), 'moon')}{_way_out(language) if locked else ''}"
+        f"{button('theme', word('theme', language), 'moon')}{_way_out(language, named) if locked else ''}"
         f"{_keys(language)}</header>"
     )
 
@@ -56,8 +59,11 @@ def _keys(language: Language) -> str:
     )
 
 
-def _way_out(language: Language) -> str:
-    return f'<form method="post" action="./logout"><button class="quiet">{word("log_out", language)}</button></form>'
+def _way_out(language: Language, named: bool) -> str:
+    ends = f' data-sure="{word("log_out_sure", language)}" data-ends="{word("log_out_ends", language)}"'
+    sure = "" if named else ends
+    said = f"{word('log_out', language)}</button></form>"
+    return f'<form class="way-out" method="post" action="./logout"><button class="quiet"{sure}>{said}'
 
 
 def welcome(
@@ -75,7 +81,7 @@ def welcome(
     """
     documents = sum(counts.values())
     if not documents:
-        return empty(language, today)
+        return empty(language, today, writes=writes)
     kicker = f"{written_date(today, language)} · " + say(
         "in_library", language, documents=documents, english=counts.get("en", 0), spanish=counts.get("es", 0)
     )
@@ -88,7 +94,7 @@ def welcome(
         if samples.get(one)
     )
     first = "first_ask" if columns else "first_own"
-    steps = "".join(f"<li>{word(key, language)}</li>" for key in (first, "first_check", "first_add"))
+    steps = "".join(f"<li>{word(key, language)}</li>" for key in (first, "first_check", *["first_add"][:writes]))
     asked = f'<div class="samples">{columns}</div>' if columns else ""
     return (
         f'<section class="welcome"><p class="kicker">{escaped(kicker)}</p><h2>{word("welcome", language)}</h2>'
@@ -103,12 +109,13 @@ def _ours(documents: int, language: Language, writes: bool) -> str:
     return f'<p class="ours-only">{word("samples_said", language, n=documents)} {more}</p>'
 
 
-def empty(language: Language, today: str) -> str:
+def empty(language: Language, today: str, *, writes: bool = True) -> str:
     """Nothing has been read yet."""
+    said = word("empty_library" if writes else "empty_read_only", language)
     return (
         f'<section class="welcome"><p class="kicker">{escaped(written_date(today, language))}</p>'
-        f'<h2>{word("empty_title", language)}</h2><p class="lede">{word("empty_library", language)}</p>'
-        f"<p>{adding(language)}</p></section>"
+        f'<h2>{word("empty_title", language)}</h2><p class="lede">{said}</p>'
+        f"{f'<p>{adding(language)}</p>' if writes else ''}</section>"
     )
 
 

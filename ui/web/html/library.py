@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.language.dates import written_date
-from rag.types import Binned, Collection, Entry, FileReport, FileStatus, Language, Match
+from rag.types import LANGUAGES, Binned, Collection, Entry, FileReport, FileStatus, Language, Match
 from ui.output.render import described, escaped, in_language, reason, without_text, words_kept
 from ui.text import STATUS, say
-from ui.web.html.parts import unparted
+from ui.web.html.parts import unparted, word
 from ui.web.incoming.uploads import MOST_FILES
 from ui.web.library_service import Removal, Work
 from ui.web.views.listing import ORDERS, UNDATED, Sought
@@ -21,11 +21,6 @@ from ui.web.views.listing import ORDERS, UNDATED, Sought
 LARGEST_MB = 25  # of one uploaded file; what `launch` and the security middleware let through
 OUTCOMES = 60  # files of one drop that are listed: failures first
 SNIPPET = 260  # characters
-
-
-def word(key: str, language: Language, **values: object) -> str:
-    """A text of the panel, escaped."""
-    return escaped(say(key, language, **values))
 
 
 def _button(act: str, label: str, kind: str = "quiet", more: str = "", name: str = "") -> str:
@@ -215,17 +210,20 @@ def _facet(name: str, values: Sequence[tuple[str, int]], chosen: str, language: 
 
 def _named(name: str, value: str, language: Language) -> str:
     if name == "language":
-        said = in_language(value, None, language)  # type: ignore[arg-type]
+        said = next((in_language(one, None, language) for one in LANGUAGES if one == value), "")
+        said = said or in_language("en", value, language)  # one that is neither of ours
         return said[:1].upper() + said[1:]
     return say("library_undated", language) if (name, value) == ("year", UNDATED) else value
 
 
-def found(entries: Sequence[Entry], count: str, sought: Sought, change: str, language: Language) -> str:
+def found(
+    entries: Sequence[Entry], count: str, sought: Sought, change: str, language: Language, *, writes: bool = True
+) -> str:
     """How many documents a filter leaves, none in an empty library; `data-list` says which list it is, whose rows the
     page's script asks for."""
     if not count:
         return f'<p class="none" lang="{language}" data-list="{escaped(change)}" data-total="0">' + word(
-            "empty_library", language
+            "empty_library" if writes else "empty_read_only", language
         ) + "</p>"  # fmt: skip
     none = "" if entries else f'<p class="none">{word("library_no_match", language)}</p>'
     return (

@@ -92,7 +92,7 @@ def chip(citation: Citation, language: Language) -> str:
     """A number that opens its source."""
     label = escaped(cited(citation, language))
     return (
-        f'<button type="button" class="chip" data-source="{citation.number}" aria-haspopup="dialog" title="{label}"'
+        f'<button type="button" class="chip" data-source="{citation.number}" title="{label}"'
         f' aria-label="{word("source_panel", language)} {citation.number}: {label}">{citation.number}</button>'
     )
 
@@ -110,7 +110,7 @@ def card(
     at = whereabouts(document, page, source_language, language, ocr=ocr)
     told = f'<span class="words" lang="{source_language}">{escaped(words)}</span>' if words else ""
     return (
-        f'<button type="button" class="card" {opens} aria-haspopup="dialog"><span class="number">{number}</span>'
+        f'<button type="button" class="card" {opens}><span class="number">{number}</span>'
         f'<span class="title" lang="{document.language}">{escaped(document.title)}</span>'
         f'<span class="where">{escaped(at)}</span>{told}</button>'
     )

@@ -10,8 +10,7 @@ from rag.ingestion.page_image import PageImage
 from rag.types import Answer, Citation, Document, Language, Span
 from ui.output.render import beginning, escaped
 from ui.web.html.parts import button, card, file_shown, quoted, whereabouts, word
-
-DRAWN = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")  # documents whose pages are shown as they look
+from ui.web.views.document import DRAWN
 
 
 def panel(language: Language) -> str:

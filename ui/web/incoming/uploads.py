@@ -24,8 +24,9 @@ from rag.ingestion.file_errors import problem
 from rag.ingestion.formats.archive import check_member, inflated
 from rag.types import FileReport, FileStatus
 from ui.output.render import plain
+from ui.text import TEXT
 
-MOST_FILES = 2000  # in one drop, and in one archive
+MOST_FILES = 2000  # that are taken of one drop, those of its archives with them, and of one archive
 LARGEST_ARCHIVE = 200_000_000  # bytes that may come out of one
 RATIO = 100  # bytes out for each byte in; text compresses about 4 to 1, empty pages of a PDF some 20 to 1
 LONGEST_NAME = 150  # bytes of one part of a name; file systems end at 255
@@ -63,6 +64,14 @@ class Intake:
     files: list[Taken] = field(default_factory=list)
     refused: list[FileReport] = field(default_factory=list)
 
+    def full(self, name: str) -> bool:
+        """Is there no room for one more of this name? That is told of then."""
+        if len(self.files) < MOST_FILES:
+            return False
+        said = {language: words.format(most=MOST_FILES) for language, words in TEXT["library_beyond"].items()}
+        self.refused.append(FileReport(name, FileStatus.TOO_LARGE, said["en"], code="beyond", reason_es=said["es"]))
+        return True
+
 
 def take(uploads: Sequence[Upload], folder: Path) -> Intake:
     """Move what was dropped into `folder`, archives unpacked; what systems leave beside files is passed over."""
@@ -70,13 +79,11 @@ def take(uploads: Sequence[Upload], folder: Path) -> Intake:
     for upload in uploads:
         name = safe_name(upload.name)
         try:
-            if len(taken.files) >= MOST_FILES:
-                raise problem("too_many_parts", name or "?", most=MOST_FILES)
             if name and name.lower().endswith(".zip"):
                 _unpack(upload.path, name, folder, taken)
-            elif name:
+            elif name and not taken.full(name):
                 taken.files.append(_moved(upload.path, name, folder))
-            elif _hidden(upload.name):
+            elif not name and _hidden(upload.name):
                 raise problem("hidden", _shown(upload.name))
         except DocumentError as error:
             taken.refused.append(_report(name or _shown(upload.name), error))
@@ -162,9 +169,9 @@ def _unpack(path: Path, name: str, folder: Path, taken: Intake) -> None:
             left = LARGEST_ARCHIVE
             for member in members:
                 called = safe_name(f"{inside}/{_called(member)}")
-                if called:
+                if called and not taken.full(called):
                     left -= _take_member(archive, member, called, name, folder, taken, left)
-                elif _hidden(f"{inside}/{_called(member)}"):
+                elif not called and _hidden(f"{inside}/{_called(member)}"):
                     shown = _shown(f"{inside}/{_called(member)}")
                     taken.refused.append(_report(shown, problem("hidden", shown)))
     except (*_BROKEN, ValueError) as error:

@@ -163,8 +163,8 @@
   // ---------------------------------------------------------------- files on their way
 
   // The names of what was dropped and not taken by the server yet: a page that is loaded anew tells of them.
-  const untaken = () => JSON.parse(sessionStorage.getItem("fuente-dropped") || "[]");
-  const keepUntaken = (names) => sessionStorage.setItem("fuente-dropped", JSON.stringify(names));
+  const untaken = () => JSON.parse(window.fuente.kept("dropped") || "[]");
+  const keepUntaken = (names) => window.fuente.keep("dropped", JSON.stringify(names));
   let handed = null; // the names that the server was told of, and what the work looked like
   const reported = () => ["#library-work", "#library-undo"].map((part) => $(part)?.innerHTML).join();
   const bring = (files, failed) => {
@@ -185,16 +185,18 @@
     if (drop.dataset.busy) { line.push(files); return; }
     drop.dataset.busy = "1";
     const told = $(".uploading", drop);
-    const most = Number(drop.dataset.most);
+    const [most, many] = [Number(drop.dataset.most), Number(drop.dataset.many)];
     const arrived = [];
     const failed = [];
-    const waiting = files.slice(0, Number(drop.dataset.many)).map((one, at) => ({ ...one, at }));
+    const waiting = files.slice(0, many).map((one, at) => ({ ...one, at }));
+    if (files.length > many) line.unshift(files.slice(many)); // they come as a drop of their own
     const total = waiting.length;
     let done = 0;
     const tell = () => { told.textContent = drop.dataset.uploading.replace("{n}", Math.min(done + 1, total)).replace("{m}", total); };
     const one = async ({ file, name, at }) => {
-      const large = file.size > most;
+      const large = file?.size > most;
       try {
+        if (!file) throw new Error("unreadable");
         if (large) throw new Error("too large");
         arrived.push({ path: (await upload(file)).path, name, at });
       } catch {
@@ -220,15 +222,19 @@
   // A dropped folder is walked through; a browser hands out its entries a hundred at a time.
   const walk = async (entry, path, found) => {
     const name = path ? `${path}/${entry.name}` : entry.name;
-    if (entry.isFile) {
-      found.push({ file: await new Promise((yes, no) => entry.file(yes, no)), name });
-      return;
-    }
-    const reader = entry.createReader();
-    for (;;) {
-      const some = await new Promise((yes, no) => reader.readEntries(yes, no));
-      if (!some.length) return;
-      for (const each of some) await walk(each, name, found);
+    try {
+      if (entry.isFile) {
+        found.push({ file: await new Promise((yes, no) => entry.file(yes, no)), name });
+        return;
+      }
+      const reader = entry.createReader();
+      for (;;) {
+        const some = await new Promise((yes, no) => reader.readEntries(yes, no));
+        if (!some.length) return;
+        for (const each of some) await walk(each, name, found);
+      }
+    } catch { // the system does not let the browser read it: it is told of, and spoils no other
+      found.push({ file: null, name });
     }
   };
   const dropped = async (data) => {
@@ -321,7 +327,8 @@
     if (event.target.matches?.("#leaf .within")) openLeaf({ id: leaf.id, query: $("[name=within]", event.target).value });
     if (event.target.matches?.("#leaf .turns")) turnTo($("[name=leaf]", event.target));
     if (event.target.matches?.("#leaf .edit-form")) {
-      const given = Object.fromEntries(new FormData(event.target));
+      const edited = all("[name]", event.target).filter((one) => one.value !== one.defaultValue); // the rest is no correction
+      const given = Object.fromEntries(edited.map((one) => [one.name, one.value]));
       trigger("edit", { document: leaf.id, ...given, ...sift() });
     }
     if (event.target.matches?.("#library-top .address")) {

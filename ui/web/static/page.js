@@ -3,8 +3,9 @@
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const kept = (name) => sessionStorage.getItem(`fuente-${name}`) || "";
-  const keep = (name, value) => sessionStorage.setItem(`fuente-${name}`, value);
+  const LIBRARY = new URL(document.baseURI).pathname.slice(1); // "", or "name/" where a server has several: each keeps its own
+  const kept = (name) => sessionStorage.getItem(`fuente-${LIBRARY}${name}`) || "";
+  const keep = (name, value) => sessionStorage.setItem(`fuente-${LIBRARY}${name}`, value);
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   const narrow = () => matchMedia("(max-width: 1023px)").matches;
   const glide = (element, block) => element?.scrollIntoView({ block, behavior: calm() ? "auto" : "smooth" });
@@ -191,13 +192,44 @@
     const badge = $(".filters .on");
     badge.textContent = String(count);
     badge.hidden = count === 0;
+    keepFilters();
+  };
+  // What the box asks beside its words outlives a page that is loaded or drawn anew, as the words do.
+  const fields = () => Object.fromEntries(["from", "to", "collection"].map((name) => [name, $(`.filters [name="${name}"]`)?.value || ""]));
+  const keepFilters = () => {
+    const form = $("form.composer");
+    if (!box()?.dataset.ready) return;
+    const { language } = filters();
+    const { instead = "", later = "" } = form.dataset;
+    keep("filters", JSON.stringify({ ...fields(), language, documents: [...picked], instead, later }));
+  };
+  const putBack = () => {
+    const { language = "", documents = [], instead = "", later = "", ...values } = JSON.parse(kept("filters") || "{}");
+    const choice = $(`.filters [name="language"][value="${language}"]`);
+    if (choice) choice.checked = true;
+    Object.entries(values).forEach(([name, value]) => { const field = $(`.filters [name="${name}"]`); if (field && value) field.value = value; });
+    if ($('.filters [name="collection"]')?.selectedIndex === -1) $('.filters [name="collection"]').value = ""; // there is none of that name any more
+    documents.forEach(([id, title]) => picked.set(id, title));
+    if (instead) editing(instead, later);
+    tellPicked();
+    countFilters();
+  };
+  const editing = (instead, later) => {
+    const form = $("form.composer");
+    Object.assign(form.dataset, { instead, later });
+    $(".editing", form).hidden = false;
+    $(".editing .later", form).hidden = !later;
+    keepFilters();
   };
   const unedit = () => {
     const form = $("form.composer");
+    if (!form) return;
     delete form.dataset.instead;
     $(".editing", form).hidden = true;
+    keepFilters();
   };
-  const ask = (question, instead = "") => {
+  // `instead`: the turn that it takes the place of; `like`: the turn that it is asked again of, understood as there.
+  const ask = (question, instead = "", like = "") => {
     if (!question.trim() || $("#now .turn.waiting")) return false;
     const [wrong] = tellDates();
     if (wrong) {
@@ -210,7 +242,7 @@
     view("ask", false);
     closeSide();
     all("details.menu[open]").forEach(fold);
-    wires.trigger("ask", { question, instead, conversation: conversation(), filters: filters() });
+    wires.trigger("ask", { question, instead, like, conversation: conversation(), filters: filters() });
     return true;
   };
   const submit = () => {
@@ -246,9 +278,8 @@
   };
   const edit = (button) => {
     box().value = button.dataset.question;
-    $("form.composer").dataset.instead = turnOf(button);
-    $(".editing").hidden = false;
-    $(".editing .later").hidden = !button.closest("#past");
+    editing(turnOf(button), button.closest("#past") ? "1" : "");
+    keep("draft", box().value);
     grow();
     box().focus();
   };
@@ -272,9 +303,11 @@
     const line = narrow() && chip?.closest("p, li, blockquote, article");
     if (line) scrollBy({ top: Math.min(line.getBoundingClientRect().bottom - (innerHeight - panel().offsetHeight) + 12, line.getBoundingClientRect().top - Math.max(0, $(".masthead").getBoundingClientRect().bottom) - 8) });
   };
+  let opening = 0; // the latest wish for a source: the reply to an earlier one comes too late
   const openSource = async (wanted) => {
+    const wish = ++opening;
     const answer = await wires.server.source([wanted.conversation, wanted.turn, wanted.number || "", wanted.passage ?? ""]);
-    if (!answer) return;
+    if (!answer || wish !== opening) return;
     shown = wanted;
     write();
     const inner = put(answer);
@@ -295,6 +328,7 @@
     if (html && shown?.number === button.dataset.number) put(html).querySelector("mark")?.focus();
   };
   const closeSource = () => {
+    opening += 1;
     if (!document.body.classList.contains("sourced")) return;
     document.body.classList.remove("sourced");
     all(".chip[aria-expanded]").forEach((one) => one.removeAttribute("aria-expanded"));
@@ -384,6 +418,19 @@
     put();
     input.select();
   };
+  // Said once to a screen reader.
+  const announce = (text) => {
+    let note = $("#announced");
+    if (!note) {
+      note = document.createElement("p");
+      note.id = "announced";
+      note.className = "unseen";
+      note.setAttribute("role", "status");
+      document.body.append(note);
+    }
+    note.textContent = "";
+    setTimeout(() => { note.textContent = text; });
+  };
   // A button that does its work when it is pressed a second time.
   const sure = (button, act) => {
     if (button.dataset.armed) {
@@ -392,20 +439,50 @@
     }
     button.dataset.armed = "1";
     const plain = button.innerHTML;
+    const named = button.getAttribute("aria-label"); // else a screen reader would go on saying only that
     button.textContent = button.dataset.sure;
-    setTimeout(() => { delete button.dataset.armed; if (button.isConnected) button.innerHTML = plain; }, 4000);
+    if (named) button.setAttribute("aria-label", `${button.dataset.sure} ${named}`);
+    announce(button.dataset.sure);
+    setTimeout(() => {
+      delete button.dataset.armed;
+      if (!button.isConnected) return;
+      button.innerHTML = plain;
+      if (named) button.setAttribute("aria-label", named);
+    }, 4000);
   };
   const remove = (button) => sure(button, () => wires.trigger("delete", { conversation: button.closest("li").dataset.conversation, current: conversation() }));
 
   // ---------------------------------------------------------------- what each button does
 
-  const copy = async (button) => {
-    await navigator.clipboard.writeText($(".plain", button.parentElement).textContent);
-    const label = $("span", button);
-    const before = label.textContent;
-    label.textContent = button.dataset.done;
-    setTimeout(() => { label.textContent = before; }, 2000);
+  // Text, or the promise of it → the clipboard; was it put there? A page without TLS, as on a phone in the same network,
+  // has no clipboard but that of a text that is marked; Safari takes only a promise of what must be waited for.
+  const toClipboard = async (text) => {
+    try {
+      const blob = Promise.resolve(text).then((said) => new Blob([said], { type: "text/plain" }));
+      await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+      return true;
+    } catch { /* the old way */ }
+    const area = document.createElement("textarea");
+    const before = document.activeElement;
+    area.value = await text;
+    area.setAttribute("aria-hidden", "true");
+    area.className = "unseen";
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand("copy");
+    area.remove();
+    before?.focus({ preventScroll: true });
+    return copied;
   };
+  const copied = async (button, text) => {
+    const done = await toClipboard(text);
+    const label = $("span", button);
+    label.dataset.before ||= label.textContent;
+    label.textContent = done ? button.dataset.done : button.dataset.undone;
+    clearTimeout(button.settling);
+    button.settling = setTimeout(() => { label.textContent = label.dataset.before; }, 2000);
+  };
+  const copy = (button) => copied(button, $(".plain", button.parentElement).textContent);
   const download = (file) => {
     const bytes = Uint8Array.from(atob(file.data), (letter) => letter.charCodeAt(0));
     const link = document.createElement("a");
@@ -420,15 +497,7 @@
     download(file);
     if (button.closest("details")) fold(button.closest("details"));
   };
-  const copyAs = async (button) => {
-    const text = await wires.server.copied([conversationOf(button), turnOf(button), button.dataset.format]);
-    if (!text) return;
-    await navigator.clipboard.writeText(text);
-    const label = $("span", button);
-    const before = label.textContent;
-    label.textContent = button.dataset.done;
-    setTimeout(() => { label.textContent = before; }, 2000);
-  };
+  const copyAs = (button) => copied(button, wires.server.copied([conversationOf(button), turnOf(button), button.dataset.format]));
   // A read-only link to an answer or a brief, copied; or taken back.
   const share = async (button, ends = "") => {
     const acts = button.closest(".acts, .shared");
@@ -446,7 +515,9 @@
     input.value = new URL(input.dataset.link, HOME);
     input.select();
     glide(box, "nearest");
-    navigator.clipboard?.writeText(input.value).catch(() => {});
+    const told = $("[data-copied]", box);
+    if (await toClipboard(input.value)) told.textContent = told.dataset.copied;
+    input.select();
   };
   let judged = false; // the box that asks why is on its way
   const judge = (element, liked, reason = "") => {
@@ -467,10 +538,10 @@
     theme: flipTheme,
     view: (button) => view(button.dataset.view),
     ask: (button) => { if (ask(button.dataset.question)) moving = "#now h2"; },
-    again: (button) => { if (ask($("h2", button.closest(".turn")).textContent)) moving = "#now h2"; },
+    again: (button) => { if (ask($("h2", button.closest(".turn")).textContent, "", turnOf(button))) moving = "#now h2"; },
     stop: () => { wires.trigger("stop", { conversation: conversation() }); moving = "#now h2"; },
     edit,
-    unedit: () => { unedit(); box().value = ""; grow(); box().focus(); },
+    unedit: () => { unedit(); box().value = ""; keep("draft", ""); grow(); box().focus(); },
     unfilter: () => {
       all(".composer .filters input").forEach((one) => { if (one.type === "radio") one.checked = !one.value; else if (one.type === "checkbox") one.checked = false; else one.value = ""; });
       const choice = $('.filters [name="collection"]');
@@ -500,8 +571,8 @@
     save,
     judge: (button) => judge(button, button.getAttribute("aria-pressed") === "true" ? null : button.dataset.liked === "true"),
     why: (button) => judge(button, false, button.textContent),
-    new: () => { closeSource(); closeSide(); view("ask"); wires.trigger("open", { conversation: "" }); box()?.focus(); },
-    open: (button) => { closeSource(); closeSide(); view("ask"); wires.trigger("open", { conversation: button.closest("li").dataset.conversation }); },
+    new: () => { closeSource(); closeSide(); view("ask"); unedit(); wires.trigger("open", { conversation: "" }); box()?.focus(); },
+    open: (button) => { closeSource(); closeSide(); view("ask"); unedit(); wires.trigger("open", { conversation: button.closest("li").dataset.conversation }); },
     rename: (button) => rename(button.closest("li")),
     delete: remove,
     box: () => { view("ask"); box()?.focus(); },
@@ -545,6 +616,15 @@
   });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("form.composer")) { event.preventDefault(); submit(); }
+    if (event.target.matches("form.way-out")) {
+      const button = $("button", event.target);
+      if (button.dataset.sure && !button.dataset.armed) {
+        event.preventDefault();
+        sure(button, () => {});
+        const told = tell(button.dataset.ends);
+        setTimeout(() => lost || told.remove(), 4000);
+      } else sessionStorage.clear();
+    }
     if (event.target.matches("form.why")) {
       event.preventDefault();
       const reason = $("[name=reason]", event.target).value.trim();
@@ -654,6 +734,8 @@
     const note = $(".toast-wrap .toast-body.error");
     if (!note || note.dataset.seen) return;
     note.dataset.seen = "1";
+    const page = await fetch("./config", { cache: "no-store" }).catch(() => null);
+    if (page?.status === 401) { location.href = `./login?to=${encodeURIComponent(`/${path()}`)}`; return; } // logged out in another window, or too long ago
     if (await look()) { const told = tell($(".masthead")?.dataset.broken || ""); setTimeout(() => lost || told.remove(), 10_000); }
   };
   const begin = () => {
@@ -694,6 +776,7 @@
     if (area && !area.dataset.ready) {
       area.dataset.ready = "1";
       area.value = kept("draft");
+      putBack();
       grow();
     }
     const turn = $("#now .turn");
@@ -733,6 +816,8 @@
   document.addEventListener("scroll", hideNewest, { passive: true });
   window.fuente = {
     closeSource,
+    kept,
+    keep,
     sure,
     only,
     view,

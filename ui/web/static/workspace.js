@@ -3,10 +3,9 @@
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const kept = (name) => sessionStorage.getItem(`fuente-${name}`) || "";
-  const keep = (name, value) => sessionStorage.setItem(`fuente-${name}`, value);
+  const kept = (name) => window.fuente.kept(name);
+  const keep = (name, value) => window.fuente.keep(name, value);
   let trigger, server, upload;
-  let name = ""; // of the file that the draft came in
   let moving = ""; // where the focus goes once it is there
   let wanted = null; // the brief that was asked for and is not there yet; "" for the list
   const opened = () => $("#brief-shown .brief-paper")?.dataset.conversation || "";
@@ -28,7 +27,7 @@
     again: () => { moving = ".back button"; go("again", { brief: opened() }, opened()); },
     delete: (button) => window.fuente.sure(button, () => trigger("delete", { brief: button.closest("[data-brief]").dataset.brief })),
     pick: () => $(".check-form [type=file]").click(),
-    clear: () => { window.fuente.closeSource(); moving = ""; trigger("clear", {}); $("#draft")?.focus(); },
+    clear: () => { window.fuente.closeSource(); moving = ""; keep("check-name", ""); trigger("clear", {}); $("#draft")?.focus(); },
     edition: (button) => {
       all("#brief-shown .edition").forEach((one) => { one.hidden = one.dataset.edition !== button.dataset.edition; });
       all("#brief-shown [data-work=edition]").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
@@ -42,18 +41,19 @@
   });
   // ---------------------------------------------------------------- drafts
 
-  const grown = (text) => { keep("check", text); $(".check-form .wrong").textContent = ""; };
+  // The text to be checked; the name of the file that it came in stays with it until another text takes its place.
+  const grown = (text, name = text.trim() ? kept("check-name") : "") => { keep("check", text); keep("check-name", name); $(".check-form .wrong").textContent = ""; };
   const take = async (file) => {
     const form = $(".check-form");
-    let text = "";
+    let [text, why] = ["", form.dataset.unread];
     try {
-      if (file.size < 25_000_000) ({ text = "" } = await server.draft([(await upload(file)).path, file.name]));
+      if (file.size > 25_000_000) why = form.dataset.large;
+      else ({ text = "", why = why } = await server.draft([(await upload(file)).path, file.name]));
     } catch { /* told below */ }
-    $(".wrong", form).textContent = text ? "" : form.dataset.unread;
+    $(".wrong", form).textContent = text ? "" : why;
     if (!text) return;
-    name = file.name;
     $("#draft").value = text;
-    grown(text);
+    grown(text, file.name);
     $("#draft").focus();
   };
   document.addEventListener("change", (event) => {
@@ -75,7 +75,7 @@
     event.preventDefault();
     if (!$("#draft").value.trim()) return;
     window.fuente.closeSource();
-    trigger("check", { text: $("#draft").value, name });
+    trigger("check", { text: $("#draft").value, name: kept("check-name") });
     scrollTo(0, 0);
   });
   document.addEventListener("input", (event) => { if (event.target.id === "draft") grown(event.target.value); });

@@ -15,6 +15,7 @@ from rag.types import Document, Language, Page, Span
 
 PART = 20_000  # characters shown at once of a text that has no pages
 MOST_MATCHES = 1000
+MARKS = "\"'“”‘’«»¿?¡!"  # around words that are sought, where the text may have others
 DRAWN = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")  # what is shown as it looks
 
 
@@ -86,10 +87,10 @@ def parts(document: Document) -> tuple[Page, ...]:
 
 def found(text: str, query: str, language: Language) -> list[Span]:
     """Where a query stands in a text, whatever its case, accents and blanks; else each of its words, in any form."""
-    words = [one for one in query.split() if any(map(str.isalnum, one))]
+    words = [one.strip(MARKS) for one in query.split() if any(map(str.isalnum, one))]
     if not words:
         return []
-    pattern = r"\b" + r"\W+".join(re.escape(folded_in_place(one)) for one in words)
+    pattern = r"(?<!\w)" + r"\W+".join(re.escape(folded_in_place(one)) for one in words)
     spans = [Span(*match.span()) for match in islice(re.finditer(pattern, folded_in_place(text)), MOST_MATCHES)]
     if spans:
         return spans

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from rag import Briefer, Library
 from rag.errors import InputError
+from rag.language.detection import detect_sure
 from rag.messages import quoted
-from rag.store.curation.drafts import LONGEST, MOST_BLOCKS, Block, KeptDraft
+from rag.store.curation.drafts import Block, KeptDraft
 from rag.types import CheckReport, Citation, Document, Language
 from ui.output.export import Line, Section, Sheet, Source, file_name, footnotes, format_of, page, word
 from ui.output.render import described
@@ -49,21 +50,30 @@ class DraftEditor:
 
     def pin(self, reader: Reader, citation: Citation) -> int:
         """Put a quote at the end of the draft; how many paragraphs it has then. Raises InputError for a full draft."""
-        draft = self.draft(reader)
         pinned = Block(document_id=citation.document.id, start=citation.start, end=citation.end)
-        if pinned not in draft.blocks:
-            draft = replace(draft, blocks=(*draft.blocks, pinned))
-            self._library.drafts.save(reader.visitor, draft)
-        return len(draft.blocks)
 
-    def keep(self, reader: Reader, title: str, blocks: Sequence[object]) -> bool:
-        """Keep the draft as the page has it; whether it was: one that is too long is not."""
-        made = tuple(block for one in blocks[:MOST_BLOCKS] if (block := _block(one)) is not None)
-        try:
-            self._library.drafts.save(reader.visitor, replace(self.draft(reader), title=title, blocks=made))
-        except InputError:
-            return False
-        return True
+        def with_it(draft: KeptDraft) -> KeptDraft:
+            return draft if pinned in draft.blocks else replace(draft, blocks=(*draft.blocks, pinned))
+
+        return len(self._library.drafts.change(reader.visitor, self.draft(reader).id, with_it).blocks)
+
+    def keep(
+        self, reader: Reader, title: str, blocks: Sequence[object], known: Sequence[object] = ()
+    ) -> Sequence[Shown]:
+        """Keep the draft as the page has it, with what came to it elsewhere, as by a pin in another window.
+
+        `known` is what the page knew to be kept before: all else that is kept stays, at the end, and is returned.
+        Raises InputError for a draft that is too long, which is not kept.
+        """
+        mine, before = _blocks(blocks), _blocks(known)
+        more: list[Block] = []
+
+        def with_others(draft: KeptDraft) -> KeptDraft:
+            more.extend(one for one in draft.blocks if one not in before and one not in mine)
+            return replace(draft, title=title, blocks=(*mine, *more))
+
+        self._library.drafts.change(reader.visitor, self.draft(reader).id, with_others)
+        return [self._shown(one, reader.language) for one in more]
 
     def forget(self, reader: Reader) -> None:
         """Delete the draft."""
@@ -77,11 +87,15 @@ class DraftEditor:
         if not block.document_id:
             return Shown(block)
         document = self._document(block)
-        if document is None:
-            return Shown(block, lost=True)
+        return Shown(block, lost=True) if document is None else self.as_it_stands(document, block, language)
+
+    def as_it_stands(self, document: Document, block: Block, language: Language) -> Shown:
+        """A quote read anew from its document."""
+        quote = document.text[block.start : block.end]
+        written = detect_sure(quote) or document.language  # a quote may be in another language than what it stands in
+        page, page_end = document.page_at(block.start), document.page_at(block.end - 1)
         ocr = document.read_by_ocr(block.start, block.end)
-        where = described(document, document.page_at(block.start), document.language, language, ocr=ocr)
-        return Shown(block, document.text[block.start : block.end], document.language, where)
+        return Shown(block, quote, written, described(document, page, written, language, page_end=page_end, ocr=ocr))
 
     def _document(self, block: Block) -> Document | None:
         try:
@@ -124,6 +138,10 @@ class DraftEditor:
         return Sheet(title, reader.language, (section,), (say("disclaimer_draft", reader.language),))
 
 
+def _blocks(given: Sequence[object]) -> list[Block]:
+    return [block for one in given if (block := _block(one)) is not None]
+
+
 def _block(given: object) -> Block | None:
     """A paragraph as a browser sent it; None for anything else."""
     if not isinstance(given, Mapping):
@@ -132,4 +150,4 @@ def _block(given: object) -> Block | None:
     start, end = given.get("start", 0), given.get("end", 0)
     if not (isinstance(text, str) and isinstance(document, str) and isinstance(start, int) and isinstance(end, int)):
         return None
-    return Block(text="" if document else text[:LONGEST], document_id=document[:100], start=start, end=end)
+    return Block(text="" if document else text, document_id=document[:100], start=start, end=end)

@@ -102,7 +102,7 @@ def kind(entry: Entry) -> str:
 
 
 VALUES: Mapping[str, Callable[[Entry], Sequence[str]]] = {
-    "language": lambda entry: (entry.language,),
+    "language": lambda entry: (entry.foreign or entry.language,),
     "year": lambda entry: (entry.date[:4] if entry.date else UNDATED,),
     "kind": lambda entry: (kind(entry),),
     "collection": lambda entry: entry.collections,
