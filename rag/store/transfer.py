@@ -70,6 +70,15 @@ def backup(database: Database, file: Path) -> None:
             left.unlink()
 
 
+def is_backup(file: Path) -> bool:
+    """Is a file a backup of ours, of this version or an older one?"""
+    try:
+        with _backup(file):
+            return True
+    except LibraryError:
+        return False
+
+
 def _copied_to(source: Database, file: Path) -> None:
     target = Database(file)
     try:
