@@ -281,7 +281,8 @@ class Library:
         """Put documents back from the bin, with the answers that rested on them; reads and embeds nothing.
 
         Without ids, what was removed together last, but for what has been read anew since. A document whose file has
-        been read anew changes places with what came of that. Raises InputError for an id that is not in the bin.
+        been read anew changes places with what came of that. Raises InputError, and changes nothing, for an id that is
+        not in the bin and for two versions of one file.
         """
         with self._catalog.write_lock():
             binned = {entry.id: entry for entry in self._catalog.bin.entries()}
@@ -291,6 +292,12 @@ class Library:
                         f"no document {document_id} in the bin: 'fuente bin' shows what can be put back",
                         f"no hay documento {document_id} en la papelera: «fuente bin» muestra lo recuperable",
                     )
+            places = [binned[document_id].location for document_id in dict.fromkeys(document_ids)]
+            if len(set(places)) < len(places):
+                raise InputError(
+                    "two of these are versions of one file: put back one of them",
+                    "dos de estos son versiones de un mismo archivo: recupere uno de ellos",
+                )
             back = list(dict.fromkeys(document_ids)) or [entry.id for entry in self._catalog.bin.last()]
             self._catalog.put_back(back)
             self._settle()
@@ -356,7 +363,7 @@ class Library:
 
     def holds(self, document_id: str) -> bool:
         """Is this document in the library?"""
-        return self._catalog.location(document_id) is not None
+        return self._catalog.location(text_given(document_id, ("a document's id", "el identificador"))) is not None
 
     def document(self, document_id: str) -> Document:
         """One document; raises InputError when it is not there."""

@@ -265,6 +265,18 @@ def test_an_earlier_version_is_in_the_bin_and_changes_places_with_the_new_one(
         library.put_back("nonsense")
 
 
+def test_of_two_versions_of_one_file_none_is_put_back(library: Library, folder: Path) -> None:
+    library.add(folder)
+    for depth in (50, 60):
+        (folder / "well.md").write_text(f"---\ntitle: The well\n---\nThe well is {depth} metres deep.", "utf-8")
+        library.add(folder)
+    before, binned = library.documents(), library.bin()
+    assert len(binned) == 2
+    with pytest.raises(InputError, match="versions of one file"):
+        library.put_back(*(one.id for one in binned))
+    assert (library.documents(), library.bin()) == (before, binned)
+
+
 def test_what_left_with_its_file_or_by_order_can_be_put_back_in_another_process(
     library: Library, folder: Path, catalog: str
 ) -> None:

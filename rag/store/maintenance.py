@@ -12,7 +12,7 @@ from rag.store.catalog import Catalog, LastAdd, text_hash
 from rag.store.index_snapshots import IndexSnapshots
 from rag.store.schema import SENTENCE, document_hash, sentences_hash
 from rag.store.sql.database import POSTGRESQL
-from rag.store.transfer import Tell, backup, move, restore
+from rag.store.transfer import Tell, backup, is_backup, move, restore
 from rag.types import Check
 
 MOST_OFF = 1e-4  # of a length of 1
@@ -52,7 +52,8 @@ class Maintenance:
     def backup(self, file: str | Path) -> None:
         """Everything but the index as one file; may run while documents are added.
 
-        Raises InputError for a place among the library's own files, LibraryError where it cannot be written.
+        Replaces an earlier backup, and no other file. Raises InputError for such a one and for a place among the
+        library's own files, LibraryError where it cannot be written.
         """
         wanted = path_given(file).resolve()
         if wanted == self._path.resolve() or self._path.resolve() in wanted.parents:
@@ -64,6 +65,11 @@ class Maintenance:
             raise InputError(f"{file} is a folder: name a file", f"{file} es una carpeta: indique un archivo")
         if wanted.exists() and not wanted.is_file():  # a device would be replaced by the copy
             raise InputError(f"{file} is no plain file: name another", f"{file} no es un archivo normal: indique otro")
+        if wanted.is_file() and wanted.stat().st_size and not is_backup(wanted):
+            raise InputError(
+                f"{file} is there, and is no backup: name another file",
+                f"{file} ya existe y no es una copia de seguridad: indique otro archivo",
+            )
         backup(self._catalog, wanted)
 
     def restore(self, file: str | Path) -> None:

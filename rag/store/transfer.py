@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -17,7 +18,7 @@ from rag.store.catalog import Catalog
 from rag.store.fulltext import WordIndex
 from rag.store.schema import known, make, migrate
 from rag.store.sql.database import Database, Row
-from rag.store.sql.sqlite import SQLite
+from rag.store.sql.sqlite import SQLite, unreadable
 from rag.types import LANGUAGES
 
 TABLES: dict[str, tuple[str, ...]] = {  # and by what their rows are told apart; a row comes after those it refers to
@@ -70,6 +71,15 @@ def backup(database: Database, file: Path) -> None:
             left.unlink()
 
 
+def is_backup(file: Path) -> bool:
+    """Is a file a backup of ours, of this version or an older one?"""
+    try:
+        with _backup(file):
+            return True
+    except LibraryError:
+        return False
+
+
 def _copied_to(source: Database, file: Path) -> None:
     target = Database(file)
     try:
@@ -96,6 +106,19 @@ def restore(database: Catalog, file: Path) -> None:
     with database.writing():
         database.rows("DELETE FROM meta WHERE name LIKE 'generation %'")
         database.set_meta("born", os.urandom(4).hex())  # what was known of the old content is void
+
+
+def make_way(catalog: Path, file: Path) -> None:
+    """Put a catalog that cannot be read into a folder beside it, where a sound backup is to take its place."""
+    if not unreadable(catalog):
+        return
+    with _backup(file) as kept:
+        if not kept.sound():
+            return
+    aside = catalog.with_name(f"damaged-{secrets.token_hex(4)}")
+    aside.mkdir()
+    for one in sorted(catalog.parent.glob(f"{catalog.name}*"), reverse=True):  # the file itself after its log
+        one.rename(aside / one.name)
 
 
 def _taken_over(kept: Database, target: Database) -> None:

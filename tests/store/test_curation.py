@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,16 @@ def test_a_link_leads_to_one_answer_until_it_is_taken_back(library: Library, ask
     assert (shared.turn.number, shared.whole) == (turn, False)
     library.links.end("ana", name, turn)
     assert library.links.shared(link) is None
+
+
+def test_what_was_shared_twice_at_once_is_taken_back_with_every_link(library: Library, asked: tuple[str, int]) -> None:
+    name, turn = asked
+    with ThreadPoolExecutor(8) as pool:
+        shared = {pool.submit(library.links.share, "ana", name, turn) for _ in range(8)}
+    links = {one.result() for one in shared}
+    library.conversations.tables.rows("INSERT INTO links (id, conversation_id, turn) VALUES ('x', ?, ?)", (name, turn))
+    library.links.end("ana", name, turn)
+    assert (len(links), [library.links.shared(link) for link in (*links, "x")]) == (1, [None, None])
 
 
 def test_only_who_asked_shares_or_takes_back(library: Library, asked: tuple[str, int]) -> None:

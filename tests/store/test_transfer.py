@@ -142,6 +142,15 @@ def test_a_copy_that_differs_is_taken_back(full: Library, place: str, monkeypatc
     transfer.move(full._catalog, place)
 
 
+def test_a_backup_replaces_an_earlier_one_and_no_other_file(full: Library, tmp_path: Path) -> None:
+    (tmp_path / "notes.docx").write_bytes(b"PK somebody's notes")
+    with pytest.raises(InputError, match="is no backup"):
+        full.maintenance.backup(tmp_path / "notes.docx")
+    assert (tmp_path / "notes.docx").read_bytes() == b"PK somebody's notes"
+    for _ in range(2):
+        full.maintenance.backup(tmp_path / "kept")
+
+
 @pytest.mark.parametrize("into", ["SQLite", "PostgreSQL"])
 def test_a_backup_of_either_is_taken_over_by_either(
     full: Library, expected: dict[str, object], tmp_path: Path, into: str, request: pytest.FixtureRequest

@@ -92,6 +92,26 @@ def test_a_backup_is_restored_elsewhere(
     assert "40 metres" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("noise", [b"", b"noise" * 4000])
+def test_a_backup_is_restored_over_a_library_that_cannot_be_opened(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str], noise: bytes
+) -> None:
+    place = tmp_path / "library"
+    assert run(["--library", str(place), "add", str(folder)]) == 0
+    assert run(["--library", str(place), "backup", str(tmp_path / "kept")]) == 0
+    for log in place.glob("catalog.sqlite-*"):
+        log.unlink()
+    (place / "catalog.sqlite").write_bytes(noise)
+    (tmp_path / "none").write_text("no backup")
+    assert run(["--library", str(place), "restore", str(tmp_path / "none")]) == 2
+    assert (place / "catalog.sqlite").read_bytes() == noise
+    assert run(["--library", str(place), "restore", str(tmp_path / "kept")]) == 0
+    assert [file.read_bytes() for file in place.glob("damaged-*/catalog.sqlite")] == [noise]
+    capsys.readouterr()
+    assert run(["--library", str(place), "list", "--json"]) == 0
+    assert [document["title"] for document in json.loads(capsys.readouterr().out)] == ["El puente", "The well"]
+
+
 BAD = [
     (["ask", ""], "The question is empty: ask something in English or Spanish."),
     (["ask", "why is it so " * 800], "The question is too long: ask in at most 1,000 characters."),

@@ -36,7 +36,7 @@ def wish_of(chat: ChatIn) -> Wish:
     """The user's last message as a question, those before it as its history; raises Problem where there is none."""
     model_json(chat.model)
     asked = [said for one in chat.messages if one.role == "user" and (said := _said(one))]
-    if not asked or chat.messages[-1].role != "user":
+    if chat.messages[-1].role != "user" or not _said(chat.messages[-1]):
         raise Problem(400, "empty")
     return Wish(asked[-1], history=tuple(asked[-REMEMBERED - 1 : -1]), door="openai")
 

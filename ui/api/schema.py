@@ -61,8 +61,8 @@ class FiltersIn(Strict):
     language: Language | None = Field(default=None, description="Of the source.")
     date_from: Day | None = None
     date_to: Day | None = None
-    document_ids: list[str] = Field(default_factory=list, max_length=1000)
-    collections: list[str] = Field(default_factory=list, max_length=100, description="Names; any of them.")
+    document_ids: list[Words] = Field(default_factory=list, max_length=1000)
+    collections: list[Words] = Field(default_factory=list, max_length=100, description="Names; any of them.")
 
     def filters(self) -> Filters:
         return Filters(self.language, self.date_from, self.date_to, tuple(self.document_ids), tuple(self.collections))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rag import Briefer, Library
 from rag.briefer import checked, drafted
 from rag.briefing.brief import Brief, Edition
+from rag.errors import QuestionError
 from rag.library import NO_FILTERS
 from rag.types import Answer, CheckReport, Draft, FileReport, Filters, Language, Passage, Stage, Turn
 from ui.api.metrics import Door, Metrics
@@ -181,10 +182,11 @@ class Service:
         return Steps(place, told, answered)
 
     def _walk(self, wish: Wish, left: Left) -> Iterator[Step]:
-        history = self._history(wish.history, wish.filters, left)
+        asked = tuple(filter(_askable, wish.history))  # a chat client keeps what was refused, and sends it every time
+        history = self._history(asked, wish.filters, left)
         for step in self._steps(wish.question, wish.filters, history, left, wish.language):
             if isinstance(step, Answer):
-                self._remember((*wish.history, wish.question), wish.filters, step)
+                self._remember((*asked, wish.question), wish.filters, step)
             yield step
 
     def _steps(
@@ -236,6 +238,13 @@ class Service:
     async def change(self, call: Callable[[], Made]) -> Made:
         """What a change of the library returns; those of programs come one after another."""
         return await asyncio.wrap_future(self._adding.submit(call))
+
+
+def _askable(question: str) -> bool:
+    try:
+        return bool(checked(question))
+    except QuestionError:
+        return False
 
 
 def _unless(left: Left) -> None:

@@ -82,13 +82,18 @@ def ask(
     filters = checked_filters(given)
     history: list[Turn] = []
     with open_or_begin() as opened:
-        Thread(target=_load_reader, daemon=True).start()  # beside the encoder, on another core
-        briefer = _briefer(opened, chat_model)
-        for one in asked:
-            answer = briefer.ask(one, language=chosen_language(language), filters=filters, history=history)
-            history.append(Turn.of(answer))
-        if translate:
-            answer = briefer.translated(answer)
+        opened.check_filters(filters)
+        loading = Thread(target=_load_reader, daemon=True)
+        loading.start()  # beside the encoder, on another core
+        try:
+            briefer = _briefer(opened, chat_model)
+            for one in asked:
+                answer = briefer.ask(one, language=chosen_language(language), filters=filters, history=history)
+                history.append(Turn.of(answer))
+            if translate:
+                answer = briefer.translated(answer)
+        finally:
+            loading.join()  # an interpreter that ends while it loads ends with SIGABRT
         warn_of_index(opened)
         model = opened.stamp
     if out and form:

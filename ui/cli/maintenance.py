@@ -83,9 +83,13 @@ def restore(
     chroma: ChromaOption = None,
 ) -> None:
     """Take over a backup instead of what is in the library. Recuperar una copia en lugar de lo que hay."""
+    from rag.store.transfer import make_way
+
     choose(library, chroma)
     if not file.is_file():
         raise InputError(f"no backup at {file}: check the name", f"no hay ninguna copia en {file}: compruebe el nombre")
+    if not settings().catalog:
+        make_way(settings().library / "catalog.sqlite", file)
     with open_library(create=True) as opened:
         opened.maintenance.restore(file)
         documents = opened.stats().documents

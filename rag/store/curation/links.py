@@ -29,12 +29,13 @@ class Links:
             self._conversations.conversation(visitor, conversation_id)
         else:
             self._conversations.own(visitor, turn, conversation_id)
-        known = self.known(conversation_id, turn)
-        if not known:
-            known = secrets.token_hex(16)
-            self._conversations.tables.rows(
-                "INSERT INTO links (id, conversation_id, turn) VALUES (?, ?, ?)", (known, conversation_id, turn)
-            )
+        with self._conversations.tables.together():
+            known = self.known(conversation_id, turn)
+            if not known:
+                known = secrets.token_hex(16)
+                self._conversations.tables.rows(
+                    "INSERT INTO links (id, conversation_id, turn) VALUES (?, ?, ?)", (known, conversation_id, turn)
+                )
         return known
 
     def known(self, conversation_id: str, turn: int | None = None) -> str:
@@ -45,10 +46,11 @@ class Links:
         return next((str(row["id"]) for row in rows if row["turn"] == turn), "")
 
     def end(self, visitor: str, conversation_id: str, turn: int | None = None) -> None:
-        """Take a link back: it leads nowhere any more."""
+        """Take a link back: no link to the same leads anywhere any more, were it shared twice at once."""
         self._conversations.conversation(visitor, conversation_id)
-        if known := self.known(conversation_id, turn):
-            self._conversations.tables.rows("DELETE FROM links WHERE id = ?", (known,))
+        with self._conversations.tables.together():
+            while known := self.known(conversation_id, turn):
+                self._conversations.tables.rows("DELETE FROM links WHERE id = ?", (known,))
 
     def shared(self, link: str) -> Shared | None:
         """What a link leads to; None where it was taken back, or what it led to was deleted."""

@@ -234,6 +234,18 @@ def connected(path: Path, writable: bool) -> sqlite3.Connection:
     return connection
 
 
+def unreadable(path: Path) -> bool:
+    """Is there a file that SQLite cannot open, or whose `meta` it cannot read? An empty one is such a file."""
+    if not path.is_file() or not path.stat().st_size:
+        return path.is_file()
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            db.execute("SELECT * FROM meta").fetchall()
+    except sqlite3.DatabaseError as error:
+        return "malformed" in str(error) or "not a database" in str(error)
+    return False
+
+
 @contextmanager
 def told(path: Path) -> Iterator[None]:
     """What SQLite complains of, as one of our errors."""

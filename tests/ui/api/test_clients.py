@@ -83,12 +83,25 @@ def test_the_footnotes_are_the_annotations_and_the_quotes_are_exact(chat: openai
     assert any(one.url_citation.model_dump()["quote"] in WELL for one in said.annotations)
 
 
+@pytest.mark.parametrize("refused", ["Bonjour, comment allez-vous ce matin, mon ami ?", "...", "deep " * 1000])
+@pytest.mark.parametrize("wanted", ["How deep is the well?", "¿Cuánto mide el puente?"])
+def test_an_earlier_message_that_could_not_be_asked_hinders_no_later_question(
+    chat: openai.OpenAI, refused: str, wanted: str
+) -> None:
+    messages: Any = [{"role": "user", "content": one} for one in (refused, wanted)]
+    said = chat.chat.completions.create(model="fuente", messages=messages)
+    alone = chat.chat.completions.create(model="fuente", messages=messages[1:])
+    assert said.choices[0].message.content == alone.choices[0].message.content
+
+
 @pytest.mark.parametrize(
     ("model", "messages", "kind"),
     [
         ("gpt-5", [{"role": "user", "content": "How deep is the well?"}], openai.NotFoundError),
         ("fuente", [{"role": "system", "content": "x"}], openai.BadRequestError),
         ("fuente", [{"role": "user", "content": "¿?"}], openai.BadRequestError),
+        ("fuente", [*CONVERSATION, {"role": "user", "content": "  "}], openai.BadRequestError),
+        ("fuente", [*CONVERSATION, {"role": "user", "content": [{"type": "image_url"}]}], openai.BadRequestError),
         ("fuente", [], openai.UnprocessableEntityError),
     ],
 )

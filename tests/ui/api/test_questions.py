@@ -103,6 +103,7 @@ def test_twenty_clients_at_once_are_all_answered(client: TestClient) -> None:
         ("/api/ask", {"question": DEEP, "history": [DEEP] * 99}, 422, "The field history", "El campo history"),
         ("/api/ask", {"question": DEEP, "filters": {"date_from": "soon"}}, 400, "soon", "soon"),
         ("/api/ask", {"question": DEEP, "filters": {"document_ids": ["../x"]}}, 400, "No document", "No hay documento"),
+        ("/api/ask", {"question": DEEP, "filters": {"document_ids": ["\ud800"]}}, 422, "The field filters", "El campo"),
         ("/api/ask", [], 400, "body cannot be read", "leer el cuerpo"),
         ("/api/search", {"question": DEEP, "k": 0}, 422, "The field k", "El campo k"),
         ("/api/check", {"text": "…"}, 400, "The draft is empty", "El borrador está vacío"),
