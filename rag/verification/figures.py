@@ -19,7 +19,7 @@ from rag.language.units import CURRENCIES, MEASURES, UNITS, units_agree
 from rag.language.words import fold
 from rag.types import CELLS, Language
 from rag.verification.dates import dates_stand, of_document
-from rag.verification.opposites import moves, reversed_in
+from rag.verification.opposites import level_for_change, moves, reversed_in
 from rag.verification.places import changed_places
 from rag.verification.told import ANY, PERIODS, ROMAN, SMALL, YEAR, Told, amounts, counted, told, written_out
 from rag.verification.worked_out import Asked, proportions, results, scale
@@ -45,6 +45,8 @@ def wrong_figure(claim: Text, quotes: Sequence[Text], around: Text | None = None
         return "order"
     if reversed_in(claim, quotes):
         return "direction"
+    if level_for_change(claim, quotes):
+        return "figure"
     return None if dates_stand(claim, quotes, around) else "date"
 
 

@@ -102,6 +102,41 @@ def reversed_in(claim: Text, quotes: Sequence[Text]) -> bool:
     return bool(pairs) and all(one != other for one, other in pairs)
 
 
+def level_for_change(claim: Text, quotes: Sequence[Text]) -> bool:
+    """Does the claim say "to" how much where a quote says "by" how much something rises or falls, or the other way?"""
+    theirs = [told for quote in quotes for told in _ends_and_steps(quote)]
+    for figure, way in _ends_and_steps(claim):
+        there = {other for same, other in theirs if figure.agrees(same)}
+        if there and way not in there:
+            return True
+    return False
+
+
+def _ends_and_steps(text: Text) -> Iterator[tuple[Figure, str]]:
+    """The figures beside a word of rising or falling that are told as where it ends, or as how far it goes."""
+    for figure, _ in _moves(text):
+        found = _WAY[text.language].search(text.folded[: figure.start])
+        if found and found.lastgroup:
+            yield figure, found.lastgroup
+        elif _BESIDE[text.language].search(text.text[: figure.start]):
+            yield figure, "by"
+
+
+_MONEY = r"(?:us\$|[$€£])?\s?$"
+_ABOUT = (
+    r"(?:about |around |nearly |almost |some |over |more than |less than |only |just "
+    r"|casi |mas de |menos de |cerca de )?"
+)
+_WAY: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(rf"\b(?:(?P<to>to)|(?P<by>by)) {_ABOUT}(?:a |an )?{_MONEY}"),
+    "es": re.compile(
+        rf"\b(?:(?P<to>(?:al?|hasta)(?: el| los| las)?)|(?P<by>en|(?:en |por )?un(?:[oa]s)?)) {_ABOUT}{_MONEY}"
+    ),
+}
+
+_BESIDE = {language: re.compile(rf"{word.pattern}\s[$€£]?$", re.I) for language, word in _WORD.items()}
+
+
 def _moves(text: Text) -> list[tuple[Figure, bool]]:
     """The figures beside a word of rising (true) or falling that no "not" stands before."""
     denials = [one.at for one in text.markers if one.kind == "negation"]

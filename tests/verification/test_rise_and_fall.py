@@ -28,3 +28,19 @@ def test_rise_and_fall_are_told_apart_by_their_figure(
     mine, quotes = Text(claim, language), [Text(quote, told)]
     assert reversed_in(mine, quotes) is reversed_
     assert (wrong_figure(mine, quotes) == "direction") is reversed_
+
+
+@pytest.mark.parametrize(
+    ("claim", "language", "quote", "told", "wrong"),
+    [
+        ("Lending fell by 8.4%.", "en", "Lending fell to 8.4% of the total.", "en", True),
+        ("El crédito bajó un 8,4 %.", "es", "El crédito bajó hasta el 8,4 % del total.", "es", True),
+        ("El crédito bajó un 8,4 %.", "es", "Lending fell to 8.4% of the total.", "en", True),
+        ("Lending fell by about 8.4%.", "en", "El crédito cayó un 8,4 %.", "es", False),
+        ("El crédito subió a 900 pesos.", "es", "Lending rose by 40 to 900 pesos.", "en", False),
+    ],
+)
+def test_by_how_much_is_not_to_how_much(
+    claim: str, language: Language, quote: str, told: Language, wrong: bool
+) -> None:
+    assert (wrong_figure(Text(claim, language), [Text(quote, told)]) == "figure") is wrong
