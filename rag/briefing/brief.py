@@ -121,7 +121,8 @@ class Measure:
 
     @property
     def revised(self) -> bool:
-        return len(self.quantities) > 1
+        """Was it counted at more than one date?"""
+        return len({one.as_of for one in self.quantities}) > 1
 
 
 @dataclass(frozen=True, slots=True)

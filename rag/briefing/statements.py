@@ -32,6 +32,12 @@ _NO_SPEAKER = re.compile(r"\b(?:de|de la|del|de los|of the|of|ante(?: el| la| lo
 _OF = re.compile(r"\b(?:de|del|of)\b")  # the head of the DEA is not the DEA
 _NO_SAYING = re.compile(r"describ|consider|regard|deem|reckon|belie[fv]|cre[eí]|call|llam")  # lend, but nobody speaks
 _DENIES = re.compile(r"desmient|desmint")
+_REFUSED = re.compile(  # what is refused and not denied: bail, planning permission; «se negó a pagar»
+    r"\s(?:[\w’']+\s){0,3}?(?:bail|parole|permission|permits?|access|entry|admission|requests?|applications?|appeals?"
+    r"|motions?|visas?|licen[cs]es?|asylum|funding|libertad|permisos?|acceso|entrada|solicitud(?:es)?|peticion(?:es)?"
+    r"|recursos?|visados?|licencias?|asilo|amparos?|prorrogas?|fianzas?|ayudas?)\b|\sa\s[a-z]+r\b"
+)
+_DENYING = re.compile(r"den(?:y|ies|ied|ying)|neg|nieg")
 _QUOTE = re.compile(r"[«“\"][^»”\"]*[»”\"]?")
 _MORE = re.compile(  # verbs that only newspapers use, beside those of `modality`
     r"\b(?:precis[oó]|respond(?:i[oó]|e)|relat[oó]|subray[oó]|record[oó]|lament[oó]|adelant[oó]|exclam[oó]|añadi[oó]"
@@ -281,6 +287,8 @@ def _is_verb(sentence: str, at: int, end: int, language: Language) -> bool:
         return bool(language == "es" and _PERFECT.search(before))
     if re.search(r"\b[a-z]+ \d+ $", sentence[:at]):
         return False  # "there were 35 confirmed", but "Channel 6 reported"
+    if _DENYING.match(fold(word)) and _REFUSED.match(flat(sentence), end):
+        return False
     if fold(word).startswith("conclu") and not _CLAIMS.match(sentence[end:]):
         return False  # "concluded an accord"
     if word.startswith(("expli", "explai")) and _WHY.match(sentence, end):

@@ -28,7 +28,7 @@ _UNITS: dict[Language, dict[str, str]] = {
 }
 _DAYS: dict[Language, dict[str, int]] = {  # "today" and "hoy" often mean these days, and date nothing
     "en": {"the day before yesterday": -2, "yesterday": -1, "last night": -1, "tomorrow": 1},
-    "es": {"anteayer": -2, "ayer": -1, "anoche": -1},
+    "es": {"anteayer": -2, "antes de ayer": -2, r"(?<!antes de )ayer": -1, "anoche": -1},
 }
 _WEEKDAY: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"\b(?:(?P<which>last|next|this) |on |(?<=[a-z] )(?=\w+day(?:[,.;]|$"
@@ -72,20 +72,24 @@ def timeline(lines: Sequence[Line], cited: Cited, most: int = MOST) -> tuple[Eve
 
 
 _OF_A_TEXT = re.compile(  # the year of a figure or a law, in which nothing need have happened
-    r"\d/$|\b(?:against|up from|down from|than|compared with|frente a|contra|respecto a|que en|mas que)"
-    r"\s(?:[^.;,]|[.,]\d){0,25}$"
-    r"|\b(?:mismo|same) (?:lapso|periodo|period|months?|meses) (?:of|in|de) $"
+    r"\d/$|\b(?:mismo|same) (?:lapso|periodo|period|months?|meses) (?:of|in|de) $"
     r"|\b(?:figures?|data|numbers|statistics) (?:for|of|from) $"
     r"|\b(?:any|every|each|no) years? (?:after|before|since) $"
     r"|\b(?:minutes|actas?) (?:of|del?) (?:(?:the|el) )?$"
     r"|\b(?:cifras?|datos?|estadisticas?) (?:del? |para )(?:ano )?$|\b(?:ningun|cualquier) ano (?:despues|antes) de $"
+)
+_COMPARED = re.compile(  # of a year or month; "more than 300 marched on 3 May" is an event
+    r"\b(?:against|up from|down from|than|compared with|frente a|contra|respecto a|que en|mas que)"
+    r"\s(?:[^.;,]|[.,]\d){0,25}$"
 )
 _TO_A_TEXT = re.compile(r"\s(?:figures?|data|numbers|statistics)\b")
 
 
 def _of_a_text(text: str, one: Dated) -> bool:
     """Does the date belong to a figure, a law or minutes: "Law 9/2022", "the figures for 2021"?"""
-    return bool(_OF_A_TEXT.search(fold(text[: one.start])) or _TO_A_TEXT.match(text, one.end))
+    before = fold(text[: one.start])
+    compared = one.date.day is None and _COMPARED.search(before)
+    return bool(compared or _OF_A_TEXT.search(before) or _TO_A_TEXT.match(text, one.end))
 
 
 _SAYING = re.compile(
@@ -194,7 +198,8 @@ def _stated(text: str, language: Language, published: str | None) -> Iterator[Da
         words = text[span.start : span.end]
         stated = dates(words)
         if not stated:
-            yield from (Dated(When(year), span.start, span.end) for year in years(words))
+            if not _COUNT.match(text, span.end) or _YEAR_SLOT.search(fold(text[: span.start])):
+                yield from (Dated(When(year), span.start, span.end) for year in years(words))
             continue
         one = stated[0]
         if one.year:
@@ -211,6 +216,11 @@ def _stated(text: str, language: Language, published: str | None) -> Iterator[Da
             yield Dated(When(near, month), at, end, resolved=True)
 
 
+_COUNT = re.compile(r"\s(?:[a-z]+(?<!s)s|people|[a-záéíóúñ]+(?<!s)s)\b(?<! was)(?<! is)(?<! has)")  # 2000 tonnes
+_YEAR_SLOT = re.compile(
+    r"(?:\b(?:in|of|since|by|until|to|from|for|during|and|the|its|their|before|after|than|year|en|de|del|desde|hasta|por"
+    r"|para|durante|y|a|el|la|los|las|su|sus|ano|anos)|[-–—/,(])\s?$"
+)
 _DUE = re.compile(
     r"\b(?:by|before|due(?: on| in)?|until|antes del?|hasta el|para el|a mas tardar el|plazo (?:es|del?)) $"
 )

@@ -30,9 +30,9 @@ class Marker:
 _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text: no capitals, no accents
     "en": {
         ("negation", False): r"\b(?:(?<!\bor )not(?! only\b)|no(?!\s*[.)\"”»])|never|nor|neither|none|nobody|nothing"
-        r"|without|cannot"
+        r"|without(?! (?:a )?doubt\b)|cannot"
         r"|\w+n['’]t|den(?:y|ies|ied|ying)"
-        r"|fail(?:s|ed)? to|insufficient|unable|non(?!e\b|etheless|sense)-?\w{4,}|lack(?:s|ed|ing)?)\b",
+        r"|fail(?:s|ed)? to|insufficient|unable|non(?!e\b|etheless|sense|-?profit|-?stop)-?\w{4,}|lack(?:s|ed|ing)?)\b",
         ("negation", True): r"\b(?:hardly|little|few|scarcely|barely|botch(?:ed|es)?|un(?:able|known|likely)|absence"
         r"|except|other than|refus(?:e|es|ed|ing|al)|reject(?:s|ed|ing)?|declin(?:e|es|ed) to|fail(?:s|ed|ure)?"
         r"|impossible|prevent(?:s|ed|ing)?)\b",
@@ -63,8 +63,8 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         r"|maintain(?:s|ed)|argument|statement|remark(?:s|ed)?|observ(?:es|ed)|indicat(?:es|ed)|propos(?:es?|ed))\b",
     },
     "es": {
-        ("negation", False): r"\b(?:(?<!\bo )no(?! solo\b|\s*[)\"”»])|nunca|jamas|ni|ningun|ninguna|ninguno|nadie|nada"
-        r"|sin(?! embargo\b)"
+        ("negation", False): r"\b(?:(?<!\bo )no(?! solo\b| obstante\b|\s*[)\"”»])|nunca|jamas|ni|ningun|ninguna|ninguno"
+        r"|nadie|nada|sin(?! embargo\b| dudas?\b)"
         r"|tampoco|nieg\w+|neg(?:o|ar|aba|aron|ando)|insuficientes?|inexistentes?|incapa(?:z|ces)"
         r"|carec\w+)\b",
         ("negation", True): r"\b(?:apenas|poc[oa]s?|ausencia|falt\w+|excepto|salvo|rechaz\w+|fracas\w+|impid\w+"
@@ -77,8 +77,8 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         r"|puede|pueden|pueda|puedan|podia|podian|debe(?:n)? de"
         r"|deberian?|supone\w*|sospech\w+|cre(?:e|en|ia|ian|ido|encia) (?:que|de)|consider\w+"
         r"|\w{3,}rian?|sugerencia)\b",
-        ("future", False): r"\bvan? a \w+r\b|\bplanea\w*|\bpreve\w*|\bpropus\w+|\bpropone\w*|\bpropuest\w+"
-        r"|\btiene(?:n)? previsto\b",
+        ("future", False): r"\bvan? a \w+r\b|\bplanea\w*|\bpreve(?:n|mos|ian?)?\b|\bpropus\w+|\bpropone\w*"
+        r"|\bpropuest\w+|\btiene(?:n)? previsto\b",
         ("future", True): r"\b(?:\w{3,}rian?|puede|pueden|plan(?:es)?|futur[oa]|previst[oa]s?)\b",
         ("attribution", False): r"\b(?:dijo|dijeron|dice|dicen|diciendo|ha dicho"
         r"|segun(?! (?:sus?|si|como|cuan)\b)|afirm(?:o|a|an|aron|ando)"
@@ -104,9 +104,7 @@ _FOUND = {
     language: {key: re.compile(pattern) for key, pattern in patterns.items()}
     for language, patterns in _PATTERNS.items()
 }
-_SPANISH_FUTURE = re.compile(
-    r"\b(?!est[áé]\b|mamá|papá|detrás|atrás)\w{2,}r(?:á|án|é|emos)\b", re.I
-)  # needs its accents
+_SPANISH_FUTURE = re.compile(r"\b(?!quer)\w*(?:[aei]r|[bdr]r)(?:á|án|é|emos)\b", re.I)  # needs its accents
 _DOUBLED = re.compile(r"ni|nor|nada|nadie|nunca|jamas|ningun[oa]?")  # "no dijo nada a nadie" denies once
 _BEFORE_ANY = re.compile(r"\b(?:antes de|sin) \w+ $")  # "antes de firmar nada": anything
 _COMPARES = re.compile(  # "no more than two" is a bound, "no other country", "nobody is better than" a superlative

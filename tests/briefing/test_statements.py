@@ -89,6 +89,11 @@ from rag.types import Chunk, Document, Language, Passage, Span
         ("La presidenta de la Cámara, Ana Rey, se quejó de ello.", "es", Teller("Ana Rey", "quejó", False)),
         ("The regional government has not said whether they will be paid.", "en", None),
         ("El Gobierno no ha dicho si pagará.", "es", None),
+        ("Ana Ruiz denied the two men bail.", "en", None),
+        ("La compañía se negó a pagar la multa.", "es", None),
+        ("El juez negó la libertad provisional.", "es", None),
+        ("Ana Ruiz denied the claims.", "en", Teller("Ana Ruiz", "denied", True)),
+        ("Ana Ruiz negó que fuera así.", "es", Teller("Ana Ruiz", "negó", True)),
     ],
 )  # fmt: skip
 def test_the_speaker_is_the_subject_of_the_verb(sentence: str, language: Language, told: Teller | None) -> None:

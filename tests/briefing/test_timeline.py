@@ -16,6 +16,13 @@ from rag.types import Chunk, Document, Language, Passage, Span
         ("It ended in October 2020.", "en", None, [("2020-10", False)]),
         ("Terminó el 3 de octubre de 2020.", "es", None, [("2020-10-03", False)]),
         ("He took office in 2018.", "en", None, [("2018", False)]),
+        ("The plant produced 2000 tonnes.", "en", None, []),
+        ("Unas 1500 personas marcharon.", "es", None, []),
+        ("The 2018 elections were held.", "en", None, [("2018", False)]),
+        ("Las elecciones de 2018 fueron libres.", "es", None, [("2018", False)]),
+        ("Cerró antes de ayer.", "es", "2026-06-09", [("2026-06-07", True)]),
+        ("Fue enviado a prisión preventiva el 3 de mayo.", "es", "2026-06-09", [("2026-05-03", True)]),
+        ("Durán fue detenido el 3 de mayo.", "es", "2026-06-09", [("2026-05-03", True)]),
         ("Joint work was common in the 2000s.", "en", None, [("200X", False)]),
         ("Era común en los años 1990.", "es", None, [("199X", False)]),
         ("Drugs were seized on February 23.", "en", None, [("--02-23", False)]),
@@ -125,8 +132,16 @@ def test_the_year_of_a_figure_a_law_or_minutes_is_no_event(text: str, language: 
     assert timeline([line_of(text, language)], Cited()) == ()
 
 
-def test_a_year_in_which_something_happened_is_one() -> None:
-    assert len(timeline([line_of("In 2021 the dam was inspected by two engineers.", "en")], Cited())) == 1
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("In 2021 the dam was inspected by two engineers.", "en"),
+        ("More than 300 people marched on 3 May 2021.", "en"),
+        ("La mayoría votó en contra el 3 de mayo de 2021.", "es"),
+    ],
+)
+def test_a_date_on_which_something_happened_is_one(text: str, language: Language) -> None:
+    assert len(timeline([line_of(text, language)], Cited())) == 1
 
 
 def line_of(text: str, language: Language) -> Line:

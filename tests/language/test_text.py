@@ -42,3 +42,21 @@ def test_sentences_are_texts_of_the_same_language() -> None:
 
 def test_what_was_computed_is_not_computed_again() -> None:
     assert ENGLISH.content is ENGLISH.content
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "kinds"),
+    [
+        ("No obstante, vino.", "es", set()),
+        ("Sin duda vino.", "es", set()),
+        ("Vino sin nadie.", "es", {"negation"}),
+        ("It is without doubt a nonprofit.", "en", set()),
+        ("Fue a prisión preventiva.", "es", set()),
+        ("Prevén un cierre.", "es", {"future"}),
+        ("Teresa Durán y Julio Beltrán vinieron.", "es", set()),
+        ("Logré entrar.", "es", set()),
+        ("Habrá lluvia; luego querrá salir.", "es", {"future"}),
+    ],
+)
+def test_a_set_phrase_denies_nothing_and_a_name_is_no_future(said: str, language: Language, kinds: set[str]) -> None:
+    assert {one.kind for one in Text(said, language).markers if not one.weak} == kinds
