@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,6 +64,27 @@ def test_a_file_that_is_gone_from_its_folder_leaves_the_library(library: Library
     (folder / "well.md").unlink()
     assert library.add(folder).removed == (str((folder / "well.md").resolve()),)
     assert titles(library) == ["El puente"]
+
+
+def test_a_folder_that_is_closed_for_the_moment_takes_nothing_out(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    below = folder / "below"
+    below.mkdir()
+    (below / "ferry.md").write_text("The ferry sails at noon.\n", "utf-8")
+    library.add(folder)
+    look = os.scandir
+
+    def closed(path: str | Path = ".") -> Any:
+        if Path(path).resolve() == below.resolve():
+            raise PermissionError(path)
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert library.add(folder).removed == ()
+    monkeypatch.undo()
+    (below / "ferry.md").unlink()
+    assert library.add(folder).removed == (str((below / "ferry.md").resolve()),)
 
 
 @pytest.mark.sqlite

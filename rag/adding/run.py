@@ -107,6 +107,7 @@ class Adding:
             for location, known in self._catalog.locations().items()
             if there.isdisjoint((location, *map(str, Path(location).parents)))
             and any(folder in Path(location).parents for folder in folders)
+            and _can_be_missed(location)
         }
 
     # -------------------------------------------------------------- encode and keep, batch by batch
@@ -203,3 +204,16 @@ def _doubling() -> Iterator[int]:
     while True:
         yield most
         most = min(2 * most, MOST_FILES)
+
+
+def _can_be_missed(location: str) -> bool:
+    """Can the nearest folder that is there be looked into? In one that is closed for the moment nothing is gone."""
+    for folder in Path(location).parents:
+        try:
+            with os.scandir(folder):
+                return True
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError:
+            return False
+    return True
