@@ -456,6 +456,12 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "{rows} {rows:fila trasladada y comparada|filas trasladadas y comparadas}. Indique el nuevo lugar con "
         "--library o --catalog y cree allí su índice: fuente doctor --rebuild",
     },
+    "tokens_stay": {
+        "en": "The tokens stay in {file}: copy that file to the folder that --library names on each host, or whoever "
+        "reaches the server may write.",
+        "es": "Los tokens siguen en {file}: copie ese archivo a la carpeta que --library indica en cada equipo; si no, "
+        "podrá escribir cualquiera que llegue al servidor.",
+    },
     "restored": {
         "en": "Restored: {documents} {documents:document|documents}.",
         "es": "{documents:Recuperado|Recuperados}: {documents} {documents:documento|documentos}.",

@@ -9,6 +9,7 @@ import pytest
 
 from rag import Library
 from tests.conftest import WordCounts
+from ui.api.tokens import Tokens
 from ui.cli.main import run
 
 Printed = pytest.CaptureFixture[str]
@@ -130,7 +131,9 @@ def test_a_library_is_moved_and_the_new_place_answers(
     monkeypatch.setenv("LC_ALL", f"{language}_ES.UTF-8")
     library.add(folder)
     here = ["--library", str(library.path), *(["--catalog", catalog] if catalog else [])]
+    assert run([*here, "token", "add", "ana", "--write"]) == 0
     assert run([*here, "move", str(tmp_path / "moved")]) == 0
+    assert [one.name for one in Tokens(tmp_path / "moved").known()] == ["ana"]
     assert said in capsys.readouterr().out
     assert run(["--library", str(tmp_path / "moved"), "list", "--json"]) == 0
     assert [one["title"] for one in json.loads(capsys.readouterr().out)] == ["El puente", "The well"]

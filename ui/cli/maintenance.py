@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.errors import InputError
+from rag.errors import InputError, path_given
 from ui.cli.opening import choose, open_library, settings
 from ui.cli.options import ChatOption, ChromaOption, JsonOption, LibraryOption
 from ui.cli.terminal import print_json, spoken
@@ -107,10 +108,27 @@ def move(
     choose(library)
     with open_library(create=False) as opened:
         rows = opened.maintenance.move(destination)
+    kept = _with_tokens(destination)
     if as_json:
         print_json({"rows": rows})
-    else:
-        print(say("moved", spoken(), rows=rows))
+        return
+    print(say("moved", spoken(), rows=rows))
+    if kept:
+        print(say("tokens_stay", spoken(), file=str(kept)))
+
+
+def _with_tokens(destination: str) -> Path | None:
+    """Copy who may do what to the new folder; a database has none: the file, where there is one, that stays."""
+    from rag.store.sql.database import POSTGRESQL
+    from ui.api.tokens import FILE
+
+    mine = settings().library / FILE
+    if not mine.is_file():
+        return None
+    if destination.startswith(POSTGRESQL):
+        return mine
+    shutil.copy2(mine, path_given(destination) / FILE)
+    return None
 
 
 def version() -> None:
