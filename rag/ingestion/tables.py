@@ -18,7 +18,7 @@ MOST_BODY = 20  # rows below a year that show what stands in its column: some co
 MOST_SPREAD = 1_000  # columns that one merged cell is said in
 MOST_COLUMNS = 16_384  # as many as a worksheet has
 LONG = 30  # characters: what is longer behind a tab is no cell
-_GAP = re.compile(r"\s*\t\s*|(?<=[\d%)]) {2,}(?=[(+\-−$€£]?\d)")
+_GAP = re.compile(r"\t|(?<=[\d%)]) {2,}(?=[(+\-−$€£]?\d)")
 _MARK = re.compile(r"\W{1,2}|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,5})(?:\.\d{1,2})*[.)º°]-?|\d+(?:\.\d+)+")
 _WORDLESS = re.compile(r"[\W\d_]+")
 _TOTAL = re.compile(r"(?:sub)?total|sum[ae]?\b", re.I)
