@@ -328,7 +328,6 @@
     if (html && shown?.number === button.dataset.number) put(html).querySelector("mark")?.focus();
   };
   const closeSource = () => {
-    opening += 1;
     if (!document.body.classList.contains("sourced")) return;
     document.body.classList.remove("sourced");
     all(".chip[aria-expanded]").forEach((one) => one.removeAttribute("aria-expanded"));
@@ -477,10 +476,10 @@
   const copied = async (button, text) => {
     const done = await toClipboard(text);
     const label = $("span", button);
-    label.dataset.before ||= label.textContent;
+    button.called ??= label.textContent; // no attribute: what is drawn anew loses those
     label.textContent = done ? button.dataset.done : button.dataset.undone;
     clearTimeout(button.settling);
-    button.settling = setTimeout(() => { label.textContent = label.dataset.before; }, 2000);
+    button.settling = setTimeout(() => { label.textContent = button.called; }, 2000);
   };
   const copy = (button) => copied(button, $(".plain", button.parentElement).textContent);
   const download = (file) => {
@@ -571,8 +570,8 @@
     save,
     judge: (button) => judge(button, button.getAttribute("aria-pressed") === "true" ? null : button.dataset.liked === "true"),
     why: (button) => judge(button, false, button.textContent),
-    new: () => { closeSource(); closeSide(); view("ask"); unedit(); wires.trigger("open", { conversation: "" }); box()?.focus(); },
-    open: (button) => { closeSource(); closeSide(); view("ask"); unedit(); wires.trigger("open", { conversation: button.closest("li").dataset.conversation }); },
+    new: () => { opening += 1; closeSource(); closeSide(); view("ask"); unedit(); wires.trigger("open", { conversation: "" }); box()?.focus(); },
+    open: (button) => { opening += 1; closeSource(); closeSide(); view("ask"); unedit(); wires.trigger("open", { conversation: button.closest("li").dataset.conversation }); },
     rename: (button) => rename(button.closest("li")),
     delete: remove,
     box: () => { view("ask"); box()?.focus(); },
