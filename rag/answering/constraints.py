@@ -7,6 +7,7 @@ document's own.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
@@ -148,18 +149,39 @@ def never_named(question: Question, document: Document) -> bool:
     """
     by_number = {fold(word) for word, _ in identified(question.text)}  # Depot 195: bound by `unmet`
     asked = [one for one in (re.sub("['’]s$", "", name) for name in question.capitalised - by_number) if _unknown(one)]
-    if not asked:
-        return False
+    return bool(asked) and _lacks_one_of(
+        frozenset(asked), question.text, question.language, _Whole(document.id, document)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A document under its id, which is a hash of its text."""
+
+    id: str
+    document: Document = field(compare=False)
+
+
+@lru_cache(maxsize=64)  # asked of each candidate of the document
+def _lacks_one_of(names: frozenset[str], asked: str, language: Language, whole: _Whole) -> bool:
+    document = whole.document
     told = f"{document.title} {document.outlet or ''} {document.author or ''} {document.source} {document.text}"
-    missing = [one for one in asked if not re.search(rf"\b{one}", fold(told))]
+    folded = fold(told)
+    missing = [one for one in names if not re.search(rf"\b{re.escape(one)}", folded)]
     if not missing:
         return False
-    short = abbreviated(question, [Text(told, document.language)])
-    written = set(words(fold(told)))
-    return any(one not in short and not spelt(one, [word for word in written if abs(len(word) - len(one)) <= LIKE])
+    short = abbreviated(Text(asked, language), [Text(told, document.language)])
+    written = set(words(folded))
+    return any(one not in short and not spelt(one, [word for word in written if _likely(one, word)])
                for one in missing)  # fmt: skip
 
 
+def _likely(one: str, other: str) -> bool:
+    """Is it worth comparing them letter by letter?"""
+    return abs(len(one) - len(other)) <= LIKE and len({*one} & {*other}) >= SHARED * len({*one})
+
+
+SHARED = 0.5  # of a name's letters that another spelling of it has
 LIKE = 3  # letters by which two spellings of one name may differ in length
 RARE = 5  # times that a word was seen in training, below which it may be a name
 

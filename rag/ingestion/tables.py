@@ -19,6 +19,7 @@ MOST_SPREAD = 1_000  # columns that one merged cell is said in
 MOST_COLUMNS = 16_384  # as many as a worksheet has
 LONG = 30  # characters: what is longer behind a tab is no cell
 _GAP = re.compile(r"\t|(?<=[\d%)]) {2,}(?=[(+\-−$€£]?\d)")
+MARK = 40  # characters: what is longer is no mark of a list
 _MARK = re.compile(r"\W{1,2}|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,5})(?:\.\d{1,2})*[.)º°]-?|\d+(?:\.\d+)+")
 _WORDLESS = re.compile(r"[\W\d_]+")
 _TOTAL = re.compile(r"(?:sub)?total|sum[ae]?\b", re.I)
@@ -61,7 +62,11 @@ def told_apart(said: str) -> str:
     told = ""
     for piece in filter(None, map(str.strip, _GAP.split(said))):
         if told:
-            blank = told[-1] in ".,;:!?¿¡-–—°º" or _MARK.fullmatch(told) or (len(piece) > LONG and not _figure(piece))
+            blank = (
+                told[-1] in ".,;:!?¿¡-–—°º"
+                or (len(told) <= MARK and _MARK.fullmatch(told))
+                or (len(piece) > LONG and not _figure(piece))
+            )
             told += " " if blank and not (told[-1].isdigit() and piece[0].isdigit()) else CELLS
         told += piece
     return told

@@ -620,9 +620,14 @@ def _price(text: str, at: int, language: Language, *, signed: bool) -> tuple[Dec
     found = _THREE.match(text, at)
     if found is None or not (signed or _money(text, found.end(), language)[0]):
         return None
+    if re.search(r"[€£]\s?$", text[:at]) or _OF_EUROS.match(text, found.end()):  # «1,459 euros», of a litre
+        return None
     return Decimal(found.group().replace(",", "")), 0, found.end(), found.group()
 
 
+_OF_EUROS = re.compile(
+    r"(?: (?:a|y|o|to|or|and|-|–) \d[\d,.]*|[-–]\d[\d,.]*)?\s?(?:€|euros?\b|EUR\b|libras\b|pounds\b)"
+)
 _THREE = re.compile(r"[1-9]\d{0,2},\d{3}(?![\w.,]|\s(?:mil|mill\w+|bill\w+|md[pd])\b)")
 _THOUSAND_AND = re.compile(r"\s(\d{3})\b(?![.,]\d)")  # mil 500 pesos
 _METRES = re.compile(r"\sm\b")

@@ -35,10 +35,12 @@ _SOURCES = r"(?:evidence|quotes?|sources?|documents?|rules|question|pruebas|cita
 
 _TO_A_MACHINE = re.compile(
     # what it was told is to be forgotten
-    rf"(?:{_OPENS}|\b(?:you (?:must|should|will|have to)|please|debes|tienes que|por favor)\s+)"
+    rf"(?:{_OPENS}|,\s*|\b(?:you (?:must|should|will|have to)|please|kindly|debes|tienes que|por favor)\s+)"
     rf"(?:{_FORGET}r?|(?:haz|hagan?) caso omiso de|no (?:hagas?|hagan) caso (?:de|a))\s+(?:{_GIVEN})"
     rf"|{_OPENS}{_FORGET}\s+(?:(?:the|all|los|las|la)\s+)*{_SOURCES}[^.]{{0,40}}\b(?:and|y) "
-    r"(?:(?:just|only|instead)\s+)?(?:say|answer|reply|write|di|responde|contesta|escribe)\b"
+    r"(?:(?:just|only|instead)\s+)?(?:say|answer|reply|write|output|print|di|responde|contesta|escribe|imprime)\b"
+    rf"|{_OPENS}{_FORGET}\s+(?:(?:the|all|your|las?|los|tus|todas)\s+)*(?:evidence|quotes|sources|pruebas|citas|fuentes)"
+    r"(?:\s+(?:above|before|below|given|anteriores|dadas|de arriba))?\s*(?:[.!;:]|$)"
     # who it is to be
     rf"|\b(?:you are|eres|pretend to be|finge ser|from now on you (?:are|will be)|a partir de ahora (?:eres|seras))\s+"
     rf"(?:(?:now|ahora)\s+(?:an?\s+|una?\s+)?(?:\w+\s+)?(?:{_MODEL}|dan\b)|(?:an?\s+|una?\s+)?(?:\w+\s+)?{_AI})"
@@ -53,6 +55,8 @@ _TO_A_MACHINE = re.compile(
     rf"|{_OPENS}(?:do not|don['’]t|never|no) (?:mention|cite|quote|reveal|use|menciones?|cites?|reveles?|uses?)"
     r" (?:this|these|your|est[ea]|estos|estas|tus) (?:document|source|evidence|passage|instruction|prompt|documento"
     r"|fuente|prueba|pasaje|instruccion)(?:e?s)?\b(?! (?:without|until|before|or|sin|hasta|antes|ni|o)\b)"
+    rf"|{_OPENS}(?:do not|don['’]t|never) use the (?:evidence|quotes|sources)\b"
+    rf"|{_OPENS}no uses? las (?:pruebas|citas|fuentes)\b"
 )
 _ORDERS = re.compile(
     # what is to be said, and how
@@ -62,10 +66,12 @@ _ORDERS = re.compile(
     rf"(?:\s+(?:that|with|as follows|the following|{_READER}|{_IN})|\s*:|\s*[\"“«])"
     r"|(?:responde|responda|contesta|conteste|di|diga)(?:\s+(?:solo|unicamente|exactamente|siempre|ahora))*"
     rf"(?:\s+(?:que|lo siguiente|{_READER}|{_IN})|\s*:|\s*[\"“«])|(?:responde|contesta|di) (?:solo|exactamente)\b"
+    r"|(?:write|escrib[ae]) (?:only|just|solo|unicamente)\s+(?:(?:the|la|el)\s+(?:words?|answer|number"
+    r"|palabra|respuesta|numero)\b|[\"“«'‘])"
     rf"|(?:tell|send|write|escrib[ae]|repit[ae]|envia) {_READER}|translate [^.]{{0,30}}\b(?:in)?to (?:english|spanish)"
     r"|(?:traduce|traduzca) [^.]{0,30}\bal (?:ingles|espanol|castellano))"
     # messages that a machine's conversation is made of
-    rf"|(?m:^\s*[\"“«*]*){_ROLE}\s*(?:prompt|message|note|override|mensaje)?\s*:(?=\s*\S+(?:\s+\S+){{3}})"
+    rf"|(?m:^[^\S\n]*[\"“«*]*){_ROLE}\s*(?:prompt|message|note|override|mensaje)?\s*:(?=\s*\S+(?:\s+\S+){{3}})"
     rf"|{_OPENS}(?:override|(?:new|hidden|secret|nuevas?|ocultas?|secretas?) (?:instructions?|instruccion(?:es)?))\s*:"
     rf"|\{{\{{|\b{_AI}[^.]{{0,20}}\b(?:reads?|reading|sees?|seeing|lean?|leen|vean?) (?:this|esto|este texto)\b"
     rf"|\b{_MODEL} (?:must|should|deben?)(?: always| only| siempre| solo)? (?:say|answer|reply|respond|cite|mention"

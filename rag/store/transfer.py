@@ -117,8 +117,10 @@ def make_way(catalog: Path, file: Path) -> None:
             return
     aside = catalog.with_name(f"damaged-{secrets.token_hex(4)}")
     aside.mkdir()
-    for one in sorted(catalog.parent.glob(f"{catalog.name}*"), reverse=True):  # the file itself after its log
-        one.rename(aside / one.name)
+    for end in ("-wal", "-shm", "-journal", ""):  # the file itself after its log, and no backup beside it
+        one = catalog.with_name(f"{catalog.name}{end}")
+        if one.exists():
+            one.rename(aside / one.name)
 
 
 def _taken_over(kept: Database, target: Database) -> None:

@@ -93,6 +93,10 @@ def test_a_page_that_is_mostly_links_is_read_in_part_and_says_so() -> None:
             "<pre>Total      1.204   1.318\nCostos       812     901</pre><p>Fin.</p>",
             ["Total | 1.204 | 1.318", "Costos | 812 | 901", "Fin."],
         ),
+        (
+            "<pre>The first line is long<br>The second has 10<sup>6</sup> cells<del>9</del></pre><p>Fin.</p>",
+            ["The first line is long", "The second has 10⁶ cells", "Fin."],
+        ),
         ("<p>Sí<script>x</script><noscript>no</noscript> <span style='display: none'>no</span>y no.</p>", ["Sí y no."]),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 
 from rag.ingestion.formats.office.number_formats import as_shown
+from rag.ingestion.formats.office.package import _plotted
 from rag.types import Language
 from tests.ingestion.office_files import case, needs_cases, paragraphs
 
@@ -145,3 +146,8 @@ def test_years_are_heads_over_counts_that_look_like_years(label: str, count: str
 def test_a_row_has_the_label_of_its_group_and_the_units_of_its_columns(rows: list[list[object]], last: str) -> None:
     cells = [(y, x, value, "") for y, row in enumerate(rows) for x, value in enumerate(row) if value]
     assert paragraphs("a.xlsx", book(*cells))[-1] == last
+
+
+@pytest.mark.parametrize(("value", "shown"), [("NaN", "NaN"), ("2.5", "2.50"), ("none", "none")])
+def test_a_hole_in_a_chart_ends_no_reading(value: str, shown: str) -> None:
+    assert _plotted(value, "0.00", "en", False) == shown

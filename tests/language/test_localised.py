@@ -266,3 +266,8 @@ def test_an_amount_keeps_the_words_that_say_which_days_or_metres(
     told = Text(text, language)
     assert [text[one.start : one.end] for one in told.amounts] == [amount]
     assert [one.unit for one in told.figures] == [unit]
+
+
+@pytest.mark.parametrize("price", ["1,459 euros", "€1,459", "de 1,459 a 1,512 euros"])
+def test_a_price_of_three_decimals_is_no_thousand(price: str) -> None:
+    assert not localised(price, "es", "en").whole

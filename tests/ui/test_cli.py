@@ -96,16 +96,18 @@ def test_a_backup_is_restored_elsewhere(
 def test_a_backup_is_restored_over_a_library_that_cannot_be_opened(
     tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str], noise: bytes
 ) -> None:
-    place = tmp_path / "library"
+    place, kept = tmp_path / "library", tmp_path / "kept"
     assert run(["--library", str(place), "add", str(folder)]) == 0
-    assert run(["--library", str(place), "backup", str(tmp_path / "kept")]) == 0
+    assert run(["--library", str(place), "backup", str(kept)]) == 0
     for log in place.glob("catalog.sqlite-*"):
         log.unlink()
     (place / "catalog.sqlite").write_bytes(noise)
     (tmp_path / "none").write_text("no backup")
     assert run(["--library", str(place), "restore", str(tmp_path / "none")]) == 2
     assert (place / "catalog.sqlite").read_bytes() == noise
-    assert run(["--library", str(place), "restore", str(tmp_path / "kept")]) == 0
+    beside = kept.rename(place / "catalog.sqlite.backup")  # as people keep them
+    assert run(["--library", str(place), "restore", str(beside)]) == 0
+    assert beside.is_file()
     assert [file.read_bytes() for file in place.glob("damaged-*/catalog.sqlite")] == [noise]
     capsys.readouterr()
     assert run(["--library", str(place), "list", "--json"]) == 0

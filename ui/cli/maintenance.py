@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -111,10 +112,10 @@ def move(
     kept = _with_tokens(destination)
     if as_json:
         print_json({"rows": rows})
-        return
-    print(say("moved", spoken(), rows=rows))
+    else:
+        print(say("moved", spoken(), rows=rows))
     if kept:
-        print(say("tokens_stay", spoken(), file=str(kept)))
+        print(say("tokens_stay", spoken(), file=str(kept)), file=sys.stderr)
 
 
 def _with_tokens(destination: str) -> Path | None:

@@ -158,7 +158,7 @@ def _blocks(tree: Any) -> list[Block]:
                 found.extend((text, False) for text in rows)
                 walk.skip_subtree()
             elif element.tag == "pre":
-                found.extend((line(one), False) for one in paragraphs(typed(element.text_content())) if line(one))
+                found.extend((line(one), False) for one in paragraphs(typed(_as_typed(element))) if line(one))
                 walk.skip_subtree()
             elif element.tag == "br":
                 words.append("\u2028")
@@ -172,6 +172,25 @@ def _blocks(tree: Any) -> list[Block]:
             words.append(element.tail or "")
     ended()
     return found
+
+
+def _as_typed(element: Any) -> str:
+    """The text of a `<pre>` with its own line ends, and those that its elements make."""
+    from lxml import etree
+
+    told: list[str] = []
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, one in walk:
+        if event == "start":
+            if not isinstance(one.tag, str) or one.tag in _UNSEEN or _is_mark(one):
+                walk.skip_subtree()
+            elif one.tag == "br":
+                told.append("\n")
+            else:
+                told.append(raised(one.text or "") if one.tag == "sup" else one.text or "")
+        elif one is not element:
+            told.append(("\n" if one.tag in _BLOCKS else "") + (one.tail or ""))
+    return "".join(told)
 
 
 def _define(found: list[Block], at: int, said_of_it: Any) -> None:

@@ -195,7 +195,16 @@ def typed(text: str) -> str:
 
 def _aligned(gaps: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:
     """Do two lines leave a gap at the same place, two blanks of which are in both?"""
-    return any(min(a[1], b[1]) - max(a[0], b[0]) >= 2 for a in gaps for b in others)
+    mine, theirs = iter(gaps), iter(others)
+    a, b = next(mine, None), next(theirs, None)
+    while a and b:  # both lie in order
+        if min(a[1], b[1]) - max(a[0], b[0]) >= 2:
+            return True
+        if a[1] <= b[1]:
+            a = next(mine, None)
+        else:
+            b = next(theirs, None)
+    return False
 
 
 def paragraphs(text: str) -> list[str]:

@@ -66,7 +66,7 @@ def joined(lines: Sequence[str]) -> str:
     for line in filter(None, lines):
         if not text:
             text = line
-        elif re.search(rf"\w[-\u2010\u00ad{DIVIDED}]$", text) and line[:1].isalnum():
+        elif re.search(rf"\w[-\u2010\u00ad{DIVIDED}]$", text[-2:]) and line[:1].isalnum():
             text = text[:-1] + DIVIDED + line
         else:
             text = f"{text} {line}"

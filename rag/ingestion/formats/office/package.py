@@ -215,7 +215,7 @@ def _plotted(value: str, code: str, language: Language, from_1904: bool) -> str:
         return f"{float(value):.12g}" if re.fullmatch(r"-?\d+\.\d{6,}(?:[eE]-?\d+)?", value) else line(value)
     try:
         return as_shown(float(value), code, language, from_1904=from_1904)
-    except (ValueError, OverflowError):  # a word, or a date that no calendar has
+    except (ValueError, ArithmeticError):  # a word, a hole (NaN), or a date that no calendar has
         return line(value)
 
 
