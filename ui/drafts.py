@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import InputError
 from rag.types import CheckReport, Heading
+from ui.text import SpanishCount
 
 if TYPE_CHECKING:
     from ui.output.export import Format
@@ -56,7 +57,7 @@ def short_enough(draft: DraftFile) -> DraftFile:
     if len(draft.text) > LONGEST:
         raise InputError(
             f"the draft has more than {LONGEST:,} characters: check it in parts",
-            f"el borrador tiene más de {LONGEST:_} caracteres: compruébelo por partes".replace("_", "\u202f"),
+            f"el borrador tiene más de {SpanishCount(LONGEST):,} caracteres: compruébelo por partes",
         )
     return draft
 

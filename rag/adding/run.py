@@ -9,6 +9,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from rag.adding.likeness import replacing, with_likeness
@@ -101,13 +102,14 @@ class Adding:
     def _missing(self, paths: Sequence[Path], files: Sequence[File]) -> dict[str, tuple[str, str]]:
         """Location → id and fingerprint of documents that stood in an added folder and are no longer there."""
         folders = [path.resolve() for path in paths if path.is_dir()]
+        looked = cache(_can_be_seen)
         there = {file.location for file in files}  # archives among them: what they hold is seen when they are opened
         return {
             location: known
             for location, known in self._catalog.locations().items()
             if there.isdisjoint((location, *map(str, Path(location).parents)))
             and any(folder in Path(location).parents for folder in folders)
-            and _can_be_missed(location)
+            and looked(Path(location).parent)
         }
 
     # -------------------------------------------------------------- encode and keep, batch by batch
@@ -206,11 +208,11 @@ def _doubling() -> Iterator[int]:
         most = min(2 * most, MOST_FILES)
 
 
-def _can_be_missed(location: str) -> bool:
-    """Can the nearest folder that is there be looked into? In one that is closed for the moment nothing is gone."""
-    for folder in Path(location).parents:
+def _can_be_seen(folder: Path) -> bool:
+    """Can it, or the nearest folder above that is there, be looked into? In one that is closed nothing is gone."""
+    for one in (folder, *folder.parents):
         try:
-            with os.scandir(folder):
+            with os.scandir(one):
                 return True
         except (FileNotFoundError, NotADirectoryError):
             continue

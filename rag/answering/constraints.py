@@ -7,7 +7,6 @@ document's own.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
@@ -140,6 +139,7 @@ def binds(question: Question, candidate: Candidate) -> bool:
     return not other and not another(question, quote) and not elsewhere(question, candidate)
 
 
+@lru_cache(maxsize=64)  # asked of each candidate of the document
 def never_named(question: Question, document: Document) -> bool:
     """Does the question name somebody or something that its document never does, in either language's form?
 
@@ -149,29 +149,14 @@ def never_named(question: Question, document: Document) -> bool:
     """
     by_number = {fold(word) for word, _ in identified(question.text)}  # Depot 195: bound by `unmet`
     asked = [one for one in (re.sub("['’]s$", "", name) for name in question.capitalised - by_number) if _unknown(one)]
-    return bool(asked) and _lacks_one_of(
-        frozenset(asked), question.text, question.language, _Whole(document.id, document)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    """A document under its id, which is a hash of its text."""
-
-    id: str
-    document: Document = field(compare=False)
-
-
-@lru_cache(maxsize=64)  # asked of each candidate of the document
-def _lacks_one_of(names: frozenset[str], asked: str, language: Language, whole: _Whole) -> bool:
-    document = whole.document
+    if not asked:
+        return False
     told = f"{document.title} {document.outlet or ''} {document.author or ''} {document.source} {document.text}"
     folded = fold(told)
-    missing = [one for one in names if not re.search(rf"\b{re.escape(one)}", folded)]
+    missing = [one for one in asked if not re.search(rf"\b{re.escape(one)}", folded)]
     if not missing:
         return False
-    short = abbreviated(Text(asked, language), [Text(told, document.language)])
-    written = set(words(folded))
+    short, written = abbreviated(question, [Text(told, document.language)]), set(words(folded))
     return any(one not in short and not spelt(one, [word for word in written if _likely(one, word)])
                for one in missing)  # fmt: skip
 

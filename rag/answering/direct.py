@@ -255,8 +255,9 @@ _CAUSE = re.compile(
 
 def _verdict(question: Question, citation: Citation, reader: Language, judge: Judge | None) -> tuple[str, DirectKind]:
     """Yes or no, with who says it; the quote alone where it says neither plainly."""
-    said, kind = _yes_or_no(question, citation)
-    if judge is not None and not _two_sides(Text(citation.quote, citation.language)):
+    told = Text(citation.quote, citation.language)
+    said, kind = _yes_or_no(question, told)
+    if judge is not None and not _two_sides(told):
         said = _sure(said, judge([(question.text, citation.quote)])[0])
         kind = kind if said == "no" else "yes_no"
     words = _shortened(citation.quote)
@@ -281,9 +282,8 @@ def _sure(said: str, judged: Floats) -> str:
 BORNE_OUT, SURELY, SURELY_NOT = 0.55, 0.8, 0.7
 
 
-def _yes_or_no(question: Question, citation: Citation) -> tuple[str, DirectKind]:
+def _yes_or_no(question: Question, quote: Text) -> tuple[str, DirectKind]:
     """ "yes", "no", or nothing where the quote says neither plainly."""
-    quote = Text(citation.quote, citation.language)
     denied = _denies(quote.folded)
     clause = _nearest_clause(question, quote)
     if clause is None:

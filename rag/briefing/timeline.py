@@ -216,7 +216,7 @@ def _stated(text: str, language: Language, published: str | None) -> Iterator[Da
             yield Dated(When(near, month), at, end, resolved=True)
 
 
-_COUNT = re.compile(r"\s(?:[a-z]+(?<!s)s|people|[a-záéíóúñ]+(?<!s)s)\b(?<! was)(?<! is)(?<! has)")  # 2000 tonnes
+_COUNT = re.compile(r"\s(?:[a-záéíóúñ]+(?<!s)s|people)\b(?<! was)(?<! is)(?<! has)")  # 2000 tonnes
 _YEAR_SLOT = re.compile(
     r"(?:\b(?:in|of|since|by|until|to|from|for|during|and|the|its|their|before|after|than|year|en|de|del|desde|hasta|por"
     r"|para|durante|y|a|el|la|los|las|su|sus|ano|anos)|[-–—/,(])\s?$"

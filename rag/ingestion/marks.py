@@ -1,4 +1,4 @@
-"""Figures set above the line: the mark of a footnote goes, a power stays with its unit."""
+"""Figures set above the line, where a footnote's mark goes and a power stays with its unit; and the mark of a list."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ UNITS = re.compile(
     r"(?:^|[\d\s(/])(?:[kcdmµ]?m|ft|in|mi|yd|hab/km|(?:kilo|centi|deci|mili)?(?:metros?|pies?)|acres?|miles?|yards?)$",
     re.I,
 )  # a raised 2 or 3 behind these is a power
+NUMBER_OF_ITEM = r"\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})[.)º°]-?\s"  # 1. a) (iv) 2º
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TYPED = re.compile(
     r"(?:(?<=[^\W\d_⁰¹²³⁴-⁹]{3})|(?<=\d{3})|(?<=\d[.,]\d)|(?<=\d[.,]\d\d)|(?<=[.,;:»”)\"]))"

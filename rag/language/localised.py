@@ -7,6 +7,7 @@ figure that may be read in two ways ("1,500" in Spanish) is left alone, since on
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -729,13 +730,24 @@ def _numerals(language: Language) -> dict[str, str]:
 
 @lru_cache(maxsize=2)
 def _everyday(language: Language) -> dict[str, str]:
-    """What is often counted or stands by a date (`everyday.txt`); of two that say the same, the first."""
+    """What is often counted or stands by a date (`everyday.txt`, and weekdays); of two that say the same, the first."""
     found: dict[str, str] = {}
-    for line in files("rag.language").joinpath("everyday.txt").read_text("utf-8").splitlines():
-        english, spanish = line.split("|")
+    listed = files("rag.language").joinpath("everyday.txt").read_text("utf-8").splitlines()
+    for english, spanish in (*(line.split("|") for line in listed), *_weekdays()):
         mine, theirs = (english, spanish) if language == "en" else (spanish, english)
         found.setdefault(mine.casefold(), theirs)
     return found
+
+
+def _weekdays() -> Iterator[tuple[str, str]]:
+    """ "On Monday morning", "Mondays": English, Spanish."""
+    for english, spanish in zip(cldr("en").days, cldr("es").days, strict=True):
+        told = [(f"{english} {part}", f"el {spanish} por la {tarde}") for part, tarde in _PARTS_OF_DAY]
+        for day, dia in (*told, (f"{english}s", f"los {spanish.removesuffix('s')}s")):
+            yield from ((f"on {day}", dia), (day, dia))
+
+
+_PARTS_OF_DAY = (("morning", "mañana"), ("afternoon", "tarde"), ("night", "noche"))
 
 
 @lru_cache(maxsize=2)

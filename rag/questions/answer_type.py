@@ -95,9 +95,8 @@ _WHO_IS = re.compile(  # asks what somebody is, not for a name: Who is Anne Milg
 
 def kind(question: str) -> Kind:
     """What sort of thing is asked for, with or without accents."""
-    folded = fold(question)
-    if _ACCENTED.search(question):  # then the others only join: «¿Qué dijo cuando llegó quien …?»
-        folded = fold(_JOINING.sub("·", question))
+    accented = bool(_ACCENTED.search(question))  # then the others only join: «¿Qué dijo cuando llegó quien …?»
+    folded = fold(_JOINING.sub("·", question) if accented else question)
     if _WHO_IS.search(question):
         return "other"
     if not _asks(question):

@@ -15,10 +15,10 @@ from rag.errors import FuenteError, LibraryBusy
 from rag.ingestion.file_errors import problem
 from rag.types import FileReport, FileStatus, Filters, Match
 from ui.output.render import escaped
-from ui.text import TEXT, say
+from ui.text import say
 from ui.web.html import document as document_html
 from ui.web.html import library as library_html
-from ui.web.incoming.uploads import MOST_FILES, Upload
+from ui.web.incoming.uploads import MOST_FILES, Upload, refused, told_of
 from ui.web.library_service import LibraryService
 from ui.web.reader import Reader
 from ui.web.views.document import opened
@@ -407,10 +407,7 @@ def lost(files: object) -> list[FileReport]:
             continue
         name = str(one.get("name", "?"))[:300]
         if one.get("large"):
-            error = problem("too_large", name, most=library_html.LARGEST_MB)
-            report = FileReport(name, FileStatus(error.status), str(error), code=error.code, reason_es=error.spanish)
+            reports.append(refused(name, problem("too_large", name, most=library_html.LARGEST_MB)))
         else:
-            said = TEXT["library_lost"]
-            report = FileReport(name, FileStatus.FAILED, said["en"], code="lost", reason_es=said["es"])
-        reports.append(report)
+            reports.append(told_of(name, FileStatus.FAILED, "library_lost", "lost"))
     return reports

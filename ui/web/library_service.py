@@ -22,7 +22,7 @@ from rag.ingestion.web import Fetched, FetchError
 from rag.types import Document, FileReport, FileStatus, Progress
 from ui.text import TEXT
 from ui.web.incoming.arrivals import Arrivals
-from ui.web.incoming.uploads import Taken, Upload, safe_name, take
+from ui.web.incoming.uploads import Taken, Upload, safe_name, take, told_of
 
 GRACE = 10.0  # seconds in which a removal can be undone
 MOST_WAITING = 50  # drops in line; more is no service
@@ -113,7 +113,7 @@ class LibraryService:
         new = list[Upload]()
         for one in uploads:  # what is dropped twice may be one file: the second is not there once the first is taken
             if one.path in coming:
-                told.append(_twin("same_file", coming[one.path], one.name))
+                told.append(told_of(one.name, FileStatus.UNCHANGED, "same_file", "same_file", title=coming[one.path]))
             else:
                 coming[one.path] = one.name
                 new.append(one)
@@ -268,7 +268,7 @@ class LibraryService:
                 new[print_] = one
                 continue
             key, title = ("twin", twin.title) if twin else ("same_file", new[print_].name)
-            self._tell(files=(*self._work.files, _twin(key, title, one.name)))
+            self._tell(files=(*self._work.files, told_of(one.name, FileStatus.UNCHANGED, key, key, title=title)))
         return list(new.values())
 
     def _read(self, new: Sequence[Taken]) -> None:
@@ -352,12 +352,6 @@ class LibraryService:
                 stale = time.time() - file.lstat().st_mtime > STALE
                 if stale and not file.is_dir() and file.resolve() not in known:
                     file.unlink()
-
-
-def _twin(key: str, title: str, name: str) -> FileReport:
-    """The report of a file that is there already, as `title`."""
-    said = {language: words.format(title=title) for language, words in TEXT[key].items()}
-    return FileReport(name, FileStatus.UNCHANGED, said["en"], code=key, reason_es=said["es"])
 
 
 def _as_sent(report: FileReport, one: Taken | None) -> FileReport:

@@ -147,12 +147,11 @@ def _blocks(tree: Any) -> list[Block]:
 
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
-        skipped = not isinstance(element.tag, str) or element.tag in _UNSEEN or _is_mark(element)
         if event == "start":
             if element.tag in _BLOCKS:
                 ended()
                 opened[element.tag] = len(found)
-            if skipped:
+            if _is_unseen(element):
                 walk.skip_subtree()
             elif element.tag == "table" and (rows := _data_rows(element)):
                 found.extend((text, False) for text in rows)
@@ -163,7 +162,7 @@ def _blocks(tree: Any) -> list[Block]:
             elif element.tag == "br":
                 words.append("\u2028")
             else:
-                words.append(raised(element.text or "") if element.tag == "sup" else element.text or "")
+                words.append(_own_words(element))
         else:
             if element.tag in _BLOCKS:
                 ended(element.tag in _HEADINGS)
@@ -182,15 +181,24 @@ def _as_typed(element: Any) -> str:
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, one in walk:
         if event == "start":
-            if not isinstance(one.tag, str) or one.tag in _UNSEEN or _is_mark(one):
+            if _is_unseen(one):
                 walk.skip_subtree()
             elif one.tag == "br":
                 told.append("\n")
             else:
-                told.append(raised(one.text or "") if one.tag == "sup" else one.text or "")
+                told.append(_own_words(one))
         elif one is not element:
             told.append(("\n" if one.tag in _BLOCKS else "") + (one.tail or ""))
     return "".join(told)
+
+
+def _is_unseen(element: Any) -> bool:
+    return not isinstance(element.tag, str) or element.tag in _UNSEEN or _is_mark(element)
+
+
+def _own_words(element: Any) -> str:
+    """The words of an element before its first child."""
+    return raised(element.text or "") if element.tag == "sup" else element.text or ""
 
 
 def _define(found: list[Block], at: int, said_of_it: Any) -> None:

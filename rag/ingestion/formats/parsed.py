@@ -17,7 +17,7 @@ from ftfy.badness import is_bad
 
 from rag.ingestion.file_errors import problem
 from rag.ingestion.layout.spelling import joined, mended_all
-from rag.ingestion.marks import unmarked
+from rag.ingestion.marks import NUMBER_OF_ITEM, unmarked
 from rag.ingestion.tables import told_apart
 from rag.language.words import STOP_WORDS
 from rag.types import CELLS, Heading, Page
@@ -137,7 +137,7 @@ def _pieces(word: str, known: Counter[str], most: int = 4) -> list[str]:
 
 
 _COLUMNS = re.compile(r"(?<=\S)(?:[^\S\n]{2,}|\t)(?=\S)")
-_LISTED = re.compile(r"[•●▪■◦‣·*+–—-]\s|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})[.)º°]-?\s")
+_LISTED = re.compile(rf"[•●▪■◦‣·*+–—-]\s|{NUMBER_OF_ITEM}")
 NARROW, BROAD = 30, 120  # characters: text is wrapped in lines that are not shorter, and not longer
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
 _BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # all but the single blanks, which are most

@@ -14,6 +14,7 @@ from rag.ingestion.layout.columns import LEADERS, Item
 from rag.ingestion.layout.spelling import DIVIDED, composed, joined
 from rag.ingestion.layout.tables import Table
 from rag.ingestion.layout.words import Row
+from rag.ingestion.marks import NUMBER_OF_ITEM
 from rag.types import CELLS
 
 LARGE = 1.15  # of the height of the text's words: headings are set larger than this
@@ -22,7 +23,7 @@ HEADING = 150  # characters; what is longer is no heading, however it is set
 Kind = Literal["text", "heading", "row", "note"]
 _ENDED = re.compile(r"(?:[!?…]|[.:;](?!\d)|(?<!\d)[.:;])[\W\d]*$|[»”\"]$")  # "war.2" is marked, "84.312,75" goes on
 _BEGINS = re.compile(
-    r"[•●▪■◦‣·–—]\s|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})[.)º°]-?\s|(?:art[íi]culo|article|art\.|section|secci[óo]n)\s+\w+[.º°]",
+    rf"[•●▪■◦‣·–—]\s|{NUMBER_OF_ITEM}|(?:art[íi]culo|article|art\.|section|secci[óo]n)\s+\w+[.º°]",
     re.I,
 )
 _LEADERS = re.compile(rf"\s*(?:{LEADERS.pattern})[\s.|]*")

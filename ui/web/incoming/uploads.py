@@ -68,8 +68,7 @@ class Intake:
         """Is there no room for one more of this name? That is told of then."""
         if len(self.files) < MOST_FILES:
             return False
-        said = {language: words.format(most=MOST_FILES) for language, words in TEXT["library_beyond"].items()}
-        self.refused.append(FileReport(name, FileStatus.TOO_LARGE, said["en"], code="beyond", reason_es=said["es"]))
+        self.refused.append(told_of(name, FileStatus.TOO_LARGE, "library_beyond", "beyond", most=MOST_FILES))
         return True
 
 
@@ -86,9 +85,9 @@ def take(uploads: Sequence[Upload], folder: Path) -> Intake:
             elif not name and _hidden(upload.name):
                 raise problem("hidden", _shown(upload.name))
         except DocumentError as error:
-            taken.refused.append(_report(name or _shown(upload.name), error))
+            taken.refused.append(refused(name or _shown(upload.name), error))
         except OSError as error:
-            taken.refused.append(_report(name or "?", problem("closed", name or "?", detail=error.strerror)))
+            taken.refused.append(refused(name or "?", problem("closed", name or "?", detail=error.strerror)))
         finally:
             upload.path.unlink(missing_ok=True)
     return taken
@@ -173,7 +172,7 @@ def _unpack(path: Path, name: str, folder: Path, taken: Intake) -> None:
                     left -= _take_member(archive, member, called, name, folder, taken, left)
                 elif not called and _hidden(f"{inside}/{_called(member)}"):
                     shown = _shown(f"{inside}/{_called(member)}")
-                    taken.refused.append(_report(shown, problem("hidden", shown)))
+                    taken.refused.append(refused(shown, problem("hidden", shown)))
     except (*_BROKEN, ValueError) as error:
         raise problem("damaged", name, format="ZIP", detail=type(error).__name__) from error
 
@@ -199,10 +198,10 @@ def _take_member(
     except DocumentError as error:
         if error.code == "bomb":
             raise
-        taken.refused.append(_report(called, error))
+        taken.refused.append(refused(called, error))
         return 0
     except (*_BROKEN, OSError, RuntimeError) as error:
-        taken.refused.append(_report(called, problem("damaged", called, format="ZIP", detail=type(error).__name__)))
+        taken.refused.append(refused(called, problem("damaged", called, format="ZIP", detail=type(error).__name__)))
         return 0
     return size
 
@@ -227,5 +226,12 @@ def _part(place: Path) -> Iterator[tuple[Path, IO[bytes]]]:
         part.unlink(missing_ok=True)
 
 
-def _report(name: str, error: DocumentError) -> FileReport:
+def refused(name: str, error: DocumentError) -> FileReport:
+    """The report of a file that cannot be read."""
     return FileReport(name, FileStatus(error.status), str(error), code=error.code, reason_es=error.spanish)
+
+
+def told_of(name: str, status: FileStatus, key: str, code: str, **values: object) -> FileReport:
+    """The report of a file, why by a text of the page."""
+    said = {language: words.format(**values) for language, words in TEXT[key].items()}
+    return FileReport(name, status, said["en"], code=code, reason_es=said["es"])

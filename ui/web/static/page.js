@@ -532,6 +532,7 @@
     if (top) scrollTo(0, 0);
     write();
   };
+  const leave = () => { opening += 1; closeSource(); closeSide(); view("ask"); unedit(); };
   const acts = {
     side: flipSide,
     theme: flipTheme,
@@ -570,8 +571,8 @@
     save,
     judge: (button) => judge(button, button.getAttribute("aria-pressed") === "true" ? null : button.dataset.liked === "true"),
     why: (button) => judge(button, false, button.textContent),
-    new: () => { opening += 1; closeSource(); closeSide(); view("ask"); unedit(); wires.trigger("open", { conversation: "" }); box()?.focus(); },
-    open: (button) => { opening += 1; closeSource(); closeSide(); view("ask"); unedit(); wires.trigger("open", { conversation: button.closest("li").dataset.conversation }); },
+    new: () => { leave(); wires.trigger("open", { conversation: "" }); box()?.focus(); },
+    open: (button) => { leave(); wires.trigger("open", { conversation: button.closest("li").dataset.conversation }); },
     rename: (button) => rename(button.closest("li")),
     delete: remove,
     box: () => { view("ask"); box()?.focus(); },
