@@ -21,8 +21,8 @@ from rag.verification.figures import wrong_figure
 from rag.verification.hedges import hardened, markers_kept
 from rag.verification.names import misplaced, names_stand, opening, quotations_stand, unquoted
 from rag.verification.opposites import in_its_place, opposite, turned
-from rag.verification.quantity import overstated
-from rag.verification.roles import exchanged
+from rag.verification.quantity import another_fate, overstated
+from rag.verification.roles import exchanged, stand_in
 
 COVERED, COVERED_ACROSS = 0.55, 0.45  # share of a claim's words from which a quote may bear it, if no guard objects
 # The same of the words that are no names: whoever is named, something is said of her, and what is said in a word or two
@@ -205,7 +205,7 @@ def _problem(claim: Text, one: Evidence, quote: Text, around: Text, wording: Wor
         return "name"
     if _miscalled(bare, quote, around) or misplaced(bare, quote):
         return "name"
-    if overstated(bare, quote):
+    if overstated(bare, quote) or another_fate(bare, quote):
         return "quantity"
     lost = markers_kept(bare, [quote], covered=wording.covered >= SAME_MATTER)
     if turned(bare, [quote]) or opposite(bare, quote):
@@ -216,7 +216,8 @@ def _problem(claim: Text, one: Evidence, quote: Text, around: Text, wording: Wor
         return "hedge"
     if _another_says(bare, one):
         return "speaker"
-    return "name" if exchanged(bare.text, bare.language, quote.text, quote.language) else ""
+    moved = exchanged(bare.text, bare.language, quote.text, quote.language) or stand_in(bare, quote)
+    return "name" if moved else ""
 
 
 def _common(claim: Text, wording: Wording) -> frozenset[str]:

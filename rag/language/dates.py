@@ -20,17 +20,42 @@ _CLEAR = "jan|ene|feb|apr|abr|aug|sept|oct|nov|dec|dic"  # no other words: "mar"
 _SHORTER = "|".join(_SHORT)
 _NAMED = "|".join(_MONTHS)
 _MONTH = rf"{_NAMED}|(?:{_SHORTER})(?=\.|\s(?:de\s|del\s)?\d{{4}}\b)|(?:{_CLEAR})(?!\w)"
+_DAYS = {
+    word: at
+    for words in (
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
+        " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third"
+        " twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first",
+        "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete"
+        " dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete"
+        " veintiocho veintinueve treinta treinta_y_uno",
+        "primero",
+    )
+    for at, word in enumerate(words.replace("_", "\\s").split(), start=1)
+}  # of a month
+_DAY_WORDS = "|".join(_DAYS)
 _DATES = (
     re.compile(r"\b(?P<y>\d{4})-(?P<m>0[1-9]|1[0-2])(?:-(?P<d>\d{2}))?\b"),
     re.compile(
-        rf"\b(?P<d>\d{{1,2}})(?:º|er)?\s(?:of\s|de\s)?(?P<n>{_MONTH})\.?(?:,?\s(?:de\s|del\s)?(?P<y>\d{{4}}))?\b"
+        rf"\b(?P<d>\d{{1,2}})(?:\.?[oº]|er|ro|do|st|nd|rd|th)?\s(?:of\s|de\s)?(?P<n>{_MONTH})\.?"
+        r"(?:,?\s(?:de\s|del\s)?(?P<y>\d{4}))?\b"
     ),
+    re.compile(rf"\b(?P<w>{_DAY_WORDS})\s(?:of\s|de\s)(?P<n>{_NAMED})\b(?:,?\s(?:de\s|del\s)?(?P<y>\d{{4}}))?\b"),
     re.compile(rf"\b(?!(?:ago|mar)\b)(?P<n>{_MONTH})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>\d{{4}}))?\b"),
     re.compile(rf"\b(?P<n>{_MONTH})\.?(?:,?\s(?:of\s|de\s|del\s)?(?P<y>\d{{4}}))\b"),
 )
 
 
-_SLASHED = re.compile(r"(?<![\d/.,])(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?![\d/]|[.,]\d)")  # 24/03/2026
+_SLASHED = re.compile(r"(?<![\d/.,-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\d/-]|[.,]\d)")  # 24/03/2026, 24-03-2026
+_ONE_OF_SEVERAL = re.compile(  # "5 y el", "3, 4 y", "3 al": days before the one that has the month
+    r"(?:\b\d{1,2},\s)*\b\d{1,2}(?:,?\s(?:y|e|o|al?|and|or|to)\s(?:el\s|the\s)?|\s?[-–]\s?)$"
+)
+_AND_MORE = re.compile(  # May 5, 6 and 7, 2024
+    r"(?:,\s\d{1,2})*(?:,?\s(?:and|or|to)\s|\s?[-–]\s?)\d{1,2}\b(?!\s?[%€$]|[.,:]\d|\s(?:people|[a-z]+s)\b)"
+    r"(?:,?\s(?P<y>\d{4})\b)?"
+)
+_LAST_DAY = 31
+_FAR = 40  # characters in which those days may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +79,33 @@ class Date:
 
 def dates(text: str) -> list[Date]:
     """The dates of a text that name a month: "March 24", "Feb. 2", "24 de marzo de 2026", "2026-03-24"."""
-    found = []
+    found: list[Date] = []
     for match in _dated(text):
         part = match.groupdict()
         name = part.get("n")
         month = (_MONTHS.get(name) or _SHORT[name]) if name else int(part["m"])
-        found.append(Date(int(part["y"]) if part.get("y") else None, month, int(part["d"]) if part.get("d") else None))
+        year = int(part["y"]) if part.get("y") else None
+        day = int(part["d"]) if part.get("d") else _DAYS[part["w"].replace(" ", "\\s")] if part.get("w") else None
+        others, stated = _other_days(match) if name and part.get("d") else ([], None)
+        found += (Date(year or stated, month, one) for one in (day, *others))
     return found
+
+
+def _other_days(match: re.Match[str]) -> tuple[list[int], int | None]:
+    """The days that share the month of a date, and their year: del 3 al 7 de mayo, November 5 and 6, 2024."""
+    folded, year = match.string, None
+    if match.start("d") < match.start("n"):
+        said = _ONE_OF_SEVERAL.search(folded[max(0, match.start() - _FAR) : match.start()])
+    elif said := _AND_MORE.match(folded, match.end("d")):
+        year = said["y"]
+    days = map(int, re.findall(r"\b\d{1,2}\b", said.group()) if said else ())
+    return [one for one in days if 0 < one <= _LAST_DAY], int(year) if year else None
 
 
 def slashed_dates(text: str) -> list[frozenset[Date]]:
     """The dates written 24/03/2026 or 3/24/2026, each with what it may be: day or month first."""
     found = []
-    for one, other, year in (map(int, match.groups()) for match in _SLASHED.finditer(text)):
+    for one, other, year in (map(int, match.group(1, 3, 4)) for match in _SLASHED.finditer(text)):
         either = ((one, other), (other, one))
         found.append(frozenset(Date(year, m, d) for d, m in either if 0 < m <= 12 and 0 < d <= 31))
     return [dates for dates in found if dates]
@@ -187,9 +226,43 @@ _TIMES = (
 
 def by_24_hours(text: str) -> str:
     """The text with its times of day by 24 hours; those without a word for the half of the day stay as they are."""
+    text = _SAID.sub(_in_digits, text)
     for pattern in _TIMES:
         text = pattern.sub(_written, text)
     return text
+
+
+_HOURS = {
+    word: at % 12 + 1
+    for at, word in enumerate(
+        """one two three four five six seven eight nine ten eleven twelve
+        una dos tres cuatro cinco seis siete ocho nueve diez once doce""".split()
+    )
+}
+_MINUTES = {"media": 30, "cuarto": 15, "cinco": 5, "diez": 10, "veinte": 20, "veinticinco": 25}
+_CLOCK = rf"\d{{1,2}}|{'|'.join(_HOURS)}"
+_SAID = re.compile(
+    rf"\b(?P<how>half past|quarter past|quarter to) (?P<en>{_CLOCK})\b"
+    rf"|(?:(?<=\blas )|(?<=\bla ))(?P<es>{_CLOCK}) (?P<sign>y|menos) (?P<min>{'|'.join(_MINUTES)})\b(?! [^\W\d]+s\b)"
+    rf"|(?<=\blas )(?P<sharp>{'|'.join(_HOURS)})(?= (?:de la (?:tarde|noche|mañana|madrugada)|del mediodía)\b)"
+    r"|(?<=\blas )(?P<hours>[01]?\d|2[0-4])(?:[.:](?P<past>[0-5]\d))?\s?(?:h|hs|hrs|horas)\b\.?",
+    re.I,
+)
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """Half past six → 6:30, tres menos cuarto → 2:45, las 21 h → las 21:00."""
+    if match["hours"]:
+        return f"{match['hours']}:{match['past'] or '00'}"
+    word = (match["en"] or match["es"] or match["sharp"]).lower()
+    hour, minutes = int(word) if word.isdigit() else _HOURS[word], 0
+    if match["how"]:
+        minutes = {"half past": 30, "quarter past": 15, "quarter to": -15}[match["how"].lower()]
+    elif match["es"]:
+        minutes = _MINUTES[match["min"].lower()] * (1 if match["sign"].lower() == "y" else -1)
+    if minutes < 0:
+        hour, minutes = hour - 1 or 12, 60 + minutes
+    return f"{hour}:{minutes:02}"
 
 
 def _written(match: re.Match[str]) -> str:

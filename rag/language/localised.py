@@ -557,7 +557,7 @@ def _amount(text: str, at: int, language: Language, reader: Language) -> tuple[s
     millions = power >= 6 or (value >= 10**6 and value % 10**6 == 0)
     if millions and reader == "es" and (money or _counts_behind(text, end, language)):
         said = f"{said} de"
-    elif millions and reader == "en" and (of := _OF.match(text, end)):
+    elif (millions or _COLLECTIVE.search(text, start, end)) and reader == "en" and (of := _OF.match(text, end)):
         end = of.end()
     percent = re.compile(r"\s?%|\s(?:per ?cent|por ciento)\b").match(text, end)
     if percent:
@@ -567,6 +567,7 @@ def _amount(text: str, at: int, language: Language, reader: Language) -> tuple[s
 
 _MILLIONS_OF = re.compile(r"\bmd([pd])$", re.I)  # millones de pesos, de dólares
 _OF = re.compile(r"\sde(?=\s[a-záéíóúñ])")
+_COLLECTIVE = re.compile(r"(?:enas?|ar(?:es)?)$", re.I)  # una docena de casos, un centenar de vecinos
 
 
 def _signed(sign: str) -> str:
@@ -606,12 +607,12 @@ def _told(text: str, at: int, language: Language) -> tuple[Decimal, int, int, st
         return *_powered(sure + int(more[1] if more else 0)), more.end() if more else figure.end, ","
     value = _value(number.group(), language)
     power, end = _scale(text, number.end(), language)
-    if _METRES.match(text, end) and _counts_behind(text, end + 2, language):  # 3.4 m people
+    if _METRES.match(text, end) and _counts_behind(text, end + 2, language):  # 3.4 m people, of metres or of millions
         return None
     if figure and sure is not None and value is None and figure.end == number.end():
         return sure, 0, end, number.group()
     if figure and figure.end > end:
-        return None if sure is None else (*_powered(sure), figure.end, number.group())
+        return None if sure is None else (*_powered(sure), figure.end, number.group() if sure == value else ",")
     glued = re.match(r"[^\W\d_]", text[end:]) and not _UNIT_GLUED.match(text, end)
     return None if value is None or glued else (value, power, end, number.group())
 

@@ -110,6 +110,10 @@ _BEFORE_ANY = re.compile(r"\b(?:antes de|sin) \w+ $")  # "antes de firmar nada":
 _COMPARES = re.compile(  # "no more than two" is a bound, "no other country", "nobody is better than" a superlative
     r"[^.;:,]{0,60}?\b(?:other|else|(?:more|less|better|worse|(?!rather)\w{3,}er) (?:[^.;:,]{1,40} )?than"
     r"|otr[oa]|(?:mas|menos|mayor|menor|mejor|peor)(?: \w+){0,3} (?:de|que))\b"
+    r"|(?: \w+){0,3} (?:exceed|surpass|go (?:beyond|over|above|below)|be (?:above|below|over|under|(?:more|less) than)"
+    r"|(?:super|exced|rebas|sobrepas)\w+|(?:baj|pas)\w+ de|lleg\w+ a|ser (?:superior|inferior|mayor|menor)(?:es)?"
+    r" [ad]e?)\b"
+    r"(?=[^.;:]{0,30}\d)"  # may not exceed 30 days
 )
 _CLAUSE = re.compile(r"[;:.!?](?!\d)|,(?!\d)")
 _MAY = re.compile(r"\bMay\b")  # the month

@@ -59,8 +59,11 @@ def _found(text: str, language: Language) -> tuple[Figure, ...]:
     folded = _folded(text)
     found: list[Figure] = []
     for figure in sorted([*_in_digits(text, folded, language), *_in_words(text, folded, language)], key=_place):
-        if not found or figure.start >= found[-1].end:
-            found.append(figure)
+        if (not found or figure.start >= found[-1].end) and not _ZERO.search(
+            folded[max(0, figure.end - 12) : figure.end]
+        ):
+            taken_off = bool(found) and folded[found[-1].end : figure.start].strip() in ("minus", "menos")
+            found.append(figure if taken_off else _signed(figure, folded))
     return tuple(_ranged(found, folded))
 
 
@@ -81,6 +84,21 @@ def _place(figure: Figure) -> tuple[int, int]:
     return figure.start, -len(figure.text)
 
 
+_ZERO = re.compile(r"\b(?:below|above|bajo|sobre) (?:zero|cero)$")
+_MINUS = re.compile(r"\b(minus|menos)\s$")
+_DEGREES = re.compile(r"\s?(?:degrees?|grados?|°)(?!\w)")
+_BELOW = re.compile(r"(?:\s?(?:degrees?|grados?|°)(?:\s?[cf])?\b)?\s(?:below zero|bajo cero)\b")
+
+
+def _signed(figure: Figure, folded: str) -> Figure:
+    """Below zero where words say so: minus five, menos cinco grados (but «diez menos dos»), 5 degrees below zero."""
+    word = _MINUS.search(folded[max(0, figure.start - 8) : figure.start])
+    minus = word and (word[1] == "minus" or _DEGREES.match(folded, figure.end))
+    if minus or _BELOW.match(folded, figure.end):
+        return replace(figure, values=_each(figure.values, lambda one: -abs(one)))
+    return figure
+
+
 # ------------------------------------------------------------------ scales
 
 _SCALES: dict[Language, dict[str, int]] = {
@@ -95,9 +113,13 @@ _SCALE = {
     for language, scales in _SCALES.items()
 }
 _SUFFIX = re.compile(r"\s?(k|mm|m|bn|b)\b")
-_EURO_BEHIND = re.compile(r"\s?m\s?€|\s?m\s?(?:de )?(?:euros|dolares|pesos)\b")
-_HALF = re.compile(r"\s?½|\s1/2\b|\s(?:y medi[ao]|and a half)\b")
-_HALF_BEHIND = re.compile(r"\s[a-z]+ (?:y medi[ao]|and a half)\b")  # 6 sacos y medio
+_ATTACHED = re.compile(  # 10k people, 3.4m tonnes; a 40m wave is no million
+    r"(k|mn?|bn?)(?= (?:people|persons|residents|voters|users|members|jobs|homes|households|children|visitors|workers"
+    r"|customers|passengers|tourists|tons?|tonnes?|barrels?|lit(?:re|er)s?|hectares?|acres?|doses)\b)|(k)\b"
+)
+_EURO_BEHIND = re.compile(r"\s?(mm?)\s?€|\s?(mm?)\s?(?:de )?(?:euros|dolares|pesos)\b")
+_HALF = re.compile(r"\s?½|\s1/2\b|\sy medi[ao]\b|[\s-]and[\s-]a[\s-]half\b")
+_HALF_BEHIND = re.compile(r"\s[a-z]+ (?:y medi[ao]|and a half)\b")  # 6 sacos y medio, two years and a half
 _MORE = {10**3: re.compile(r"\s(\d{1,3})\b(?![.,]\d)"), 10**6: re.compile(r"\s(\d{1,3}) mil\b(?! millones)")}
 
 
@@ -108,8 +130,11 @@ def _scaled(folded: str, end: int, values: Values, language: Language, *, money:
         end, values = half.end(), _each(values, lambda one: one + Decimal("0.5"))
     if money and (suffix := _SUFFIX.match(folded, end)):
         return suffix.end(), _each(values, lambda one: one * _SUFFIXES[suffix[1]])
-    if _EURO_BEHIND.match(folded, end):
-        return end + folded[end:].index("m") + 1, _each(values, lambda one: one * 10**6)
+    if euros := _EURO_BEHIND.match(folded, end):
+        return euros.end(1) if euros[1] else euros.end(2), _each(values, lambda one: one * 10**6)
+    if suffix := _ATTACHED.match(folded, end):
+        factor = Decimal(_SUFFIXES[(suffix[1] or suffix[2]).removesuffix("n")])
+        return suffix.end(), _each(values, lambda one: one * factor)
     while scale := _SCALE[language].match(folded, end):
         step = _SCALES[language][scale[1]]
         end, factor = scale.end(), Decimal(step)
@@ -133,6 +158,9 @@ def _each(values: Values, change: object) -> Values:
 _NUMBER = re.compile(
     r"(?<![\w.,])[+\-−]?(?:\d{1,3}(?: \d{3})+(?![\d]|[.,]\d{3})(?:[.,]\d+)?|\d+(?:[.,]\d+|[\u00a0\u202f’]\d{3})*(?!\d))"
 )
+_CENTS = re.compile(
+    r"['’´](\d{1,2})(?=\s?(?:[%€]|euros?\b|puntos?\b|por ciento\b|millones\b|grados\b))"
+)  # 12'50 €, Spain
 
 
 def _in_digits(text: str, folded: str, language: Language) -> Iterator[Figure]:
@@ -140,6 +168,8 @@ def _in_digits(text: str, folded: str, language: Language) -> Iterator[Figure]:
         start, end = match.span()
         unit = unit_before(text, start, language)
         values = _readings(match.group(), language)
+        if language == "es" and match.group().isdigit() and (cents := _CENTS.match(folded, end)):
+            end, values = cents.end(), frozenset({Decimal(f"{match.group()}.{cents[1]}")})
         if len(values) > 1 and "." in match.group() and _SCALE[language].match(folded, end):
             values = frozenset({max(values)})  # 2.300 millones: nobody writes three decimals before a scale
         end, values = _scaled(folded, end, values, language, money=unit in CURRENCIES)
@@ -195,10 +225,14 @@ NUMBER_WORDS: dict[Language, dict[str, int]] = {
             "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), start=3)},
         **{f"{hundred}{end}": 100 * at for at, hundred in enumerate(_HUNDREDS, start=2) for end in ("os", "as")},
         "cien": 100, "ciento": 100, "un": 1, "una": 1, "veintiun": 21, "veintiuna": 21, "docena": 12, "docenas": 12,
+        "decena": 10, "quincena": 15, "veintena": 20, "treintena": 30, "cincuentena": 50, "centenar": 100,
+        "centenares": 100, "millar": 1000, "millares": 1000,
     },
 }  # fmt: skip
 _ONE = frozenset("one un una".split())
-_DOZENS = frozenset("dozen docena docenas".split())
+_DOZENS = frozenset(  # they count only with a word before them
+    "dozen docena docenas decena quincena veintena treintena cincuentena centenar centenares millar millares".split()
+)
 ONES = frozenset("a an one half un una uno medio media".split())  # alone they count nothing
 _TOKENS = re.compile(r"[a-z]+")
 _LINK = re.compile(r"[\s\u00a0\u202f-]+(?:(?:and|y|a|de)\s+)?")
@@ -215,9 +249,15 @@ def _in_words(text: str, folded: str, language: Language) -> Iterator[Figure]:
             run.append(tokens[at + len(run)])
         at += len(run)
         start, end = run[0].start(), run[-1].end()
-        half = _HALF.match(folded, end)
-        value = Decimal(1) if half and len(run) == 1 and run[0].group() in _ONE else _value(run, language)
-        per_cent = folded[start:end] == "ciento" and folded[:start].endswith("por ")
+        half, behind = _HALF.match(folded, end), _HALF_BEHIND.match(folded, end)
+        alone = len(run) == 1 and run[0].group()
+        if alone in _ONE and (half or behind):
+            value: Decimal | None = Decimal(1)
+        elif half and alone in _SCALES[language]:
+            value = Decimal(_SCALES[language][str(alone)])  # millón y medio de habitantes
+        else:
+            value = _value(run, language)
+        per_cent = folded[start:end] in ("ciento", "mil") and folded[:start].endswith("por ")
         if value is None or per_cent or folded[start - 1 : start].isdigit() or _digits_before(folded, start):
             continue
         values: Values = frozenset({value})
@@ -225,6 +265,8 @@ def _in_words(text: str, folded: str, language: Language) -> Iterator[Figure]:
             last = _SCALES[language].get(run[-1].group(), 1)
             end, values = half.end(), frozenset({value + Decimal(last) / 2})
             end, values = _scaled(folded, end, values, language, money=False)
+        elif behind:
+            values = frozenset({value + Decimal("0.5")})
         yield Figure(text[start:end], values, unit_behind(folded, end), start)
 
 
@@ -270,7 +312,7 @@ def _value(told: list[re.Match[str]], language: Language) -> Decimal | None:
         if word in ("half", "medio", "media"):
             current = Decimal("0.5")
         elif word in _DOZENS:
-            current = (current or Decimal(1)) * 12
+            current = (current or Decimal(1)) * numbers[word]
         elif word not in scales and not (word in ("a", "an") and current):  # half a million
             current += numbers.get(word, 1)
         elif word not in scales:
@@ -335,10 +377,10 @@ _ORDINAL: dict[Language, re.Pattern[str]] = {
         rf"(?:(?<!\ba )(?<!\bone )|(?=second [a-z](?!ater)))\b(?:({_ORDINAL_WORDS['en']})"  # "a second plant"
         r"|(\d+)(?:st|nd|rd|th))\b(?! of all)"
     ),
-    "es": re.compile(rf"(?<!\bun )\b(?:({_ORDINAL_WORDS['es']})|(\d+)\.?(?:[ªºa°]|er))(?!\w)(?! partes?\b)"),
+    "es": re.compile(rf"(?<!\bun )\b(?:({_ORDINAL_WORDS['es']})|(\d+)\.?(?:[ªºao°]|er|[rd][oa]))(?!\w)(?! partes?\b)"),
 }
 _IN_ORDER = {
-    language: re.compile(rf"\b(?:({words})|(\d+)(?:st|nd|rd|th|\.?(?:[ªºa°]|er)))[ -](?=([a-zñ]+))")
+    language: re.compile(rf"\b(?:({words})|(\d+)(?:st|nd|rd|th|\.?(?:[ªºao°]|er|[rd][oa])))[ -](?=([a-zñ]+))")
     for language, words in _ORDINAL_WORDS.items()
 }
 _ROMAN = re.compile(r"\b(?:siglo|century|capitulo|chapter|articulo|article)s? ([ivxl]{1,7})\b")
@@ -383,8 +425,9 @@ _OF_A_WHOLE = (  # "a third of it", "a third more": no ordinal
 )
 _SHARES = (
     re.compile(rf"\b{_ONE_OF}[ -]{_PART}\b{_OF_A_WHOLE}(?! (?:hora|hour|centur|siglo))"),
+    re.compile(r"(?<![\d/.,])(\d)/(\d{1,2})(?= (?:of|de|del)\b)"),
     re.compile(rf"\b{_ONE_OF} (?:in|out of|of every|de cada) (?:every )?{_ONE_OF}\b"),
-    re.compile(r"(?<!first )(?<!second )(?<!a )(?<!each )(?<!every )\b(half)\b(?! a |-| an )"),
+    re.compile(r"(?<!first )(?<!second )(?<!a )(?<!a-)(?<!each )(?<!every )\b(half)\b(?! a |-| an )"),
 )
 
 
@@ -395,6 +438,8 @@ def shares(text: str) -> list[Figure]:
     for pattern in _SHARES:
         for match in pattern.finditer(folded):
             many, of = (match[1], match[2]) if pattern.groups == 2 else ("1", match[1])
+            if of == "half" and folded[: match.start()].endswith("and "):  # two years and a half
+                continue
             whole = _PARTS.get(of.replace("s parte", " parte")) or _counted(of)
             if 0 < _counted(many) < whole and not any(one.start <= match.start() < one.end for one in found):
                 exact = Decimal(100 * _counted(many)) / whole

@@ -51,16 +51,17 @@ _WORDS = {
 UNITS = {word: unit for unit, words in _WORDS.items() for word in words.split()}
 MEASURES = frozenset(UNITS.values())
 CURRENCIES = frozenset({"€", "peso", "pound", "$", "$/peso", "yen", "cent", "penny"})
-STRICT = CURRENCIES | {"%", "point"}  # a figure that has one of these is another figure without it
+STRICT = CURRENCIES | {"%", "point", "basis point"}  # a figure that has one of these is another figure without it
 
 _PREFIX = re.compile(r"(US\$|USD|RD\$|MX\$|MXN|EUR|GBP|\$|€|£|¥)\s?$")
 _BEFORE: dict[str, str] = {"US$": "$", "USD": "$", "RD$": "peso", "MX$": "peso", "MXN": "peso", "EUR": "€", "€": "€",
                            "GBP": "pound", "£": "pound", "¥": "yen"}  # fmt: skip
 _POINTS = re.compile(r"[\s-]?(?:percentage[\s-]points?|puntos? porcentual(?:es)?)\b|\s?pp\b|\s?p\. ?p\.")
+_BASIS = re.compile(r"[\s-]?(?:basis[\s-]points?|puntos? basicos?)\b|\s(?:bps?|pbs?)\b")
 _PERCENT = re.compile(r"\s?%|[\s-](?:per\s?cent|por\s?ciento|por\s?cien)\b")
 _BEHIND = re.compile(
     r"[\s\u00a0\u202f-]*(?:de\s+|of\s+)?(?:(?:u\.?s\.?|american|mexican|canadian)\s+)?(?:(?P<power>square|sq|cubic)\.?\s+)?"
-    r"(?P<unit>[a-z]+|[€£¥°$])(?P<raised>[²³23](?![\d.,])|\s+(?:cuadrad|cubic)[oa]s?\b)?(?!\w)"
+    r"(?P<unit>[a-z]+|[€£¥°$])(?P<raised>[²³23](?!\d|[.,]\d)|\s+(?:cuadrad|cubic)[oa]s?\b)?(?!\w)"
 )
 _MILLIONS: dict[str, str] = {"mdp": "peso", "mdd": "$"}  # millones de pesos, millones de dólares
 
@@ -77,6 +78,8 @@ def unit_behind(folded: str, end: int) -> str:
     """What stands right behind a figure: 40 %, 40 pesos, 40-metre, 40 m² ("metre²"); `folded` has no accents."""
     if _POINTS.match(folded, end):
         return "point"
+    if _BASIS.match(folded, end):
+        return "basis point"
     if _PERCENT.match(folded, end):
         return "%"
     found = _BEHIND.match(folded, end)

@@ -28,8 +28,8 @@ from rag.verification.hedges import firmer, hardened, markers_kept
 from rag.verification.meaning import Sense, Vector, means
 from rag.verification.names import names_stand, opening, quotations_stand, unquoted
 from rag.verification.opposites import opposite, turned
-from rag.verification.quantity import overstated
-from rag.verification.roles import exchanged
+from rag.verification.quantity import another_fate, overstated
+from rag.verification.roles import exchanged, stand_in
 
 __all__ = ["Problem", "Quote", "Sense", "Verdict", "align", "exact", "problem_with", "supported", "told_in", "verify"]
 
@@ -208,7 +208,7 @@ def problem_with(
         or markers_kept(mine, quotes)
         or ("antonym" if turned(mine, quotes) or any(opposite(mine, quote) for quote in quotes) else None)
         or ("hedge" if firmer(mine, quotes) or hardened(mine, quotes) else None)
-        or ("quantity" if any(overstated(mine, quote) for quote in quotes) else None)
+        or ("quantity" if any(overstated(mine, quote) or another_fate(mine, quote) for quote in quotes) else None)
         or (None if means(claim, language, quotes, cosines, sense) else "meaning")
     )
 
@@ -225,4 +225,4 @@ def guarded(claim: Text, quotes: Sequence[Quote], vector: Vector) -> Problem | N
 def _misplaced(claim: Text, quotes: Sequence[Quote]) -> Problem | None:
     """Does a name stand in another's place?"""
     moved = any(exchanged(claim.text, claim.language, quote.text, quote.language) for quote in quotes)
-    return "name" if moved else None
+    return "name" if moved or (quotes and all(stand_in(claim, quote) for quote in quotes)) else None

@@ -13,14 +13,16 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
+from rag.language.dates import date_spans, dates
 from rag.language.numbers import Figure, ordinals, roman
 from rag.language.text import Text
 from rag.language.units import CURRENCIES, MEASURES, UNITS, units_agree
 from rag.language.words import fold
-from rag.types import CELLS, Language
+from rag.types import CELLS, Language, Span
 from rag.verification.dates import dates_stand, of_document
 from rag.verification.opposites import level_for_change, moves, reversed_in
 from rag.verification.places import changed_places
+from rag.verification.quantity import another_multiple
 from rag.verification.told import ANY, PERIODS, ROMAN, SMALL, YEAR, Told, amounts, counted, told, written_out
 from rag.verification.worked_out import Asked, proportions, results, scale
 
@@ -32,7 +34,9 @@ def wrong_figure(claim: Text, quotes: Sequence[Text], around: Text | None = None
 
     The number of a name, "Line 4" or "By-law No. 27", may stand `around` the quotes instead, with its name.
     """
-    mine = tuple(one for one in amounts(claim) if around is None or not _of_name(one, claim, around))
+    dated = _dated(claim)
+    mine = tuple(one for one in amounts(claim) if not any(span.start <= one.figure.start < span.end for span in dated)
+                 and (around is None or not _of_name(one, claim, around)))  # fmt: skip
     wrongs = [_wrong(one, mine, claim, quotes, around) for one in mine]
     for kind in ("figure", "unit", "bound"):
         if kind in wrongs:
@@ -45,9 +49,15 @@ def wrong_figure(claim: Text, quotes: Sequence[Text], around: Text | None = None
         return "order"
     if reversed_in(claim, quotes):
         return "direction"
-    if level_for_change(claim, quotes):
+    if level_for_change(claim, quotes) or (quotes and all(another_multiple(claim, quote) for quote in quotes)):
         return "figure"
     return None if dates_stand(claim, quotes, around) else "date"
+
+
+def _dated(claim: Text) -> list[Span]:
+    """Where the claim names a day of a month, where `told` counts its characters: `dates_stand` looks at those."""
+    said = written_out(claim.text)
+    return [span for span in date_spans(said) if any(date.day for date in dates(said[span.start : span.end]))]
 
 
 def _of_name(one: Told, claim: Text, around: Text) -> bool:
@@ -254,7 +264,7 @@ def _as_much(one: Told, other: Told) -> bool:
 _CONVERTED = (
     {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}, {"month": 1, "year": 12},
     {"millimetre": 1, "centimetre": 10, "metre": 1000, "kilometre": 10**6},
-    {"gram": 1, "kilogram": 1000, "ton": 10**6},
+    {"gram": 1, "kilogram": 1000, "ton": 10**6}, {"basis point": 1, "point": 100},
 )  # fmt: skip
 
 

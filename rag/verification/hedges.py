@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Literal
 
@@ -84,8 +84,60 @@ def _spoken_of(one: _Placed, claim: Text, least: float = HALF) -> bool:
     return bool(told) and sum(told) >= least * len(told)
 
 
+_IF = re.compile(
+    r"\b(?:(?<!\bas )(?<!\beven )(?<!\bwhat )if(?! not\b| any\b| so\b)|unless|provided that|as long as"
+    r"|on condition that|in the event (?:of|that)|(?<!como )(?<!incluso )(?<!aun )si(?! bien\b|,)"
+    r"|siempre (?:que|y cuando)|a menos que|salvo que|a no ser que|en caso de(?: que)?"
+    r"|con tal de que|a condicion de que)\b"
+)
+_DEPENDS = re.compile(r"\b(?:depend\w*|subject to|suje\w+ a|only|solo|requir\w+|requier\w+)\b")
+_ASKED = re.compile(  # what stands behind is no condition: "asked if", «estudia si»
+    r"\b(?:ask\w*|wonder\w*|know|knows|see|decid\w+|unclear|determin\w+|doubt\w*|check\w*|look\w* (?:at|into)"
+    r"|pregunt\w+|sab\w+|ve[ra]?|comprob\w+|estudi\w+|analiz\w+|investig\w+|dud\w+|verific\w+|evalu\w+|plante\w+"
+    r"|debat\w+|aclar\w+|discut\w+)(?: \w+){0,2} $"
+)
+_STOPS = re.compile(r"[.?!;:]\s")
+TOLD_OF = 0.34  # share of a condition's words from which a claim does not leave it out
+
+
+def unconditional(claim: Text, quote: Text) -> bool:
+    """Is told without a condition what the quote tells with one: "If it rains, the fair will close" """
+    if _IF.search(claim.folded) or _DEPENDS.search(claim.folded):
+        return False
+    return any(
+        _share(claim, main) >= HALF and _share(condition, claim) < TOLD_OF for condition, main in _conditions(quote)
+    )
+
+
+def _conditions(text: Text) -> Iterator[tuple[Text, Text]]:
+    """Each condition of a text and what hangs on it."""
+    folded = text.folded
+    for match in _IF.finditer(folded):
+        if _ASKED.search(folded[max(0, match.start() - 40) : match.start()]):
+            continue
+        start = max((one.end() for one in _STOPS.finditer(folded, 0, match.start())), default=0)
+        stop = _STOPS.search(folded, match.end())
+        end = stop.start() if stop else len(folded)
+        comma = folded.find(", ", match.end(), end)
+        opens = not re.search(r"\w", folded[start : match.start()])
+        if opens and comma >= 0:
+            yield text.cut(match.end(), comma), text.cut(comma, end)
+        elif not opens:
+            yield text.cut(match.end(), comma if comma >= 0 else end), text.cut(start, match.start())
+
+
+def _share(one: Text, other: Text) -> float:
+    """Which share of its words, figures aside, the other holds; 0 where it has fewer than FEW."""
+    mine = [word for word in one.stems if not word.isdigit()]
+    found = [any(equivalence(word, one.language, theirs, other.language) >= ALIKE for theirs in other.stems)
+             for word in mine]  # fmt: skip
+    return sum(found) / len(found) if len(found) >= FEW else 0.0
+
+
 def hardened(claim: Text, quotes: Sequence[Text]) -> bool:
-    """Is told as decided what the quotes only weigh, or as coming what they say may come?"""
+    """Is told as decided what the quotes only weigh, as coming what they say may come, or what has a condition bare?"""
+    if any(unconditional(claim, quote) for quote in quotes):
+        return True
     mine, *said = (without_the_month(text.text, text.language) for text in (claim, *quotes))
     decided = None if _WEIGHED.search(mine) else _DECIDED.search(mine)
     if decided and not any(map(_DECIDED.search, said)):

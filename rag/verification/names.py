@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.language.dates import CALENDAR
 from rag.language.lexicon import ALIKE, equivalence
 from rag.language.modality import content
 from rag.language.names import demonym, likeness, meanings, places, same, spelt
 from rag.language.numbers import figures, roman
 from rag.language.text import Text
+from rag.language.units import UNITS
 from rag.language.words import fold, stem
 from rag.verification.meaning import Vector
 from rag.verification.told import counted, told
@@ -55,7 +57,7 @@ def names_stand(
     they are places.
     """
     words = frozenset().union(*(quote.held for quote in quotes))
-    known = common - places() | abbreviated(claim, quotes)
+    known = common - places() | abbreviated(claim, quotes) | _counted_by(claim)
     missing = [name for name in claim.names - known if not {name, name.removesuffix("s"), f"{name}s"} & words]
     if not missing:
         return True
@@ -78,6 +80,16 @@ def names_stand(
         ):
             return False
     return True
+
+
+_BY = re.compile(r"(?<=\d)\s?([A-Z]?[A-Za-z]?[A-Z][a-z]?)\b")  # 20 MW
+
+
+def _counted_by(claim: Text) -> frozenset[str]:
+    """What looks like a name and is a month with its day, or a unit behind a figure: `figures` looks at those."""
+    months = (word for span in claim.date_spans for word in _WORDS.findall(claim.text[span.start : span.end]))
+    units = (fold(unit) for unit in _BY.findall(claim.text))
+    return CALENDAR.intersection(map(fold, months)) | UNITS.keys() & units
 
 
 _ARTICLE = re.compile(r"^(?:The|El|Las?|Los) ")

@@ -13,17 +13,24 @@ from rag.language.numbers import Figure
 from rag.language.text import Text
 from rag.types import Language
 
+_AR = r"(?:a|an|ó|aron|ad[oa]s?|aban?|ará|arán|arían?|ar|ando|e|en)"  # endings of Spanish verbs
+_ER = r"(?:e|en|ió|ieron|idos?|ían?|[ei]rá|[ei]rán|[ei]rían?|[ei]r|iendo|an?)"
+_PARTICLE = r"(?:go(?:es|ne|ing)?|went|is|are|was|were|be|been|mov(?:e[sd]?|ing)|edged|inched|ticked|sharply)"
+_BY = r"(?: by\b| from\b| [$€£]?\d)"
 _UP: Mapping[Language, str] = {
     "en": r"rises?|risen|rose|rising|grow(?:s|n|ing)?|grew|increas(?:e[sd]?|ing)|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?"
-    r"|jump(?:s|ed|ing)?|soar(?:s|ed|ing)?|surg(?:e[sd]?|ing)|up(?! to\b)|higher than",
-    "es": r"sub(?:e|en|ió|ieron|ido|ía|ían)|aument(?:a|an|ó|aron|ado|aba|o)|crec(?:e|en|ió|ieron|ido|ía)|crecimiento"
-    r"|increment(?:a|an|ó|aron|ado|o)|alza|repunt(?:a|ó|aron|e)|encarec(?:e|ió|ido)|más alt[oa]s? que",
+    r"|jump(?:s|ed|ing)?|soar(?:s|ed|ing)?|surg(?:e[sd]?|ing)|expand(?:s|ed|ing)?|higher than"
+    rf"|{_PARTICLE} up(?! to\b)|up(?={_BY})",
+    "es": rf"sub{_ER}|aument(?:{_AR}|o)|crec{_ER}|crecimiento|increment(?:{_AR}|o)|alza|repunt{_AR}|encarec{_ER}"
+    rf"|se dispar{_AR}|elev(?:ó|aron|a|an|ará|arán|ar)|ampli(?:ó|aron|ará|arán|ar)|más alt[oa]s? que",
 }
 _DOWN: Mapping[Language, str] = {
-    "en": r"falls?|fallen|fell|falling|drop(?:s|ped|ping)?|decreas(?:e[sd]?|ing)|declin(?:e[sd]?|ing)(?! to\b)|down"
-    r"|plung(?:e[sd]?|ing)|shr[aiu]nk|slid|slump(?:s|ed)?|lower than",
-    "es": r"baj(?:a|an|ó|aron|ado|aba)|ca(?:e|en|yó|yeron|ído|ída)|disminu(?:ye|yen|yó|yeron|ido|ción)"
-    r"|descend(?:ió|ieron|ido)|desciende|descenso|se redu(?:ce|jo|jeron)|retroced(?:e|ió|ieron)|abarat(?:a|ó|ado)",
+    "en": r"falls?|fallen|fell|falling|drop(?:s|ped|ping)?|decreas(?:e[sd]?|ing)|declin(?:e[sd]?|ing)(?! to\b)"
+    r"|plung(?:e[sd]?|ing)|plummet(?:s|ed|ing)?|tumbl(?:e[sd]?|ing)|shr[aiu]nk|slid|slump(?:s|ed)?|cut(?:s|ting)?"
+    rf"|reduc(?:e[sd]?|ing)|lower(?:ed|ing)|lower than|{_PARTICLE} down|down(?={_BY})",
+    "es": rf"baj{_AR}|ca(?:e|en|yó|yeron|ído|ída|ía|ían|erá|erán|er)|disminu(?:ye|yen|yó|yeron|ido|ción|irá|irán|ir)"
+    rf"|descend{_ER}|desciende|descenso|(?:se )?redu(?:ce|cen|jo|jeron|cirá|cirán|cir|cido)|retroced{_ER}|abarat{_AR}"
+    rf"|desplom{_AR}|se hund(?:ió|ieron)|recort{_AR}|se contra(?:jo|jeron|e|en)",
 }
 _WORD = {language: re.compile(rf"\b(?:(?P<up>{_UP[language]})|(?:{_DOWN[language]}))\b", re.I) for language in _UP}
 _NEAR = 60  # characters between a figure and the word

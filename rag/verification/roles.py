@@ -7,7 +7,7 @@ sentence round ("by", "lost to"). Names between which no word is the same are to
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -15,8 +15,9 @@ from itertools import combinations
 from rag.language.lexicon import ALIKE, equivalence
 from rag.language.modality import content, lends
 from rag.language.names import joined, named, same, spelt
-from rag.language.words import fold
-from rag.types import Language
+from rag.language.text import Text
+from rag.language.words import fold, stem
+from rag.types import Language, Span
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’]s\b)?|[.,;:()–—”»]")
 _PREPOSITIONS = {
@@ -102,8 +103,13 @@ def _told_so(mine: _Read, claimed: tuple[_Name, _Name], theirs: _Read, quoted: t
         and _shared(mine.tokens, mine.language, theirs.tokens, theirs.language)
     ):
         return False
-    if one.start < other.start:
-        return True
+    if one.start < other.start:  # unless by whom: "A bought B", "A was bought by B"
+        between, there = mine.between(first, second), theirs.between(one, other)
+        alone = all(
+            len(content(" ".join(words), side.language)) == 1 for words, side in ((between, mine), (there, theirs))
+        )
+        deed = alone and _shared(between, mine.language, there, theirs.language)
+        return not deed or second.agent == other.agent
     if (first.speaks and one.speaks) or (second.speaks and other.speaks):
         return True
     between, there = mine.between(first, second), theirs.between(other, one)
@@ -204,3 +210,57 @@ def _roles(before: Sequence[str], language: Language) -> tuple[frozenset[str], b
             beside = False
     told = [role for role in roles if role != "of"] or roles
     return frozenset(told or [""]), False
+
+
+# ------------------------------------------------------------------ who stands in another's place
+
+_OFFICES: Mapping[Language, str] = {
+    "en": "mayor|president|minister|director|governor|secretary|prosecutor|senator|chairman|chairwoman|chair|chief"
+    "|coach|king|queen|chancellor|judge|ambassador|commissioner|manager|police|officer|head|leader|general|premier",
+    "es": "alcalde|alcaldesa|president[ea]|ministr[oa]|director[a]?|gobernador[a]?|secretari[oa]|fiscal|senador[a]?"
+    "|diputad[oa]|rector[a]?|canciller|jef[ea]|juez[a]?|concejal[a]?|entrenador[a]?|consejer[oa]|rey|reina|comisari[oa]|gerente|lider",
+}
+_KIN: Mapping[Language, str] = {
+    "en": "brother|sister|son|daughter|wife|husband|father|mother|cousin|nephew|niece|widow|lawyer|driver|bodyguard"
+    "|adviser|advisor|aide",
+    "es": "herman[oa]|hij[oa]|espos[oa]|mujer|marido|padre|madre|prim[oa]|sobrin[oa]|viud[oa]|abogad[oa]|chofer"
+    "|escolta|asesor[a]?",
+}
+_STAND_INS: Mapping[Language, tuple[re.Pattern[str], ...]] = {
+    "en": (
+        re.compile(rf"\b(?:deputy|vice|former|acting|interim|assistant|outgoing|ex)[- ]({_OFFICES['en']})\b"),
+        re.compile(rf"\b({_OFFICES['en']})['’]s? (?:{_KIN['en']})(?:-in-law)?\b"),
+        re.compile(rf"\b(?:{_KIN['en']})(?:-in-law)? (?:of|to) (?:the )?({_OFFICES['en']})\b"),
+    ),
+    "es": (
+        re.compile(rf"\b(?:ex|vice|sub)[- ]?({_OFFICES['es']})\b"),
+        re.compile(rf"\b(?:antigu[oa]|anterior|entonces|segund[oa]|teniente de|teniente) ({_OFFICES['es']})\b"),
+        re.compile(rf"\b({_OFFICES['es']}) (?:en funciones|interin[oa]|suplente|adjunt[oa]|saliente)\b"),
+        re.compile(rf"\b(?:{_KIN['es']}) del? (?:la )?({_OFFICES['es']})\b"),
+    ),
+}
+
+
+def stand_in(claim: Text, quote: Text) -> bool:
+    """Does the claim tell of the mayor what the quote tells of the deputy mayor, the former one, or his brother?"""
+    mine, theirs = _set_apart(claim), _set_apart(quote)
+    bare = [stem(word.group(), claim.language) for word in _WORD.finditer(claim.folded)
+            if not any(span.start <= word.start() < span.end for span, _ in mine)]  # fmt: skip
+    apart = {at for span, _ in theirs for at in range(span.start, span.end)}
+    themselves = [
+        stem(word.group(), quote.language) for word in _WORD.finditer(quote.folded) if word.start() not in apart
+    ]
+    return any(
+        any(equivalence(office, quote.language, other, claim.language) >= ALIKE for other in bare)
+        and not any(equivalence(office, quote.language, other, quote.language) >= ALIKE for other in themselves)
+        for _, office in theirs
+    )
+
+
+_WORD = re.compile(r"[a-zñ]{3,}")
+
+
+def _set_apart(text: Text) -> list[tuple[Span, str]]:
+    """Where a text names somebody by another's office, and the stem of the office."""
+    return [(Span(*match.span()), stem(match[1], text.language))
+            for pattern in _STAND_INS[text.language] for match in pattern.finditer(text.folded)]  # fmt: skip

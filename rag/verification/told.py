@@ -41,11 +41,14 @@ _ABOUT = (
     r"|alrededor del?|aproximadamente|cerca del?|un[oa]s|casi|mas o menos|aprox\.?|en torno al?"
     r"|estimad[oa]s?(?: en| de)?|practicamente"
 )
+_ENDINGS = r"(?:a|e|o|an|en|aban?|io|aron|ieron|ian?|ar|er|aran?|eran?|arian?|erian?|ando|iendo)"  # of a Spanish verb
 _MORE = (
-    r"more than|over|at (?:the (?:very )?)?least|above|upwards of|exceed(?:s|ed|ing)?|top(?:s|ped|ping)?"
+    r"more than|over|at (?:the (?:very )?)?least|above|upwards of|exceed(?:s|ed|ing)?|go(?:es)? beyond|surpass\w*"
+    r"|top(?:s|ped|ping)?"
     r"|a minimum of|minimum|mas del?|al menos|por lo menos|como minimo|minim[oa](?: es)?(?: de)?"
     r"|(?:superior|mayor)(?:es)? (?:al?|del?)"
-    r"|super(?:a|an|o|aba|aron|ar|ando|e|en)(?: los| las)?|excede[nr]?|por encima del?|pas(?:a|an|ar|aba|e|en) de"
+    rf"|(?:super|exced|rebas|sobrepas){_ENDINGS}(?: del?)?(?: el| la| los| las)?|por encima del?"
+    r"|pas(?:a|an|ar|ara|aran|aba|e|en) de"
 )
 _LESS = (
     r"(?:less|fewer|lower|smaller|shorter|younger) than|under|below|up to|at (?:the )?most|a maximum of|maximum"
@@ -75,7 +78,14 @@ _BEFORE = {
     "more": re.compile(rf"\b(?:{_MORE}|[a-z]+er than){_ARTICLE}"),
     "about": re.compile(rf"\b(?:{_ABOUT}|on average|en promedio|de media|por termino medio){_ARTICLE}"),
     "within": re.compile(rf"\b(?:within|plazo de|dentro de){_ARTICLE}"),
+    "any": re.compile(  # the maximum rent is 600 euros: some would say "at most", others say it is 600
+        rf"\b(?:(?:maximum|minimum|highest|lowest)(?: [a-z]+){{1,3}} (?:is|was|are|were|of|at|will be)"
+        rf"|(?:maxim|minim)[oa]s?(?: [a-z]+){{0,4}} (?:es|son|sera|seran|era|fue)(?: del?)?){_ARTICLE}"
+    ),
 }
+_SIGNS = {"~": "about", "≈": "about", ">": "more", "≥": "more", "<": "less", "≤": "less"}
+_SIGN = re.compile(r"(?<![\w<>])([~≈>≥<≤])=?\s?(?:[$€£]|us\$)?$")
+_PLUS = re.compile(r"\s?\+(?!\s?\d)")  # 5+ people
 _UNIT = r"(?:\s?[%€£$]|\s(?!(?:and|or|y|o)\b)[^\W\d]+){0,4}\s"  # no other figure, nothing else that is counted
 _BEHIND = {
     "more": re.compile(
@@ -167,6 +177,10 @@ def told(text: str, language: Language) -> tuple[Told, ...]:
 def _bound(figure: Figure, text: Text) -> str:
     folded = text.folded
     before, behind = folded[max(0, figure.start - _SEARCHED) : figure.start], folded[figure.end :]
+    if sign := _SIGN.search(before):
+        return _SIGNS[sign[1]]
+    if _PLUS.match(behind):
+        return "more"
     for name, pattern in _BEFORE.items():
         found = pattern.search(before)
         if found and (_REACHED.match(found.group()) or _DEFINITE.search(found.group())):

@@ -129,6 +129,21 @@ def test_names_are_not_merely_what_opens_a_sentence() -> None:
         ("12.5%", "12,5 %"),
         ("$30", "30 dólares"),
         ("24 people", "veinticuatro, es decir 24 personas"),
+        ("minus five degrees", "cinco grados bajo cero"),
+        ("30 degrees below zero", "menos 30 grados"),
+        ("10k people", "diez mil personas"),
+        ("3.4m tonnes", "3,4 millones de toneladas"),
+        ("1.5 million pesos", "1,5 MM de pesos"),
+        ("1.5 million", "un millón y medio de habitantes, no dos"),
+        ("1.5 million", "millón y medio de habitantes"),
+        ("two-and-a-half million", "dos millones y medio"),
+        ("two and a half years", "dos años y medio"),
+        ("100 neighbours", "un centenar de vecinos"),
+        ("50 neighbours", "medio centenar de vecinos"),
+        ("20 neighbours", "una veintena de vecinos"),
+        ("12.50 euros", "12'50 euros"),
+        ("25 basis points", "25 puntos básicos"),
+        ("40 km². The coast", "40 kilómetros cuadrados, y la costa"),
     ],
 )
 def test_a_figure_agrees_with_itself_in_the_other_locale(english: str, spanish: str) -> None:
@@ -138,7 +153,18 @@ def test_a_figure_agrees_with_itself_in_the_other_locale(english: str, spanish: 
 
 @pytest.mark.parametrize(
     ("english", "spanish"),
-    [("2 billion", "2 billones"), ("10 cents", "10 dólares"), ("1,500", "1,6"), ("12.5%", "12,4 %"), ("24", "232")],
+    [
+        ("2 billion", "2 billones"),
+        ("10 cents", "10 dólares"),
+        ("1,500", "1,6"),
+        ("12.5%", "12,4 %"),
+        ("24", "232"),
+        ("5 degrees", "cinco grados bajo cero"),
+        ("two years", "dos años y medio"),
+        ("40 km long", "40 km², según"),
+        ("25 percentage points", "25 puntos básicos"),
+        ("12 people", "12k"),
+    ],  # fmt: skip
 )
 def test_different_figures_do_not_agree(english: str, spanish: str) -> None:
     (figure,) = figures(english, "en")
@@ -166,10 +192,35 @@ def test_a_date_is_the_same_however_written(text: str) -> None:
         ("el 2 de feb. de 2024", Date(2024, 2, 2)),
         ("12 ago 2024", Date(2024, 8, 12)),
         ("nov. de 2020", Date(2020, 11, None)),
+        ("1º de enero de 2026", Date(2026, 1, 1)),
+        ("el 1.º de mayo", Date(None, 5, 1)),
+        ("el primero de febrero", Date(None, 2, 1)),
+        ("treinta y uno de marzo de 2020", Date(2020, 3, 31)),
+        ("the 21st of February", Date(None, 2, 21)),
+        ("the third of May", Date(None, 5, 3)),
+        ("on March 24, 12 people died", Date(None, 3, 24)),
     ],
 )
-def test_a_month_may_be_shortened(text: str, date: Date) -> None:
+def test_a_date_may_be_shortened_or_in_words(text: str, date: Date) -> None:
     assert dates(text) == [date]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("del 3 al 7 de mayo", {3, 7}),
+        ("los días 3, 4 y 5 de mayo de 2024", {3, 4, 5}),
+        ("entre el 3 y el 5 de mayo", {3, 5}),
+        ("May 5 and 6", {5, 6}),
+        ("between 5 and 9 May 2023", {5, 9}),
+        ("May 3–7, 2024", {3, 7}),
+        ("on May 5 and 6 people died", {5}),
+    ],
+)
+def test_days_that_share_a_month_are_dates_each(text: str, days: set[int]) -> None:
+    found = dates(text)
+    assert {date.day for date in found} == days
+    assert {(date.year, date.month) for date in found} == {(found[0].year, 5)}
 
 
 @pytest.mark.parametrize(

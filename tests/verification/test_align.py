@@ -98,7 +98,7 @@ ACROSS: list[tuple[Language, str, str, Problem | None]] = [  # the vectors are t
     ("es", "La pastilla cuesta 10 centavos.", "The pill costs 10 cents.", None),
     ("es", "La pastilla cuesta 10 dólares.", "The pill costs 10 cents.", "unit"),
     ("es", "El 24 de marzo llegó el primer tren.", "The first train arrived on March 24.", None),
-    ("es", "El 25 de marzo llegó el primer tren.", "The first train arrived on March 24.", "figure"),
+    ("es", "El 25 de marzo llegó el primer tren.", "The first train arrived on March 24.", "date"),
     ("es", "El 24 de mayo llegó el primer tren.", "The first train arrived on March 24.", "date"),
     ("en", "It was built in the 1970s.", "Se construyó en los años setenta.", None),
     ("en", "It was built in the 19th century.", "Se construyó en el siglo XIX.", None),

@@ -40,6 +40,18 @@ SAID: dict[Language, str] = {
         (WAR, "Carthage defeated Rome in the second war.", "en", True),
         (WAR, "Cartago derrotó a Roma en la segunda guerra.", "es", True),
         (WAR, "Carthage was defeated by Rome in the second war.", "en", False),
+        (
+            {"en": "Rome defeated Carthage.", "es": "Roma derrotó a Cartago."},
+            "Rome was defeated by Carthage.",
+            "en",
+            True,
+        ),
+        (
+            {"en": "Rome defeated Carthage.", "es": "Roma derrotó a Cartago."},
+            "Roma fue derrotada por Cartago.",
+            "es",
+            True,
+        ),
         (WAR, "Cartago fue derrotada por Roma en la segunda guerra.", "es", False),
         (WAR, "Carthage lost to Rome in the second war.", "en", False),
         (WAR, "Cartago perdió ante Roma en la segunda guerra.", "es", False),

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from rag.language.lexicon import equivalence, opposites
 from rag.language.text import Text
 from rag.types import LANGUAGES, Language
+from rag.verification.hedges import unconditional
 from rag.verification.opposites import turned
-from rag.verification.quantity import overstated
-from rag.verification.roles import exchanged
+from rag.verification.quantity import another_fate, overstated
+from rag.verification.roles import exchanged, stand_in
 
 LANGUAGE = st.sampled_from(LANGUAGES)
 SIDES = {  # the same sentence, and with one word turned into its opposite
@@ -84,3 +85,75 @@ def test_words_that_mean_the_same_stand_for_each_other(
 ) -> None:
     assert equivalence(one, language, other, spoken) > 0.02
     assert other not in opposites(one, language, spoken)
+
+
+UNLESS: list[tuple[Language, str, Language, str, bool]] = [  # claim, quote, is its condition left out?
+    ("en", "The school will open in May.", "es", "El colegio abrirá en mayo si terminan las obras.", True),
+    ("es", "Subirán los impuestos.", "en", "If the deficit grows, taxes will rise.", True),
+    ("es", "El colegio abrirá en mayo.", "es", "El colegio abrirá en mayo, siempre que terminen las obras.", True),
+    (
+        "en",
+        "The school will open in May if the works end.",
+        "es",
+        "El colegio abrirá en mayo si terminan las obras.",
+        False,
+    ),
+    ("en", "The opening in May depends on the works.", "es", "El colegio abrirá en mayo si terminan las obras.", False),
+    ("en", "The council asked if the school would open.", "es", "El pleno preguntó si abriría el colegio.", False),
+    ("es", "El pleno estudia la apertura.", "en", "The council is looking at whether, and if so when, to open.", False),
+    ("es", "El colegio abrirá, aunque sea tarde.", "es", "Si bien es tarde, el colegio abrirá.", False),
+]
+
+
+@pytest.mark.parametrize(("language", "claim", "spoken", "quote", "left_out"), UNLESS)
+def test_a_condition_is_not_left_out(
+    language: Language, claim: str, spoken: Language, quote: str, left_out: bool
+) -> None:
+    assert unconditional(Text(claim, language), Text(quote, spoken)) == left_out
+
+
+APART: list[tuple[Language, str, Language, str, bool]] = [  # claim, quote, is it told of another?
+    ("en", "The mayor opened the bridge.", "en", "The deputy mayor opened the bridge.", True),
+    ("es", "El alcalde inauguró el puente.", "es", "El exalcalde inauguró el puente.", True),
+    ("en", "The mayor was arrested.", "es", "El hermano del alcalde fue detenido.", True),
+    ("es", "El presidente dimitió.", "en", "The vice-president resigned.", True),
+    ("en", "The deputy mayor opened the bridge.", "es", "El teniente de alcalde inauguró el puente.", False),
+    ("es", "El hermano del alcalde fue detenido.", "en", "The mayor's brother was arrested.", False),
+    ("en", "The mayor praised her.", "en", "The mayor praised the deputy mayor.", False),
+    ("es", "El subdirector de la planta firmó.", "en", "The deputy plant manager signed.", False),
+]
+
+
+@pytest.mark.parametrize(("language", "claim", "spoken", "quote", "another"), APART)
+def test_nobody_stands_in_for_the_holder_of_an_office(
+    language: Language, claim: str, spoken: Language, quote: str, another: bool
+) -> None:
+    assert stand_in(Text(claim, language), Text(quote, spoken)) == another
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "another"),
+    [
+        (("en", "12 people died."), ("es", "Resultaron heridas 12 personas."), True),
+        (("es", "Murieron 12 personas."), ("en", "12 people were injured."), True),
+        (("es", "Hubo 12 heridos."), ("en", "12 people were hurt and two died."), False),
+        (("en", "Two people died."), ("es", "Hubo 12 heridos y dos muertos."), False),
+    ],
+)
+def test_the_hurt_are_not_told_as_dead(claim: tuple[Language, str], quote: tuple[Language, str], another: bool) -> None:
+    assert another_fate(Text(claim[1], claim[0]), Text(quote[1], quote[0])) == another
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "more"),
+    [
+        (("en", "Nobody voted for it."), ("es", "Casi nadie votó a favor."), True),
+        (("es", "Nadie votó a favor."), ("en", "Hardly anybody voted for it."), True),
+        (("en", "Every year some schools close."), ("es", "Algunas escuelas cierran."), False),
+        (("es", "El coste total de parte de la obra es alto."), ("en", "Part of the works cost much."), False),
+    ],
+)
+def test_nearly_none_is_not_none_and_every_year_is_not_all(
+    claim: tuple[Language, str], quote: tuple[Language, str], more: bool
+) -> None:
+    assert overstated(Text(claim[1], claim[0]), Text(quote[1], quote[0])) == more
