@@ -50,9 +50,14 @@ _PRESENT = re.compile(
     r"|Excusan?|Excusados)\b[^.:]{0,30}:"
 )  # the head of minutes, and of an e-mail
 _CLOSES = re.compile(r"\([^()]*\d[^()]*\)\W*$")  # "The committee's answer (27 February)."
+IRREGULAR = (  # pasts that no ending tells
+    "went|came|began|broke|fell|rose|held|met|left|made|took|gave|won|lost|sold|sent|struck|became|saw|spoke|wrote|drove"
+    "|ran|grew|sank|paid|caught|bought|brought|stood|kept|sat|led|fought|fled|heard|knew|threw|chose|stole|drew|built|hit"
+    "|shrank|cut|put|found|got|spent|shot"
+)
 _VERB = re.compile(  # in a sentence that is short: "Germán Sotos, presidente del comité." has none
     r"\b(?:is|are|was|were|be|been|has|have|had|will|would|may|might|can|could|must|shall|do|does|did|sa(?:id|ys?)|told"
-    r"|[a-z]{2,}e[ds]|[a-z]{3,}[^s]s|go|come|take|make|send|give|keep|need|pay"
+    rf"|[a-z]{{2,}}e[ds]|[a-z]{{3,}}[^s]s|go|come|take|make|send|give|keep|need|pay|{IRREGULAR}"
     r"|es|son|fue(?:ron)?|hay?|han|est[áa]n?|[a-záéíóúñ]{2,}(?:ó|á|í|án|aron|eron|amos|imos|aban?|ían?)|se)\b"
 )
 _CAPITALS = re.compile(r"(?:[A-ZÁÉÍÓÚÑ]{2,}[\s,]+){3}")  # "MARCHFORD DISTRICT COUNCIL Invitation to Tender"
@@ -260,9 +265,18 @@ def asked(passage: Passage, span: Span) -> Span:
         or not before.rstrip().endswith("?")
         or len(before[question.start - passage.chunk.start :].split()) > MOST_ASKED
         or any(one.start == question.start for one in passage.document.headings)
+        or (
+            "\n\n" in before[question.end - passage.chunk.start :]
+            and not _begins_paragraph(passage.document.text, question)
+        )
     ):
         return span
     return Span(question.start, span.end)
+
+
+def _begins_paragraph(text: str, span: Span) -> bool:
+    """Does it open a paragraph, as a question of an interview does?"""
+    return not text[: span.start].strip() or text[: span.start].endswith("\n\n")
 
 
 def evidence(line: Line) -> Evidence:

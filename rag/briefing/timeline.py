@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rag.briefing.brief import Event, When
-from rag.briefing.pool import Cited, Line, alike
-from rag.language.dates import date_spans, dates, months, weekdays, years
+from rag.briefing.pool import IRREGULAR, Cited, Line, alike
+from rag.language.dates import date_spans, dates, months, slashed, weekdays, years
+from rag.language.lexicon import ALIKE, equivalence
 from rag.language.text import Text
 from rag.language.words import fold, folded_in_place
 from rag.types import Language
 
 SAME_EVENT = 0.87  # cosine of two documents' sentences that tell one event, of the same day or month
+HALF = 0.5  # share of the words of the shorter of them that the other has, too
 ACROSS = 0.01  # less of it between two languages
 MOST = 24  # events; those nearest to the topic are kept
 # "last year" is counted from the day of writing; "the previous year" and "the past year" from what was told before
@@ -116,8 +118,22 @@ class _Told:
         if line.document.id == other.document.id:
             return line.place == other.place or alike(line, other)
         across = line.language != other.language
-        near = one.date.month is not None and float(line.vector @ other.vector) >= SAME_EVENT - ACROSS * across
+        near = one.date.day is not None and float(line.vector @ other.vector) >= SAME_EVENT - ACROSS * across
+        near = near and _share_words(line, other)
         return near or alike(line, other) or _translated(line, other)
+
+
+def _share_words(one: Line, other: Line) -> bool:
+    """Have they half of the shorter one's words in common? Two things may happen on one day."""
+    mine, theirs = sorted((_text_of(each) for each in (one, other)), key=lambda each: len(each.stems))
+    words = [word for word in mine.stems if not word.isdigit() and not months(f"in {word}")]
+    same = [any(equivalence(word, mine.language, each, theirs.language) >= ALIKE for each in theirs.stems)
+            for word in words]  # fmt: skip
+    return sum(same) >= HALF * len(words)
+
+
+def _text_of(line: Line) -> Text:
+    return Text(line.text, line.language)
 
 
 def _translated(one: Line, other: Line) -> bool:
@@ -191,9 +207,11 @@ def _stated(text: str, language: Language, published: str | None) -> Iterator[Da
     decades = [(match, int(match["en"] or match["es"])) for match in _DECADE.finditer(folded_in_place(text))]
     for match, year in decades:
         yield Dated(When(year, decade=True), match.start(), match.end())
-    spans = date_spans(text)
+    spans, written = date_spans(text), list(_slashed(text, language))
+    yield from written
+    taken = [*(match.span() for match, _ in decades), *((one.start, one.end) for one in written)]
     for span in spans:
-        if any(match.start() < span.end and span.start < match.end() for match, _ in decades):
+        if any(start < span.end and span.start < end for start, end in taken):
             continue
         words = text[span.start : span.end]
         stated = dates(words)
@@ -202,7 +220,12 @@ def _stated(text: str, language: Language, published: str | None) -> Iterator[Da
                 yield from (Dated(When(year), span.start, span.end) for year in years(words))
             continue
         one = stated[0]
-        if one.year:
+        days = sorted(each.day for each in stated if each.day and each.month == one.month)
+        if len(days) > 1 and _LASTS.search(fold(words)):  # del 3 al 7 de mayo
+            near = one.year or _year_of(text, span.start, language, published, one.month or 1, one.day)
+            first, last = (When(near, one.month, day) for day in (days[0], days[-1]))
+            yield Dated(first, span.start, span.end, resolved=bool(near and not one.year), until=last)
+        elif one.year:
             yield Dated(When(one.year, one.month, one.day), span.start, span.end)
         elif near := _year_of(text, span.start, language, published, one.month or 1, one.day):
             yield Dated(When(near, one.month, one.day), span.start, span.end, resolved=True)
@@ -216,6 +239,16 @@ def _stated(text: str, language: Language, published: str | None) -> Iterator[Da
             yield Dated(When(near, month), at, end, resolved=True)
 
 
+def _slashed(text: str, language: Language) -> Iterator[Dated]:
+    """Dates like 03/05/2023: in Spanish the third of May, in English of a year alone where it may be 5 March."""
+    for span, meant in slashed(text):
+        day_first = int(re.split(r"\D", text[span.start : span.end])[0])
+        sure = [one for one in meant if len(meant) == 1 or (language == "es" and one.day == day_first)]
+        one = sure[0] if sure else replace(next(iter(meant)), month=None, day=None)
+        yield Dated(When(one.year, one.month, one.day), span.start, span.end)
+
+
+_LASTS = re.compile(r"\d (?:al?|to) |\d ?[-–] ?\d")
 _COUNT = re.compile(r"\s(?:[a-záéíóúñ]+(?<!s)s|people)\b(?<! was)(?<! is)(?<! has)")  # 2000 tonnes
 _YEAR_SLOT = re.compile(
     r"(?:\b(?:in|of|since|by|until|to|from|for|during|and|the|its|their|before|after|than|year|en|de|del|desde|hasta|por"
@@ -224,15 +257,16 @@ _YEAR_SLOT = re.compile(
 _DUE = re.compile(
     r"\b(?:by|before|due(?: on| in)?|until|antes del?|hasta el|para el|a mas tardar el|plazo (?:es|del?)) $"
 )
+_UP_TO = re.compile(r"by|before|until|antes|hasta")  # also of what is over: "fled before 3 May"
 _MONTH_ALONE = re.compile(
     r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Ee]n|[Dd]esde|[Hh]asta|[Pp]ara) (?P<month>[A-Za-z]{4,10})\b"
     r"(?! \d| de \d|,? \d{4})"
 )
 _PAST: dict[Language, re.Pattern[str]] = {  # forms that tell of what is over
-    "en": re.compile(r"\b(?:was|were|had|did|went|came|began|broke|fell|rose|held|met|left|made|took|gave|won|lost|sold"
-                     r"|sent|struck|became|saw|spoke|wrote|drove|ran|grew|sank|paid|caught|bought|brought|stood|kept|sat|led"
-                     r"|fought|fled|heard|knew|threw|chose|stole|drew|built|\w{2,}(?<!ne)ed)\b"),
-    "es": re.compile(r"\b(?:fue(?:ron)?|era[ns]?|hab[ií]a[ns]?|hubo|[a-záéíóúñ]{2,}(?:ó|aron|eron)"
+    "en": re.compile(rf"\b(?:was|were|had|did|{IRREGULAR}|\w{{2,}}(?<!ne)ed)\b"),
+    "es": re.compile(r"\b(?:fue(?:ron)?|era[ns]?|hab[ií]a[ns]?|hubo|[A-Za-zÁÉÍÓÚÑáéíóúñ]{2,}(?:ó|aron|eron)|dijo|hizo"
+                     r"|quiso|pudo|[a-z]*(?:tuvo|puso|dujo|trajo|convino|previno|intervino)"
+                     r"|(?<!de )(?<!el )(?<!del )vino"
                      r"|(?!s[aá]bado|mercado|estado|partido)[a-záéíóúñ]{3,}[ai]d[ao]s?)\b"),
 }  # fmt: skip
 _RELATIVE = re.compile(r"[,;:.()«»“”\"] |\s(?:that|which|who|whose|and|but|que|cual|cuyo|cuya|y|e|pero|cuando|when)\s")
@@ -248,7 +282,10 @@ def _year_of(text: str, at: int, language: Language, published: str | None, mont
     if own is None:
         return None
     later = (month, day or 0) > (own.month, (own.day if len(published or "") == 10 else 31) if day else 0)
-    tense = "coming" if _DUE.search(fold(text[:at])) else _tense(text, at, language)
+    tense = _tense(text, at, language)
+    due = _DUE.search(fold(text[:at]))
+    if due and (tense != "over" or not _UP_TO.match(due.group())):
+        tense = "coming"
     if tense == "coming":
         return own.year + (0 if later or (month, day) == (own.month, None) else 1)
     if tense == "over":
@@ -360,7 +397,11 @@ def _by_day(text: str, folded: str, language: Language, own: datetime.date) -> I
         wanted = next(iter(weekdays(match["day"])))
         which = match["which"] or match.groupdict().get("first") or ""
         ahead, back = (wanted - own.weekday()) % 7, (own.weekday() - wanted) % 7
-        due = _DUE.search(folded[: match.start("day")]) or _tense(text, match.start(), language) == "coming"
+        tense = _tense(text, match.start(), language)
+        term = _DUE.search(folded[: match.start("day")])
+        due = tense == "coming" or (term and (tense != "over" or not _UP_TO.match(term.group())))
+        if not (which or due or tense):
+            continue  # "the pool closes on Monday" is said of every Monday, or of one to come
         gap = (ahead or 7) if which in _ON else -(back or 7) if which in _BACK else ahead if due else -back
         day = own + datetime.timedelta(days=gap)
         yield Dated(When(day.year, day.month, day.day), match.start(), match.end(), resolved=True)

@@ -96,7 +96,7 @@ def word(key: str, language: Language, **values: object) -> str:
 
 def asked(key: str, topic: str, language: Language) -> str:
     """The question of an angle."""
-    return ASKED[key].in_(language).format(topic=topic)
+    return ASKED[key].in_(language).format(topic=topic.strip(" ¿?¡!.:;"))
 
 
 def lead(words: str, spoken: Language) -> Bilingual:

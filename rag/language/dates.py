@@ -93,22 +93,33 @@ def dates(text: str) -> list[Date]:
 
 def _other_days(match: re.Match[str]) -> tuple[list[int], int | None]:
     """The days that share the month of a date, and their year: del 3 al 7 de mayo, November 5 and 6, 2024."""
-    folded, year = match.string, None
-    if match.start("d") < match.start("n"):
-        said = _ONE_OF_SEVERAL.search(folded[max(0, match.start() - _FAR) : match.start()])
-    elif said := _AND_MORE.match(folded, match.end("d")):
-        year = said["y"]
+    said = _beside(match)
     days = map(int, re.findall(r"\b\d{1,2}\b", said.group()) if said else ())
+    year = said.groupdict().get("y") if said else None
     return [one for one in days if 0 < one <= _LAST_DAY], int(year) if year else None
+
+
+def _beside(match: re.Match[str]) -> re.Match[str] | None:
+    """What stands beside a date's day and names further days, before it or behind."""
+    if match.start("d") < match.start("n"):
+        return _ONE_OF_SEVERAL.search(match.string[max(0, match.start() - _FAR) : match.start()])
+    return _AND_MORE.match(match.string, match.end("d"))
 
 
 def slashed_dates(text: str) -> list[frozenset[Date]]:
     """The dates written 24/03/2026 or 3/24/2026, each with what it may be: day or month first."""
+    return [meant for _, meant in slashed(text)]
+
+
+def slashed(text: str) -> list[tuple[Span, frozenset[Date]]]:
+    """Where the dates stand that are written 24/03/2026, and what each may be."""
     found = []
-    for one, other, year in (map(int, match.group(1, 3, 4)) for match in _SLASHED.finditer(text)):
+    for match in _SLASHED.finditer(text):
+        one, other, year = map(int, match.group(1, 3, 4))
         either = ((one, other), (other, one))
-        found.append(frozenset(Date(year, m, d) for d, m in either if 0 < m <= 12 and 0 < d <= 31))
-    return [dates for dates in found if dates]
+        meant = frozenset(Date(year, m, d) for d, m in either if 0 < m <= 12 and 0 < d <= _LAST_DAY)
+        found.append((Span(*match.span()), meant))
+    return [(span, meant) for span, meant in found if meant]
 
 
 _LONE = re.compile(  # March and May are words, too: only with a capital, and where a month may stand
@@ -141,11 +152,21 @@ def weekdays(text: str) -> frozenset[int]:
 
 def date_spans(text: str) -> list[Span]:
     """Where the dates of a text and its years that belong to none of them stand, in order."""
-    spans = [Span(*match.span()) for match in _dated(text)]
+    spans = [_whole(match) for match in _dated(text)]
     for match in _YEAR.finditer(text):
         if not any(span.start <= match.start() < span.end for span in spans):
             spans.append(Span(*match.span()))
     return sorted(spans, key=lambda span: span.start)
+
+
+def _whole(match: re.Match[str]) -> Span:
+    """The date with the days that share its month."""
+    said = _beside(match) if match.groupdict().get("d") and match.groupdict().get("n") else None
+    if said is None:
+        return Span(*match.span())
+    if match.start("d") < match.start("n"):
+        return Span(match.start() - len(said.group()), match.end())
+    return Span(match.start(), said.end())
 
 
 def relative_spans(text: str) -> list[Span]:
@@ -183,9 +204,15 @@ def _dated(text: str) -> tuple[re.Match[str], ...]:
     found: list[re.Match[str]] = []
     for pattern in _DATES:
         for match in pattern.finditer(folded):
-            if not any(match.start() < other.end() and other.start() < match.end() for other in found):
+            taken = any(match.start() < other.end() and other.start() < match.end() for other in found)
+            if not taken and not (match.groupdict().get("n") in ("march", "may") and _no_month(text, match)):
                 found.append(match)
     return tuple(found)
+
+
+def _no_month(text: str, match: re.Match[str]) -> bool:
+    """ "Will march 20 miles", "may 3 times refuse": written small in a text that has capitals."""
+    return text[match.start("n")].islower() and not text.islower()
 
 
 _YEAR = re.compile(r"(?<![\d.,$])(1\d{3}|2[01]\d{2})(?![\d]|[.,]\d)")

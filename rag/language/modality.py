@@ -45,7 +45,10 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         ("future", False): r"\b(?:will|shall|going to|plan(?:s|ned)? to|inten(?:ds?|ded) to|aims? to|expect(?:s"
         r"|ed) to"
         r"|proposed?|propos(?:es|al))\b|\w['’]ll\b"
-        r"|\b(?:is|are|was|were|be) (?:due|set|scheduled|slated|to)(?: to)? (?!the\b|an?\b)[a-z]+",
+        r"|\b(?:is|are|was|were|be) (?:(?:set|scheduled|slated) to|to) (?!the\b|an?\b)[a-z]+"
+        r"|\b(?:is|are|was|were|be) due to (?:be|begin|start|open|close|end|expire|retire|take|meet|visit|arrive|leave|return"
+        r"|finish|vote|appear|stand|go|come|speak|hold|publish|report|sign|launch|run|receive|give|pay|join|move|play)\b"
+        r"|\b(?:is|are) (?:due|set|scheduled|slated) (?:for|on|in|by|at|next|this)\b",
         ("future", True): r"\b(?:would|may|could|might|should|to be|plan(?:s|ned)?|future)\b",
         ("attribution", False): r"\b(?:said|says?|saying|told|tells|according to(?! (?:its?|their|his|her|how"
         r"|whether))|claim(?:s|ed|ing)?(?= \w)(?! (?:the|an?|its|their|his|her) [^.,;]{1,60}\bfor\b)|stat(?:es|ed) that"

@@ -39,10 +39,11 @@ class Figure:
 
 
 def ranges(text: str, spans: Sequence[Span], joint: re.Pattern[str]) -> list[Span]:
-    """Spans of figures, two with nothing but a joint between them as one: "$10 to $30"."""
+    """Spans of figures, two with nothing but a joint between them as one: "$10 to $30", but not "12% to 3 million"."""
     found: list[Span] = []
     for one in spans:
-        if found and joint.fullmatch(text[found[-1].end : one.start]):
+        unlike = found and "%" in text[found[-1].start : found[-1].end] and "%" not in text[one.start : one.end]
+        if found and not unlike and joint.fullmatch(text[found[-1].end : one.start]):
             found[-1] = Span(found[-1].start, one.end)
         else:
             found.append(one)

@@ -34,6 +34,8 @@ def test_a_dateline_a_heading_a_signature_or_a_question_says_nothing(text: str) 
         "The keys of Quarry Street go back on 29 November.",
         "En diciembre medí un 58 %.",
         "Shares closed 4 per cent lower at 212p.",
+        "Prices rose 4% in May.",
+        "Exports shrank 3% in April 2024.",
         "The plant ran for 640 hours in 2023 (2,150 in 2022).",
     ],
 )

@@ -14,6 +14,20 @@ from rag.types import Chunk, Document, Language, Passage, Span
     ("sentence", "language", "told"),
     [
         ("Feeley said that it ended.", "en", Teller("Feeley", "said", False)),
+        ("The hospital admitted 40 patients.", "en", None),
+        ("El hospital admitió a 40 pacientes.", "es", None),
+        ("The mayor admitted that it failed.", "en", Teller("The mayor", "admitted", False)),
+        ("«Falló», añadió Marta Gil.", "es", Teller("Marta Gil", "añadió", False)),
+        ("Maria Lopez added two goals.", "en", None),
+        ("La policía halló 20 kilos.", "es", None),
+        ("Fees vary according to income.", "en", None),
+        ("El precio varía según el barrio.", "es", None),
+        ("Murieron doce según la policía.", "es", Teller("la policía", "según", False)),
+        ("Ana Ruiz declined to say who paid.", "en", None),
+        ("Nobody said that it would rain.", "en", None),
+        ("Nadie dijo que llovería.", "es", None),
+        ("A spokeswoman for Pedro Sanz said so.", "en", Teller("A spokeswoman for Pedro Sanz", "said", False)),
+        ("It had failed, a firefighter who knew Ana Ruiz said.", "en", Teller("", "said", False)),
         ("Edgar Pinto, 41, a teacher who was pulled from the water by fishermen, said so.", "en",
          Teller("Edgar Pinto", "said", False)),
         ("He quit ten days after auditors said that the price was double.", "en", Teller("auditors", "said", False)),
@@ -121,3 +135,8 @@ def line_of(text: str, start: int) -> Line:
     document = Document("d", "d", "d.md", text, "es")
     passage = Passage(Chunk("c", "d", 0, len(text), text, "es", None, None, ()), document, 0.9)
     return Line(passage, Span(start, len(text)), 1.0, np.ones(1, np.float32))
+
+
+def test_a_quoted_title_is_not_what_the_speaker_before_said() -> None:
+    text = "Ana Rey dijo que llueve. «La Traviata» cerró la temporada."
+    assert said(line_of(text, text.index("«"))) is None

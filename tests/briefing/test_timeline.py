@@ -74,6 +74,19 @@ from rag.types import Chunk, Document, Language, Passage, Span
         ("He spoke last Monday.", "en", "2026-03-24", [("2026-03-23", True)]),
         ("Habló el lunes ante la prensa.", "es", "2026-03-24", [("2026-03-23", True)]),
         ("Ayer cerró la planta.", "es", "2026-03-24", [("2026-03-23", True)]),
+        # a term of what is over; a timetable; what was due to rain; what lasts; days with slashes; no month
+        ("The bridge was closed until 3 May.", "en", "2024-06-10", [("2024-05-03", True)]),
+        ("Huyó antes del 3 de mayo.", "es", "2024-06-10", [("2024-05-03", True)]),
+        ("Bids are due by 3 July.", "en", "2024-06-10", [("2024-07-03", True)]),
+        ("The pool closes on Monday.", "en", "2024-07-10", []),
+        ("El juicio comienza el viernes.", "es", "2024-07-10", []),
+        ("The collapse on 3 May was due to heavy rain.", "en", "2024-06-10", [("2024-05-03", True)]),
+        ("Estuvo cerrado del 5 al 9 de junio de 2023.", "es", None, [("2023-06-05", False)]),
+        ("From June 5 to 9, 2023, it was shut.", "en", None, [("2023-06-05", False)]),
+        ("Se firmó el 03/05/2023.", "es", None, [("2023-05-03", False)]),
+        ("It was signed on 12/25/2023.", "en", None, [("2023-12-25", False)]),
+        ("It was signed on 03/05/2023.", "en", None, [("2023", False)]),  # in March or in May
+        ("We will march 20 miles.", "en", "2024-06-10", []),
         ("Last year 24 were sent.", "en", None, []),
         ("They pay 0.52 florins today.", "en", "2026-03-24", []),
         ("It holds 1.500,5 hectáreas y 1,500 litros.", "es", None, []),
@@ -148,3 +161,8 @@ def line_of(text: str, language: Language) -> Line:
     document = Document("d", "d", "d.md", text, language)
     passage = Passage(Chunk("c", "d", 0, len(text), text, language, None, None, ()), document, 0.9)
     return Line(passage, Span(0, len(text)), 1.0, np.ones(1, np.float32))
+
+
+def test_a_stretch_of_days_ends_on_its_last() -> None:
+    (one,) = dated("Cerrará del 5 al 9 de julio.", "es", "2024-06-10")
+    assert one.until and (one.date.iso, one.until.iso) == ("2024-07-05", "2024-07-09")

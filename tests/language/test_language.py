@@ -164,7 +164,7 @@ def test_a_figure_agrees_with_itself_in_the_other_locale(english: str, spanish: 
         ("40 km long", "40 km², según"),
         ("25 percentage points", "25 puntos básicos"),
         ("12 people", "12k"),
-    ],  # fmt: skip
+    ],
 )
 def test_different_figures_do_not_agree(english: str, spanish: str) -> None:
     (figure,) = figures(english, "en")
