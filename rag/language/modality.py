@@ -46,8 +46,8 @@ _PATTERNS: dict[Language, dict[tuple[Kind, bool], str]] = {  # over folded text:
         r"|ed) to"
         r"|proposed?|propos(?:es|al))\b|\w['’]ll\b"
         r"|\b(?:is|are|was|were|be) (?:(?:set|scheduled|slated) to|to) (?!the\b|an?\b)[a-z]+"
-        r"|\b(?:is|are|was|were|be) due to (?:be|begin|start|open|close|end|expire|retire|take|meet|visit|arrive|leave|return"
-        r"|finish|vote|appear|stand|go|come|speak|hold|publish|report|sign|launch|run|receive|give|pay|join|move|play)\b"
+        r"|\b(?:is|are|was|were|be) due to (?:be|begin|start|open|close|end|expire|retire|take|meet|visit|arrive|leave"
+        r"|return|finish|vote|appear|stand|go|come|speak|hold|publish|report|sign|launch|run|receive|give|pay|join|move|play)\b"
         r"|\b(?:is|are) (?:due|set|scheduled|slated) (?:for|on|in|by|at|next|this)\b",
         ("future", True): r"\b(?:would|may|could|might|should|to be|plan(?:s|ned)?|future)\b",
         ("attribution", False): r"\b(?:said|says?|saying|told|tells|according to(?! (?:its?|their|his|her|how"

@@ -165,4 +165,5 @@ def line_of(text: str, language: Language) -> Line:
 
 def test_a_stretch_of_days_ends_on_its_last() -> None:
     (one,) = dated("Cerrará del 5 al 9 de julio.", "es", "2024-06-10")
-    assert one.until and (one.date.iso, one.until.iso) == ("2024-07-05", "2024-07-09")
+    assert one.until is not None
+    assert (one.date.iso, one.until.iso) == ("2024-07-05", "2024-07-09")

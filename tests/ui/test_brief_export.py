@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ import docx
 import pypdfium2
 import pytest
 
-from rag.briefing.brief import Bilingual, Brief, Event, Point, Scope, Source, When
+from rag.briefing.brief import Bilingual, Brief, Change, Event, Point, Scope, Source, When
 from rag.briefing.wording import asked, published
 from rag.errors import InputError
 from rag.types import Citation, Document, Filters
@@ -64,6 +65,14 @@ def test_word_has_a_native_footnote_for_each_quote_once(brief: Brief) -> None:
     assert notes.count("<w:footnote ") == 2 + len(QUOTES)
     text = "\n".join(one.text for one in docx.Document(io.BytesIO(made)).paragraphs)
     assert all(text.count(quote) == 2 for quote in QUOTES)  # in each edition
+
+
+def test_a_footnote_has_the_number_that_the_brief_gives_the_quote(brief: Brief) -> None:
+    late_first = replace(brief, languages=("en",), changes=(Change("quote", QUOTES[1], (2,)),))
+    parts = zipfile.ZipFile(io.BytesIO(brief_file(late_first, "docx", ON)))
+    body, notes = (parts.read(f"word/{name}.xml").decode() for name in ("document", "footnotes"))
+    assert re.findall(r"\[(\d)\]</w:t>|footnoteReference w:id=\"(\d)\"", body)[:3] == [("2", ""), ("", "1"), ("", "2")]
+    assert notes.count("<w:footnote ") == 2 + len(QUOTES)
 
 
 def test_a_pdf_holds_the_words_of_both_editions(brief: Brief) -> None:

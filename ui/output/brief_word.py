@@ -82,10 +82,10 @@ def _row(document: Document, row: Row, block: Block, language: Language, known: 
 
 
 def _marks(paragraph: Paragraph, row: Row, language: Language, known: list[tuple[int, Language]]) -> None:
-    """A footnote for each number that has none yet in this edition; Word numbers them as the brief does."""
+    """A footnote where a number is the next in order, since Word counts them itself; else the number alone."""
     for number in row.numbers:
-        if any(number == one for one, _ in known):
-            run(paragraph, f"[{number}]", language, superscript=True)
-        else:
+        if number == len(known) + 1:
             known.append((number, language))
-            refer(paragraph, len(known))
+            refer(paragraph, number)
+        else:
+            run(paragraph, f"[{number}]", language, superscript=True)
