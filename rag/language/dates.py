@@ -102,7 +102,9 @@ def _other_days(match: re.Match[str]) -> tuple[list[int], int | None]:
 def _beside(match: re.Match[str]) -> re.Match[str] | None:
     """What stands beside a date's day and names further days, before it or behind."""
     if match.start("d") < match.start("n"):
-        return _ONE_OF_SEVERAL.search(match.string[max(0, match.start() - _FAR) : match.start()])
+        found = _ONE_OF_SEVERAL.search(match.string[max(0, match.start() - _FAR) : match.start()])
+        days = [int(one) for one in re.findall(r"\d+", found.group())] if found else []
+        return found if days == sorted({*days}) and all(day < int(match["d"]) for day in days) else None  # a score, 4-1
     return _AND_MORE.match(match.string, match.end("d"))
 
 
@@ -205,14 +207,17 @@ def _dated(text: str) -> tuple[re.Match[str], ...]:
     for pattern in _DATES:
         for match in pattern.finditer(folded):
             taken = any(match.start() < other.end() and other.start() < match.end() for other in found)
-            if not taken and not (match.groupdict().get("n") in ("march", "may") and _no_month(text, match)):
+            part = match.groupdict()
+            called = part.get("w") and text[match.start("w")].isupper() and text[match.start("n")].isupper()  # a street
+            if not (taken or called or (part.get("n") in ("march", "may") and _no_month(text, match))):
                 found.append(match)
     return tuple(found)
 
 
 def _no_month(text: str, match: re.Match[str]) -> bool:
-    """ "Will march 20 miles", "may 3 times refuse": written small in a text that has capitals."""
-    return text[match.start("n")].islower() and not text.islower()
+    """ "Will march 20 miles", "those under 18 may not": written small, and a sentence goes on; «17 may.» is May."""
+    small = text[match.start("n")].islower() and not text.islower()
+    return small and bool(re.match(r"\s[a-z]", text[match.end() :]))
 
 
 _YEAR = re.compile(r"(?<![\d.,$])(1\d{3}|2[01]\d{2})(?![\d]|[.,]\d)")
@@ -272,7 +277,8 @@ _SAID = re.compile(
     rf"\b(?P<how>half past|quarter past|quarter to) (?P<en>{_CLOCK})\b"
     rf"|(?:(?<=\blas )|(?<=\bla ))(?P<es>{_CLOCK}) (?P<sign>y|menos) (?P<min>{'|'.join(_MINUTES)})\b(?! [^\W\d]+s\b)"
     rf"|(?<=\blas )(?P<sharp>{'|'.join(_HOURS)})(?= (?:de la (?:tarde|noche|mañana|madrugada)|del mediodía)\b)"
-    r"|(?<=\blas )(?P<hours>[01]?\d|2[0-4])(?:[.:](?P<past>[0-5]\d))?\s?(?:h|hs|hrs|horas)\b\.?",
+    r"|(?:(?<=\ba las )|(?<=\by las )|(?<=desde las )|(?<=hasta las )|(?<=entre las )|(?<=siendo las ))"
+    r"(?P<hours>[01]?\d|2[0-3])(?:[.:](?P<past>[0-5]\d))?\s?(?:h|hs|hrs|horas)\b\.?",
     re.I,
 )
 

@@ -21,7 +21,7 @@ from rag.types import LANGUAGES, Language
 LONGEST = 4  # words of a name that the tables know
 PRONOUN = 3  # letters that "us" and "who" have at most, which a table takes for names
 ALIKE = 0.8  # similarity of two spellings of one name: Constantinople and Constantinopla; Camden, cadenas 0.77
-SEEN = 2  # times from which a word is known to be one: of 4,036 sentences 10 open with an -ed or -ing that is not
+SEEN = 3  # times from which a word is known to be one
 VERY_ALIKE = 0.82  # the same where they begin otherwise: Hadrian and Adriano
 
 # Words that open sentences and are no names, besides the stop words of `language.py`.
@@ -77,14 +77,15 @@ def named(text: str) -> frozenset[str]:
     return names(text) | (first - STOP_WORDS["en"] - STOP_WORDS["es"] - _OPENERS - common)
 
 
+_NAME_TOO = re.compile(r"\w+(?:ar|er|ir|ando)")
 _ENDING = re.compile(r"(?:ing|ly|ed|er)$")
 
 
 def _rather_a_name(word: str) -> bool:
-    """Is it known as a name, or not known as a word: Italy, Boeing, Javier?"""
+    """Is it a place, or not known as a word where a name may end so: Italy, Boeing, Javier?"""
     root = _ENDING.sub("", word)  # dearer
     known = any(seen(stem(one, language), language) >= SEEN for one in (word, root) for language in LANGUAGES)
-    return not known or word in places() or translated(word)
+    return word in places() or (not known and bool(_NAME_TOO.fullmatch(word)))
 
 
 def held(text: str) -> frozenset[str]:

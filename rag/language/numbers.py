@@ -86,14 +86,14 @@ def _place(figure: Figure) -> tuple[int, int]:
 
 
 _ZERO = re.compile(r"\b(?:below|above|bajo|sobre) (?:zero|cero)$")
-_MINUS = re.compile(r"\b(minus|menos)\s$")
+_MINUS = re.compile(r"(?<!\bor )(?<!\bo )\b(minus|menos)\s$")  # "plus or minus six" is none
 _DEGREES = re.compile(r"\s?(?:degrees?|grados?|°)(?!\w)")
 _BELOW = re.compile(r"(?:\s?(?:degrees?|grados?|°)(?:\s?[cf])?\b)?\s(?:below zero|bajo cero)\b")
 
 
 def _signed(figure: Figure, folded: str) -> Figure:
     """Below zero where words say so: minus five, menos cinco grados (but «diez menos dos»), 5 degrees below zero."""
-    word = _MINUS.search(folded[max(0, figure.start - 8) : figure.start])
+    word = _MINUS.search(folded[max(0, figure.start - 11) : figure.start])
     minus = word and (word[1] == "minus" or _DEGREES.match(folded, figure.end))
     if minus or _BELOW.match(folded, figure.end):
         return replace(figure, values=_each(figure.values, lambda one: -abs(one)))
@@ -439,7 +439,9 @@ def shares(text: str) -> list[Figure]:
     for pattern in _SHARES:
         for match in pattern.finditer(folded):
             many, of = (match[1], match[2]) if pattern.groups == 2 else ("1", match[1])
-            if of == "half" and folded[: match.start()].endswith("and "):  # two years and a half
+            if (
+                of == "half" and pattern.groups == 2 and folded[: match.start()].endswith("and ")
+            ):  # two years and a half
                 continue
             whole = _PARTS.get(of.replace("s parte", " parte")) or _counted(of)
             if 0 < _counted(many) < whole and not any(one.start <= match.start() < one.end for one in found):

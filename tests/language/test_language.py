@@ -215,6 +215,8 @@ def test_a_date_may_be_shortened_or_in_words(text: str, date: Date) -> None:
         ("between 5 and 9 May 2023", {5, 9}),
         ("May 3–7, 2024", {3, 7}),
         ("on May 5 and 6 people died", {5}),
+        ("desde el 4-1 de mayo", {1}),  # a score
+        ("VALPARAÍSO, 17 may (Agencia)", {17}),
     ],
 )
 def test_days_that_share_a_month_are_dates_each(text: str, days: set[int]) -> None:
@@ -224,7 +226,17 @@ def test_days_that_share_a_month_are_dates_each(text: str, days: set[int]) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["three years ago. 12 died", "cayeron al mar. 12 personas", "3 octopuses", "it may 12", "sep 5 parts"]
+    "text",
+    [
+        "three years ago. 12 died",
+        "cayeron al mar. 12 personas",
+        "3 octopuses",
+        "it may 12",
+        "sep 5 parts",
+        "Those under 18 may not enter.",
+        "We will march 20 miles.",
+        "La calle Doce de Abril",
+    ],
 )
 def test_a_word_that_looks_like_a_short_month_is_none(text: str) -> None:
     assert not [date for date in dates(text) if date.month != 5]

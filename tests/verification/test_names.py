@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.language.names import named
 from rag.language.text import Text
 from rag.types import Language
 from rag.verification.names import misplaced, names_stand
@@ -38,3 +39,24 @@ def test_a_name_does_not_stand_in_the_place_of_another(
     mine: Language, claim: str, theirs: Language, quote: str, wrong: bool
 ) -> None:
     assert misplaced(Text(claim, mine), Text(quote, theirs)) == wrong
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Italy signed it.", "Javier dimitió.", "Fernando said so.", "Quilmar compra vidrio."]
+)
+def test_a_name_that_opens_a_sentence_may_end_like_a_verb(sentence: str) -> None:
+    assert named(sentence) == {sentence.split()[0].lower()}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Reading helps.",
+        "Dearer power was why.",
+        "Cerró la planta.",
+        "Mishandled claims were dropped.",
+        "Hablar cuesta.",
+    ],
+)
+def test_a_verb_or_an_adjective_that_opens_a_sentence_is_no_name(sentence: str) -> None:
+    assert not named(sentence)
