@@ -140,6 +140,12 @@ def equation(kind: str, *parts: tuple[str, str]) -> str:
     return f"<m:oMath {space}><m:{kind}><m:{kind}Pr/>{held}</m:{kind}></m:oMath>"
 
 
+def between(before: str, *parts_and_after: str) -> str:
+    *parts, after = parts_and_after
+    marks = f'<m:dPr><m:begChr m:val="{before}"/><m:endChr m:val="{after}"/></m:dPr>'
+    return equation("d", *(("e", part) for part in parts)).replace("<m:dPr/>", marks)
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [
@@ -151,6 +157,8 @@ def equation(kind: str, *parts: tuple[str, str]) -> str:
         (equation("sSub", ("e", "CO"), ("sub", "2")), "CO2"),
         (equation("rad", ("e", "2x")), "√(2x)"),
         (equation("d", ("e", "1+r")), "(1+r)"),
+        (between("|", "x", "|"), "|x|"),
+        (between("[", "0", "1", "]"), "[0|1]"),
     ],
 )
 def test_the_parts_of_an_equation_are_not_run_together(written: str, said: str) -> None:

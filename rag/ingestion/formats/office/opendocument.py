@@ -130,6 +130,12 @@ def _blocks_of_cells(table: Element, objects: dict[str, Element]) -> Iterator[Bl
             yield from _blocks(cell, objects)
 
 
+def _count(element: Element, name: str) -> int:
+    """How often something stands there; once where the file does not say so in a number."""
+    told = attribute(element, name)
+    return max(1, int(told)) if told.isdecimal() else 1
+
+
 def _inline(element: Element, aside: list[Block], objects: dict[str, Element]) -> Iterator[str]:
     """The words of a paragraph; what stands beside it goes into `aside`."""
     yield element.text or ""
@@ -138,7 +144,7 @@ def _inline(element: Element, aside: list[Block], objects: dict[str, Element]) -
         if name == "tab":
             yield "\t"
         elif name in ("s", "line-break"):
-            yield " " * min(int(attribute(one, "c") or 1), LONG)
+            yield " " * min(_count(one, "c"), LONG)
         elif name == "note":
             body = child(one, "note-body")
             aside += _blocks(body, objects) if body is not None else ()
@@ -203,7 +209,7 @@ def _rows(table: Element) -> Iterator[tuple[Element, int]]:
     """Each row and how often it stands there, those of groups and heads too."""
     for one in table:
         if named(one) == "table-row":
-            yield one, int(attribute(one, "number-rows-repeated") or 1)
+            yield one, _count(one, "number-rows-repeated")
         elif named(one) in ("table-header-rows", "table-rows", "table-row-group"):
             yield from _rows(one)
 
@@ -213,7 +219,7 @@ def _cells(row: Element, objects: dict[str, Element]) -> Iterator[tuple[Cell, in
     at = 0
     for cell in children(row, "table-cell"):
         text = in_a_row(words for words, _ in _blocks(cell, objects))
-        times = min(int(attribute(cell, "number-columns-repeated") or 1), max(MOST_COLUMNS - at, 0))
+        times = min(_count(cell, "number-columns-repeated"), max(MOST_COLUMNS - at, 0))
         at += times
-        across, down = (int(attribute(cell, f"number-{way}-spanned") or 1) for way in ("columns", "rows"))
+        across, down = (_count(cell, f"number-{way}-spanned") for way in ("columns", "rows"))
         yield Cell(text, across, down), times

@@ -132,7 +132,8 @@ class _Text:
                 if chosen is not None:
                     yield from self._inline(chosen)
             elif name in _EQUATIONS:
-                yield _composed(name, ["".join(self._inline(part)) for part in children(one, *_PARTS)])
+                parts = ["".join(self._inline(part)) for part in children(one, *_PARTS)]
+                yield _bracketed(one, parts) if name == "d" else _composed(name, parts)
             else:
                 if name == "fldSimple" and attribute(one, "instr").split()[:1] in (["PAGE"], ["NUMPAGES"]):
                     self._page_number = True
@@ -276,9 +277,15 @@ def _composed(kind: str, parts: list[str]) -> str:
         return f"{parts[0]}{'' if parts[0][-1:].isalpha() and parts[1].isdecimal() else '_'}{parts[1]}"
     if kind == "rad":
         return f"{raised(parts[0]) if len(parts) > 1 else ''}√({parts[-1]})"
-    if kind == "d":
-        return f"({'; '.join(parts)})"
     return " ".join(filter(None, parts))
+
+
+def _bracketed(element: Element, parts: list[str]) -> str:
+    """What stands between marks, (a + b) if the file names no others: |x|, [a, b], {n} (ECMA-376 part 1, 22.1.2.24)."""
+    marks = [child(element, "dPr", name) for name in ("begChr", "sepChr", "endChr")]
+    before, between, after = (otherwise if mark is None else attribute(mark, "val")
+                              for mark, otherwise in zip(marks, "(|)", strict=True))  # fmt: skip
+    return f"{before}{between.join(' '.join(part.split()) for part in parts)}{after}"
 
 
 def _heading_styles(package: Package) -> frozenset[str]:
