@@ -39,6 +39,13 @@ def test_running_lines_are_no_text(footer: str, total: int) -> None:
     assert paragraphs(*pages) == bodies
 
 
+@pytest.mark.parametrize("head", ["Ejercicio {}", "Year {}", "{}"])
+def test_a_large_heading_with_the_year_of_its_page_is_text(head: str) -> None:
+    pages = [[Text(50, 800, head.format(2021 + at), 18), *prose(SPANISH, 50, 770)] for at in range(3)]
+    found = paragraphs(*pages)
+    assert [one for one in found if "202" in one] == [head.format(year) for year in (2021, 2022, 2023)]
+
+
 def test_a_page_number_counts_beside_other_words_on_odd_and_even_pages() -> None:
     heads = ([Text(50, 815, "Law of Wells"), Text(540, 815, "41")], [Text(50, 815, "42"), Text(400, 815, "Chapter II")])
     bodies = ("Article 1. The well of Marsh End is closed.", "Article 2. It is opened again in May.")

@@ -24,7 +24,10 @@ _LONE = re.compile(r"\W*(?:\d{1,4}|[ivxlc]{1,6})\W*")
 SMALLER = 0.9  # of a page's usual row: so small are the letters of many running lines
 BEGINNING = 3  # words
 ALONE = re.compile(r"\W*#-?\d+\W*")
-Outer = Literal["inside", "edge", "small"]  # is a row the first or last of its page, and in small letters?
+LARGE = 1.25  # of a page's usual row: so large is a heading, whose number is no page's: "Ejercicio 2021"
+Outer = Literal[
+    "inside", "edge", "small", "large"
+]  # is a row the first or last of its page, how large are its letters?
 Line = tuple[str, int]  # a running line as it is on every page, and at what height
 
 
@@ -98,19 +101,25 @@ def _regular(on: set[int]) -> bool:
 
 
 def _outer(page: Sequence[Row], at: int) -> Outer:
+    usual = median(row.height for row in page)
+    if page[at].height > LARGE * usual:
+        return "large"
     if at not in (0, len(page) - 1):
         return "inside"
-    return "small" if page[at].height < SMALLER * median(row.height for row in page) else "edge"
+    return "small" if page[at].height < SMALLER * usual else "edge"
 
 
 def _keys(row: Row, number: int, outer: Outer) -> list[Line]:
     """A row as it would be on every page: as it is, and with each number told by its distance from the page's."""
     text = " ".join(row.text.split())
-    numbers = list(_NUMBER.finditer(text))[:MOST_NUMBERS] if len(text) < COUNTED else []
+    headed = outer == "large" and not re.fullmatch(r"\W*\d{1,3}\W*", text)
+    numbers = list(_NUMBER.finditer(text))[:MOST_NUMBERS] if len(text) < COUNTED and not headed else []
     counted = [f"{text[: one.start()]}#{_value(one.group()) - number}{text[one.end() :]}" for one in numbers]
     places = (round(row.bottom / SAME), round(row.bottom / SAME + 0.5) + 100_000)  # near a border, one of them holds
-    alone = ["number alone"] if _LONE.fullmatch(text) else []  # where others were counted, it is a page's, too
-    beside = _beside(row, number) if outer != "inside" else []
+    alone = (
+        ["number alone"] if _LONE.fullmatch(text) and not headed else []
+    )  # where others were counted, it is a page's, too
+    beside = _beside(row, number) if outer in ("edge", "small") else []
     # its end may be another on each page: a month, a chapter; in letters of the text's size, that is a form
     begins = [" ".join(text.split()[:BEGINNING]) + " …"] if outer == "small" and len(text.split()) > BEGINNING else []
     return [(one, place) for one in dict.fromkeys((text, *counted, *alone, *beside, *begins)) for place in places]

@@ -381,6 +381,7 @@ def _upright(shown: int, text: Any, letters: int) -> int:
     import pypdfium2.raw as raw
 
     sample = range(0, letters, max(1, letters // SAMPLE))
-    found = Counter(round(raw.FPDFText_GetCharAngle(text, at) / (np.pi / 2)) % 4 for at in sample)
+    printed = [at for at in sample if not chr(raw.FPDFText_GetUnicode(text, at)).isspace()]  # a made blank has no angle
+    found = Counter(round(raw.FPDFText_GetCharAngle(text, at) / (np.pi / 2)) % 4 for at in printed)
     quarter, times = found.most_common(1)[0] if found else (0, 0)
-    return -90 * quarter % 360 if letters > SAMPLE // 2 and times >= MOSTLY * len(sample) else shown
+    return -90 * quarter % 360 if letters > SAMPLE // 2 and times >= MOSTLY * len(printed) else shown
