@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ class Text:
     words: str
     size: float = 11.0
     font: int = 0
+    turn: float = 0.0  # degrees by which it is turned, as a stamp across the page
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,9 @@ def typeset(*pages: Iterable[Text | Rule], info: str = "", rotate: int = 0, more
 def _drawn(one: Text | Rule) -> bytes:
     if isinstance(one, Rule):
         return b"%.2f %.2f m %.2f %.2f l S\n" % (one.x0, one.y0, one.x1, one.y1)
-    return b"BT /F%d %.2f Tf %.2f %.2f Td (%s) Tj ET\n" % (one.font, one.size, one.x, one.y, _escaped(one.words))
+    cos, sin = math.cos(math.radians(one.turn)), math.sin(math.radians(one.turn))
+    place = b"%.4f %.4f %.4f %.4f %.2f %.2f Tm" % (cos, sin, -sin, cos, one.x, one.y)
+    return b"BT /F%d %.2f Tf %s (%s) Tj ET\n" % (one.font, one.size, place, _escaped(one.words))
 
 
 def _escaped(words: str) -> bytes:

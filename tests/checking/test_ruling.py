@@ -168,3 +168,17 @@ def test_what_falls_does_not_rise(claim: tuple[Language, str], quote: tuple[Lang
 )
 def test_none_and_all_are_not_some(claim: tuple[Language, str], quote: tuple[Language, str], more: bool) -> None:
     assert overstated(Text(claim[1], claim[0]), Text(quote[1], quote[0])) == more
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "language"),
+    [
+        ("The school will open in May.", "The school will open in May if the works are finished.", "en"),
+        ("El colegio abrirá en mayo.", "El colegio abrirá en mayo si terminan las obras.", "es"),
+    ],
+)
+def test_a_condition_that_is_left_out_is_told_however_sure_the_judge_is(
+    claim: str, quote: str, language: Language
+) -> None:
+    told = ruling(Text(claim, language), [evidence(quote, language)], Wordings(WordCounts()), judge(0.97, 0.02, 0.01))
+    assert (told.verdict, told.why) == ("contradicted", "hedge")

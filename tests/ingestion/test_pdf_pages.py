@@ -39,6 +39,43 @@ def test_running_lines_are_no_text(footer: str, total: int) -> None:
     assert paragraphs(*pages) == bodies
 
 
+@pytest.mark.parametrize("said", [ENGLISH * 3, SPANISH * 3])
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        Text(150, 500, "BORRADOR", 60, turn=45),
+        Text(30, 600, "Folio 445566 sello digital", 8, turn=90),
+        Text(100, 745, "COPIA", 70),
+    ],
+)
+def test_a_stamp_over_the_text_or_up_its_margin_does_not_mix_its_lines(said: str, stamp: Text) -> None:
+    assert paragraphs([*prose(said, 50, 780), stamp]) == [said, stamp.words]
+
+
+@pytest.mark.parametrize(
+    ("first", "rest"),
+    [
+        ("T", "he council approved the new budget on Monday after a long debate. It sets aside 12 million."),
+        ("E", "l gobierno anunció que el puente costará 18 millones de pesos y que la obra durará catorce meses."),
+    ],
+)
+def test_a_capital_over_two_lines_begins_the_first(first: str, rest: str) -> None:
+    lines = prose(rest, 75, 780, 330)
+    assert paragraphs([Text(50, 770, first, 32), *lines]) == [first + rest]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "schools were repaired in two years, and another 300 have their turn in 2025.",
+        "escuelas se repararon en dos años, y otras 300 esperan turno para 2025.",
+    ],
+)
+def test_a_large_figure_is_read_before_the_lines_beside_it(said: str) -> None:
+    (found,) = paragraphs([Text(50, 768, "1.204", 30), *prose(said, 150, 780, 250)])
+    assert found == f"1.204 {said}"
+
+
 @pytest.mark.parametrize("head", ["Ejercicio {}", "Year {}", "{}"])
 def test_a_large_heading_with_the_year_of_its_page_is_text(head: str) -> None:
     pages = [[Text(50, 800, head.format(2021 + at), 18), *prose(SPANISH, 50, 770)] for at in range(3)]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import median
 from typing import NamedTuple
 
 from rag.ingestion.marks import UNITS, unmarked
@@ -15,6 +16,7 @@ SMALL = 0.8  # a mark is at most this much as high as the words of its row
 RISE = 0.12  # of the row's height: how much higher than the row a raised mark begins
 WIDE = 0.8  # of the row's height: a blank this wide parts segments; one between words takes a quarter
 CLOSE = 0.1  # and of the gap between two pieces of text that the file sets apart, at least
+TALL = 1.8  # of a page's usual word: a heading, a stamp, a capital over several lines
 EVEN = 0.1  # how much the gaps of a line that is filled differ at most
 NEAR = 0.42  # before an amount; a blank between words takes a quarter, in a justified line sometimes more
 MARK = re.compile(r"[\d*†‡§¶¹²³⁰-⁹()\[\],]{1,6}|[a-z]")
@@ -121,6 +123,52 @@ def row_of(words: Sequence[Word]) -> Row:
 
 def rows(words: Iterable[Word]) -> list[Row]:
     """Words -> rows, top first; what is raised or lowered stands in the row it belongs to, footnote marks in none."""
+    words = list(words)
+    usual = median(word.top - word.bottom for word in words) if words else 0.0
+    tall = [word for word in words if word.top - word.bottom > TALL * usual]
+    groups = _level(word for word in words if word.top - word.bottom <= TALL * usual) if tall else _level(words)
+    stamps = [group for group in _level(tall) if not _set_beside(group, groups)]
+    if tall:
+        groups.sort(
+            key=lambda group: 0.5 * min(usual, _tallest(group).height) - _tallest(group).top
+        )  # a large figure first
+    found = (_without_marks(sorted(group, key=lambda word: word.left)) for group in _with_marks([*groups, *stamps]))
+    return [row_of(group) for group in found if group]
+
+
+def _tallest(group: Sequence[Word]) -> Word:
+    return max(group, key=lambda word: word.top - word.bottom)
+
+
+def _set_beside(group: list[Word], groups: list[list[Word]]) -> bool:
+    """Put large words in the row that they stand in, a capital over several lines before the first of them, a figure
+    beside several lines in a row of its own; not so a stamp, which lies over them.
+    """
+    low, high = min(word.bottom for word in group), max(word.top for word in group)
+    beside = [each for each in groups if any(low < word.middle < high for word in each)]
+    if any(_meet(word, other) for word in group for each in beside for other in each):
+        return False
+    first = max(beside, key=lambda each: each[0].middle, default=None)
+    letter, after = group[0], None
+    if first and len(group) == len(letter.text) == 1 and letter.text.isupper():
+        after = min((word for word in first if word.left >= letter.left), key=lambda word: word.left, default=None)
+    if first and after and len(beside) > 1 and after.left - letter.right < 0.5 * letter.height:
+        first[first.index(after)] = after._replace(text=letter.text + after.text)
+    elif first and len(beside) == 1:
+        first += group
+    else:
+        groups.append(group)
+    return True
+
+
+def _meet(word: Word, other: Word) -> bool:
+    """Do their boxes cover each other in part?"""
+    across = min(word.right, other.right) - max(word.left, other.left)
+    return across > 1 and min(word.top, other.top) - max(word.bottom, other.bottom) > 0.5 * other.height
+
+
+def _level(words: Iterable[Word]) -> list[list[Word]]:
+    """Words by the height at which they stand, top first."""
     groups: list[list[Word]] = []
     middle, height = 0.0, 0.0  # of the tallest word of the row in hand
     for word, run in sorted(_runs(words), key=lambda led: -led[0].top - led[0].bottom):
@@ -134,8 +182,7 @@ def rows(words: Iterable[Word]) -> list[Row]:
             height = 0.0
         if size > height:
             middle, height = at, size
-    found = (_without_marks(sorted(group, key=lambda word: word.left)) for group in _with_marks(groups))
-    return [row_of(group) for group in found if group]
+    return groups
 
 
 def _runs(words: Iterable[Word]) -> list[tuple[Word, list[Word]]]:

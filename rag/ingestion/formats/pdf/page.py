@@ -23,6 +23,8 @@ TYPED, LEAST_TYPED = 0.02, 3  # of the words, and how many: a page with blanks h
 LEVEL = 0.8  # of its size: a font that states less above and below its base line has letters of unequal boxes
 ABOVE, BELOW = 0.75, 0.22  # of the size: what such a font is given
 SAMPLE, MOSTLY = 60, 0.8  # letters of a page whose direction is looked at, and how many of them have the same
+ASLANT = 0.1  # radians from which a letter does not stand upright
+LINE = 10.0  # points: the height that is given to lines of what stands aslant
 CROSS, BOX = "✓", "☐"
 LINE = 13.0  # points: how high a line of a form's field is at most
 Boxes = NDArray[np.float64]  # (n, 4): left, top, right, bottom
@@ -199,6 +201,7 @@ def _words(text: Any, letters: str, raw: Any, turn: Turn | None) -> list[Word]:
     plain = _are_plain(first, last, count, [bool(match.lastindex) and turn is None for match in matches])
     right = np.maximum(first[:, 2], last[:, 2])
     found: list[Word] = []
+    turned: list[tuple[int, int]] = []
     for (start, end), is_plain, (left, top, _, bottom), edge, apart in zip(
         spans, plain.tolist(), first.tolist(), right.tolist(), _apart(text, letters, spans), strict=True
     ):
@@ -206,9 +209,32 @@ def _words(text: Any, letters: str, raw: Any, turn: Turn | None) -> list[Word]:
         if is_plain:
             found.append(Word(letters[start:end], left, bottom, edge, top, False, bold, apart))
         else:
+            if turn is None and _is_turned(text, start, raw):
+                turned.append((start, end))
+                continue
             several = list(_letter_by_letter(text, start, letters[start:end], bold, turn, uneven))
             found += [several[0]._replace(apart=apart), *several[1:]] if several else []
-    return found
+    if 2 * len(turned) > len(spans):  # what stands upright is the exception
+        for start, end in turned:
+            found += _letter_by_letter(text, start, letters[start:end], False, turn, uneven)
+        return found
+    return [*found, *_below(letters, turned, min((word.bottom for word in found), default=0.0))]
+
+
+def _is_turned(text: Any, at: int, raw: Any) -> bool:
+    """Does a letter not stand upright: is it of a stamp across the page, or of a line up its margin?"""
+    angle = raw.FPDFText_GetCharAngle(text, at) % (2 * np.pi)
+    return bool(min(angle, 2 * np.pi - angle) > ASLANT)
+
+
+def _below(letters: str, turned: Sequence[tuple[int, int]], bottom: float) -> Iterator[Word]:
+    """What stands aslant, as lines of their own under all else; words that follow one another are one line."""
+    last, left = -2, 0.0
+    for start, end in turned:
+        if letters[last:start].strip() or last < 0:
+            bottom, left = bottom - 3 * LINE, 0.0
+        yield Word(letters[start:end], left, bottom, left + 0.5 * LINE * (end - start), bottom + LINE)
+        last, left = end, left + 0.5 * LINE * (end - start) + 0.25 * LINE
 
 
 def _apart(text: Any, letters: str, spans: Sequence[tuple[int, int]]) -> list[bool]:
