@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from rag.ingestion.formats.parsed import GENERIC
+from rag.ingestion.formats.parsed import GENERIC, iso_date
 from rag.language.detection import detect, detect_sure, third_language
 from rag.language.words import fold
 from rag.types import CELLS, Language
@@ -69,15 +69,15 @@ def dateline(text: str) -> str | None:
 
     "LIMA, Nov. 4, 2013 (Agency) —", «Fecha: 4 de noviembre de 2013».
     """
-    found = set()
+    found: set[str | None] = set()
     for paragraph in text[:READ].split("\n\n")[:DATELINE_PARAGRAPHS]:
         lines = paragraph.split("\n")
         for match in [*(pattern.match(paragraph) for pattern in _DATELINES), *map(_DATED.match, lines)]:
             if match:
                 day, month, year = (match[f"{name}1"] or match[f"{name}2"] for name in "dmy")
-                number = _MONTHS.get(fold(month)[:3])
-                if number and 1 <= int(day) <= 31:
-                    found.add(f"{year}-{number:02}-{int(day):02}")
+                number = _MONTHS.get(fold(month)[:3], 0)
+                found.add(iso_date(f"{year}-{number:02}-{int(day):02}"))
+    found.discard(None)
     return found.pop() if len(found) == 1 else None
 
 

@@ -109,6 +109,19 @@ def test_what_a_page_shows(body: str, expected: list[str]) -> None:
     [
         ("<meta name='DC.Date' content='2023-05-06'>", "", "2023-05-06", None),
         ("<meta name='citation_publication_date' content='2023/05/06'>", "", "2023-05-06", None),
+        ("<meta name='date' content='20230506'>", "", "2023-05-06", None),
+        ("<meta name='date' content='May 6, 2023'>", "", "2023-05-06", None),
+        ("<meta name='date' content='6 de mayo de 2023'>", "", "2023-05-06", None),
+        ("<meta name='date' content='Sat, 06 May 2023 10:00:00 GMT'>", "", "2023-05-06", None),
+        ("<meta name='date' content='2023-02-31'>", "", None, None),
+        ("", "<article><p>Uno.</p><article><time datetime='2019-01-01'>otra</time></article></article>", None, None),
+        (
+            '<script type="application/ld+json">{"headline": "Otra nota", "datePublished": "2011-01-01"}</script>'
+            '<script type="application/ld+json">{"headline": "El pozo", "datePublished": "2024-03-05"}</script>',
+            "<h1>El pozo</h1>",
+            "2024-03-05",
+            None,
+        ),
         (
             "",
             "<article><h1>Uno</h1><time datetime='2024-01-02T10:00'>2 de enero</time><p>Texto.</p></article>",

@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
@@ -29,6 +30,7 @@ from rag.ingestion.formats.parsed import (
 )
 from rag.ingestion.marks import raised
 from rag.ingestion.tables import Cell, in_a_row, table_rows
+from rag.language.dates import dates
 
 ARTICLE = 0.9  # share of a page's words: an article with fewer is not all that the page has to say
 INSIDE = 0.5  # share of a paragraph's words that the article has, where the paragraph is of the article
@@ -289,8 +291,17 @@ def _stated(tree: Any) -> dict[str, str | None]:
     }
 
 
+_DIGITS = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?=$|[T ])")
+LONGEST_DAY = 60  # characters
+
+
 def _day(value: str | None) -> str | None:
-    return iso_date(re.sub(r"^(\d{4})/(\d\d)/(\d\d)", r"\1-\2-\3", value or ""))
+    """A day as pages state it: ISO 8601, 20240305, 2024/3/5, "March 5, 2024", "Tue, 05 Mar 2024 10:00:00 GMT"."""
+    stated = (value or "").strip()
+    if digits := _DIGITS.match(stated):
+        return iso_date(f"{digits[1]}-{int(digits[3]):02}-{int(digits[4]):02}")
+    told = [one for one in dates(stated) if one.day and one.year] if len(stated) < LONGEST_DAY else []
+    return iso_date(f"{told[0].year}-{told[0].month:02}-{told[0].day:02}") if len(told) == 1 else iso_date(stated)
 
 
 def _time(tree: Any) -> str | None:
@@ -300,25 +311,32 @@ def _time(tree: Any) -> str | None:
         return str(stated[0])
     above = tree.xpath(
         "//*[self::article or self::main or self::header]//time[@datetime][not(ancestor::aside or ancestor::nav)]"
-        "[not(preceding::p[string-length(normalize-space()) > 200])]/@datetime"
+        "[not(preceding::p[string-length(normalize-space()) > 200])]"
+        "[not(ancestor::article/ancestor::article)]/@datetime"
     )
     return str(above[0]) if len({value[:10] for value in above}) == 1 else None
 
 
 def _linked_data(tree: Any) -> dict[str, str]:
-    """Headline, day, author and publisher as JSON-LD has them (schema.org)."""
-    found: dict[str, str] = {}
+    """Headline, day, author and publisher as JSON-LD has them (schema.org), of the article whose headline the page has
+    before those of others that it only names."""
+    heads = {line(value) for value in tree.xpath("//h1//text() | //meta[@property='og:title']/@content")}
+    stated: list[dict[str, str]] = []
     for script in tree.xpath("//script[@type='application/ld+json']/text()"):
         try:
             things = list(_things(json.loads(script, strict=False)))
         except (ValueError, RecursionError):
             continue
-        for thing in things:
-            if "datePublished" in thing or "headline" in thing:
-                for name in ("headline", "datePublished", "author", "publisher"):
-                    if value := _named(thing.get(name)):
-                        found.setdefault(name, value)
+        stated += ({name: value for name in _FACTS if (value := _named(thing.get(name)))}
+                   for thing in things if "datePublished" in thing or "headline" in thing)  # fmt: skip
+    own = [one for one in stated if one.get("headline") in heads]
+    found: dict[str, str] = {}
+    for one in own or stated:
+        found = one | found
     return found
+
+
+_FACTS = ("headline", "datePublished", "author", "publisher")
 
 
 def _things(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -336,7 +354,7 @@ def _named(value: Any) -> str:
         return ", ".join(dict.fromkeys(filter(None, map(_named, value[:20]))))
     if isinstance(value, dict):
         value = value.get("name")
-    return line(value) if isinstance(value, str) and "://" not in value else ""
+    return line(unescape(value)) if isinstance(value, str) and "://" not in value else ""
 
 
 # ------------------------------------------------------------------ books

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import itertools
 import re
@@ -255,9 +256,12 @@ def _goes_on(before: str, after: str, width: int, flows: bool) -> bool:
 
 
 def iso_date(value: str | None) -> str | None:
-    """A stated date as ISO 8601, or None: "2026-03-24T10:00Z" → "2026-03-24"."""
-    match = re.match(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?=$|[T ])", value or "")
-    return match.group() if match else None
+    """A stated date as ISO 8601, or None: "2026-03-24T10:00Z" → "2026-03-24"; not for the 31st of February."""
+    match = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?=$|[T ])", value or "")
+    try:
+        return match.group() if match and datetime.date(*(int(part or 1) for part in match.groups())) else None
+    except ValueError:
+        return None
 
 
 MOST_MEMBERS, MOST_INFLATED, MOST_RATIO = 2_000, 200_000_000, 100  # of a ZIP: more than any real document needs
