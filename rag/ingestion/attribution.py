@@ -25,7 +25,7 @@ _PROGRAM = re.compile(
     r"|indesign|wkhtmltopdf|pdfcreator|docx4j|aspose|microsoft office|ms office|windows user|usuario de windows)\b",
     re.I,
 )
-_NOBODY = re.compile(r"(?:user|usuario|admin(?:istrator|istrador)?|author|autor|owner|pc|hp|\W*)\d*", re.I)
+_NOBODY = re.compile(r"(?:user|usuario|admin(?:istrator|istrador)?|author|autor|owner|root|pc|hp|\W*)\d*", re.I)
 _UNNAMED = re.compile(r"\W*(?:anonymous|an[oó]nim[oa]|unspecified|unknown|desconocid[oa])\W*", re.I)  # "(anonymous)"
 _PRINTED = re.compile(r"^microsoft (?:word|powerpoint|excel) -\s*", re.I)
 _FILE = re.compile(r"[^\s.]+\.(?:docx?|xlsx?|pptx?|pdf|tex|dvi|rtf|odt|ods|odp|indd|qxd|html?|tmp|dotx?|cdr)", re.I)

@@ -28,6 +28,8 @@ FRENCH = (
         ("Sin título 1", "The river rose.", "a report"),
         ("(anonymous)", "The river\n\nIt rose.", "The river"),
         ("(anónimo)", "El río\n\nCreció.", "El río"),
+        ("Documento1", "El río\n\nCreció.", "El río"),
+        ("Book1", "The river\n\nIt rose.", "The river"),
         ("1984", "It was a bright cold day.", "1984"),
         (None, "Fecha: 3 de marzo de 2026\n\nEl río creció.", "a report"),
         (None, "To: all staff\n\nThe river rose.", "a report"),

@@ -52,6 +52,20 @@ def test_a_stamp_over_the_text_or_up_its_margin_does_not_mix_its_lines(said: str
     assert paragraphs([*prose(said, 50, 780), stamp]) == [said, stamp.words]
 
 
+@pytest.mark.parametrize("said", [ENGLISH * 4, SPANISH * 4])
+@pytest.mark.parametrize("step", [1, 5])
+def test_numbers_of_lines_in_the_margin_are_no_text(said: str, step: int) -> None:
+    lines = prose(said, 90, 780, 300)
+    numbers = [Text(60, one.y, str(at)) for at, one in enumerate(lines, start=1) if at % step == 0]
+    assert paragraphs([*lines, *numbers]) == [said]
+
+
+def test_a_list_keeps_its_numbers() -> None:
+    said = [f"{name} pays for the wells of the town" for name in ("Ana", "Eva", "Luis", "Rosa", "Iris", "Hugo", "Noa")]
+    page = [Text(x, 780 - 16 * at, words) for at, one in enumerate(said) for x, words in ((60, str(at + 1)), (90, one))]
+    assert all(str(at) in read(page).text for at in range(1, 8))
+
+
 @pytest.mark.parametrize(
     ("first", "rest"),
     [

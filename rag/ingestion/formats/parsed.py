@@ -26,7 +26,8 @@ from rag.types import CELLS, Heading, Page
 MOST_TEXT = 5_000_000  # characters of one document: a long book has two million
 Block = tuple[str, bool]  # a paragraph's words, and whether it is a heading
 GENERIC = re.compile(  # what programs call a file that nobody named
-    r"(?:untitled|sin t[ií]tulo|powerpoint presentation|presentaci[oó]n de powerpoint|slide 1|diapositiva 1)\W*\d*",
+    r"(?:untitled|sin t[ií]tulo|powerpoint presentation|presentaci[oó]n de powerpoint|slide 1|diapositiva 1)\W*\d*"
+    r"|(?:documento?|libro|book|presentaci[oó]n|presentation)\d{1,3}",
     re.I,
 )
 

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Literal
 
-from rag.ingestion.layout.words import Row
+from rag.ingestion.layout.words import Row, row_of
 
 EDGE = 4  # rows from the top, and from the bottom, that are looked at
 SAME = 3.0  # points: how far apart the same row may stand on two pages
 SHARE = 0.25  # of the pages: how many of them a running line is on, two at least; a chapter's has fewer than the book's
 LINE, FEW = 75, 6  # characters of a line of text, which fewer pages than this may share by chance: letters, forms
 COUNTED, MOST_NUMBERS = 120, 8  # characters and numbers of a row in which a page's number is looked for
+FEWEST_LED = 6  # lines of a page whose margin is numbered
 LONG = 60  # characters: more than most running lines have
 _NUMBER = re.compile(r"\d+|(?<![^\W\d_])[ivxlc]+(?![^\W\d_])")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -57,6 +58,35 @@ def running(pages: Sequence[Sequence[Row]], first: int, total: int, known: set[L
         _unless_all(_apart(rows, page), page, first + at, known)
         for at, (rows, page) in enumerate(zip(found, pages, strict=True))
     ]
+
+
+def without_line_numbers(page: Sequence[Row]) -> list[Row]:
+    """The rows without the numbers in the margin by which bills, transcripts and papers of courts are cited.
+
+    A list or a table that is numbered keeps its numbers: its lines do not go on from one to the next.
+    """
+    led = [at for at, row in enumerate(page) if _is_led(row)]
+    numbers = [int(page[at].words[0].text) for at in led]
+    steps = [after - before for before, after in itertools.pairwise(numbers)]
+    step = 5 if steps.count(5) > steps.count(1) else 1
+    edges = [page[at].words[0].right for at in led]
+    goes_on = sum(row.words[at in led and len(row.words) > 1].text[:1].islower() for at, row in enumerate(page))
+    if (
+        len(led) * step < max(FEWEST_LED, 0.7 * len(page))
+        or steps.count(step) < 0.9 * len(steps)
+        or max(edges) - min(edges) > page[led[0]].height
+        or goes_on < 0.3 * len(page)
+    ):
+        return list(page)
+    kept = {at: row_of(page[at].words[1:]) if len(page[at].words) > 1 else None for at in led}
+    return [row for at, one in enumerate(page) if (row := kept.get(at, one)) is not None]
+
+
+def _is_led(row: Row) -> bool:
+    """Does it begin with a short number, and a gap behind it, or hold nothing else?"""
+    first = row.words[0]
+    number = first.text.isdecimal() and len(first.text) < 4
+    return number and (len(row.words) == 1 or row.words[1].left - first.right > 0.5 * row.height)
 
 
 def _apart(found: set[int], page: Sequence[Row]) -> set[int]:

@@ -13,7 +13,7 @@ from rag.ingestion.formats.parsed import Block, Parsed, assembled, clean, line, 
 from rag.ingestion.formats.pdf.page import SCAN_TEXT, has_codes, is_garbled, words
 from rag.ingestion.formats.pdf.rulings import edges
 from rag.ingestion.layout.columns import contents, in_order
-from rag.ingestion.layout.furniture import Line, running
+from rag.ingestion.layout.furniture import Line, running, without_line_numbers
 from rag.ingestion.layout.paragraphs import Piece, body_height, goes_on, opened, pieces
 from rag.ingestion.layout.ruled import Edge, frames, put_back, set_apart
 from rag.ingestion.layout.spelling import DIVIDED, mended, stems_of, vocabulary
@@ -96,7 +96,7 @@ def _sheets(count: int, words_of: Callable[[int], list[Word]], read: PagesRead) 
     known: set[Line] = set()
     before: Table | None = None
     for start in range(0, count, AT_ONCE):
-        pages = [rows(words_of(at)) for at in range(start, min(start + AT_ONCE, count))]
+        pages = [without_line_numbers(rows(words_of(at))) for at in range(start, min(start + AT_ONCE, count))]
         left_out = running(pages, start + 1, count, known)
         body = body_height(pages)
         for at, (page, out) in enumerate(zip(pages, left_out, strict=True)):
