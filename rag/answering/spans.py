@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answering.evidence_features import Candidate
-from rag.answering.table_cell import cell, of_another_year
+from rag.answering.table_cell import cell, of_another_year, values
 from rag.language.dates import relative_spans, weekdays
 from rag.language.lexicon import TRANSLATION, equivalence
 from rag.language.numbers import ranges
@@ -246,6 +246,9 @@ _NAME = re.compile(  # at the head of what is said, and not the owner of what is
 def _figure(question: Question, candidate: Candidate, span: Span, models: Learned) -> tuple[Span, float]:
     quote, start = candidate.quote, candidate.span.start
     there = [Span(one.start + start, one.end + start) for one in fitting(question, quote)]
+    if CELLS in quote.text:
+        cells = values(candidate.passage)
+        there = [one for one in there if any(other.start <= one.start < other.end for other in cells)]
     if not there:
         about = bool(question.counted) and bool(ABOUT_HOW_MANY.search(quote.folded))  # Most bakers
         return span, float(not about)

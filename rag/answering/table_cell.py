@@ -80,6 +80,11 @@ def of_another_year(question: Question, passage: Passage, span: Span) -> bool:
     return bool(told and question.years) and not told & {str(year) for year in question.years}
 
 
+def values(passage: Passage) -> list[Span]:
+    """What the cells of a passage's tables hold, without the heads that stand in some: of "Week 33: 214" 214."""
+    return [one.span for row in _rows(passage) for one in row]
+
+
 # ------------------------------------------------------------------ rows
 
 
@@ -144,7 +149,9 @@ def _named(row: Sequence[_Column], question: Question, text: str, language: Lang
     label = text[row[0].span.start : row[0].span.end]
     if not set(_CODE.findall(fold(label))) <= set(_CODE.findall(question.folded)):
         return frozenset()
-    told = [_asked(word, question, language, SAME) for word in _words(label, language)]
+    words = _words(label, language)
+    telling = [word for word in words if word[0] not in SMALL] or words  # "Las" of a place is small in Spanish alone
+    told = [_asked(word, question, language, SAME) for word in telling]
     return frozenset(word for word in told if word) if told and all(told) else frozenset()
 
 

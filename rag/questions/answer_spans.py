@@ -123,7 +123,11 @@ def in_column(question: Question, header: Text) -> bool:
     return not units or bool(units & question.measure) or not (question.measure or question.counted)
 
 
-_EACH = re.compile(r"\b(?:per|by|a|each|every|por|al|cada)\W+\w+|\([^)]*\b(?:month|day|year|mes|dia|ano)\w*\)")
+_EACH = re.compile(  # what a column is told for, and no unit of it: per day, this year, week 33
+    r"\b(?:per|by|a|each|every|por|al|cada|this|last|previous|next|est[ea]|pasad[oa]|ultim[oa])\W+\w+"
+    r"|\([^)]*\b(?:month|day|year|mes|dia|ano)\w*\)"
+    r"|\b(?:day|week|month|year|dia|semana|mes|ano)\W+(?:\d+|pasad[oa]|anterior|actual)\b"
+)
 
 
 def counts(quote: Text, figure: Span) -> str:

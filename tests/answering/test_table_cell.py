@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.answering.table_cell import cell, of_another_year
+from rag.answering.table_cell import cell, of_another_year, values
 from rag.questions.question import Question
 from rag.types import Chunk, Document, Language, Passage, Span
 
@@ -38,6 +38,13 @@ COAST = """Municipio | Casos confirmados | Incidencia por 100.000 hab.
 Tamar Bajo | 48 | 287,4
 
 Coast | 115 | 8,2"""
+
+FEVER = """District | Cases week 33 | Cases week 32 | Deaths this year
+
+District: Las Lomas | Cases week 33: 96 | Cases week 32: 121 | Deaths this year: 1"""
+FIEBRE = """Distrito | Casos semana 33 | Casos semana 32 | Muertes este año
+
+Distrito: The Heights | Casos semana 33: 96 | Casos semana 32: 121 | Muertes este año: 1"""
 
 ACTIONS = """N.º | Acuerdo | Responsable | Plazo
 
@@ -87,6 +94,11 @@ def told(question: str, text: str, language: Language, begins: int = 0) -> str |
         ("What did the analysis of the mud cost?", COAST, "es", None),  # Coast is no cost
         ("¿Qué avería es el código E-14?", CODES, "es", "Filtro obstruido"),
         ("What does section 14 say?", CODES, "es", None),
+        ("How many deaths were there in Las Lomas?", FEVER, "en", "1"),  # a year that is told for is no unit
+        ("¿Cuántas muertes hubo en Las Lomas?", FEVER, "en", "1"),  # "Las" is a small word of one language
+        ("How many cases did Las Lomas have in week 32?", FEVER, "en", "121"),
+        ("How many deaths were there in The Heights?", FIEBRE, "es", "1"),
+        ("¿Cuántos casos tuvo The Heights en la semana 33?", FIEBRE, "es", "96"),
         ("¿Cuántas plazas tiene la sala 204?", ROOMS, "en", "12"),
         ("How many seats has paragraph 204?", ROOMS, "en", None),
         ("¿Quién debe renovar el seguro?", ACTIONS, "es", "Inés Labarta"),
@@ -119,3 +131,8 @@ def test_the_head_of_a_table_may_stand_before_the_passage() -> None:
 def test_a_cell_under_another_year_is_told(question: str, cell_: str, other: bool) -> None:
     at = SPENT.index(cell_)
     assert of_another_year(Question.typed(question), passage(SPENT, "es"), Span(at, at + len(cell_))) == other
+
+
+@pytest.mark.parametrize(("table", "language"), [(FEVER, "en"), (FIEBRE, "es")])
+def test_a_number_in_a_head_is_nothing_that_a_cell_holds(table: str, language: Language) -> None:
+    assert [table[one.start : one.end] for one in values(passage(table, language))][1:] == ["96", "121", "1"]
