@@ -16,7 +16,7 @@ from rag.language import lexicon
 from rag.language.dates import written_date
 from rag.language.numbers import ranges
 from rag.language.text import Text
-from rag.language.words import STOP_WORDS, fold, names
+from rag.language.words import STOP_WORDS, fold, names, words
 from rag.models.entailment import CONTRADICTED, SUPPORTED, Floats, Judge
 from rag.questions.question import Question
 from rag.types import CELLS, Citation, Direct, DirectKind, Language, Span
@@ -90,7 +90,9 @@ def _line(
         return _figure(span, first, reader), "figure"
     if asked == "fact" and first.marks and _NAMED.fullmatch(_of(first, span).text) and _WHICH.match(question.folded):
         return _told(span, first, reader), "name"
-    return _told(_clause(first, span), first, reader), asked
+    return _told(
+        _role(question, first, span) if _WHO_IS.match(question.text) else _clause(first, span), first, reader
+    ), asked
 
 
 def _nameless(words: Text) -> bool:
@@ -223,6 +225,35 @@ def _clause(citation: Citation, span: Span) -> Span:
     return Span(joins.end() if joins else opens, span.end + end.start() if end else citation.end)
 
 
+_WHO_IS = re.compile(  # asked of somebody by name: what they are stands beside it, and the verb near by says less
+    r"\W*(?:[Ww]ho(?:['’]s| is| was)|[Qq]ui[eé]n (?:es|era|fue)) (?!(?:The|El|La) )[A-ZÁÉÍÓÚÑ]"
+)
+
+
+def _role(question: Question, citation: Citation, span: Span) -> Span:
+    """The words with the article before and the office, place or body behind them: "the director of the dam"."""
+    text = citation.document.text
+    before = text[citation.start : span.start]
+    if _RELATIVE.search(before):  # who leads the union
+        return _clause(citation, span)
+    another = _OF_SOMEBODY.match(text, span.end, citation.end)
+    if (
+        another and set(words(fold(another[1]))) & question.capitalised
+    ):  # of "a spokesman for Hale" Hale is no spokesman
+        return Span(citation.start, citation.end)
+    article = _ARTICLE.search(before)
+    behind = _OFFICE.match(text, span.end, citation.end)
+    start = citation.start + article.start() if article else span.start
+    return Span(start, behind.end() if behind and citation.marks else span.end)
+
+
+_OF_SOMEBODY = re.compile(r" (?:of|for|to|de|del)((?: [A-ZÁÉÍÓÚÑ][\w.’'-]*)+)")
+_RELATIVE = re.compile(r"\b(?:who|whom|whose|which|quien|que)\b[^,;:.]*$")
+_ARTICLE = re.compile(  # or the owner before a role: Harbor Lines' chief executive
+    r"(?:\b(?i:an?|the|its|his|her|their|el|las?|los|una?|sus?) (?:[^\W\d_]+ )?"
+    r"|\b[A-ZÁÉÍÓÚÑ][\w.-]*(?: [A-ZÁÉÍÓÚÑ][\w.-]*)*['’]s? )$"
+)
+_OFFICE = re.compile(r" (?:of|for|at|de|del|en)(?: [^\s,;:.()|]+){1,8}(?=[,;:.()])")
 _OPENS = re.compile(  # what joins a clause to the one before says nothing without it
     r"(?:but|and|so|yet|which|who|where|when|while|although|pero|y|e|aunque|mientras|donde|cuando|que)\s", re.I
 )

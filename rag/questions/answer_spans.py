@@ -6,7 +6,9 @@ How many agents asks for a count, and what stands behind a figure says what it c
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from rag.language.lexicon import TRANSLATION, equivalence
 from rag.language.numbers import Figure, figures, shares
 from rag.language.text import Text
 from rag.language.units import UNITS
@@ -89,9 +91,28 @@ def fitting(question: Question, quote: Text) -> list[Span]:
         found = [one for one in found
                  if not any(part.start <= one.start < part.start + len(part.text) for part in parts)]  # fmt: skip
     if question.counted:
-        return [one for one in found if not _has_unit(quote, one)]
+        return [one for one in _of_part(question, quote, found) if not _has_unit(quote, one)]
     return found
 
+
+def _of_part(question: Question, quote: Text, found: list[Span]) -> list[Span]:
+    """Of a part and its whole, "3 of the 9 men voted", the part where a word is asked about that is told of it, the
+    whole where it is asked how many there are; else both.
+    """
+    pairs = [(one, other) for one, other in pairwise(found) if _WHOLE.fullmatch(quote.folded[one.end : other.start])]
+    if not pairs:
+        return found
+    asked = {one for one in question.lexical_stems if one not in question.thing_stems}
+    of_part = any(equivalence(one, question.language, other, quote.language) >= TRANSLATION
+                  for one in asked for other in quote.lexical_stems)  # fmt: skip
+    if not of_part and not _THERE.search(question.folded):
+        return found
+    other_ = {pair[1] if of_part else pair[0] for pair in pairs}
+    return [one for one in found if one not in other_]
+
+
+_WHOLE = re.compile(r" (?:out )?(?:of|de) (?:the |its |their |all |l[ao]s |sus )*")
+_THERE = re.compile(r"\b(?:are|were) there\b|\bha(?:ve|s|d)\W*$|\b(?:hay|habia|tiene|tenia)\b")
 
 _IN_DIGITS = re.compile(r"^\d+ in \d")  # 12 in 30 days
 

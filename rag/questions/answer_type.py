@@ -229,6 +229,7 @@ _COUNTED = re.compile(r"\b(?:how many|number of|cuant[oa]s|numero de)\s+(?P<thin
 _MUCH = re.compile(  # no verb: «cuánto creció la economía»
     r"\b(?:how much|cuant[oa])\s+(?!\w+ (?:el|la|los|las|un|una|su|sus|se)\b)(?P<thing>[^?.,;:]+)"
 )
+_DOING = re.compile(r"\b[Cc]u[aá]nto \w+\W*(?:$|\W[A-ZÁÉÍÓÚÑ]\w)")  # a verb: «¿Cuánto pidió Abril?», «¿Cuánto ganan?»
 NOUN: dict[Language, int] = {"en": 2, "es": 1}  # words that name what is counted: drug-related defendants, acusados
 _CHANGED = re.compile(  # folded
     r"\b(?:how much|by how much|cuanto|en cuanto)\b.{0,40}\b(?:rise|rose|risen|increase[ds]?|grow[ns]?|grew"
@@ -269,7 +270,7 @@ def counted(question: str, language: Language) -> str:
 def amount_of(question: str, language: Language) -> str:
     """Of what an amount is asked: "How much electricity does it use?" -> "electricity"; empty for money and lengths."""
     found = _MUCH.search(fold(question))
-    if found is None or measure(question):
+    if found is None or measure(question) or _DOING.search(question):
         return ""
     return " ".join(thing_named(found["thing"], language))
 

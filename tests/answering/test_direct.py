@@ -68,6 +68,18 @@ LINES = [  # question, its language, text, its language, words that answer, the 
      "Tras un arresto la cortó, lo que hizo difícil seguir"),
     ("Which two cartels run it?", "en", "The Sinaloa and the Jalisco cartel run it.", "en",
      "The Sinaloa and the Jalisco cartel", "The Sinaloa and the Jalisco cartel"),
+    ("¿Quién es Tomás Ferrol?", "es", "Costará más, afirmó el 9 de junio el auditor general, Tomás Ferrol.", "es",
+     "auditor general", "el auditor general"),
+    ("Who is Paul Verhoeven?", "en", "Harbor Lines' chief executive, Paul Verhoeven, said so.", "en",
+     "chief executive", "Harbor Lines' chief executive"),
+    ("Who is Ana Ruiz?", "en", "It will leak, said Ana Ruiz, director of the dam, on Monday.", "en", "director",
+     "director of the dam"),
+    ("Who is Odette Brannigan?", "en", "“No,” said Odette Brannigan, who leads Local 88.", "en", "Local 88",
+     "leads Local 88"),
+    ("Who is Governor Hale?", "en", "A spokesman for Governor Hale said no.", "en", "A spokesman",
+     "A spokesman for Governor Hale said no"),
+    ("¿Quién es Ana Ruiz?", "es", "Un vocero de Ana Ruiz dijo que no.", "es", "vocero",
+     "Un vocero de Ana Ruiz dijo que no"),
 ]  # fmt: skip
 
 

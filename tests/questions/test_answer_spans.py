@@ -53,6 +53,12 @@ HORNO = "El horno pesa 310 kg, alcanza 1.280 °C, cuesta 4.500 euros y se vendi�
         ("¿Cuántos años tiene Ana Ruiz?", "es", "Ana Ruiz habló 20 minutos y tiene 34 años.", ["34 años"]),
         ("¿Cuánto pesa el horno?", "es", "1.280 kg pesa el horno.", ["1.280 kg"]),
         ("¿Cuánto subió la tasa?", "es", "La tasa del horno tuvo una subida de 50 euros.", ["50 euros"]),
+        ("How many deckhands voted to strike?", "en", "Of it 141 of the 160 deckhands voted to strike.", ["141"]),
+        ("How many deckhands are there?", "en", "She said 141 of the 160 deckhands voted to strike.", ["160"]),
+        ("¿Cuántos hornos están rotos?", "es", "Dos de los cinco hornos del horno están rotos.", ["Dos"]),
+        ("¿Cuántos hornos hay?", "es", "Dos de los cinco hornos del horno están rotos.", ["cinco"]),
+        ("How many ovens are broken?", "en", "Del horno, 2 de los 5 hornos están rotos.", ["2"]),
+        ("How many staff left?", "en", "It has 12 nurses and lost 3 of the 40 beds.", ["12", "3", "40"]),
         ("¿Cuánto bajó la tasa?", "es", "La tasa del horno bajó un 4 %, de 50 a 48 euros.", ["4 %"]),
     ],
 )
@@ -123,7 +129,14 @@ def test_what_is_counted_each_day_is_counted(question: str, language: Language, 
 
 
 @pytest.mark.parametrize(
-    ("question", "thing"), [("¿Cuánto creció la economía?", ""), ("¿Cuánta agua gastó el pueblo?", "agua")]
+    ("question", "thing"),
+    [
+        ("¿Cuánto creció la economía?", ""),
+        ("¿Cuánta agua gastó el pueblo?", "agua"),
+        ("¿Cuánto pidió Dolores Abril?", ""),
+        ("¿Cuánto ganan?", ""),
+        ("¿Cuánto petróleo exporta México?", "petroleo"),
+    ],
 )
 def test_a_verb_is_nothing_that_there_is_an_amount_of(question: str, thing: str) -> None:
     assert Question(question, "es").amount_of == thing
