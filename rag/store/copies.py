@@ -1,8 +1,8 @@
 """Texts -> which of them are copies of one another, or versions: by the shingles they share (Broder 1997).
 
 A shingle is a run of folded words. Two texts are copies where the shorter one's shingles stand in the longer one and
-no figure and no number word differs: the same agency text in two papers, a PDF and its DOCX. They are versions where
-much is shared, and something is not. Form letters share their words and differ in their figures: they are neither.
+no figure, number word or name differs: the same agency text in two papers, a PDF and its DOCX. They are versions where
+much is shared, and something is not. Form letters share their words and differ in figures and names: they are neither.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ LENGTH = 4  # words of a shingle
 COPIED = 0.5  # share of the shorter text's shingles that stand in the other, from which on it is a copy
 SHORTEST = 0.25  # of the longer text's shingles; a passage quoted in a report makes the report no copy of it
 FIGURES = 0.9  # share of the shingles with a figure, where the words are the same, in which the figure is, too
+NAMES = 0.9  # the same of those with a capital letter
 VERSION = 0.3  # share of the shingles of both together that both have, from which on one is a version of the other
 LEAST = 32  # hashes kept of a text (bottom-k sketch, Cohen 2007): of 98 in 100 copies a quarter as long, one is shared
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio in 64 bits: an odd number spreads the hashes
@@ -44,6 +45,8 @@ class Print:
     figures: Shingles  # the same with their figures
     counts: Shingles  # the shingles that hold a number word, in which one is as good as another
     counted: Shingles  # the same with their number words
+    called: Shingles  # the shingles that hold a capitalised word, in which one is as good as another
+    names: Shingles  # the same with those words
 
     @property
     def least(self) -> Shingles:
@@ -57,12 +60,13 @@ class Print:
         plain = {word: zlib.crc32(fold(word).encode()) for word in set(found)}
         masked = {word: 1 if _DIGIT.search(word) else number for word, number in plain.items()}
         uncounted = {word: 2 if fold(word) in _COUNTS else number for word, number in masked.items()}
-        by_words, by_figures, by_counts = (
-            _runs([numbers[word] for word in found]) for numbers in (masked, plain, uncounted)
+        unnamed = {word: 3 if word[:1].isupper() else number for word, number in masked.items()}
+        by_words, by_figures, by_counts, by_names = (
+            _runs([numbers[word] for word in found]) for numbers in (masked, plain, uncounted, unnamed)
         )
-        figured, counted = by_words != by_figures, by_words != by_counts
-        pairs = (by_words, by_words[figured], by_figures[figured], by_counts[counted], by_words[counted])
-        return cls(*map(np.unique, pairs))
+        figured, counted, named = (by_words != other for other in (by_figures, by_counts, by_names))
+        of_figures, of_counts = (by_words[figured], by_figures[figured]), (by_counts[counted], by_words[counted])
+        return cls(*map(np.unique, (by_words, *of_figures, *of_counts, by_names[named], by_words[named])))
 
 
 def _runs(numbers: Sequence[int]) -> Shingles:
@@ -82,7 +86,8 @@ def copied(one: Print, other: Print) -> bool:
         return False
     if _shared(one.counted, other.counted) < _shared(one.counts, other.counts):
         return False  # of number words none may differ: no page and no note is numbered in words
-    return _shared(one.figures, other.figures) >= FIGURES * _shared(one.places, other.places)
+    same_names = _shared(one.names, other.names) >= NAMES * _shared(one.called, other.called)
+    return same_names and _shared(one.figures, other.figures) >= FIGURES * _shared(one.places, other.places)
 
 
 def another_version(one: Print, other: Print) -> bool:

@@ -59,6 +59,28 @@ def test_a_number_word_that_differs_makes_no_copy_however_many_figures_agree(
     assert (copied(one, other), another_version(one, other)) == (False, True)
 
 
+FORM = {
+    "en": (
+        "The Vadela Foundation awards a grant of 5,000 pounds to the {} for its winter programme. It is paid in two "
+        "parts, the first on signing. A report must be sent by 30 June, and the Foundation named in all leaflets."
+    ),
+    "es": (
+        "El Ayuntamiento de Vadela concede la licencia de obras a {} para reformar la fachada de la calle Mayor. La "
+        "licencia caduca a los 6 meses si las obras no empiezan, y contra ella cabe recurso en 30 días."
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [("en", "Museum of Clay", "Museum of Glass"), ("es", "Ana Ruiz Gil", "Luis Marta Soto")],
+)
+def test_one_form_about_two_people_makes_no_copies(language: str, one: str, other: str) -> None:
+    mine, theirs = (Print.of(FORM[language].format(name)) for name in (one, other))
+    assert not copied(mine, theirs)
+    assert copied(mine, Print.of(OWN[language] + FORM[language].format(one)))
+
+
 @pytest.mark.parametrize(("one", "other"), [("en", "es"), ("es", "en")])
 def test_a_translation_and_another_text_are_neither(one: str, other: str) -> None:
     for text in (AGENCY[other], OTHER[one]):
