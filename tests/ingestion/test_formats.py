@@ -228,6 +228,12 @@ def test_a_form_in_four_columns_pairs_each_label_with_its_answer(words: tuple[st
     ]  # fmt: skip
 
 
+def test_the_items_of_a_markdown_list_keep_their_numbers() -> None:
+    page = "3. La tasa sube.\n4. Two fees:\n   - one,\n   - another.\n\n   Nota.\n\n1) Fin.\n"
+    said = ["3. La tasa sube.", "4. Two fees:", "one,", "another.", "Nota.", "1) Fin."]
+    assert parse(page.encode(), "a.md").document.text.split("\n\n") == said
+
+
 def test_the_rows_of_a_markdown_table_say_their_columns() -> None:
     page = "Gasto.\n\n| País | 2022 | 2023 |\n|---|--:|--:|\n| *España* | 12 | 1.380 |\n| Perú | | 7 |\n\nFin.\n"
     assert parse(page.encode(), "a.md").document.text.split("\n\n") == [

@@ -115,6 +115,92 @@ def test_what_a_paragraph_shows_is_read_and_nothing_else(body: str, expected: li
         assert reading.document.text.split("\n\n") == expected
 
 
+def field(data: str, shown: str) -> str:
+    """A field of a form with its data and what the file shows for it."""
+    turns = "<w:r><w:fldChar w:fldCharType='{}'>{}</w:fldChar></w:r>"
+    return (
+        turns.format("begin", f"<w:ffData>{data}</w:ffData>")
+        + turns.format("separate", "")
+        + shown
+        + turns.format("end", "")
+    )
+
+
+CHOICES = "<w:ddList>{}<w:listEntry w:val='Norte'/><w:listEntry w:val='South'/></w:ddList>"
+
+
+@pytest.mark.parametrize(
+    ("data", "shown", "said"),
+    [
+        (CHOICES.format("<w:result w:val='1'/>"), "", "Zona: South"),
+        (CHOICES.format(""), "", "Zona: Norte"),
+        ("<w:checkBox><w:default w:val='0'/><w:checked/></w:checkBox>", "", "Zona: ☒"),
+        ("<w:checkBox><w:default w:val='1'/><w:checked w:val='0'/></w:checkBox>", "", "Zona: ☐"),
+        ("<w:textInput/>", t("la Ribera"), "Zona: la Ribera"),
+    ],
+)
+def test_what_a_form_was_filled_in_with_is_read(data: str, shown: str, said: str) -> None:
+    assert paragraphs("a.docx", word_file(p("Zona: ", field(data, shown)))) == [said]
+
+
+def levels(*shapes: tuple[str, str], more: str = "") -> str:
+    """A kind of list: how each level counts, and how that is written."""
+    told = "".join(
+        f"<w:lvl w:ilvl='{at}'><w:start w:val='1'/><w:numFmt w:val='{shape}'/><w:lvlText w:val='{text}'/>{more}</w:lvl>"
+        for at, (shape, text) in enumerate(shapes)
+    )
+    return f"<w:abstractNum w:abstractNumId='7'>{told}</w:abstractNum>"
+
+
+def item(words: str, level: int = 0, number: int = 1) -> str:
+    said = f"<w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='{number}'/></w:numPr>"
+    return f"<w:p><w:pPr>{said}</w:pPr>{t(words)}</w:p>"
+
+
+NUMBERS = (
+    "<w:num w:numId='1'><w:abstractNumId w:val='7'/></w:num><w:num w:numId='2'><w:abstractNumId w:val='7'/></w:num>"
+)
+ANEW = (
+    "<w:num w:numId='3'><w:abstractNumId w:val='7'/>"
+    "<w:lvlOverride w:ilvl='0'><w:startOverride w:val='4'/></w:lvlOverride></w:num>"
+)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "items", "said"),
+    [
+        ([("decimal", "Artículo %1.-")], [("Objeto.", 0, 1), ("Multas.", 0, 2)],
+         ["Artículo 1.- Objeto.", "Artículo 2.- Multas."]),
+        ([("upperRoman", "%1."), ("lowerLetter", "%2)")],
+         [("One", 0, 1), ("a", 1, 1), ("b", 1, 1), ("Two", 0, 1), ("c", 1, 1)],
+         ["I. One", "a) a", "b) b", "II. Two", "a) c"]),
+        ([("decimal", "%1."), ("decimal", "%1.%2")], [("Uno", 0, 1), ("dos", 1, 1), ("tres", 1, 1)],
+         ["1. Uno", "1.1 dos", "1.2 tres"]),
+        ([("decimal", "%1.")], [("A", 0, 1), ("B", 0, 3), ("C", 0, 3), ("D", 0, 1)], ["1. A", "4. B", "5. C", "2. D"]),
+        ([("bullet", "•")], [("Uno", 0, 1)], ["Uno"]),
+        ([("decimal", "%1.")], [("None", 0, 0), ("One", 0, 1)], ["None", "1. One"]),
+    ],
+)  # fmt: skip
+def test_the_numbers_that_word_counts_stand_before_their_paragraphs(
+    shapes: list[tuple[str, str]], items: list[tuple[str, int, int]], said: list[str]
+) -> None:
+    body = "".join(item(*one) for one in items)
+    assert paragraphs("a.docx", word_file(body, numbering=levels(*shapes) + NUMBERS + ANEW)) == said
+
+
+def test_a_style_has_its_list_from_the_one_that_it_is_made_from() -> None:
+    styles = (
+        "<w:style w:styleId='Clause'><w:name w:val='Clause'/><w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr>"
+        "</w:style><w:style w:styleId='Own'><w:name w:val='Own'/><w:basedOn w:val='Clause'/></w:style>"
+    )
+    body = "".join(f"<w:p><w:pPr><w:pStyle w:val='Own'/></w:pPr>{t(words)}</w:p>" for words in ("Uno.", "Two."))
+    kinds = levels(("decimal", "Cláusula %1.")) + NUMBERS
+    assert paragraphs("a.docx", word_file(body, styles=styles, numbering=kinds)) == [
+        "Cláusula 1. Uno.",
+        "Cláusula 2. Two.",
+    ]
+
+
 TAB = "<w:r><w:tab/></w:r>"
 
 

@@ -45,13 +45,17 @@ def markdown(data: bytes, source: str) -> Parsed:
     blocks: list[Block] = []
     tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(page)
     table: list[list[Cell]] = []
+    number = ""  # of the item of a list that is opened
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type == "inline":
             words = "".join(_inline(child.type, child.content) for child in token.children or []).strip()
             if before is not None and before.type in ("td_open", "th_open"):
                 table[-1].append(Cell(words))
             elif words:
-                blocks.append((words, before is not None and before.type == "heading_open"))
+                blocks.append((number + words, before is not None and before.type == "heading_open"))
+                number = ""
+        elif token.type == "list_item_open":
+            number = f"{token.info}{token.markup} " if token.info else ""
         elif token.type in ("fence", "code_block"):
             blocks += [(line.strip(), False) for line in token.content.split("\n") if line.strip()]
         elif token.type == "tr_open":

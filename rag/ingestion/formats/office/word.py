@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from rag.ingestion.formats.office.numbering import Numbering
 from rag.ingestion.formats.office.package import (
     Element,
     Package,
@@ -50,7 +51,7 @@ def word(data: bytes, source: str) -> Parsed:
     if body is None:
         raise ValueError("it has no text part")
     headings = _heading_styles(package)
-    blocks = _Text(package, package.main, headings, _notes(package)).blocks(body)
+    blocks = _Text(package, package.main, headings, _notes(package), Numbering(package)).blocks(body)
     said = {words for words, _ in blocks}
     for name in package.related(package.main, "header", "footer"):
         for words, _ in _Text(package, name, headings, {}).blocks(package.xml(name)):
@@ -64,11 +65,19 @@ def word(data: bytes, source: str) -> Parsed:
 class _Text:
     """One part of a document on its way to paragraphs: which field is open, and what stands beside the sentence."""
 
-    def __init__(self, package: Package, part: str, headings: frozenset[str], notes: dict[_Key, _Note]) -> None:
+    def __init__(
+        self,
+        package: Package,
+        part: str,
+        headings: frozenset[str],
+        notes: dict[_Key, _Note],
+        numbering: Numbering | None = None,
+    ) -> None:
         self._package = package
         self._part = part
         self._headings = headings  # identities of their styles
         self._notes = notes  # those not read yet
+        self._numbering = numbering
         self._fields: list[str] = []  # the open ones, from the outside in: "code" or "result"
         self._aside: list[Block] = []  # notes, text boxes and charts of the paragraph in hand
         self._begun = ""  # words of a paragraph whose end was deleted: the next goes on with them
@@ -101,9 +110,10 @@ class _Text:
             self._begun = raw
             return aside
         self._begun = ""
+        number = self._numbering.label(paragraph) if self._numbering else ""
         if not words or (self._page_number and self._part != self._package.main):
             return aside
-        return [(words, heading), *aside]
+        return [(f"{number} {words}" if number else words, heading), *aside]
 
     def _inline(self, element: Element) -> Iterator[str]:
         for one in element:
@@ -123,6 +133,7 @@ class _Text:
                 yield _symbol(one)
             elif name == "fldChar":
                 self._field(attribute(one, "fldCharType"))
+                yield _filled_in(one)
             elif name in ("footnoteReference", "endnoteReference"):
                 self._note(name.removesuffix("Reference"), attribute(one, "id"))
             elif name in ("drawing", "pict", "object"):
@@ -252,6 +263,23 @@ def _is_hidden(run: Element) -> bool:
 def _is_placeholder(element: Element) -> bool:
     """A content control that nobody has filled in: "Click here to enter text"."""
     return named(element) == "sdt" and child(element, "sdtPr", "showingPlcHdr") is not None
+
+
+def _filled_in(field: Element) -> str:
+    """What is chosen from a list of a form, or whether its box is ticked (ECMA-376 part 1, 17.16)."""
+    data = child(field, "ffData")
+    choices, box = child(data, "ddList"), child(data, "checkBox")
+    if choices is not None:
+        told = child(choices, "result")
+        told = told if told is not None else child(choices, "default")
+        chosen = int(attribute(told, "val") or 0) if told is not None else 0
+        entries = [attribute(entry, "val") for entry in children(choices, "listEntry")]
+        return entries[chosen] if chosen < len(entries) else ""
+    if box is None:
+        return ""
+    ticked = child(box, "checked")
+    ticked = ticked if ticked is not None else child(box, "default")
+    return "☒" if ticked is not None and attribute(ticked, "val") not in ("0", "false", "off") else "☐"
 
 
 def _symbol(symbol: Element) -> str:
