@@ -7,33 +7,27 @@ quote or a clause (", said Feeley", "according to Feeley"): the name nearest to 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.briefing.brief import Statement
 from rag.briefing.pool import Cited, Line, alike
 from rag.language.modality import flat, markers
-from rag.language.names import named
 from rag.language.sentences import sentences
-from rag.language.text import Text
+from rag.language.speaker import speaker
 from rag.language.words import fold, words
-from rag.questions.answer_spans import WHO, answering
 from rag.types import Language, Span
 
 MOST = 12  # statements
 PER_SPEAKER = 3  # the unnamed count as one
-APPOSITION = 60  # characters between a name and its verb: "Feeley, a former ambassador, said"
-BEHIND = 60  # between a verb and the name that follows it: "said the administrator of the DEA, Anne Milgram"
 ROLE = 6  # words of "US officials and international experts"
 REACH = 900  # characters back
 _TO = re.compile(r"(?:according to|segun|de acuerdo con|a juicio de|en opinion de)\b")
-# The name says what another belongs to, or before whom somebody speaks: "declaró ante el Congreso la administradora"
-_NO_SPEAKER = re.compile(r"\b(?:de|de la|del|de los|of the|of|for(?: the)?|ante(?: el| la| los| las)?|al?|to)\s$")
-_SPOKEN_OF = re.compile(
-    r"\b(?:who|quien|quienes)\s(?:[\w’']+\s){1,3}$"
-)  # "who accused Sanz of theft said": Sanz did not
+_OF = re.compile(r"\b(?:who|quien|quienes)\s(?:[\w’']+\s){1,3}$")  # "who accused Sanz of theft said": Sanz did not
 _OF = re.compile(r"\b(?:de|del|of)\b")  # the head of the DEA is not the DEA
-_NO_SAYING = re.compile(r"describ|consider|regard|deem|reckon|belie[fv]|cre[eí]|call|llam")  # lend, but nobody speaks
+_NO_SAYING = re.compile(
+    r"(?:is|are|was|were)$|describ|consider|regard|deem|reckon|belie[fv]|cre[eí]|call|llam"
+)  # lend, but nobody speaks
 _DENIES = re.compile(r"desmient|desmint")
 _REFUSED = re.compile(  # what is refused and not denied: bail, planning permission; «se negó a pagar»
     r"\s(?:[\w’']+\s){0,3}?(?:bail|parole|permission|permits?|access|entry|admission|requests?|applications?|appeals?"
@@ -52,7 +46,10 @@ _MORE = re.compile(  # verbs that only newspapers use, beside those of `modality
 # Nouns, participles and adjectives that are written like verbs of saying
 _NO_VERB: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"report|statement|argument|belief|state|estimate|remark|claim|call"),
-    "es": re.compile(r"asegurador(?:as?|es)?|reportes?|seguros?|\w+[ai]d[oa]s?|\w+[aei]r(?:se)?"),
+    "es": re.compile(
+        r"asegurador(?:as?|es)?|reportes?|seguros?|preguntas|\w+[ai]d[oa]s?|\w+[aei]r(?:se)?"
+        r"|\w+(?:cion(?:es)?|mientos?)"
+    ),
 }
 _NOUN_TOO = re.compile(r"reports|states|claims|estimates|remarks|calls|stated")
 _CLAIMS = re.compile(r"\s?(?:that\b|que\b|[,:.])")
@@ -65,8 +62,6 @@ _IN_GENERAL = re.compile(  # "fees vary according to income", «cambia según el
     r"\b(?:var(?:y|ies|ied|ying|ian?|iar|io|iaron)|differ\w*|depend\w*|cambi\w+|clasific\w+|ranked|sorted|divided|fij\w+"
     r"|calcul\w+)(?:\s[\w’']+){0,3}\s$"
 )
-_OFFICE = re.compile(r"\s(?!yesterday|today|again)[a-z]{4,}[.,]")  # "the DEA administrator" is not the DEA
-_AND_OTHERS = re.compile(r"\s(?:y|and)\s(?:the\s)?(?:otr[oa]s|other)\s[\w’-]+")
 _WHY = re.compile(r"\s(?:why|how|por qué|cómo)\b")
 _SUBJECT = re.compile(r"(?:[A-Z][\w.’']*|\b(?:he|she|who|today|also|now)|,)\s$")
 _IN_A_NOUN: dict[Language, re.Pattern[str]] = {  # what stands before a noun or a participle, and before no verb
@@ -85,7 +80,7 @@ _CLAUSE_OPENS = re.compile(r"\b(?:after|before|when|while|because|since|cuando|m
 _BEFORE_SUBJECT = ("and", "but", "as", "y", "e", "pero", "como", "ayer", "anteayer", "hoy", "yesterday", "today")
 _HELPERS = frozenset(
     """has have had would will could did does not also then now later once again already today ya tambien luego ahora
-    despues nevertheless however still ha han habia no lo la le les se nos""".split()
+    despues nevertheless however still ha han habia no lo la le les se nos me te os""".split()
 )
 
 
@@ -115,23 +110,12 @@ def statements(lines: Sequence[Line], cited: Cited, most: int = MOST) -> tuple[S
         full_up = len(kept) >= most and not teller.denial  # there is room for every denial
         if full_up or any(alike(line, other.line) for other in kept):
             continue
-        name = teller.name or _named_before(line, full)
-        teller = Teller(full.get(_last(name), name), teller.verb, teller.denial)
+        teller = Teller(full.get(_last(teller.name), teller.name), teller.verb, teller.denial)
         if sum(teller.name == other.teller.name for other in kept) < PER_SPEAKER:
             kept.append(Said(line, teller))
     order = list(dict.fromkeys(one.teller.name for one in kept if one.teller.name))
     kept.sort(key=lambda one: order.index(one.teller.name) if one.teller.name else len(order))
     return tuple(Statement(one.teller.name, one.teller.verb, one.teller.denial, cited.number(one.line)) for one in kept)
-
-
-def _named_before(line: Line, full: Mapping[str, str]) -> str:
-    """The speaker known from elsewhere whose name opens the sentence before one that says "he": "Lledó rejected it"."""
-    if not (_pronoun(line.text, line.language) and line.language == "en"):
-        return ""
-    text, start = line.document.text, max(0, line.span.start - REACH)
-    *_, last = (*sentences(text[start : line.span.start], line.language), None)
-    before = text[start + last.start : start + last.end] if last else ""
-    return next((full[key] for span in _opening(before) if (key := fold(before[span.start : span.end])) in full), "")
 
 
 def _last(name: str) -> str:
@@ -153,24 +137,13 @@ def _full_names(lines: Sequence[Line]) -> dict[str, str]:
 
 def said(line: Line) -> Teller | None:
     """Who says the line; None where nothing lends it to anybody."""
-    own = tell(line.text, line.language)
-    if own and own.name:
-        return own
+    text = line.document.text
+    own = _tell(text, line.span, line.language)
     spoken = line.text.lstrip()[:1] in '“«"' and not _QUOTE.sub("", line.text).strip(" .,’'")
-    if own is None and not spoken:
-        return None
-    before = _before(line)
-    if own is None:
-        return before
-    same = _pronoun(line.text, line.language) and (line.language == "en" or _unsaid_subject(line.text, own.verb))
-    return Teller(before.name if before and same else "", own.verb, own.denial)
-
-
-def _unsaid_subject(text: str, verb: str) -> bool:
-    """Does a Spanish sentence leave its subject out, or is it "él": «…», dijo; "También dijo que…"?"""
-    said = _QUOTE.sub("", text)
-    told = _subject(said[: said.find(verb)].strip(" ,.;:—–-")) if verb in said else ""
-    return flat(told) in ("", "el", "ella")
+    if own is None and spoken and (before := _before(line)):
+        named = speaker(text, line.span, line.language)
+        return Teller(text[named.start : named.end] if named else before.name, before.verb, before.denial)
+    return own
 
 
 def _before(line: Line) -> Teller | None:
@@ -197,45 +170,36 @@ def _pronoun(text: str, language: Language) -> bool:
 
 
 def tell(sentence: str, language: Language) -> Teller | None:
-    """The verb of saying outside quotation marks, with the name that is its subject."""
-    verbs = _verbs(sentence, language)
-    opening, sure = _opening(sentence), answering(WHO, Text(sentence, language))
-    names = [span for span in (*opening, *sure)
-             if _outside(sentence, span.start) and not _NO_SPEAKER.search(sentence[: span.start])
-             and not _SPOKEN_OF.search(flat(sentence[: span.start]))]  # fmt: skip
-    best: tuple[bool, bool, bool, int, Teller] | None = None
-    for at, end, denial in verbs:
-        verb = sentence[at:end]
-        before = flat(sentence[:at])
-        if sentence[end:].startswith(" by ") or (not denial and _UNSAID.search(before)):
-            continue  # "announced by": told of, not said; "has not said": nothing is
-        if not denial and _NOBODY.search(before):
-            continue
-        if _TO.match(flat(sentence), at) and _IN_GENERAL.search(before):
-            continue
-        lent = bool(_TO.match(flat(sentence), at))  # "Cars carry pills, according to": who is named behind it says it
-        inverted = lent or (before.endswith(", ") and bool(_INVERTED.match(sentence, end)))
-        near = [(span, gap) for span in names if (gap := _gap(sentence, span.start, span.end, at, end)) is not None
-                and (span in sure or _ALSO.fullmatch(sentence[span.end : at]))
-                and not (inverted and span.end <= at)]  # fmt: skip
-        told = [each for each in near if each[0].end <= at and language == "en"]
-        span, gap = min(told or near, key=lambda each: each[1], default=(None, 0))  # whom she urged stands behind it
-        span = None if span and span.start > at and _OFFICE.match(sentence, span.end) else span
-        name = _called(sentence, span, at) if span else _role(sentence, at, end, language)
-        rank = (span is None, not name, not denial, gap, Teller(name, verb, denial))
-        if best is None or rank[:4] < best[:4]:
-            best = rank
-    return best[4] if best else None
+    """The verb of saying outside quotation marks, with who is its subject."""
+    return _tell(sentence, Span(0, len(sentence)), language)
 
 
-def _called(sentence: str, span: Span, at: int) -> str:
-    """The name with what belongs to it: "Channel 6", "Dr. Quade", "Republican lawmakers"."""
-    behind = sentence[span.end :]
-    number = re.match(r"\s\d+\b|\.(?: [A-Z][\w’'-]+)+", behind) or _AND_OTHERS.match(behind)
-    between = sentence[span.end : at]
-    plain = 0 <= span.end <= at and not re.search(r"[,;]", between)
-    end = at if plain else span.end + (number.end() if number else 0)
-    return _bare(_subject(sentence[span.start : end]))
+def _tell(text: str, span: Span, language: Language) -> Teller | None:
+    sentence = text[span.start : span.end]
+    verbs = [one for one in _verbs(sentence, language) if _is_said(sentence, *one)]
+    if not verbs:
+        return None
+    named = speaker(text, span, language)
+    name = text[named.start : named.end] if named else ""
+    there = sentence.find(words(name)[-1]) if name else -1
+    at, end, denial = min(verbs, key=lambda one: (abs(one[0] - there) if there >= 0 else 0, not one[2]))
+    if name and there >= 0:
+        more = _MORE_NAMED.match(sentence, there + len(words(name)[-1]))
+        name += more.group() if more else ""
+    return Teller(name or _role(sentence, at, end, language), sentence[at:end], denial)
+
+
+def _is_said(sentence: str, at: int, end: int, denial: bool) -> bool:
+    """Is something said by it? Not "announced by", which tells of it, nor "has not said", nor "nobody said"."""
+    before = flat(sentence[:at])
+    if sentence[end:].startswith(" by ") or (not denial and (_UNSAID.search(before) or _NOBODY.search(before))):
+        return False
+    return not (_TO.match(flat(sentence), at) and _IN_GENERAL.search(before))
+
+
+_MORE_NAMED = re.compile(
+    r"\s\d+\b|\s(?:y|and)\s(?:the\s)?(?:otr[oa]s|other)\s[\w’-]+"
+)  # Channel 6; Ruiz and other experts
 
 
 def _subject(words_: str) -> str:
@@ -248,17 +212,19 @@ def _subject(words_: str) -> str:
     return " ".join(tokens) if any(token.isalpha() for token in tokens) else ""
 
 
-_ALSO = re.compile(  # between a word that opens a sentence and its verb, for a name: "Legal services think" has none
-    r"(?:,[^,;:.“«]*,)?\s(?:(?:also|then|now|later|once|again|already|has|had|have|ya|también|luego|ahora|después|ha|había)\s)*"
-)
 _UNSAID = re.compile(
     r"(?:\bnot|n['’]t|\bnever|\bto|\bnunca|\bno(?: (?:l[aeo]s?|se|me|nos))*(?: (?:ha|han|habian?))?)\s$"
 )
 _NOUN = re.compile(r"(?:el|la|los|las|una?|su|the|an?|[A-ZÁÉÍÓÚÑ])\b")
 _CLAUSE = re.compile(r"[,;:.()«»“”\"]\s?|\s[–—-]\s")
 _TOLD_US = re.compile(r"^(?:me|nos|le|les) [a-záéíóúñ]+ ")  # "según me escribió su perito"
+_BESIDE = re.compile(  # when, where or although: "In 1971 the county", «En su respuesta», "though the company"
+    r"^(?:(?:in|on|at|by|after|during|en|al|tras|desde|durante|el (?=lunes|martes|mi[eé]rcoles|jueves|viernes))\b"
+    r".*?(?:\s(?=(?:the|an?|el|l[ao]s?|una?)\s)|$)|(?:although|though|if|aunque|si|que)\s)", re.I
+)  # fmt: skip
 _ALONE = frozenset(
-    "segun he she they it we i you that which who what this there el ella ellos ellas se que quien lo".split()
+    """segun he she they it we i you that which who what this there anyone everyone if no me el ella ellos ellas se que
+    quien lo si todos""".split()
 )
 
 
@@ -269,20 +235,13 @@ def _role(sentence: str, at: int, end: int, language: Language) -> str:
     behind = re.split(r"\s(?:that|which|who|whose|que|cual)\s", _CLAUSE.split(sentence[end:])[0])[0].strip(" .")
     turned = language == "es" or re.match(r"sa(?:id|ys) (?:the|an?|one)\s", sentence[at:])  # , said the minister
     closes = bool(_TO.match(flat(sentence), at)) or (bool(turned) and sentence[:at].rstrip()[-1:] in ",»”")
-    words_ = _subject(_TOLD_US.sub("", behind) if closes else before)
+    words_ = _subject(_BESIDE.sub("", _TOLD_US.sub("", behind) if closes else before))
     tokens = words_.split()
     if closes and any(one.kind == "attribution" and not one.at for one in markers(words_, language)):
         tokens = tokens[1:] if _NOUN.match(" ".join(tokens[1:])) else []  # según anunció la consejera, según dijo ayer
         words_ = " ".join(tokens)
     alone = _ALONE - {"el", "this"} if len(tokens) > 1 else _ALONE  # "él" alone, "el museo" not
     return words_ if 0 < len(tokens) <= ROLE and not {fold(token) for token in tokens} & alone else ""
-
-
-def _opening(sentence: str) -> list[Span]:
-    """The name of one word that opens a sentence: "Watson, a spokesperson, said"."""
-    first = re.match(r"[A-ZÁÉÍÓÚÑ][\w’'-]+(?=[,\s])", sentence)
-    known = first and fold(first.group()) in named(sentence)
-    return [Span(*first.span())] if first and known else []
 
 
 def _verbs(sentence: str, language: Language) -> list[tuple[int, int, bool]]:
@@ -322,30 +281,6 @@ def _is_verb(sentence: str, at: int, end: int, language: Language) -> bool:
 
 def _outside(sentence: str, at: int) -> bool:
     return not any(match.start() < at < match.end() for match in _QUOTE.finditer(sentence))
-
-
-def _gap(sentence: str, start: int, end: int, at: int, verb_end: int) -> int | None:
-    """How far a name stands from its verb; None where it cannot be the subject."""
-    if end <= at:
-        between = sentence[end:at]
-        if re.fullmatch(r", (?:se |l[aeo]s? )?", between) and sentence[:start].endswith(
-            ", "
-        ):  # The mayor of Sestil, Fermín Oria, said
-            return len(between)
-        apposed = re.fullmatch(r",[^,;:.“«]*,\s(?:\w+\s)?", between)
-        opens = not start and re.fullmatch(r",[^;:.“«\"]*,\s(?:\w+\s)?", between)
-        if opens and len(between) <= 2 * APPOSITION:  # "Pinto, 41, a teacher who was pulled from the water, said"
-            return len(between)
-        near = re.fullmatch(r"\s(?:[\w’']+\s){0,3}", between)
-        if not between.startswith(",") and {fold(word) for word in words(between)} & _ALONE - {"se"}:
-            return None
-        return len(between) if (near or apposed) and len(between) <= APPOSITION else None
-    between = sentence[verb_end:start]
-    closes = at == 0 or sentence[:at].rstrip()[-1:] in ',”»"' or bool(_TO.match(flat(sentence), at))
-    if "," in between:  # "according to the company, the flow of the Lena": not the Lena
-        closes = closes and not between.rpartition(",")[2].strip(" ")
-    plain = len(between) <= BEHIND and not re.search(r"[.;:“«]|\b(?:that|que)\b", between)
-    return len(between) if closes and plain else None
 
 
 def _bare(name: str) -> str:

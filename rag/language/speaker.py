@@ -86,7 +86,7 @@ _ASIDE = re.compile(  # between a subject and its verb, from behind
 _TIME = re.compile(  # between a verb and its subject
     rf"\s*(?:,\s)?(?:hoy|ayer|anoche|también|además|here|today|yesterday|(?:el|este) {_DAYS}(?: \d+)?"
     rf"|el día \d+|el \d+ de \w+(?: de \d{{4}})?|on {_DAYS}|last week|esta semana"
-    rf"|en (?:la tribuna|rueda de prensa|un comunicado)"
+    rf"|en (?:la tribuna|rueda de prensa|un comunicado)|ante (?:el|las?|los)(?-i:(?: {_CAPITAL})+)"
     rf"|in a statement|a este (?:diario|medio))(?=[\s,])", re.I
 )  # fmt: skip
 _PRONOUN = re.compile(r"(?:^|[\s,])(?:he|she|él|ella)$", re.I)
@@ -112,6 +112,11 @@ _CLAUSE = re.compile(  # no apposition
 )
 _ROLE = re.compile(r"\b(?:the|el|la)\s([a-záéíóúñ]{4,})(?:\s(?:of|for|de|del)\s[^,]*)?$", re.I)
 _QUOTED = re.compile(r"[«“\"][^»”\"]*(?:[»”\"]|$)|^[^«“\"»”]*[»”]")
+_SUBJECT_ENDS = re.compile(
+    "".join(rf"(?<!\b{title})" for title in re.findall(r"\w+", _TITLES))
+    + r'[.;:!?"](?=\s|$)|\s(?:that|que|quien|who|to)\s'
+)
+_SPOKEN_OF = re.compile(r"\b(?:who|quien|quienes)\s(?:[\w'’]+\s){1,3}$")  # "a man who accused Sanz said": Sanz did not
 _LABEL = re.compile(rf"(?m)^[*_]*((?:{_TITLES}\.?\s)?{_CAPITAL}(?:\s{_CAPITAL}){{0,3}}):[*_]*\s")
 
 _HEADERS = frozenset("from to cc bcc subject sent date de para asunto enviado fecha".split())  # of a letter
@@ -218,6 +223,8 @@ def _last_name(part: str, offset: int, text: str, at: int, apposition: bool = Fa
     if not match or not part.strip():
         return None
     governed = _GOVERNED.search(part[: match.start()])
+    if _SPOKEN_OF.search(part[: match.start()]):
+        return None
     if governed:
         return None if apposition else _last_name(part[: governed.start()].rstrip(), offset, text, at)
     if apposition and _CLAUSE.match(part):
@@ -233,7 +240,7 @@ def _behind(sentence: str, end: int, text: str, at: int, language: Language, acc
         return "before"
     if not according and _NO_SUBJECT.match(sentence, end):
         return "before" if language == "es" else None
-    rest = re.split(r'[.;:!?"](?=\s|$)|\s(?:that|que|quien|who|to)\s', sentence[end:])[0]
+    rest = _SUBJECT_ENDS.split(sentence[end:])[0]
     parts = rest.split(",")
     offset = end
     for number, part in enumerate(parts[:3]):

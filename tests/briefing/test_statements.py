@@ -108,6 +108,16 @@ from rag.types import Chunk, Document, Language, Passage, Span
         ("El juez negó la libertad provisional.", "es", None),
         ("Ana Ruiz denied the claims.", "en", Teller("Ana Ruiz", "denied", True)),
         ("Ana Ruiz negó que fuera así.", "es", Teller("Ana Ruiz", "negó", True)),
+        ("The firm's head, Ana Ruiz, called it slow and said so.", "en", Teller("Ana Ruiz", "said", False)),
+        ("El alcalde, Rutilio Cendejas, reconoció el adeudo.", "es", Teller("Rutilio Cendejas", "reconoció", False)),
+        ("“No hay rastro”, dijo en conferencia.", "es", Teller("", "dijo", False)),
+        ("In 1971 the county proposed to bury it.", "en", Teller("the county", "proposed", False)),
+        ("En 2019 el ministerio negó que hubiera fugas.", "es", Teller("el ministerio", "negó", True)),
+        ("En su respuesta indicó que no podía.", "es", Teller("", "indicó", False)),
+        ("Fog was there, although the harbour master said no.", "en", Teller("the harbour master", "said", False)),
+        ("If it does not, the application is deemed refused.", "en", None),
+        ("Ruegos y preguntas", "es", None),
+        ("El máximo es de doce por establecimiento.", "es", None),
     ],
 )  # fmt: skip
 def test_the_speaker_is_the_subject_of_the_verb(sentence: str, language: Language, told: Teller | None) -> None:
