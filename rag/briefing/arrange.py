@@ -209,7 +209,9 @@ def _by_document(making: _Making, document: Document) -> list[Point]:
         chosen += central(mine, len(known) + room - len(chosen), known)[len(known) :]
     else:
         chosen = [*chosen, *(one for one in making.fresh(mine) if one not in chosen)][:room]
-    fresh = sorted(making.fresh(chosen), key=lambda one: one.span.start)
+    chosen = making.fresh(chosen)
+    held = [one for one in chosen if not any(_within(one, other) for other in chosen)]
+    fresh = sorted(held, key=lambda one: one.span.start)
     title = lead(document.title, document.language) if len(making.documents) > 1 else NO_LEAD
     return [_point(making, title if at == 0 else NO_LEAD, line) for at, line in enumerate(fresh)]
 

@@ -285,3 +285,23 @@ def test_a_heading_that_asks_is_not_quoted_with_what_stands_below_it() -> None:
     headed = replace(plain, headings=(Heading(0, "Was it seen?"),))
     assert asked(Passage(chunk, plain, 1.0), spans[1]) == Span(0, len(text))
     assert asked(Passage(chunk, headed, 1.0), spans[1]) == spans[1]
+
+
+MANY = {
+    "en": " ".join(f"The dam of Villarena has a {part}." for part in ("wall", "gate", "tower", "road", "lake"))
+    + " Ana Ruiz said that the dam of Villarena is slow and costs 40 euros a day. She denied that the dam of Villarena"
+    " is old. The dam of Villarena feeds two towns.",
+    "es": " ".join(f"En la presa de Villarena hay {part}." for part in ("muros", "una puerta", "torres", "un camino"))
+    + " Ana Ruiz dijo que la presa de Villarena es lenta y cuesta 40 euros al día. Ella negó que la presa de Villarena"
+    " sea vieja. La presa de Villarena abastece a dos pueblos.",
+}
+
+
+@pytest.mark.parametrize("language", MANY)
+def test_no_point_is_the_beginning_of_another(tmp_path: Path, language: Language) -> None:
+    (tmp_path / "one.md").write_text(MANY[language], "utf-8")
+    with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
+        library.add(tmp_path / "one.md")
+        made = Briefer(library).brief({"en": "dam of Villarena", "es": "presa de Villarena"}[language])
+    quoted = [made.citations[number - 1] for point in made.key_points for number in point.citations]
+    assert len({one.start for one in quoted}) == len(quoted) > 0
