@@ -125,17 +125,18 @@ def gather(retrieval: Retrieval, *, everything: bool = False) -> Pool:
     return Pool(topic.text, topic.language, tuple(nearest_first), tuple(documents.values()), tuple(kept))
 
 
-def naming(pool: Pool, vector: Embed) -> Pool:
+def naming(retrieval: Retrieval, vector: Embed) -> Retrieval:
     """The documents that name what the topic names, where there are any: "Puerto Candelas", and no other port."""
-    names = Text(f"· {pool.topic}", pool.language)
-    there = {one.document.id for one in pool.passages if speaks_of(names, one, vector)} if names.names else set()
-    if not there:
-        return pool
+    names = Text(f"· {retrieval.question.text}", retrieval.question.language)
+    there = {one.document.id for one in retrieval.passages if speaks_of(names, one, vector)} if names.names else set()
+    kept = [at for at, one in enumerate(retrieval.passages) if one.document.id in there]
+    if not kept:
+        return retrieval
     return replace(
-        pool,
-        lines=tuple(one for one in pool.lines if one.document.id in there),
-        documents=tuple(one for one in pool.documents if one.id in there),
-        passages=tuple(one for one in pool.passages if one.document.id in there),
+        retrieval,
+        passages=tuple(retrieval.passages[at] for at in kept),
+        sentence_vectors=tuple(retrieval.sentence_vectors[at] for at in kept),
+        matches=tuple(retrieval.matches[at] for at in kept),
     )
 
 

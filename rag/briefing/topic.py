@@ -17,7 +17,7 @@ BEYOND = 2  # passages of the other language in which a line's counterpart is lo
 def on_topic(topic: Text, filters: Filters, library: Library) -> Pool:
     """The sentences on a topic, of the documents that name what it names; of a few, all that they say."""
     retrieval = library.retrieve(topic, filters, WIDE)
-    pool = naming(gather(retrieval), library.embedder.question)
+    pool = gather(naming(retrieval, library.embedder.question))
     meant = (*(one.id for one in pool.documents), *kin(pool, retrieval))
     if not 0 < len(meant) <= READ_WHOLE:
         return pool

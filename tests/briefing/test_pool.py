@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from rag.briefing.pool import agree, says_something
+from rag import Filters, Library
+from rag.briefing.pool import agree, naming, says_something
+from rag.language.text import Text
 from rag.types import Language
+from tests.conftest import WordCounts
 
 
 @pytest.mark.parametrize(
@@ -88,3 +93,29 @@ def test_one_of_two_sentences_that_say_the_same_may_tell_more(
 ) -> None:
     assert agree(one, language, other, spoken)
     assert agree(other, spoken, one, language)
+
+
+@pytest.mark.parametrize(
+    ("topic", "language", "titles"),
+    [
+        ("the budget of Port Alder", "en", {"Port Alder 2027", "Las cuentas"}),
+        ("el presupuesto de Port Alder", "es", {"Port Alder 2027", "Las cuentas"}),
+        ("the budget of the festival", "en", {"The festival", "Port Alder 2027", "Las cuentas"}),
+    ],
+)
+def test_where_documents_name_what_a_topic_names_no_others_are_read(
+    tmp_path: Path, topic: str, language: Language, titles: set[str]
+) -> None:
+    texts = {
+        "The festival": "The budget of the festival is 12 pounds. The budget was raised.",
+        "Port Alder 2027": "The plan adds up to 52 million, of which roads take a third.",
+        "Las cuentas": "El presupuesto de Port Alder asciende a 52 millones.",
+    }
+    for title, text in texts.items():
+        (tmp_path / f"{title}.md").write_text(f"---\ntitle: {title}\n---\n{text}\n", "utf-8")
+    with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
+        library.add(*tmp_path.glob("*.md"))
+        found = library.retrieve(Text(topic, language), Filters(), 24)
+        kept = naming(found, library.embedder.question)
+    assert {one.document.title for one in kept.passages} == titles
+    assert len(kept.passages) == len(kept.matches) == len(kept.sentence_vectors)
