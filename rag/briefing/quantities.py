@@ -11,7 +11,7 @@ from typing import Literal
 from rag.briefing.brief import Measure, Quantity
 from rag.briefing.pool import Cited, Line, alike
 from rag.briefing.timeline import Dated, dated
-from rag.language.dates import date_spans
+from rag.language.dates import date_spans, weekdays
 from rag.language.lexicon import equivalence
 from rag.language.localised import bounded
 from rag.language.numbers import Figure, ranges
@@ -142,7 +142,13 @@ def _identifies(text: str, span: Span) -> bool:
 
 
 def _dates(text: str, span: Span) -> bool:
-    return any(one.start < span.end and span.start < one.end for one in date_spans(text))
+    """Does the number stand in a date, or after a weekday: "Friday 17"?"""
+    before = re.search(r"(\w+) $", text[: span.start])
+    weekday = before and weekdays(fold(before[1])) and _DAY.fullmatch(text[span.start : span.end])
+    return bool(weekday) or any(one.start < span.end and span.start < one.end for one in date_spans(text))
+
+
+_DAY = re.compile(r"[12]?\d|3[01]")
 
 
 def _bare(figure: Figure) -> bool:
@@ -206,12 +212,18 @@ def _as_of(line: Line, at: int) -> tuple[str | None, Literal["quote", "document"
     if (
         behind is not None
         and not any(other < behind.start for other in others)
-        and ";" not in line.text[at : behind.start]
+        and not _ELSEWHERE.search(line.text[at : behind.start])
     ):
         return behind.date.iso, "quote"
     if before is not None:
         return before.date.iso, "quote"
     return line.document.date, "document" if line.document.date else ""
+
+
+_ELSEWHERE = re.compile(  # a date behind these is of another clause, or of what is compared with
+    r";|,\s(?:and|but|while|whereas|although|y|e|pero|mientras|aunque)\s"
+    r"|\b(?:than|compared (?:with|to)|against|que (?:el|la|los|las|en)|frente al?|respecto (?:al?|de))\b"
+)
 
 
 # ------------------------------------------------------------------ one measure, several figures

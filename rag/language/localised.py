@@ -277,7 +277,7 @@ _TIMES = re.compile(r"(?:second|minute|hour|day|week|month|year|decade)s?$")
 @lru_cache(maxsize=2)
 def _bound_before(language: Language) -> re.Pattern[str]:
     words = "|".join({pair[language == "es"] for pair in _BOUNDS})
-    return re.compile(rf"(?<!\w)(?<!\d )({words}) $")  # not in "from 10 up to 20"
+    return re.compile(rf"(?<!\w)(?<!\d )(?<!\badd )(?<!\badds )(?<!\badded )({words}) $")  # not in "from 10 up to 20"
 
 
 @lru_cache(maxsize=2)

@@ -64,6 +64,7 @@ _OF_WHOM = re.compile(r"(?:under|over|below|above|menor|mayor)")  # "does not ad
 _HANDED = re.compile(
     r"\b(?:hand|turn|sign|tak|took|carr|roll|pass|mov|pull|bring|brought|w[io]n)\w* $"
 )  # "handed over 24"
+_ADDED = re.compile(r"\badd\w* $")  # "adds up to 24"
 _SMALL = (
     r"(?:the (?:age|sum|amount) of|los (?=\d+ anos)|the|a|an|next|following|first|los|las|el|la|un|una|de|del|of"
     r"|siguientes|proxim[oa]s|primer[oa]s)\s"
@@ -187,7 +188,8 @@ def _bound(figure: Figure, text: Text) -> str:
             return ANY
         if found and _MOVES.match(found.group()) and _goes_on(figure, text):
             return ""
-        if found and not (found.group().startswith("over") and _HANDED.search(before[: found.start()])):
+        if found and not any(found.group().startswith(sign) and verb.search(before[: found.start()])
+                             for sign, verb in (("over", _HANDED), ("up to", _ADDED))):  # fmt: skip
             if re.search(r"\b(?:from|desde|entre|between)\s(?:\S+\s){0,3}$", before[: found.start()]):
                 return ""
             denied = _NOT.search(before[: found.start()])

@@ -39,6 +39,7 @@ from rag.verification.told import told
         (("en", "It fell below 100."), ("es", "Bajó de 100 a finales de mes."), None),
         (("en", "At least 5 were hurt."), ("es", "Hubo 5 heridos y 20 detenidos o más."), "bound"),
         (("en", "It spins for up to 50 seconds."), ("en", "It turns for as long as 50 seconds."), None),
+        (("en", "The bill adds up to 50 pesos."), ("en", "The bill comes to 50 pesos."), None),
         (("es", "Llega con seis minutos de retraso como mínimo."), ("en", "It is six minutes or more late."), None),
         (("en", "He has ten days to appeal."), ("en", "He may appeal within ten days."), None),
         (("es", "Tiene al menos diez días."), ("en", "He may appeal within ten days."), "bound"),
