@@ -218,6 +218,9 @@ _UNSAID = re.compile(
 _NOUN = re.compile(r"(?:el|la|los|las|una?|su|the|an?|[A-ZÁÉÍÓÚÑ])\b")
 _CLAUSE = re.compile(r"[,;:.()«»“”\"]\s?|\s[–—-]\s")
 _TOLD_US = re.compile(r"^(?:me|nos|le|les) [a-záéíóúñ]+ ")  # "según me escribió su perito"
+_HEADS = re.compile(
+    r"((?:El|L[ao]s?|Un[ao]?|Su|The|Its|An?) [^,;:.()«“\"]{3,40}), [^,;:.()«“\"]+, [^,;:.()«“\"]+ (?:y|e|and) $"
+)
 _BESIDE = re.compile(  # when, where or although: "In 1971 the county", «En su respuesta», "though the company"
     r"^(?:(?:in|on|at|by|after|during|en|al|tras|desde|durante|el (?=lunes|martes|mi[eé]rcoles|jueves|viernes))\b"
     r".*?(?:\s(?=(?:the|an?|el|l[ao]s?|una?)\s)|$)|(?:although|though|if|aunque|si|que)\s)", re.I
@@ -241,7 +244,11 @@ def _role(sentence: str, at: int, end: int, language: Language) -> str:
         tokens = tokens[1:] if _NOUN.match(" ".join(tokens[1:])) else []  # según anunció la consejera, según dijo ayer
         words_ = " ".join(tokens)
     alone = _ALONE - {"el", "this"} if len(tokens) > 1 else _ALONE  # "él" alone, "el museo" not
-    return words_ if 0 < len(tokens) <= ROLE and not {fold(token) for token in tokens} & alone else ""
+    joined = tokens[-1:] in (["y"], ["e"], ["and"])  # "met in May and announced": its subject stands before
+    if 0 < len(tokens) <= ROLE and not joined and not {fold(token) for token in tokens} & alone:
+        return words_
+    heads = _HEADS.match(sentence[:at])  # "La oposición, encabezada por Ana Ruiz, criticó el plan y anunció que…"
+    return heads[1] if heads and not closes else ""
 
 
 def _verbs(sentence: str, language: Language) -> list[tuple[int, int, bool]]:

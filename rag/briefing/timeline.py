@@ -291,6 +291,8 @@ def _year_of(text: str, at: int, language: Language, published: str | None, mont
     if tense == "over":
         return own.year - (1 if later else 0)
     away = (month - own.month) * 30 + (day or own.day) - own.day
+    if away < -_MONTH and _IS.search(text[:at]):  # what is on a day long past comes again, or is over: none can tell
+        return None
     return own.year + (1 if away < -_HALF_A_YEAR else -1 if away > _HALF_A_YEAR else 0)
 
 
@@ -329,6 +331,10 @@ def _over(clause: str, at: int, language: Language) -> bool:
 _TO_DO: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"\bto [a-z]+\b"), "es": re.compile(r"\b[a-záéíóúñ]{2,}[aei]r(?:lo|la|los|las|se)?\b"),
 }  # fmt: skip
+_MONTH = 31  # days
+_IS = re.compile(  # "It is three nights, from 5 to 7 March", and not "is dated 5 March" or "is of 5 March"
+    r"\b(?:is|are|es|son)\b(?! (?:[a-záéíóú]+(?:ed|[ai]d[oa]s?)|from|of|del?)\b)[^.;:]*$", re.I
+)
 _HALF_A_YEAR = 200  # days, and some more: of two such days the one of the document's own year is meant
 
 

@@ -117,6 +117,10 @@ from rag.types import Chunk, Document, Language, Passage, Span
         ("Fog was there, although the harbour master said no.", "en", Teller("the harbour master", "said", False)),
         ("If it does not, the application is deemed refused.", "en", None),
         ("Ruegos y preguntas", "es", None),
+        ("La oposición, encabezada por Ana Ruiz, fue al pleno y anunció que votará en contra.", "es",
+         Teller("La oposición", "anunció", False)),
+        ("The union, led by Ana Ruiz, met in May and announced that it will strike.", "en",
+         Teller("The union", "announced", False)),
         ("El máximo es de doce por establecimiento.", "es", None),
     ],
 )  # fmt: skip

@@ -87,6 +87,10 @@ from rag.types import Chunk, Document, Language, Passage, Span
         ("It was signed on 12/25/2023.", "en", None, [("2023-12-25", False)]),
         ("It was signed on 03/05/2023.", "en", None, [("2023", False)]),  # in March or in May
         ("We will march 20 miles.", "en", "2024-06-10", []),
+        ("Son tres noches, la última el 7 de marzo.", "es", "2026-07-08", [("--03-07", False)]),  # this year or next
+        ("The festival is on 7 March.", "en", "2026-07-08", [("--03-07", False)]),
+        ("The letter is dated 7 March.", "en", "2026-07-08", [("2026-03-07", True)]),
+        ("The festival is on 7 September.", "en", "2026-07-08", [("2026-09-07", True)]),
         ("Last year 24 were sent.", "en", None, []),
         ("They pay 0.52 florins today.", "en", "2026-03-24", []),
         ("It holds 1.500,5 hectáreas y 1,500 litros.", "es", None, []),
