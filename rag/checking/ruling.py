@@ -15,13 +15,13 @@ from rag.language.speaker import speaker
 from rag.language.text import Text
 from rag.language.words import fold
 from rag.models.entailment import CONTRADICTED, SUPPORTED, UNRELATED, Judge
-from rag.types import ClaimVerdict, Evidence, Span
+from rag.types import CELLS, ClaimVerdict, Evidence, Span
 from rag.verification.align import halves
 from rag.verification.figures import wrong_figure
-from rag.verification.hedges import hardened, markers_kept, unconditional
+from rag.verification.hedges import granted, hardened, markers_kept, too_soon, unconditional
 from rag.verification.names import misplaced, names_stand, opening, quotations_stand, unquoted
 from rag.verification.opposites import in_its_place, opposite, turned
-from rag.verification.quantity import another_fate, overstated
+from rag.verification.quantity import another_column, another_fate, overstated, whole_for_part
 from rag.verification.roles import exchanged, stand_in
 
 COVERED, COVERED_ACROSS = 0.55, 0.45  # share of a claim's words from which a quote may bear it, if no guard objects
@@ -105,8 +105,9 @@ def _mended(claim: Text, ruled: Ruling, found: Sequence[Evidence], judge: Judge)
         if odds[0, CONTRADICTED] > odds[0, UNRELATED]:
             return Ruling("contradicted", "meaning", ruled.quotes)
         return Ruling("not_found")
-    conditioned = any(unconditional(claim, _said(one)) for one in quotes)  # which the model does not see
-    if ruled.verdict == "contradicted" and borne >= BORNE_OUT.get(ruled.why, inf) and not conditioned:
+    unseen = (unconditional, too_soon, granted)  # what the model does not see
+    left_out = any(differs(claim, _said(one)) for one in quotes for differs in unseen)
+    if ruled.verdict == "contradicted" and borne >= BORNE_OUT.get(ruled.why, inf) and not left_out:
         return Ruling("supported", "", ruled.quotes)
     return ruled
 
@@ -207,14 +208,14 @@ def _problem(claim: Text, one: Evidence, quote: Text, around: Text, wording: Wor
         return "name"
     if _miscalled(bare, quote, around) or misplaced(bare, quote):
         return "name"
-    if overstated(bare, quote) or another_fate(bare, quote):
+    if any(differ(bare, quote) for differ in (overstated, another_fate, another_column, whole_for_part)):
         return "quantity"
     lost = markers_kept(bare, [quote], covered=wording.covered >= SAME_MATTER)
     if turned(bare, [quote]) or opposite(bare, quote):
         return "antonym"
     if lost == "negation" and not any(in_its_place(bare, quote)):
         return "negation"
-    if lost == "hedge" or hardened(bare, [quote]):
+    if lost == "hedge" or hardened(bare, [quote]) or granted(bare, quote) or too_soon(bare, quote):
         return "hedge"
     if _another_says(bare, one):
         return "speaker"
@@ -244,7 +245,8 @@ def _miscalled(claim: Text, quote: Text, around: Text) -> bool:
 
 
 def _with_before(one: Evidence) -> Text:
-    start = _before(one, one.span.start)
+    """The quote with what it takes up; a row of a table takes up no other row."""
+    start = one.span.start if CELLS in one.quote else _before(one, one.span.start)
     return Text(one.passage.document.text[start : one.span.end], one.passage.chunk.language)
 
 

@@ -453,3 +453,8 @@ def shares(text: str) -> list[Figure]:
 
 def _counted(word: str) -> int:
     return int(word) if word.isdigit() else _MANY.get(word, 0)
+
+
+PART_OF = re.compile(
+    r" (?:out )?(?:of|de) (?:the |its |their |all |l[ao]s |sus )*"
+)  # between 3 and 9 in "3 of the 9 men"

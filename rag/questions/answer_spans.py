@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 
 from rag.language.lexicon import TRANSLATION, equivalence
-from rag.language.numbers import Figure, figures, shares
+from rag.language.numbers import PART_OF, Figure, figures, shares
 from rag.language.text import Text
 from rag.language.units import UNITS
 from rag.language.words import fold, words
@@ -99,7 +99,7 @@ def _of_part(question: Question, quote: Text, found: list[Span]) -> list[Span]:
     """Of a part and its whole, "3 of the 9 men voted", the part where a word is asked about that is told of it, the
     whole where it is asked how many there are; else both.
     """
-    pairs = [(one, other) for one, other in pairwise(found) if _WHOLE.fullmatch(quote.folded[one.end : other.start])]
+    pairs = [(one, other) for one, other in pairwise(found) if PART_OF.fullmatch(quote.folded[one.end : other.start])]
     if not pairs:
         return found
     asked = {one for one in question.lexical_stems if one not in question.thing_stems}
@@ -111,7 +111,6 @@ def _of_part(question: Question, quote: Text, found: list[Span]) -> list[Span]:
     return [one for one in found if one not in other_]
 
 
-_WHOLE = re.compile(r" (?:out )?(?:of|de) (?:the |its |their |all |l[ao]s |sus )*")
 _THERE = re.compile(r"\b(?:are|were) there\b|\bha(?:ve|s|d)\W*$|\b(?:hay|habia|tiene|tenia)\b")
 
 _IN_DIGITS = re.compile(r"^\d+ in \d")  # 12 in 30 days

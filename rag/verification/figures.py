@@ -20,7 +20,7 @@ from rag.language.units import CURRENCIES, MEASURES, UNITS, units_agree
 from rag.language.words import fold
 from rag.types import CELLS, Language, Span
 from rag.verification.dates import dates_stand, of_document
-from rag.verification.opposites import level_for_change, moves, reversed_in
+from rag.verification.opposites import directions, level_for_change, moves, reversed_in
 from rag.verification.places import changed_places
 from rag.verification.quantity import another_multiple
 from rag.verification.told import ANY, PERIODS, ROMAN, SMALL, YEAR, Told, amounts, counted, told, written_out
@@ -47,7 +47,7 @@ def wrong_figure(claim: Text, quotes: Sequence[Text], around: Text | None = None
         return "figure"  # not in drafts: of 1,200 labelled sentences 8 true ones and 2 false ones are told so by it
     if turned(claim, quotes):
         return "order"
-    if reversed_in(claim, quotes):
+    if reversed_in(claim, quotes) or _backwards(claim, quotes):
         return "direction"
     if level_for_change(claim, quotes) or (quotes and all(another_multiple(claim, quote) for quote in quotes)):
         return "figure"
@@ -292,6 +292,19 @@ def _ranked(claim: Text, quotes: Sequence[Text]) -> bool:
     return ordinals(claim.text, claim.language) <= there
 
 
+def _backwards(claim: Text, quotes: Sequence[Text]) -> bool:
+    """Does the claim have something fall from a lower to a higher figure, or rise to a lower one, and no quote so?"""
+    theirs = [change for quote in quotes for change in changes(quote)]
+    ways = {up for _, up in directions(claim)}
+    for before, after in changes(claim):
+        if any(before.agrees(one) and after.agrees(other) for one, other in theirs) or before.unit != after.unit:
+            continue
+        up = max(after.values) > max(before.values)
+        if len(ways) == 1 and up not in ways and max(after.values) != max(before.values):
+            return True
+    return False
+
+
 _FROM = frozenset(("from", "desde", "de", "del"))
 _PREPOSITION = re.compile(r"\b(from|desde|del?|to|al?|hasta)\s(?:(?:the|el|los|las|un|us|a)\s)?(?:us\$|[$€£])?\s?$")
 _APART = 60  # characters between the two figures of a change
@@ -305,9 +318,20 @@ def changes(text: Text) -> list[tuple[Figure, Figure]]:
     return [(one, other) if first else (other, one) for (one, first), (other, second) in near if first != second]
 
 
+def _begins(figure: Figure, theirs: Sequence[tuple[Figure, Figure]]) -> bool:
+    """Is it where a change of the quotes begins, and no other ends?"""
+    return any(figure.agrees(before) for before, _ in theirs) and not any(figure.agrees(after) for _, after in theirs)
+
+
+_UP_TO = re.compile(r"\b(?:to|al?|hasta)\s(?:(?:the|el|los|las)\s)?(?:us\$|[$€£])?\s?$")
+
+
 def turned(claim: Text, quotes: Sequence[Text]) -> bool:
     """Does the claim change a figure the other way round: from 4 to 9 where a quote has from 9 to 4?"""
     theirs = [change for quote in quotes for change in changes(quote)]
+    ends = [figure for figure in claim.figures if _UP_TO.search(claim.folded[: figure.start])]
+    if moves(claim) and any(_begins(figure, theirs) for figure in ends):
+        return True
     return any(
         any(start.agrees(after) and end.agrees(before) for before, after in theirs)
         and not any(start.agrees(before) and end.agrees(after) for before, after in theirs)

@@ -10,7 +10,7 @@ from typing import Literal
 from rag.language.lexicon import ALIKE, equivalence
 from rag.language.modality import Kind, Marker, without_the_month
 from rag.language.text import Text
-from rag.language.words import stem
+from rag.language.words import fold, stem
 from rag.types import Language
 
 Lost = Literal["negation", "hedge", "attribution"]
@@ -18,7 +18,7 @@ HALF = 0.5  # share of what a marker bears on that a claim must speak of, so tha
 FEW = 2  # words on which a denial must bear, to tell that no quote affirms them
 ANY = 0.25  # the same of a denial of the claim that no quote has: of four words it bears on, one
 _DONE = re.compile(  # what is told as having happened
-    r"\b(?:has|have|had|was|were|did|already|now|\w{3,}ed|ha|han|habia|habian|fue|fueron|ya|\w{2,}(?:aron|ieron)|era|eran)\b|\w[óí]\b"
+    r"\b(?:has|have|had|was|were|did|already|now|\w{3,}ed|ha|han|habia|habian|fue|fueron|ya|\w{2,}(?:aron|ieron)|era|eran)\b"
 )
 _DECIDED = re.compile(
     r"\b(?:decided|agreed|resolved|approved|ordered|decision to|decid(?:io|ieron|ido)|acord(?:o|aron|ado)"
@@ -65,6 +65,34 @@ def _kept(claim: Text, quotes: Sequence[Text], covered: bool, kind: Kind) -> boo
     if kind == "future":  # "will draft" may be said of what was agreed, "opens on Friday" of a plan
         return not (lost and _DONE.search(claim.folded))
     return not added and not lost
+
+
+def too_soon(claim: Text, quote: Text) -> bool:
+    """Is told as done what the quote has to come: "The wing opened", of "is expected to open"?"""
+    mine = [(marker, claim) for marker in claim.markers if marker.kind == "future"]
+    coming = [(marker, quote) for marker in quote.markers if marker.kind == "future" and not marker.weak
+              and _COMING.match(quote.folded, marker.at)]  # fmt: skip
+    done = [stem(fold(word), claim.language) for word in _WAS_DONE.findall(claim.text)]
+    return any(
+        not _met(one, mine) and _spoken_of(one, claim)
+        and any(equivalence(word, quote.language, verb, claim.language) >= ALIKE
+                for word in (*one[0].scope, *_itself(one[0], quote)) for verb in done)
+        for one in coming
+    )  # fmt: skip
+
+
+def _itself(marker: Marker, quote: Text) -> Iterator[str]:
+    """The stem of a Spanish verb whose ending is the marker: abrirá."""
+    future = _FUTURE.match(quote.folded, marker.at) if quote.language == "es" else None
+    if future:
+        yield stem(future[1], "es")
+
+
+_FUTURE = re.compile(r"([a-z]+r)an?\b")
+_WAS_DONE = re.compile(r"\b(?:\w{3,}ed|\w{2,}(?:aron|ieron)|\w{2,}ó)\b")
+
+
+_COMING = re.compile(r"(?:will|shall|expected|due|set|scheduled|going|previst[oa]s?|preven?|[a-z]+ra[ns]?)\b")
 
 
 def _met(one: _Placed, others: Iterable[_Placed]) -> bool:
@@ -192,3 +220,28 @@ def firmer(claim: Text, quotes: Sequence[Text]) -> bool:
 def _verbs(said: Mapping[Language, re.Pattern[str]], text: Text) -> set[str]:
     return {stem(found, text.language) for match in said[text.language].finditer(text.folded)
             for found in match.groups() if found}  # fmt: skip
+
+
+_ASKED_FOR: Mapping[Language, re.Pattern[str]] = {  # a sum that somebody only wants
+    "en": re.compile(r"\b(?:ask(?:s|ed|ing)? for|demand(?:s|ed|ing)?|seek(?:s|ing)?|sought|claim(?:s|ed|ing)"
+                     r"|request(?:s|ed|ing)?|want(?:s|ed|ing)?)\b"),
+    "es": re.compile(r"\b(?:pid(?:e|en|io|ieron|iendo)|reclam(?:a|an|o|aron|aba|aban)|exig(?:e|en|io|ieron|ian?)"
+                     r"|solicit(?:a|an|o|aron|aba|aban)|demand(?:a|an|o|aron|aba|aban)|quier(?:e|en)|queri(?:a|an))\b"),
+}  # fmt: skip
+_HAD: Mapping[Language, re.Pattern[str]] = {  # and one that is had or paid
+    "en": re.compile(r"\b(?:receiv(?:es?|ed|ing)|g[eo]ts?|paid|pay(?:s|ing)?|earn(?:s|ed)?|awarded|granted|ordered)\b"),
+    "es": re.compile(r"\b(?:recib|cobr|pag|obt(?:uv|ien|en)|conced|conden|gan)(?!os\b)[a-z]{1,5}\b"),
+}  # fmt: skip
+
+
+def granted(claim: Text, quote: Text) -> bool:
+    """Is a sum told as had or paid which the quote has somebody ask for, and nobody get?"""
+    if _ASKED_FOR[claim.language].search(claim.folded) or not _HAD[claim.language].search(claim.folded):
+        return False
+    if _HAD[quote.language].search(quote.folded):
+        return False
+    wanted = [one for one in quote.figures if _WANTED[quote.language].search(quote.folded[: one.start])]
+    return any(figure.agrees(one) for figure in claim.figures for one in wanted)
+
+
+_WANTED = {language: re.compile(rf"{verb.pattern}[^.;:]{{0,60}}$") for language, verb in _ASKED_FOR.items()}

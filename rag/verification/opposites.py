@@ -101,10 +101,10 @@ def moves(text: Text) -> bool:
 
 def reversed_in(claim: Text, quotes: Sequence[Text]) -> bool:
     """Is a figure of the claim one of a rise, and the same in a quote one of a fall, or the other way round?"""
-    mine = _moves(claim)
+    mine = directions(claim)
     if not mine:
         return False
-    pairs = [(up, other) for figure, up in mine for quote in quotes for same, other in _moves(quote)
+    pairs = [(up, other) for figure, up in mine for quote in quotes for same, other in directions(quote)
              if figure.agrees(same)]  # fmt: skip
     return bool(pairs) and all(one != other for one, other in pairs)
 
@@ -121,7 +121,7 @@ def level_for_change(claim: Text, quotes: Sequence[Text]) -> bool:
 
 def _ends_and_steps(text: Text) -> Iterator[tuple[Figure, str]]:
     """The figures beside a word of rising or falling that are told as where it ends, or as how far it goes."""
-    for figure, _ in _moves(text):
+    for figure, _ in directions(text):
         found = _WAY[text.language].search(text.folded[: figure.start])
         if found and found.lastgroup:
             yield figure, found.lastgroup
@@ -144,7 +144,7 @@ _WAY: Mapping[Language, re.Pattern[str]] = {
 _BESIDE = {language: re.compile(rf"{word.pattern}\s[$€£]?$", re.I) for language, word in _WORD.items()}
 
 
-def _moves(text: Text) -> list[tuple[Figure, bool]]:
+def directions(text: Text) -> list[tuple[Figure, bool]]:
     """The figures beside a word of rising (true) or falling that no "not" stands before."""
     denials = [one.at for one in text.markers if one.kind == "negation"]
     words = [(match.start(), match.end(), bool(match["up"])) for match in _WORD[text.language].finditer(text.text)
@@ -153,6 +153,15 @@ def _moves(text: Text) -> list[tuple[Figure, bool]]:
     for figure in text.figures:
         near = sorted((max(start - figure.end, figure.start - end), up) for start, end, up in words
                       if not _ENDS.search(text.text[min(end, figure.end) : max(start, figure.start)]))  # fmt: skip
-        if near and near[0][0] <= _NEAR:
+        beside = _COMPARED_BY[text.language].match(text.text, figure.start + len(figure.text))
+        if beside:
+            found.append((figure, bool(beside["up"])))
+        elif near and near[0][0] <= _NEAR:
             found.append((figure, near[0][1]))
     return found
+
+
+_COMPARED_BY: Mapping[Language, re.Pattern[str]] = {  # 12 fewer, 12 points higher, 12 quejas menos
+    "en": re.compile(r"(?: [a-z]+)? (?:(?P<up>more|higher)|fewer|less|lower)\b"),
+    "es": re.compile(r"(?: [a-záéíóúñ]+)? (?:(?P<up>más)(?! (?:tarde|adelante|bien))|menos)\b"),
+}

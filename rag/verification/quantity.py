@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
+from rag.language.lexicon import TRANSLATION, equivalence
+from rag.language.numbers import PART_OF
 from rag.language.text import Text
+from rag.language.units import UNITS
+from rag.language.words import fold, words
+from rag.types import CELLS
 
 
 def _one_of(english: str, spanish: str) -> re.Pattern[str]:
@@ -115,3 +121,46 @@ def another_fate(claim: Text, quote: Text) -> bool:
         if not figure.unit and same and all(fates and not fates & mine for fates in same):
             return True
     return False
+
+
+def whole_for_part(claim: Text, quote: Text) -> bool:
+    """Is told of the whole what the quote tells of a part: all five gates leak, of "two of the five gates leak"?"""
+    for part, whole in pairwise(quote.figures):
+        between = quote.folded[part.start + len(part.text) : whole.start]
+        if not PART_OF.fullmatch(between) or not any(one.agrees(whole) for one in claim.figures):
+            continue
+        if any(one.agrees(part) for one in claim.figures):
+            continue
+        behind = quote.cut(whole.start + len(whole.text)).lexical_stems[1:]  # but for what is counted
+        if any(_same(one, claim, other, quote) for one in claim.lexical_stems for other in behind):
+            return True
+    return False
+
+
+def another_column(claim: Text, quote: Text) -> bool:
+    """Is a cell of a table's row told as what another column counts: 368 deaths, of "Cases: 368 | Deaths: 4"?"""
+    if CELLS not in quote.text:
+        return False
+    cells = [Text(cell, quote.language) for cell in quote.text.split(CELLS)]
+    told = [(_heads(cell), cell.cut(cell.text.rfind(": ") + 1)) for cell in cells if ": " in cell.text]
+    for figure in claim.figures:
+        own = [head for head, cell in told if any(figure.agrees(one) for one in cell.figures)]
+        others = [head for head, cell in told if head not in own]
+        if len(own) == 1 and own[0] and not _speaks(claim, own[0], quote):
+            return any(_speaks(claim, head - own[0], quote) for head in others)
+    return False
+
+
+def _heads(cell: Text) -> frozenset[str]:
+    """The stems of a column's head that name what it counts: no time, no unit, no number."""
+    head = cell.cut(0, cell.text.rfind(": "))
+    named = " ".join(word for word in words(head.text) if fold(word) not in UNITS)
+    return frozenset(one for one in Text(named, cell.language).lexical_stems if not one.isdigit())
+
+
+def _speaks(claim: Text, head: frozenset[str], quote: Text) -> bool:
+    return any(_same(one, claim, other, quote) for one in claim.lexical_stems for other in head)
+
+
+def _same(one: str, mine: Text, other: str, theirs: Text) -> bool:
+    return equivalence(one, mine.language, other, theirs.language) >= TRANSLATION

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,9 +11,9 @@ from hypothesis import strategies as st
 from rag.language.lexicon import equivalence, opposites
 from rag.language.text import Text
 from rag.types import LANGUAGES, Language
-from rag.verification.hedges import unconditional
+from rag.verification.hedges import granted, too_soon, unconditional
 from rag.verification.opposites import turned
-from rag.verification.quantity import another_fate, overstated
+from rag.verification.quantity import another_column, another_fate, overstated, whole_for_part
 from rag.verification.roles import exchanged, stand_in
 
 LANGUAGE = st.sampled_from(LANGUAGES)
@@ -157,3 +159,37 @@ def test_nearly_none_is_not_none_and_every_year_is_not_all(
     claim: tuple[Language, str], quote: tuple[Language, str], more: bool
 ) -> None:
     assert overstated(Text(claim[1], claim[0]), Text(quote[1], quote[0])) == more
+
+
+ROW = ("es", "Distrito: Total | Casos semana 33: 368 | Casos semana 32: 352 | Muertes este año: 4")
+RIVER = ("en", "District: Total | Cases week 33: 368 | Cases week 32: 352 | Deaths this year: 4")
+
+
+@pytest.mark.parametrize(
+    ("differs", "claim", "quote", "told"),
+    [
+        (another_column, ("es", "Hubo 368 muertes en la semana 33."), RIVER, True),
+        (another_column, ("en", "There were 368 deaths in week 33."), ROW, True),
+        (another_column, ("en", "There were 368 cases in week 33."), ROW, False),
+        (another_column, ("es", "En la semana 33 fueron 368 en total."), ROW, False),
+        (another_column, ("es", "Van 4 muertes este año."), RIVER, False),
+        (whole_for_part, ("en", "The five gates leak."), ("es", "Gotean dos de las cinco compuertas."), False),
+        (whole_for_part, ("en", "All 160 hands voted."), ("en", "She said 141 of the 160 hands had voted."), True),
+        (whole_for_part, ("es", "Votaron los 160."), ("es", "Dijo que 141 de los 160 marineros votaron."), True),
+        (whole_for_part, ("en", "Of 160 hands 141 voted."), ("en", "She said 141 of the 160 hands had voted."), False),
+        (whole_for_part, ("es", "Son 160 marineros."), ("es", "Dijo que 141 de los 160 marineros votaron."), False),
+        (too_soon, ("es", "El ala abrió en mayo de 2027."), ("en", "The wing will open in May 2027."), True),
+        (too_soon, ("en", "The wing opened in May 2027."), ("es", "El ala se abrirá en mayo de 2027."), True),
+        (too_soon, ("en", "The wing opens in May 2027."), ("es", "El ala se abrirá en mayo de 2027."), False),
+        (too_soon, ("en", "Ana Ruiz said the wing opens in May."), ("en", "The wing will open in May."), False),
+        (granted, ("en", "Farmers will receive 5 million."), ("es", "Los regantes piden 5 millones."), True),
+        (granted, ("es", "Abril cobrará 9 millones."), ("es", "Abril pidió un caché de 9 millones."), True),
+        (granted, ("es", "Abril cobró 9 millones."), ("es", "Abril pidió 9 millones y los cobró."), False),
+        (granted, ("en", "Farmers want 5 million."), ("es", "Los regantes piden 5 millones."), False),
+        (granted, ("en", "The firm paid 640."), ("es", "Pagó 640 y reclama 900."), False),
+    ],
+)
+def test_what_is_told_of_another_column_part_or_time_differs(
+    differs: Callable[[Text, Text], bool], claim: tuple[Language, str], quote: tuple[Language, str], told: bool
+) -> None:
+    assert differs(Text(claim[1], claim[0]), Text(quote[1], quote[0])) == told
