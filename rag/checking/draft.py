@@ -58,6 +58,9 @@ def draft_sentences(
             alone = one.claims and not names(one.words)
             found.append(replace(one, before=before) if alone else one)
             before = one.words if one.claims else before
+    alone = len(found) == 1 and not starts and not _HEADING.match(text.lstrip("\n"))
+    if alone and _claims(found[0].words, "item"):
+        return (replace(found[0], claims=True),)  # a line by itself, with a full stop or without, is to be checked
     return tuple(found)
 
 

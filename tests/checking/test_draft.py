@@ -98,3 +98,19 @@ def test_headings_of_a_word_file_claim_nothing_though_they_end_like_a_sentence()
 def test_a_sentence_in_the_other_language_is_told_from_its_own_words() -> None:
     text = "The well is 40 metres deep, and it is the oldest of the two. El pozo es el más antiguo de los dos."
     assert [one.language for one in draft_sentences(text)] == ["en", "es"]
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("Unemployment fell to 11%", True),
+        ("Las ventas suben un 4 % en mayo", True),
+        ("Annual report", False),
+        ("# Unemployment fell to 11%", False),
+        ("¿Cuánto subieron las ventas en mayo?", False),
+        ("Muchas gracias por su atención,", False),
+        ("Unemployment fell to 11%\n\nIt fell by two points.", False),
+    ],
+)
+def test_a_line_by_itself_is_checked_without_a_full_stop(text: str, claims: bool) -> None:
+    assert draft_sentences(text)[0].claims == claims
