@@ -6,6 +6,7 @@ How many agents asks for a count, and what stands behind a figure says what it c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from rag.language.lexicon import TRANSLATION, equivalence
@@ -99,18 +100,36 @@ def _of_part(question: Question, quote: Text, found: list[Span]) -> list[Span]:
     """Of a part and its whole, "3 of the 9 men voted", the part where a word is asked about that is told of it, the
     whole where it is asked how many there are; else both.
     """
+    found = [one for one in found if _asked_of(question, quote, one)]
     pairs = [(one, other) for one, other in pairwise(found) if PART_OF.fullmatch(quote.folded[one.end : other.start])]
     if not pairs:
         return found
     asked = {one for one in question.lexical_stems if one not in question.thing_stems}
-    of_part = any(equivalence(one, question.language, other, quote.language) >= TRANSLATION
-                  for one in asked for other in quote.lexical_stems)  # fmt: skip
+    of_part = _tells(quote, asked, question)
     if not of_part and not _THERE.search(question.folded):
         return found
     other_ = {pair[1] if of_part else pair[0] for pair in pairs}
     return [one for one in found if one not in other_]
 
 
+def _asked_of(question: Question, quote: Text, figure: Span) -> bool:
+    """Of a part that stands behind its whole, "412 species, eleven of them rare": is not the whole asked about?"""
+    behind = _OF_THEM.match(quote.folded, figure.end)
+    if behind is None:
+        return True
+    asked = {one for one in question.lexical_stems if one not in question.thing_stems}
+    of_part, of_whole = Text(behind["told"], quote.language), quote.cut(0, figure.start)
+    return _tells(of_part, asked, question) or not _tells(of_whole, asked, question)
+
+
+def _tells(text: Text, asked: Iterable[str], question: Question) -> bool:
+    return any(equivalence(one, question.language, other, text.language) >= TRANSLATION
+               for one in asked for other in text.lexical_stems)  # fmt: skip
+
+
+_OF_THEM = re.compile(
+    r" (?:of (?:them|which|whom|these|those)|de (?:ell[ao]s|l[ao]s (?:cuales|que)|est[ao]s|es[ao]s))\b(?P<told>[^,;.]*)"
+)
 _THERE = re.compile(r"\b(?:are|were) there\b|\bha(?:ve|s|d)\W*$|\b(?:hay|habia|tiene|tenia)\b")
 
 _IN_DIGITS = re.compile(r"^\d+ in \d")  # 12 in 30 days
