@@ -463,3 +463,17 @@ def test_the_cases_of_pages_are_read_right(monkeypatch: pytest.MonkeyPatch) -> N
 )
 def test_a_figure_at_the_end_of_a_line_ends_no_sentence(line: str, end: bool) -> None:
     assert ended(line) == end
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("The total of those grants may not exceed", "40 million dollars in any year of the plan for it."),
+        (
+            "El total de las ayudas de un año no puede pasar de",
+            "40 millones de pesos en los dos años del plan de aguas.",
+        ),
+    ],
+)
+def test_a_figure_and_its_unit_go_to_the_next_line_together(lines: tuple[str, str]) -> None:
+    assert paragraphs([Text(50, 780 - 14 * at, line) for at, line in enumerate(lines)]) == [" ".join(lines)]

@@ -28,6 +28,7 @@ _BEGINS = re.compile(
 )
 _LEADERS = re.compile(rf"\s*(?:{LEADERS.pattern})[\s.|]*")
 _NUMBERED = re.compile(r"[\dIVX]+(?:\.\d+)*[.)]?\s")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _BULLET = re.compile(r"[•●▪■◦‣]\s")
 
 
@@ -166,7 +167,10 @@ def _parts(before: Row, row: Row, kinds: Sequence[Kind], edge: tuple[float, floa
     if over:
         return done
     indented = row.left > before.left + 0.8 * row.height and before.left < edge[0] + 0.5 * row.height
-    fits = edge[1] - before.right > row.words[0].right - row.left + 0.5 * row.height  # it was broken on purpose
+    begin = row.words[0]
+    if _FIGURE.fullmatch(begin.text) and not before.text[0].isdigit():
+        begin = row.words[:2][-1]  # a figure and its unit stay together
+    fits = edge[1] - before.right > begin.right - row.left + 0.5 * row.height  # it was broken on purpose
     return (done and indented) or fits
 
 
