@@ -477,3 +477,38 @@ def test_a_figure_at_the_end_of_a_line_ends_no_sentence(line: str, end: bool) ->
 )
 def test_a_figure_and_its_unit_go_to_the_next_line_together(lines: tuple[str, str]) -> None:
     assert paragraphs([Text(50, 780 - 14 * at, line) for at, line in enumerate(lines)]) == [" ".join(lines)]
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("Year {}", "The cost was {} million in all"), ("Año {}", "El gasto fue de {} millones en total")],
+)
+def test_slides_of_a_title_and_a_line_lose_neither(title: str, said: str) -> None:
+    slides = [(title.format(year), said.format(cost)) for year, cost in ((2021, 12), (2022, 15), (2023, 9))]
+    pages = [[Text(60, 500, first, 30), Text(60, 440, line, 18)] for first, line in slides]
+    assert paragraphs(*pages) == [one for slide in slides for one in slide]
+
+
+@pytest.mark.parametrize(
+    ("parts", "count", "bodies"),
+    [
+        (
+            ("Part 1. Wells", "Part 2. Fines", "Part 3. Terms"),
+            "Page {} of 3",
+            ("Each town keeps a well.", "A dry well costs 40 crowns a day.", "The council decides in May."),
+        ),
+        (
+            ("Título I. Pozos", "Título II. Multas", "Título III. Plazos"),
+            "Página {} de 3",
+            ("Cada pueblo cuida un pozo.", "Un pozo seco cuesta 40 pesos al día.", "El concejo decide en mayo."),
+        ),
+    ],
+)
+def test_a_running_line_may_name_its_chapter_beside_the_page(
+    parts: tuple[str, ...], count: str, bodies: tuple[str, ...]
+) -> None:
+    pages = [
+        [Text(50, 815, part), Text(430, 815, count.format(at)), *prose(body, 50, 780)]
+        for at, (part, body) in enumerate(zip(parts, bodies, strict=True), start=1)
+    ]
+    assert paragraphs(*pages) == [*bodies]
