@@ -83,6 +83,15 @@ def test_a_sheet_has_its_name_its_heads_and_its_cells_as_shown() -> None:
     ]  # fmt: skip
 
 
+def test_a_cell_that_stands_for_several_shifts_none_behind_it() -> None:
+    twice = cell_of("8", 'table:number-columns-repeated="2"')
+    empty = '<table:table-cell table:number-columns-repeated="2"/>'
+    rows = row("Zona", "2021", "2022", "2023") + row("Norte", twice, "9") + row("Sur", empty, "7")
+    assert paragraphs("a.odt", odf("text", f"<table:table>{rows}</table:table>"))[1:] == [
+        "Zona: Norte | 2021: 8 | 2022: 8 | 2023: 9", "Zona: Sur | 2023: 7"
+    ]  # fmt: skip
+
+
 def test_a_slide_is_a_page_with_its_notes_behind() -> None:
     def frame(kind: str, words: str) -> str:
         box = f"<draw:text-box><text:p>{words}</text:p></draw:text-box>"

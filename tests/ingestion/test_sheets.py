@@ -189,3 +189,8 @@ def test_an_empty_column_parts_no_table_but_from_one_with_labels_of_its_own(
 @pytest.mark.parametrize(("value", "shown"), [("NaN", "NaN"), ("2.5", "2.50"), ("none", "none")])
 def test_a_hole_in_a_chart_ends_no_reading(value: str, shown: str) -> None:
     assert _plotted(value, "0.00", "en", False) == shown
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("Norte\x0by Sur", "Norte y Sur"), ("a_x0041_b", "a_x0041_b")])
+def test_what_a_file_writes_as_numbers_of_characters_is_read_as_those(typed: str, shown: str) -> None:
+    assert paragraphs("a.xlsx", book((0, 0, typed, ""))) == ["Datos", shown]

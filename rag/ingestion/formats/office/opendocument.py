@@ -111,8 +111,8 @@ def _blocks(element: Element, objects: dict[str, Element]) -> Iterator[Block]:
             yield from aside
         elif name == "table":
             heads = sum(1 for part in children(one, "table-header-rows") for _ in children(part, "table-row"))
-            rows = [[cell for cell, _ in _cells(row, objects)] for row, _ in _rows(one)]
-            layout = max(map(len, rows), default=0) == 1
+            rows = [_row(row, objects) for row, _ in _rows(one)]
+            layout = max((sum(1 for _ in children(row, "table-cell")) for row, _ in _rows(one)), default=0) == 1
             yield from (
                 _blocks_of_cells(one, objects)
                 if layout
@@ -197,12 +197,18 @@ def _sheet(table: Element, objects: dict[str, Element]) -> list[Block]:
 def _grid(table: Element) -> Grid:
     rows: list[list[Cell]] = []
     for row, times in _rows(table):
-        cells = [cell for cell, count in _cells(row, {}) for _ in range(count)]
-        while cells and not cells[-1].text:
-            cells.pop()
+        cells = _row(row, {})
         empty_before = bool(rows) and not rows[-1]
         rows += [cells] * (min(times, MOST_REPEATED) if cells else 0 if empty_before else 1)
     return laid_out(rows)
+
+
+def _row(row: Element, objects: dict[str, Element]) -> list[Cell]:
+    """The cells of a row, one that stands for several that often, without the empty ones that end it."""
+    cells = [cell for cell, count in _cells(row, objects) for _ in range(count)]
+    while cells and not cells[-1].text:
+        cells.pop()
+    return cells
 
 
 def _rows(table: Element) -> Iterator[tuple[Element, int]]:

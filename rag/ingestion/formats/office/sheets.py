@@ -22,6 +22,7 @@ from rag.ingestion.formats.office.package import (
     every,
     has_password,
     named,
+    unescaped,
 )
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, line, share_kept
 from rag.ingestion.tables import MOST_COLUMNS, Grid, column_names, find_heads, parts, written
@@ -118,7 +119,7 @@ def _strings(package: Package) -> list[str]:
 
 def _string(element: Element) -> str:
     """The words of a cell, without the readings that stand above them in Japanese."""
-    return line("".join(one.text or "" for one in every(element, "t") if named(one.getparent()) != "rPh"))
+    return line("".join(unescaped(one.text) for one in every(element, "t") if named(one.getparent()) != "rPh"))
 
 
 def _styles(package: Package) -> _Styles:
