@@ -79,6 +79,16 @@ def test_a_table_goes_on_over_the_page_without_its_heads() -> None:
     assert read(grid(BUDGET[:3], PLACES, 730), grid(BUDGET[3:], PLACES, 780)) == BUDGET_ROWS
 
 
+@pytest.mark.parametrize("label", ["Tasas y derechos del puerto viejo", "Fees and dues of the old ports"])
+def test_a_table_goes_on_over_the_page_though_its_cells_are_wider_there(label: str) -> None:
+    first = [*BUDGET[:2], ("Multas", "10,00", "8,00", "8,00")]
+    rest = [(label, "88,00", "71.345,20", "71.345,20"), ("Total", "9,50", "8,00", "7,10")]
+    assert read(grid(first, PLACES, 730), grid(rest, PLACES, 780))[-2:] == [
+        f"{label} | Vigente: 88,00 | Devengado: 71.345,20 | Percibido: 71.345,20",
+        "Total | Vigente: 9,50 | Devengado: 8,00 | Percibido: 7,10",
+    ]
+
+
 def test_heads_that_are_repeated_on_the_next_page_are_shown_once() -> None:
     pages = [grid([BUDGET[0], *part], PLACES, 780) for part in (BUDGET[1:3], BUDGET[3:])]
     assert read(*pages) == BUDGET_ROWS

@@ -148,7 +148,8 @@ def table(above: Sequence[Row], band: Sequence[Row], before: Table | None) -> Ta
     if first:
         spans = _under_heads(spans, [*above, *band[:first]], band[first:])
     if goes_on(band, before) and before is not None and (first == 0 or _same(band[:first], spans, before)):
-        spans, heads, shown = list(before.columns), before.heads, []
+        heads, shown = before.heads, []
+        spans = list(before.columns) if len(spans) != len(heads) or _within(band, before) else spans
     else:
         heads = _heads([*above, *band[:first]], spans)
         shown = [CELLS.join(filter(None, heads))] if any(heads) else []
@@ -205,7 +206,8 @@ def _labelled(lines: Sequence[list[str]], band: Sequence[Row], spans: Sequence[S
 
 
 def _as_before(band: Sequence[Row], spans: Sequence[Span], before: Table) -> list[Span] | None:
-    return list(before.columns) if goes_on(band, before) and len(spans) <= len(before.columns) else None
+    within = goes_on(band, before) and _within(band, before)
+    return list(before.columns) if within and len(spans) <= len(before.columns) else None
 
 
 def _same(band: Sequence[Row], spans: Sequence[Span], before: Table) -> bool:
@@ -215,9 +217,21 @@ def _same(band: Sequence[Row], spans: Sequence[Span], before: Table) -> bool:
 
 
 def goes_on(band: Sequence[Row], before: Table | None) -> bool:
-    """Do the rows stand in the columns of the table before: each segment over one of them, two of them filled?"""
-    if before is None:
+    """Do the rows stand in the columns of the table before, or along the same edges, two of them filled?"""
+    if before is None or not (_within(band, before) or _along(columns(band), before.columns)):
         return False
+    return max(sum(map(bool, cells(row, before.columns))) for row in band) > 1
+
+
+def _along(spans: Sequence[Span], others: Sequence[Span]) -> bool:
+    """Are these as many columns, and share each an edge: one cell is wider than all of those before?"""
+    return len(spans) == len(others) > 2 and all(
+        min(abs(a[0] - b[0]), abs(a[1] - b[1])) < 3 for a, b in zip(spans, others, strict=True)
+    )
+
+
+def _within(band: Sequence[Row], before: Table) -> bool:
+    """Does each segment stand over one column of the table before?"""
     for row in band:
         for part in row.segments:
             over = [
@@ -225,7 +239,7 @@ def goes_on(band: Sequence[Row], before: Table | None) -> bool:
             ]
             if len(over) != 1:
                 return False
-    return max(sum(map(bool, cells(row, before.columns))) for row in band) > 1
+    return True
 
 
 def _heads_end(band: Sequence[Row], spans: Sequence[Span], wrapped: bool) -> int:
