@@ -512,3 +512,15 @@ def test_a_running_line_may_name_its_chapter_beside_the_page(
         for at, (part, body) in enumerate(zip(parts, bodies, strict=True), start=1)
     ]
     assert paragraphs(*pages) == [*bodies]
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        [("Paid to: Ann Rivers", "Signed by the treasurer of the port"), ("Paid to: Luke Hill", "Eve Stone")],
+        [("Pagado a: Ana Ríos", "Firma de la tesorera del puerto"), ("Pagado a: Luis Gil", "Eva Paz")],
+    ],
+)
+def test_a_label_that_begins_a_page_goes_on_with_no_line_of_the_page_before(sheets: list[tuple[str, str]]) -> None:
+    found = paragraphs(*[[Text(50, 780 - 40 * at, line) for at, line in enumerate(sheet)] for sheet in sheets])
+    assert found == [line for sheet in sheets for line in sheet]

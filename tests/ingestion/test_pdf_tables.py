@@ -79,6 +79,12 @@ def test_a_table_goes_on_over_the_page_without_its_heads() -> None:
     assert read(grid(BUDGET[:3], PLACES, 730), grid(BUDGET[3:], PLACES, 780)) == BUDGET_ROWS
 
 
+@pytest.mark.parametrize("title", ["Cuadro 3. Pagos (sigue)", "Table 3. Funds (continued)"])
+def test_a_title_over_the_second_part_of_a_table_is_no_row_of_it(title: str) -> None:
+    second = [Text(60, 800, title), *grid([BUDGET[0], BUDGET[3]], PLACES, 780)]
+    assert read(grid(BUDGET[:3], PLACES, 730), second) == [*BUDGET_ROWS[:3], title, BUDGET_ROWS[3]]
+
+
 @pytest.mark.parametrize("label", ["Tasas y derechos del puerto viejo", "Fees and dues of the old ports"])
 def test_a_table_goes_on_over_the_page_though_its_cells_are_wider_there(label: str) -> None:
     first = [*BUDGET[:2], ("Multas", "10,00", "8,00", "8,00")]

@@ -29,6 +29,7 @@ _BEGINS = re.compile(
 _LEADERS = re.compile(rf"\s*(?:{LEADERS.pattern})[\s.|]*")
 _NUMBERED = re.compile(r"[\dIVX]+(?:\.\d+)*[.)]?\s")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_LABEL = re.compile(r"[^.:;!?]{1,30}:\s")
 _BULLET = re.compile(r"[•●▪■◦‣]\s")
 
 
@@ -183,7 +184,9 @@ def goes_on(last: Piece, first: Piece) -> bool:
     """Does the paragraph that ends a page go on with the one that begins the next?"""
     if last.kind != "text" or first.kind != "text" or ended(last.text) or _BULLET.match(first.text):
         return False
-    return first.text[:1].islower() or last.text.endswith((DIVIDED, "-", ",")) or last.full
+    if first.text[:1].islower() or last.text.endswith((DIVIDED, "-", ",")):
+        return True
+    return last.full and not _LABEL.match(first.text)
 
 
 def opened(piece: Piece) -> Piece:

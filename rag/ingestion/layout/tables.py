@@ -220,7 +220,7 @@ def goes_on(band: Sequence[Row], before: Table | None) -> bool:
     """Do the rows stand in the columns of the table before, or along the same edges, two of them filled?"""
     if before is None or not (_within(band, before) or _along(columns(band), before.columns)):
         return False
-    return max(sum(map(bool, cells(row, before.columns))) for row in band) > 1
+    return any(len(row.segments) > 1 for row in band)
 
 
 def _along(spans: Sequence[Span], others: Sequence[Span]) -> bool:
