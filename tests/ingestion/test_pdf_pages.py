@@ -524,3 +524,23 @@ def test_a_running_line_may_name_its_chapter_beside_the_page(
 def test_a_label_that_begins_a_page_goes_on_with_no_line_of_the_page_before(sheets: list[tuple[str, str]]) -> None:
     found = paragraphs(*[[Text(50, 780 - 40 * at, line) for at, line in enumerate(sheet)] for sheet in sheets])
     assert found == [line for sheet in sheets for line in sheet]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The fine is 500 crowns for each day.",
+        "La multa es de 500 pesos por cada día.",
+        "A B C D E F G H",
+        "x y z a b c 1 2",
+    ],
+)
+def test_a_line_that_is_set_letter_by_letter_is_read_in_words(said: str) -> None:
+    letters = "   ".join(" ".join(word) for word in said.split()) if len(said) > 20 else said
+    assert paragraphs([Text(50, 780, letters)]) == [said]
+
+
+def test_marks_in_the_cells_of_a_row_are_no_word() -> None:
+    (found,) = paragraphs([Text(50 + 30 * at + 40 * (at > 4), 780, "X") for at in range(8)])
+    assert found.count("X") == 8
+    assert "XX" not in found

@@ -211,7 +211,7 @@ def _in_line(parts: Sequence[Row]) -> bool:
         [part.right for part in parts],
         [(part.left + part.right) / 2 for part in parts],
     )
-    return any(max(edge) - min(edge) < STRAIGHT for edge in edges)
+    return len(parts) > 1 and any(max(edge) - min(edge) < STRAIGHT for edge in edges)
 
 
 def _form(band: Sequence[Row], spans: Sequence[Span]) -> Table:
