@@ -40,7 +40,9 @@ def opendocument(data: bytes, source: str) -> Parsed:
     whole = body[0] if body is not None and len(body) else None
     if whole is None:
         raise ValueError("it has no text part")
-    _raise(whole, _raised_styles([content, *([styles] if styles is not None else [])]))
+    above, unseen = _styles([content, *([styles] if styles is not None else [])])
+    _hide(whole, unseen)
+    _raise(whole, above)
     if named(whole) == "presentation":
         pages = [_slide(page, objects) for page in children(whole, "page")]
         return _counted(assembled(pages, stated, paged=True), whole)
@@ -73,15 +75,30 @@ def _all_words(element: Element) -> Iterator[str]:
             yield " "
 
 
-def _raised_styles(roots: Iterable[Element]) -> frozenset[str]:
-    """The names of the styles that set their letters above the line."""
-    found = set()
+def _styles(roots: Iterable[Element]) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the styles that set their letters above the line, and of those that hide them."""
+    above, unseen = set(), set()
     for style in (style for root in roots for style in every(root, "style")):
-        place = child(style, "text-properties")
-        position = attribute(place, "text-position").split()[:1] if place is not None else []
+        letters = child(style, "text-properties")
+        if letters is None:
+            continue
+        position = attribute(letters, "text-position").split()[:1]
         if position and (position[0] == "super" or re.fullmatch(r"[1-9]\d*%", position[0])):
-            found.add(attribute(style, "name"))
-    return frozenset(found)
+            above.add(attribute(style, "name"))
+        if attribute(letters, "display") == "none":
+            unseen.add(attribute(style, "name"))
+    return frozenset(above), frozenset(unseen)
+
+
+def _hide(whole: Element, styles: frozenset[str]) -> None:
+    """Take the words out of sections and styles that are not shown."""
+    for element in whole.iter():
+        section = named(element) == "section" and attribute(element, "display") == "none"
+        if section or (named(element) in ("span", *_PARAGRAPHS) and attribute(element, "style-name") in styles):
+            for one in element.iter():
+                one.text = None
+                if one is not element:
+                    one.tail = None
 
 
 def _raise(whole: Element, styles: frozenset[str]) -> None:
