@@ -32,17 +32,24 @@ _FILE = re.compile(r"[^\s.]+\.(?:docx?|xlsx?|pptx?|pdf|tex|dvi|rtf|odt|ods|odp|i
 _MONTHS = {name: number for number, names in enumerate(
     ("jan ene", "feb", "mar", "apr abr", "may", "jun", "jul", "aug ago", "sep set", "oct", "nov", "dec dic"), start=1
 ) for name in names.split()}  # fmt: skip
+_ORDINAL = r"(?:st|nd|rd|th|\.?[ºo°]\.?)?"
 _DAY = (
-    r"(?:(?P<d1>\d{1,2})\s(?:de\s)?(?P<m1>[^\W\d_]{3,10})\.?,?\s(?:del?\s)?(?P<y1>(?:19|20)\d\d)"
-    r"|(?P<m2>[^\W\d_]{3,10})\.?\s(?P<d2>\d{1,2}),?\s(?P<y2>(?:19|20)\d\d))"
+    rf"(?:(?P<d1>\d{{1,2}}){_ORDINAL}\s(?:de\s|of\s)?(?P<m1>[^\W\d_]{{3,10}})\.?,?\s(?:del?\s)?(?P<y1>(?:19|20)\d\d)"
+    rf"|(?P<m2>[^\W\d_]{{3,10}})\.?\s(?P<d2>\d{{1,2}}){_ORDINAL},?\s(?P<y2>(?:19|20)\d\d))"
 )
 _PLACE = r"[A-ZÁÉÍÓÚÜÑ][A-ZÁÉÍÓÚÜÑ.' -]{2,40}(?:,\s[A-ZÁÉÍÓÚÜÑ][\w. ]{1,25})?"
+_TOWN = r"[A-ZÁÉÍÓÚÜÑ][\w.,'’ -]{2,40}"
 _DATELINES = (
     re.compile(rf"{_PLACE},\s{_DAY}\s?(?:\([^()]{{2,30}}\))?\s?\.?\s?[–—-]"),
     re.compile(rf"{_PLACE}\s[–—-]{{1,2}}\s{_DAY}\b"),
+    re.compile(rf"{_TOWN},\s{_DAY}\s?(?:\([^()]{{2,30}}\))?\s?\.\s?[–—-]"),  # "Madrid, 5 mar. 2024 (EFE).- El"
 )
 _LABEL = re.compile(r"(?:fecha|date|published|publicado|from|to|para|cc)(?: (?:el|on|de publicaci[oó]n))?\s?:\s?", re.I)
-_DATED = re.compile(rf"(?:{_LABEL.pattern})(?:[^\W\d_]+,? )?{_DAY}\W*$", re.I)  # "Fecha: martes 3 de marzo de 2026"
+_SAID = rf"{_LABEL.pattern}|(?:published|publicad[oa])(?: (?:el|on))? |(?:by|por) [^|•·\d]{{3,60}}[|•·–—] ?"
+_DATED = (
+    re.compile(rf"(?:{_SAID})(?:[^\W\d_]+,? )?{_DAY}\W*$", re.I),  # "Fecha: martes 3 de marzo de 2026"
+    re.compile(rf"{_TOWN},\sa\s{_DAY}\W*$"),  # "Ciudad de México, a 5 de marzo de 2024."
+)
 
 
 def title_of(stated: str | None, text: str, source: str) -> str:
@@ -71,8 +78,8 @@ def dateline(text: str) -> str | None:
     """
     found: set[str | None] = set()
     for paragraph in text[:READ].split("\n\n")[:DATELINE_PARAGRAPHS]:
-        lines = paragraph.split("\n")
-        for match in [*(pattern.match(paragraph) for pattern in _DATELINES), *map(_DATED.match, lines)]:
+        labels = (pattern.match(line) for line in paragraph.split("\n") for pattern in _DATED)
+        for match in [*(pattern.match(paragraph) for pattern in _DATELINES), *labels]:
             if match:
                 day, month, year = (match[f"{name}1"] or match[f"{name}2"] for name in "dmy")
                 number = _MONTHS.get(fold(month)[:3], 0)

@@ -17,6 +17,7 @@ MOST_HEADS = 5  # rows of heads: statistical yearbooks have up to four
 MOST_BODY = 20  # rows below a year that show what stands in its column: some counts look like years
 MOST_SPREAD = 1_000  # columns that one merged cell is said in
 MOST_COLUMNS = 16_384  # as many as a worksheet has
+LATEST = 10  # tables above one without heads that may have given them
 LONG = 30  # characters: what is longer behind a tab is no cell
 _GAP = re.compile(r"\t|(?<=[\d%)]) {2,}(?=[(+\-−$€£]?\d)")
 MARK = 40  # characters: what is longer is no mark of a list
@@ -24,6 +25,7 @@ _MARK = re.compile(r"\W{1,2}|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,5})(?:\.\d{1,2}
 _WORDLESS = re.compile(r"[\W\d_]+")
 _TOTAL = re.compile(r"(?:sub)?total|sum[ae]?\b", re.I)
 _QUANTITY = re.compile(r"(?!(?:1[89]|20)\d\d\b)\D?\d[\d.,]*(?:\s\S.*|\s?[^\w\s]{1,2})")  # "3.404 m", "3 de mayo"
+_DATE = re.compile(r"\d[/-]\d|[^\W\d]-\d")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d\W{0,2}")
 
 
@@ -267,28 +269,63 @@ def _over_figures(grid: Grid, number: int, at: int) -> bool:
 
 def _has_figures(grid: Grid, number: int) -> bool:
     """Are there figures in a row, beside its label?"""
-    return any(
-        any(map(str.isdigit, text)) and sum(map(str.isalpha, text)) <= 3 for at, text in grid.row(number) if at > 0
+    return any(_is_figure(text) for at, text in grid.row(number) if at > 0)
+
+
+def _is_figure(text: str) -> bool:
+    return any(map(str.isdigit, text)) and sum(map(str.isalpha, text)) <= 3
+
+
+def parts(grid: Grid) -> Iterator[tuple[int, Sequence[int], Grid]]:
+    """The tables on one sheet, told apart by empty rows and, within those, by empty columns where what follows is a
+    table of its own: the first row, the columns, the table."""
+    above: list[list[int]] = []  # the columns of the latest tables
+    for top, bottom in _stretches([bool(grid.row(number)) for number in range(len(grid.rows))]):
+        rows = grid.rows[top:bottom]
+        filled = [any(at < len(row) and row[at] for row in rows) for at in range(max(map(len, rows)))]
+        found: list[list[int]] = []
+        for left, right in _stretches(filled):
+            below = found and any(found[-1][0] in one and right - 1 in one for one in above)
+            figures = below and all(map(_is_figure, filter(None, itertools.chain(*(row[left:right] for row in rows)))))
+            alone = right - left == 1
+            if figures or (found and _goes_on(_column(rows, found[-1][0]), _column(rows, left), alone)):
+                found[-1] += range(left, right)
+            else:
+                found.append([*range(left, right)])
+        above = [*found, *above][:LATEST]
+        for held in found:
+            places = range(bottom - top)
+            repeated = {(y, x) for y in places for x, at in enumerate(held) if (top + y, at) in grid.repeated}
+            cells = (tuple(row[at] if at < len(row) else "" for at in held) for row in rows)
+            yield top, held, Grid(tuple(cells), frozenset(repeated))
+
+
+def _column(rows: Sequence[Sequence[str]], at: int) -> list[str]:
+    return [row[at] if at < len(row) else "" for row in rows]
+
+
+def _goes_on(labels: Sequence[str], column: Sequence[str], alone: bool) -> bool:
+    """Do columns behind an empty one go on with the table before it, whose first column is `labels`? The first of them
+    holds no labels of its own, which are words, dates, years or numbers that count up; `alone`, it may hold words."""
+    told, first = ([text for text in texts if text] for texts in (labels, column))
+    figures = list(filter(_is_figure, first))
+    if alone and len(first) > 1 and all(bool(a) == bool(b) for a, b in zip(labels, column, strict=True)):
+        return True
+    if told[0] == first[0] or 2 * len(figures) < len(first) or len(first) < 2:
+        return False
+    beside = all(a or not b for a, b in zip(labels, column, strict=True))
+    return (
+        beside
+        and not all(map(_YEAR.fullmatch, figures))
+        and not any(map(_DATE.search, figures))
+        and not _counts(figures)
     )
 
 
-def parts(grid: Grid) -> Iterator[tuple[int, int, Grid]]:
-    """The tables on one sheet, told apart by empty rows and, within those, by empty columns: row, column, table."""
-    for top, bottom in _stretches([bool(grid.row(number)) for number in range(len(grid.rows))]):
-        width = max(len(grid.rows[number]) for number in range(top, bottom))
-        filled = [
-            any(at < len(grid.rows[number]) and grid.rows[number][at] for number in range(top, bottom))
-            for at in range(width)
-        ]
-        for left, right in _stretches(filled):
-            rows = tuple(grid.rows[number][left:right] for number in range(top, bottom))
-            repeated = frozenset(
-                (number - top, at - left)
-                for number in range(top, bottom)
-                for at in range(left, right)
-                if (number, at) in grid.repeated
-            )
-            yield top, left, Grid(rows, repeated)
+def _counts(figures: Sequence[str]) -> bool:
+    numbers = [int(text) for text in figures if text.isdecimal()]
+    rising = all(b - a == 1 for a, b in itertools.pairwise(numbers))
+    return rising and len(numbers) == len(figures) and (numbers[:1] == [1] or len(numbers) > 2)
 
 
 def _stretches(filled: Sequence[bool]) -> Iterator[tuple[int, int]]:

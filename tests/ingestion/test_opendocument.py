@@ -83,6 +83,15 @@ def test_a_sheet_has_its_name_its_heads_and_its_cells_as_shown() -> None:
     ]  # fmt: skip
 
 
+def test_a_cell_that_stands_for_several_shifts_none_behind_it() -> None:
+    twice = cell_of("8", 'table:number-columns-repeated="2"')
+    empty = '<table:table-cell table:number-columns-repeated="2"/>'
+    rows = row("Zona", "2021", "2022", "2023") + row("Norte", twice, "9") + row("Sur", empty, "7")
+    assert paragraphs("a.odt", odf("text", f"<table:table>{rows}</table:table>"))[1:] == [
+        "Zona: Norte | 2021: 8 | 2022: 8 | 2023: 9", "Zona: Sur | 2023: 7"
+    ]  # fmt: skip
+
+
 def test_a_slide_is_a_page_with_its_notes_behind() -> None:
     def frame(kind: str, words: str) -> str:
         box = f"<draw:text-box><text:p>{words}</text:p></draw:text-box>"
@@ -125,3 +134,16 @@ def test_a_chart_in_a_cell_of_a_sheet_is_read() -> None:
     body = f"<table:table table:name='T'>{cells}{row(f'<table:table-cell>{frame}</table:table-cell>')}</table:table>"
     files = {"Object 1__content": chart}
     assert paragraphs("a.ods", odf("spreadsheet", body, **files))[-1] == "Pupils by district"
+
+
+def test_what_is_not_shown_is_not_read() -> None:
+    name = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+    unseen = "<style:text-properties text:display='none'/>"
+    style = f"<style:style xmlns:style='{name}' style:name='T1' style:family='text'>{unseen}</style:style>"
+    styles = f"<office:document-styles {SPACES}><office:styles>{style}</office:styles></office:document-styles>"
+    body = (
+        "<text:p>La multa es de <text:span text:style-name='T1'>900</text:span>500 pesos.</text:p>"
+        "<text:section text:display='none'><text:p>The fine is 100.</text:p></text:section>"
+        "<text:section text:display='true'><text:p>It is due in May.</text:p></text:section>"
+    )
+    assert paragraphs("a.odt", odf("text", body, styles=styles)) == ["La multa es de 500 pesos.", "It is due in May."]

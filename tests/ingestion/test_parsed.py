@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.ingestion.formats.parsed import paragraphs, share_kept, typed
+from rag.ingestion.formats.parsed import iso_date, paragraphs, share_kept, typed
 from rag.types import Document, Reading
 
 
@@ -97,3 +97,22 @@ def test_wrapped_lines_are_one_paragraph_and_those_of_a_list_are_not(text: str, 
 )
 def test_what_stands_in_columns_of_plain_text_is_told_apart(text: str, expected: list[str]) -> None:
     assert paragraphs(typed(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "date"),
+    [
+        ("2024-03-05T10:00Z", "2024-03-05"),
+        ("20240305", "2024-03-05"),
+        ("2024-3-5", "2024-03-05"),
+        ("2024-03", "2024-03"),
+        ("2024", "2024"),
+        ("2024-02-31", None),
+        ("20241305", None),
+        ("202403", None),
+        ("marzo", None),
+        (None, None),
+    ],
+)
+def test_a_stated_day_is_one_that_the_calendar_has(stated: str | None, date: str | None) -> None:
+    assert iso_date(stated) == date

@@ -463,3 +463,84 @@ def test_the_cases_of_pages_are_read_right(monkeypatch: pytest.MonkeyPatch) -> N
 )
 def test_a_figure_at_the_end_of_a_line_ends_no_sentence(line: str, end: bool) -> None:
     assert ended(line) == end
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("The total of those grants may not exceed", "40 million dollars in any year of the plan for it."),
+        (
+            "El total de las ayudas de un año no puede pasar de",
+            "40 millones de pesos en los dos años del plan de aguas.",
+        ),
+    ],
+)
+def test_a_figure_and_its_unit_go_to_the_next_line_together(lines: tuple[str, str]) -> None:
+    assert paragraphs([Text(50, 780 - 14 * at, line) for at, line in enumerate(lines)]) == [" ".join(lines)]
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("Year {}", "The cost was {} million in all"), ("Año {}", "El gasto fue de {} millones en total")],
+)
+def test_slides_of_a_title_and_a_line_lose_neither(title: str, said: str) -> None:
+    slides = [(title.format(year), said.format(cost)) for year, cost in ((2021, 12), (2022, 15), (2023, 9))]
+    pages = [[Text(60, 500, first, 30), Text(60, 440, line, 18)] for first, line in slides]
+    assert paragraphs(*pages) == [one for slide in slides for one in slide]
+
+
+@pytest.mark.parametrize(
+    ("parts", "count", "bodies"),
+    [
+        (
+            ("Part 1. Wells", "Part 2. Fines", "Part 3. Terms"),
+            "Page {} of 3",
+            ("Each town keeps a well.", "A dry well costs 40 crowns a day.", "The council decides in May."),
+        ),
+        (
+            ("Título I. Pozos", "Título II. Multas", "Título III. Plazos"),
+            "Página {} de 3",
+            ("Cada pueblo cuida un pozo.", "Un pozo seco cuesta 40 pesos al día.", "El concejo decide en mayo."),
+        ),
+    ],
+)
+def test_a_running_line_may_name_its_chapter_beside_the_page(
+    parts: tuple[str, ...], count: str, bodies: tuple[str, ...]
+) -> None:
+    pages = [
+        [Text(50, 815, part), Text(430, 815, count.format(at)), *prose(body, 50, 780)]
+        for at, (part, body) in enumerate(zip(parts, bodies, strict=True), start=1)
+    ]
+    assert paragraphs(*pages) == [*bodies]
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        [("Paid to: Ann Rivers", "Signed by the treasurer of the port"), ("Paid to: Luke Hill", "Eve Stone")],
+        [("Pagado a: Ana Ríos", "Firma de la tesorera del puerto"), ("Pagado a: Luis Gil", "Eva Paz")],
+    ],
+)
+def test_a_label_that_begins_a_page_goes_on_with_no_line_of_the_page_before(sheets: list[tuple[str, str]]) -> None:
+    found = paragraphs(*[[Text(50, 780 - 40 * at, line) for at, line in enumerate(sheet)] for sheet in sheets])
+    assert found == [line for sheet in sheets for line in sheet]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The fine is 500 crowns for each day.",
+        "La multa es de 500 pesos por cada día.",
+        "A B C D E F G H",
+        "x y z a b c 1 2",
+    ],
+)
+def test_a_line_that_is_set_letter_by_letter_is_read_in_words(said: str) -> None:
+    letters = "   ".join(" ".join(word) for word in said.split()) if len(said) > 20 else said
+    assert paragraphs([Text(50, 780, letters)]) == [said]
+
+
+def test_marks_in_the_cells_of_a_row_are_no_word() -> None:
+    (found,) = paragraphs([Text(50 + 30 * at + 40 * (at > 4), 780, "X") for at in range(8)])
+    assert found.count("X") == 8
+    assert "XX" not in found

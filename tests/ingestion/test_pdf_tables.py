@@ -12,7 +12,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from rag.ingestion.layout.words import Word, row_of
 from rag.ingestion.parse import parse
-from tests.typeset import Rule, Text, grid, prose, right, rules, typeset
+from tests.typeset import Rule, Text, grid, prose, right, rules, typeset, width
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "files"
 
@@ -77,6 +77,22 @@ def test_prose_beside_a_table_is_no_column_of_it(lines: Sequence[str]) -> None:
 
 def test_a_table_goes_on_over_the_page_without_its_heads() -> None:
     assert read(grid(BUDGET[:3], PLACES, 730), grid(BUDGET[3:], PLACES, 780)) == BUDGET_ROWS
+
+
+@pytest.mark.parametrize("title", ["Cuadro 3. Pagos (sigue)", "Table 3. Funds (continued)"])
+def test_a_title_over_the_second_part_of_a_table_is_no_row_of_it(title: str) -> None:
+    second = [Text(60, 800, title), *grid([BUDGET[0], BUDGET[3]], PLACES, 780)]
+    assert read(grid(BUDGET[:3], PLACES, 730), second) == [*BUDGET_ROWS[:3], title, BUDGET_ROWS[3]]
+
+
+@pytest.mark.parametrize("label", ["Tasas y derechos del puerto viejo", "Fees and dues of the old ports"])
+def test_a_table_goes_on_over_the_page_though_its_cells_are_wider_there(label: str) -> None:
+    first = [*BUDGET[:2], ("Multas", "10,00", "8,00", "8,00")]
+    rest = [(label, "88,00", "71.345,20", "71.345,20"), ("Total", "9,50", "8,00", "7,10")]
+    assert read(grid(first, PLACES, 730), grid(rest, PLACES, 780))[-2:] == [
+        f"{label} | Vigente: 88,00 | Devengado: 71.345,20 | Percibido: 71.345,20",
+        "Total | Vigente: 9,50 | Devengado: 8,00 | Percibido: 7,10",
+    ]
 
 
 def test_heads_that_are_repeated_on_the_next_page_are_shown_once() -> None:
@@ -521,3 +537,96 @@ def test_a_line_stretched_to_its_column_is_no_row_of_cells(line: str) -> None:
         words.append(Word(word, left, 700.0, left + 6 * len(word), 711.6, apart=True))
         left += 6 * len(word) + (5.6 if at == 4 else 6.5)  # boxes of letters are not quite as wide as letters
     assert len(row_of(words).segments) == 1
+
+
+PORTS = {
+    "en": [
+        ("Post", "Duties", "Holder"),
+        ("Director", "Runs the ports, signs treaties with the states and names the pilots", "Ann Rivers"),
+        ("Secretary of the council", "Keeps the minutes", "Luke Hill"),
+        ("Treasurer", "Pays for the works and gives accounts", "Eve Stone"),
+    ],
+    "es": [
+        ("Cargo", "Funciones", "Titular"),
+        ("Directora", "Dirige los puertos, firma tratados con los estados y nombra a los pilotos", "Ana Ríos"),
+        ("Secretario del pleno municipal", "Lleva las actas", "Luis Gil"),
+        ("Tesorera", "Paga las obras y rinde cuentas", "Eva Paz"),
+    ],
+}
+
+
+def set_in_cells(rows: Sequence[Sequence[str]], wide: Sequence[float], middle: bool) -> list[Text]:
+    """A table without lines, each cell as many lines as it takes, from the top of its row or about its middle."""
+    found: list[Text] = []
+    y = 760.0
+    for row in rows:
+        x = 60.0
+        cells = [prose(words, 0, 0, across, step=12, size=10) for words, across in zip(row, wide, strict=True)]
+        lines = max(map(len, cells))
+        for cell, across in zip(cells, wide, strict=True):
+            down = 6 * (lines - len(cell)) if middle else 0
+            found += [Text(x, y - down + line.y, line.words, 10) for line in cell]
+            x += across + 20
+        y -= 12 * lines + 4
+    return found
+
+
+@pytest.mark.parametrize("middle", [False, True])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_cells_of_words_over_several_lines_stay_in_their_rows(language: str, middle: bool) -> None:
+    names, *rows = PORTS[language]
+    found = [f"{row[0]} | {names[1]}: {row[1]} | {names[2]}: {row[2]}" for row in rows]
+    assert read(set_in_cells([names, *rows], (80, 150, 70), middle)) == [" | ".join(names), *found]
+    assert read(set_in_cells(rows, (80, 150, 70), middle)) == [" | ".join(row) for row in rows]
+
+
+@pytest.mark.parametrize("middle", [False, True])
+@pytest.mark.parametrize(
+    "terms",
+    [
+        [
+            ("Quay", "The wall at which ships lie, with its cranes and its rails"),
+            ("Toll", "What a ship pays each day"),
+            ("Pilot", "Who brings it in"),
+        ],
+        [
+            ("Muelle", "El muro al que atracan los barcos, con sus grúas"),
+            ("Canon", "Lo que paga un barco por cada día"),
+        ],
+    ],
+)
+def test_a_term_is_told_apart_from_what_it_means(terms: list[tuple[str, str]], middle: bool) -> None:
+    assert read(set_in_cells(terms, (60, 180), middle)) == [" | ".join(term) for term in terms]
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [[("Ann Rivers", "Luke Hill"), ("Director", "Builder")], [("Ana Ríos", "Luis Gil"), ("Jefa", "Contratista")]],
+)
+def test_names_side_by_side_are_no_name(signed: list[tuple[str, str]]) -> None:
+    lines = [
+        Text(x - width(words) / 2, 700 - 14 * at, words)
+        for at, line in enumerate(signed)
+        for x, words in zip((150, 400), line, strict=True)
+    ]
+    assert read(lines) == [" | ".join(line) for line in signed]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [
+            ("Opening by the mayor of the town", "Ann Rivers"),
+            ("The harbour tax and works", "Luke Hill"),
+            ("Vote", "Eve Stone"),
+        ],
+        [
+            ("Apertura por la alcaldesa del lugar", "Ana Ríos"),
+            ("El canon y las obras", "Luis Gil"),
+            ("Voto", "Eva Paz"),
+        ],
+    ],
+)
+def test_the_first_hour_of_an_agenda_heads_no_other(items: list[tuple[str, str]]) -> None:
+    rows = [(hour, *item) for hour, item in zip(("9:00", "10:00", "11:30"), items, strict=True)]
+    assert read(set_in_cells(rows, (50, 180, 80), middle=False)) == [" | ".join(row) for row in rows]

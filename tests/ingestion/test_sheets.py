@@ -148,6 +148,49 @@ def test_a_row_has_the_label_of_its_group_and_the_units_of_its_columns(rows: lis
     assert paragraphs("a.xlsx", book(*cells))[-1] == last
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([["Nombre", "", "Edad"], ["Ana", "", 33], ["Luis", "", 40]], "Nombre: Luis | Edad: 40"),
+        (
+            [["Region", "", 2022, "", "", 2023], ["North", "", 12, "", "", 15], ["South", "", 7, "", "", 9]],
+            "Region: South | 2022: 7 | 2023: 9",
+        ),
+        ([["Zone", "", "Head"], ["North", "", "Ann"], ["South", "", "Eve"]], "South | Eve"),
+        (
+            [
+                ["Zona", "", "Ventas", "", "Costos"],
+                ["Norte", "", 5, "", 3],
+                ["Sur", "", 6, "", 1],
+                [],
+                ["Total", "", "", "", 4],
+            ],
+            "Zona: Total | Costos: 4",
+        ),
+        (
+            [["Port", "Ships", "", "Town", "Sheep"], ["Ash", 5, "", "Elm", 7], ["Oak", 6, "", "Fir", 8]],
+            "Town: Fir | Sheep: 8",
+        ),
+        (
+            [["Año", "Casos", "", "Año", "Altas"], [2022, 5, "", 2022, 3], [2023, 6, "", 2023, 1]],
+            "Año: 2023 | Altas: 1",
+        ),
+        ([["Zone", "Cost", "", "Month", "Cost"], ["N", 5, "", 1, 7], ["S", 6, "", 2, 8]], "Month: 2 | Cost: 8"),
+        ([["Zona", "Costo", "", "Nota: sin IVA"], ["N", 5], ["S", 6]], "Nota: sin IVA"),
+    ],
+)
+def test_an_empty_column_parts_no_table_but_from_one_with_labels_of_its_own(
+    rows: list[list[object]], told: str
+) -> None:
+    cells = [(y, x, value, "") for y, row in enumerate(rows) for x, value in enumerate(row) if value != ""]
+    assert paragraphs("a.xlsx", book(*cells))[-1] == told
+
+
 @pytest.mark.parametrize(("value", "shown"), [("NaN", "NaN"), ("2.5", "2.50"), ("none", "none")])
 def test_a_hole_in_a_chart_ends_no_reading(value: str, shown: str) -> None:
     assert _plotted(value, "0.00", "en", False) == shown
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("Norte\x0by Sur", "Norte y Sur"), ("a_x0041_b", "a_x0041_b")])
+def test_what_a_file_writes_as_numbers_of_characters_is_read_as_those(typed: str, shown: str) -> None:
+    assert paragraphs("a.xlsx", book((0, 0, typed, ""))) == ["Datos", shown]

@@ -257,12 +257,16 @@ def _goes_on(before: str, after: str, width: int, flows: bool) -> bool:
 
 
 def iso_date(value: str | None) -> str | None:
-    """A stated date as ISO 8601, or None: "2026-03-24T10:00Z" → "2026-03-24"; not for the 31st of February."""
-    match = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?=$|[T ])", value or "")
+    """A stated date as ISO 8601, or None: "2026-03-24T10:00Z" and "20260324" → "2026-03-24"; not for the 31st of
+    February."""
+    told = re.sub(r"^(\d{4})(\d\d)(\d\d)(?=$|T)", r"\1-\2-\3", value or "")
+    match = re.match(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?(?=$|[T ])", told)
     try:
-        return match.group() if match and datetime.date(*(int(part or 1) for part in match.groups())) else None
+        if match is None or not datetime.date(*(int(part or 1) for part in match.groups())):
+            return None
     except ValueError:
         return None
+    return "-".join(part.zfill(2) for part in match.groups() if part)
 
 
 MOST_MEMBERS, MOST_INFLATED, MOST_RATIO = 2_000, 200_000_000, 100  # of a ZIP: more than any real document needs

@@ -18,6 +18,7 @@ from rag.ingestion.layout.tables import (
     has_figures,
     is_figure,
     table,
+    unwrapped,
     with_row,
 )
 from rag.ingestion.layout.words import Row, row_of
@@ -27,6 +28,7 @@ FAR = 1.2  # heights of a row between two lines: what stands farther below begin
 ROOMY = 2.5  # and between two rows of a table
 BESIDE = 0.2  # of its height: how far a row reaches up beside another, where it does
 BETWEEN = 3  # lines that may stand between the parts of one table: the name of a group of rows
+STRAIGHT = 2  # points: how far the cells of a column are from one line at most
 LONG = 25  # characters: lines of a column of prose are longer, the cells of most columns of a table shorter
 BULLET = re.compile(r"\W{1,2}|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,5})(?:\.\d{1,2})*[.)º°]*-?|\d+(?:\.\d+)+")
 LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{6,}|·{4,}")
@@ -55,11 +57,16 @@ def in_order(page: Sequence[Row], before: Table | None) -> list[Item]:
             found += [before, *rest]
             since = len(rest)
             continue
-        if len(spans) == 2 and _is_form(band, spans):
+        if len(spans) == 2 and (_is_form(band, spans) or _is_glossary(band, spans)):
             found.append(_form(band, spans))
             since += 1
             continue
-        lines = _column_by_column(band, spans) if len(spans) > 1 and _is_prose(band, spans) else list(band)
+        if len(spans) > 1 and _is_prose(band, spans):
+            lines = _column_by_column(band, spans)
+        elif _is_set_in_columns(band, spans):
+            lines = [_without_heads(band, spans)]
+        else:
+            lines = list(band)
         since += len(lines)
         found += lines
     return found
@@ -162,7 +169,10 @@ def _is_table(band: Sequence[Row], spans: Sequence[Span]) -> bool:
     if figures[0] or _is_list(grid):
         return len(spans) > 2 and not _is_list(grid)
     short = [not _long(grid, at) for at in range(len(spans))]
-    return all(short) and len(full) > 2 and len(full) * 3 > len(_abreast(band)) * 2
+    begun = sum(any(cells(row, spans)[0] for row in lines) for lines in _abreast(band))  # others go on with a cell
+    if sum(short) == len(spans) - 1 > 1 and len(unwrapped(band, spans)) < len(band):
+        return len(full) > 2
+    return all(short) and len(full) > 2 and len(full) * 3 > begun * 2
 
 
 def _is_form(band: Sequence[Row], spans: Sequence[Span]) -> bool:
@@ -172,16 +182,51 @@ def _is_form(band: Sequence[Row], spans: Sequence[Span]) -> bool:
     return full > 1 and sum(line[0].endswith(":") for line in grid) * 2 >= full
 
 
+def _is_glossary(band: Sequence[Row], spans: Sequence[Span]) -> bool:
+    """Terms, and beside each what it means, in lines of prose?"""
+    grid = [cells(row, spans) for row in band]
+    return _is_set_in_columns(band, spans) and not _long(grid, 0) and _long(grid, 1)
+
+
+def _is_set_in_columns(band: Sequence[Row], spans: Sequence[Span]) -> bool:
+    """Do two rows at least stand in columns, each along an edge or about its middle? Gaps in prose do so by chance."""
+    grid = [cells(row, spans) for row in band]
+    if sum(len(row.segments) > 1 for row in unwrapped(band, spans)) < 2 or _is_list(grid):
+        return False
+    if any(BULLET.fullmatch(cell) or LEADERS.search(cell) for line in grid for cell in line if cell):
+        return False
+    return all(
+        _in_line([part for row in band for part in row.segments if span[0] <= part.left <= span[1]]) for span in spans
+    )
+
+
+def _without_heads(band: Sequence[Row], spans: Sequence[Span]) -> Table:
+    lines = (CELLS.join(filter(None, cells(row, spans))) for row in unwrapped(band, spans))
+    return Table(tuple(spans), ("",) * len(spans), tuple(lines))
+
+
+def _in_line(parts: Sequence[Row]) -> bool:
+    edges = (
+        [part.left for part in parts],
+        [part.right for part in parts],
+        [(part.left + part.right) / 2 for part in parts],
+    )
+    return len(parts) > 1 and any(max(edge) - min(edge) < STRAIGHT for edge in edges)
+
+
 def _form(band: Sequence[Row], spans: Sequence[Span]) -> Table:
     """A line for each thing asked, with its answer; what stands without a question goes on with the answer above."""
     found: list[list[str]] = []
-    for asked, answer in (cells(row, spans) for row in band):
+    for asked, answer in (cells(row, spans) for row in unwrapped(band, spans)):
         begun = bool(found) and asked[:1].islower() and not found[-1][1] and not found[-1][0].endswith(":")
         if found and (begun or not asked):
             found[-1] = [joined([a, b]) for a, b in zip(found[-1], (asked, answer), strict=True)]
         else:
             found.append([asked, answer])
-    lines = (f"{asked}{' ' if asked.endswith(':') else CELLS}{answer}" if answer else asked for asked, answer in found)
+    lines = (
+        f"{asked}{' ' if asked.endswith((':', '.')) else CELLS}{answer}" if asked and answer else asked or answer
+        for asked, answer in found
+    )
     return Table(tuple(spans), ("", ""), tuple(lines))
 
 

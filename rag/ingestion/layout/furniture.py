@@ -6,9 +6,9 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from statistics import median
 from typing import Literal
 
+from rag.ingestion.layout.paragraphs import body_height
 from rag.ingestion.layout.words import Row, row_of
 
 EDGE = 4  # rows from the top, and from the bottom, that are looked at
@@ -22,10 +22,10 @@ _NUMBER = re.compile(r"\d+|(?<![^\W\d_])[ivxlc]+(?![^\W\d_])")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _OF_ALL = re.compile(r"\W*(?:page|p[áa]gina|p[áa]g\.?|p\.?)?\s*(\d+)\s*(?:of|de|/)\s*(\d+)\W*", re.I)
 _LONE = re.compile(r"\W*(?:\d{1,4}|[ivxlc]{1,6})\W*")
-SMALLER = 0.9  # of a page's usual row: so small are the letters of many running lines
+SMALLER = 0.9  # of most letters: so small are the letters of many running lines
 BEGINNING = 3  # words
 ALONE = re.compile(r"\W*#-?\d+\W*")
-LARGE = 1.25  # of a page's usual row: so large is a heading, whose number is no page's: "Ejercicio 2021"
+LARGE = 1.25  # of most letters: so large is a heading, whose number is no page's: "Ejercicio 2021"
 Outer = Literal[
     "inside", "edge", "small", "large"
 ]  # is a row the first or last of its page, how large are its letters?
@@ -39,9 +39,10 @@ def running(pages: Sequence[Sequence[Row]], first: int, total: int, known: set[L
     """
     seen: dict[Line, set[int]] = defaultdict(set)
     edges = [_edges(page) for page in pages]
+    body = body_height(pages)
     for at, page in enumerate(pages):
         for row in edges[at]:
-            for line in _keys(page[row], first + at, _outer(page, row)):
+            for line in _keys(page[row], first + at, _outer(page, row, body)):
                 seen[line].add(at)
     most = max(2, min(round(SHARE * len(pages)), 6))
     for line, on in seen.items():
@@ -52,10 +53,11 @@ def running(pages: Sequence[Sequence[Row]], first: int, total: int, known: set[L
             if ALONE.fullmatch(line[0]):
                 known.add(("number alone", line[1]))
     found = [
-        {row for row in edges[at] if _is_running(page, row, first + at, total, known)} for at, page in enumerate(pages)
+        {row for row in edges[at] if _is_running(page, row, first + at, total, known, body)}
+        for at, page in enumerate(pages)
     ]
     return [
-        _unless_all(_apart(rows, page), page, first + at, known)
+        _unless_all(_apart(rows, page), page, first + at, known, body)
         for at, (rows, page) in enumerate(zip(found, pages, strict=True))
     ]
 
@@ -108,13 +110,13 @@ def _gap(above: Row, below: Row) -> bool:
     return above.bottom - below.top > 0.35 * min(above.height, below.height)
 
 
-def _unless_all(found: set[int], page: Sequence[Row], number: int, known: set[Line]) -> set[int]:
+def _unless_all(found: set[int], page: Sequence[Row], number: int, known: set[Line], body: float) -> set[int]:
     """Of a page of which all is repeated only its number, where it has a long line: two pages of one text are no
     sheets with a header alone."""
     edges = _edges(page) if found else []
     if all(len(page[at].text) < LONG for at in edges):
         return found
-    if any(known.isdisjoint(_keys(page[at], number, _outer(page, at))) for at in reversed(edges)):
+    if any(known.isdisjoint(_keys(page[at], number, _outer(page, at, body))) for at in reversed(edges)):
         return found
     return {at for at in found if _LONE.fullmatch(page[at].text) or _OF_ALL.fullmatch(page[at].text)}
 
@@ -130,13 +132,12 @@ def _regular(on: set[int]) -> bool:
     return sum(step <= 2 for step in steps) * 2 >= len(steps)
 
 
-def _outer(page: Sequence[Row], at: int) -> Outer:
-    usual = median(row.height for row in page)
-    if page[at].height > LARGE * usual:
+def _outer(page: Sequence[Row], at: int, body: float) -> Outer:
+    if page[at].height > LARGE * body:
         return "large"
     if at not in (0, len(page) - 1):
         return "inside"
-    return "small" if page[at].height < SMALLER * usual else "edge"
+    return "small" if page[at].height < SMALLER * body else "edge"
 
 
 def _keys(row: Row, number: int, outer: Outer) -> list[Line]:
@@ -168,14 +169,20 @@ def _value(number: str) -> int:
     return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
-def _is_running(page: Sequence[Row], at: int, number: int, total: int, known: set[Line]) -> bool:
-    counted = _OF_ALL.fullmatch(page[at].text)
-    if counted and (int(counted[1]), int(counted[2])) == (number, total) and at in (0, len(page) - 1):
+def _is_running(page: Sequence[Row], at: int, number: int, total: int, known: set[Line], body: float) -> bool:
+    if at in (0, len(page) - 1) and _counts(page[at], number, total):
         return True
     if len(page[at].segments) == 1 and len(page[at].text) > LINE and total < FEW:
         return False
-    lines = _keys(page[at], number, _outer(page, at))
+    lines = _keys(page[at], number, _outer(page, at, body))
     return any(line in known for line in lines) and not _heads_table(page, at)
+
+
+def _counts(row: Row, number: int, total: int) -> bool:
+    """Does it name its page and how many there are, alone or at its end: "Part 2. Fines    Page 3 of 9"?"""
+    last = row.segments[-1].text
+    counted = _OF_ALL.fullmatch(row.text if "/" in last else last) or _OF_ALL.fullmatch(row.text)
+    return counted is not None and (int(counted[1]), int(counted[2])) == (number, total)
 
 
 def _heads_table(page: Sequence[Row], at: int) -> bool:

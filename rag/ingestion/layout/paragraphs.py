@@ -28,6 +28,8 @@ _BEGINS = re.compile(
 )
 _LEADERS = re.compile(rf"\s*(?:{LEADERS.pattern})[\s.|]*")
 _NUMBERED = re.compile(r"[\dIVX]+(?:\.\d+)*[.)]?\s")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_LABEL = re.compile(r"[^.:;!?]{1,30}:\s")
 _BULLET = re.compile(r"[•●▪■◦‣]\s")
 
 
@@ -166,7 +168,10 @@ def _parts(before: Row, row: Row, kinds: Sequence[Kind], edge: tuple[float, floa
     if over:
         return done
     indented = row.left > before.left + 0.8 * row.height and before.left < edge[0] + 0.5 * row.height
-    fits = edge[1] - before.right > row.words[0].right - row.left + 0.5 * row.height  # it was broken on purpose
+    begin = row.words[0]
+    if _FIGURE.fullmatch(begin.text) and not before.text[0].isdigit():
+        begin = row.words[:2][-1]  # a figure and its unit stay together
+    fits = edge[1] - before.right > begin.right - row.left + 0.5 * row.height  # it was broken on purpose
     return (done and indented) or fits
 
 
@@ -179,7 +184,9 @@ def goes_on(last: Piece, first: Piece) -> bool:
     """Does the paragraph that ends a page go on with the one that begins the next?"""
     if last.kind != "text" or first.kind != "text" or ended(last.text) or _BULLET.match(first.text):
         return False
-    return first.text[:1].islower() or last.text.endswith((DIVIDED, "-", ",")) or last.full
+    if first.text[:1].islower() or last.text.endswith((DIVIDED, "-", ",")):
+        return True
+    return last.full and not _LABEL.match(first.text)
 
 
 def opened(piece: Piece) -> Piece:

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.ingestion.layout.spelling import joined
-from rag.ingestion.layout.words import Row, Word, spelled
+from rag.ingestion.layout.words import Row, Word, row_of, spelled
 from rag.ingestion.tables import Grid, is_form
 from rag.types import CELLS
 
 MOST_SPANNED = 12  # columns; more are told by their names alone, or a wide table would take seconds
 MOST_OVER = 0.25  # of its width: how far a cell may reach over into the column beside its own
+LEADING = 1.08  # of the least step from line to line: the most within a cell
 OFF_CENTRE = 0.4  # of a column's width: how far from the middle of its columns a head may stand
 YEAR = re.compile(r"(?:19|20)\d\d\W*(?:\(?[a-z*]\)?|\([^()\d]+\))?")
 EMPTY = re.compile(r"[-–—.…·]+|n\.?\s?[ad]\.?|n/a|s/d", re.I)  # a cell that says that there is nothing
@@ -137,21 +138,25 @@ def has_figures(band: Sequence[Row], spans: Sequence[Span]) -> list[bool]:
 def table(above: Sequence[Row], band: Sequence[Row], before: Table | None) -> Table:
     """The table that the rows of a band are; `above` are rows over it that head it, `before` the table of the page
     before, which it may go on."""
+    lines, band = [*above, *band], unwrapped(band, columns(band))
+    if above and len(whole := unwrapped(lines, columns(lines))) < len(lines):
+        above, band = [], whole
     spans = _with_signs(band, narrowed(band, columns(band)))
     if before is not None and len(before.columns) >= len(spans) and not above:
         spans = _as_before(band, spans, before) or spans
-    first = _heads_end(band, spans)
+    first = _heads_end(band, spans, wrapped=not above and lines[0].text != band[0].text)
     if first:
         spans = _under_heads(spans, [*above, *band[:first]], band[first:])
     if goes_on(band, before) and before is not None and (first == 0 or _same(band[:first], spans, before)):
-        spans, heads, shown = list(before.columns), before.heads, []
+        heads, shown = before.heads, []
+        spans = list(before.columns) if len(spans) != len(heads) or _within(band, before) else spans
     else:
         heads = _heads([*above, *band[:first]], spans)
         shown = [CELLS.join(filter(None, heads))] if any(heads) else []
     body = band[first:]
     figures = has_figures(body, spans)
-    lines = [_line(line, heads, figures) for line in _labelled(logical(body, spans), body, spans)]
-    return Table(tuple(spans), heads, tuple(filter(None, [*shown, *lines])))
+    told = [_line(line, heads, figures) for line in _labelled(logical(body, spans), body, spans)]
+    return Table(tuple(spans), heads, tuple(filter(None, [*shown, *told])))
 
 
 def _with_signs(band: Sequence[Row], spans: Sequence[Span]) -> list[Span]:
@@ -201,7 +206,8 @@ def _labelled(lines: Sequence[list[str]], band: Sequence[Row], spans: Sequence[S
 
 
 def _as_before(band: Sequence[Row], spans: Sequence[Span], before: Table) -> list[Span] | None:
-    return list(before.columns) if goes_on(band, before) and len(spans) <= len(before.columns) else None
+    within = goes_on(band, before) and _within(band, before)
+    return list(before.columns) if within and len(spans) <= len(before.columns) else None
 
 
 def _same(band: Sequence[Row], spans: Sequence[Span], before: Table) -> bool:
@@ -211,9 +217,21 @@ def _same(band: Sequence[Row], spans: Sequence[Span], before: Table) -> bool:
 
 
 def goes_on(band: Sequence[Row], before: Table | None) -> bool:
-    """Do the rows stand in the columns of the table before: each segment over one of them, two of them filled?"""
-    if before is None:
+    """Do the rows stand in the columns of the table before, or along the same edges, two of them filled?"""
+    if before is None or not (_within(band, before) or _along(columns(band), before.columns)):
         return False
+    return any(len(row.segments) > 1 for row in band)
+
+
+def _along(spans: Sequence[Span], others: Sequence[Span]) -> bool:
+    """Are these as many columns, and share each an edge: one cell is wider than all of those before?"""
+    return len(spans) == len(others) > 2 and all(
+        min(abs(a[0] - b[0]), abs(a[1] - b[1])) < 3 for a, b in zip(spans, others, strict=True)
+    )
+
+
+def _within(band: Sequence[Row], before: Table) -> bool:
+    """Does each segment stand over one column of the table before?"""
     for row in band:
         for part in row.segments:
             over = [
@@ -221,22 +239,24 @@ def goes_on(band: Sequence[Row], before: Table | None) -> bool:
             ]
             if len(over) != 1:
                 return False
-    return max(sum(map(bool, cells(row, before.columns))) for row in band) > 1
+    return True
 
 
-def _heads_end(band: Sequence[Row], spans: Sequence[Span]) -> int:
+def _heads_end(band: Sequence[Row], spans: Sequence[Span], wrapped: bool) -> int:
     """How many rows at the top of a table name its columns: those before the first with a figure in it.
 
-    Years name columns where the rows below hold other figures. A table of words has one such row, in two columns only
-    where it is bold.
+    Years name columns where the rows below hold other figures. A table of words has one such row, of cells of one line
+    (`wrapped`: they have more), or those that are bold; in two columns only these.
     """
     figures = has_figures(band, spans)
     grid = [cells(row, spans) for row in band]
     if is_form(Grid(tuple(map(tuple, grid))), 0) or all(": " in cell for cell in grid[0] if cell):
         return 0
     if not any(figures[1:]):
-        named = len(spans) > 2 or band[0].words[0].bold > band[-1].words[0].bold
-        return 1 if all(grid[0]) and len(band) > 2 and named else 0
+        bold = 0 if band[-1].bold else sum(1 for _ in itertools.takewhile(lambda row: row.bold, band))
+        if not all(grid[0]) or len(band) < 3 or (figures[0] and is_figure(grid[0][0])):
+            return 0
+        return bold or int(len(spans) > 2 and not wrapped and logical(band, spans)[0] == grid[0])
     for at, line in enumerate(grid):
         beside = [line[one] for one in range(1, len(spans)) if figures[one]]
         if at and _begins_row(band, at, beside, label=line[0]):
@@ -358,6 +378,77 @@ def _over(part: Row, span: Span) -> bool:
 def _named_below(over: Sequence[int], below: Sequence[Row], spans: Sequence[Span]) -> bool:
     """Has each of these columns a head of its own further down? Then what stands over them heads them all."""
     return any(sum(bool(cells(row, spans)[at]) for at in over) > 1 for row in below)
+
+
+def unwrapped(band: Sequence[Row], spans: Sequence[Span]) -> list[Row]:
+    """The rows of a table whose cells run over several lines, each cell as one word; the rows as they are where that is
+    not plain.
+
+    The lines of a cell stand closer than any two cells do, and the first word of each had no room in the line before;
+    the cells of a row begin at one height or stand about one middle.
+    """
+    parted = [_parted(row, spans) for row in band]
+    lines = [[row[at] for row in parted if row[at]] for at in range(len(spans))]
+    steps = [a[0].bottom - b[0].bottom for column in lines for a, b in itertools.pairwise(column)]
+    close = LEADING * min(steps, default=0.0)
+    if close <= 0 or max(steps) <= close:
+        return list(band)
+    stacks = [_stacks(column, close) for column in lines]
+    further = [line for column in stacks for stack in column for line in stack[1:]]
+    small = sum(line[0].text[:1].islower() for line in further)
+    if 2 * small < len(further) or not all(map(_wraps, stacks, spans)):
+        return list(band)
+    tops = [[stack[0][0].bottom for stack in column] for column in stacks]
+    middles = [[(stack[0][0].bottom + stack[-1][0].bottom) / 2 for stack in column] for column in stacks]
+    for heights in (tops, middles):
+        placed = _side_by_side(stacks, heights, 0.3 * close)
+        if placed and all(min(map(len, row)) < max(map(len, row)) or max(map(len, row)) == 1 for row in placed):
+            return [row_of([_as_word(stack) for stack in row]) for row in placed]
+    return list(band)
+
+
+def _stacks(column: Sequence[list[Word]], close: float) -> list[list[list[Word]]]:
+    """The lines of each cell of a column."""
+    found: list[list[list[Word]]] = []
+    for line in column:
+        if found and found[-1][-1][0].bottom - line[0].bottom <= close:
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
+
+
+def _wraps(stacks: Sequence[Sequence[Sequence[Word]]], span: Span) -> bool:
+    """Had the first word of each further line of a cell no room in the line before?"""
+    return all(
+        above[-1].right + line[0].right - line[0].left + 0.1 * line[0].height > span[1] and not is_figure(spelled(line))
+        for stack in stacks
+        for above, line in itertools.pairwise(stack)
+    )
+
+
+def _side_by_side(
+    stacks: Sequence[Sequence[list[list[Word]]]], heights: Sequence[Sequence[float]], most: float
+) -> list[list[list[list[Word]]]]:
+    """The cells of each row, where those of every column stand at the heights of the column that has most."""
+    rows = max(heights, key=len)
+    found: list[list[list[list[Word]]]] = [[] for _ in rows]
+    for column, places in zip(stacks, heights, strict=True):
+        nearest = [min(range(len(rows)), key=lambda at: abs(rows[at] - place)) for place in places]
+        if len(set(nearest)) < len(nearest) or any(
+            abs(rows[a] - b) > most for a, b in zip(nearest, places, strict=True)
+        ):
+            return []
+        for at, stack in zip(nearest, column, strict=True):
+            found[at].append(stack)
+    return found
+
+
+def _as_word(stack: Sequence[Sequence[Word]]) -> Word:
+    first = stack[0][0]
+    right = max(word.right for line in stack for word in line)
+    left = min(word.left for line in stack for word in line)
+    return first._replace(text=joined([spelled(line) for line in stack]), left=left, right=right, apart=True)
 
 
 def logical(band: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:

@@ -19,6 +19,8 @@ CLOSE = 0.1  # and of the gap between two pieces of text that the file sets apar
 TALL = 1.8  # of a page's usual word: a heading, a stamp, a capital over several lines
 EVEN = 0.1  # how much the gaps of a line that is filled differ at most
 NEAR = 0.42  # before an amount; a blank between words takes a quarter, in a justified line sometimes more
+SPACED = 6  # letters that stand alone, in a line that is set so
+WIDER = 1.6  # of its usual gap: what is wider parts words
 MARK = re.compile(r"[\d*†‡§¶¹²³⁰-⁹()\[\],]{1,6}|[a-z]")
 CLOSING = re.compile(r"[.,;:!?)»”]")
 MOST_RAISED = 2  # words that are no marks; more are a line of their own beside a heading
@@ -133,7 +135,26 @@ def rows(words: Iterable[Word]) -> list[Row]:
             key=lambda group: 0.5 * min(usual, _tallest(group).height) - _tallest(group).top
         )  # a large figure first
     found = (_without_marks(sorted(group, key=lambda word: word.left)) for group in _with_marks([*groups, *stamps]))
-    return [row_of(group) for group in found if group]
+    return [row_of(_closed_up(group)) for group in found if group]
+
+
+def _closed_up(words: list[Word]) -> list[Word]:
+    """The words of a line that is set letter by letter, as some headings are, whole: wider gaps part them."""
+    single = [word.text for word in words if len(word.text) == 1]
+    if len(single) < 0.9 * len(words) or sum(map(str.isalpha, single)) < max(SPACED, 0.7 * len(words)):
+        return words
+    gaps = [after.left - before.right for before, after in itertools.pairwise(words)]
+    wide = WIDER * median(gaps)
+    if not 0 < wide < max(gaps) or wide > words[0].height:  # letters farther apart are marks in cells
+        return words
+    found = words[:1]
+    for gap, word in zip(gaps, words[1:], strict=True):
+        if gap < wide:
+            last = found[-1]
+            found[-1] = last._replace(text=last.text + word.text, right=word.right)
+        else:
+            found.append(word)
+    return found
 
 
 def _tallest(group: Sequence[Word]) -> Word:

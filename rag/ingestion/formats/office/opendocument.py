@@ -40,7 +40,9 @@ def opendocument(data: bytes, source: str) -> Parsed:
     whole = body[0] if body is not None and len(body) else None
     if whole is None:
         raise ValueError("it has no text part")
-    _raise(whole, _raised_styles([content, *([styles] if styles is not None else [])]))
+    above, unseen = _styles([content, *([styles] if styles is not None else [])])
+    _hide(whole, unseen)
+    _raise(whole, above)
     if named(whole) == "presentation":
         pages = [_slide(page, objects) for page in children(whole, "page")]
         return _counted(assembled(pages, stated, paged=True), whole)
@@ -73,15 +75,30 @@ def _all_words(element: Element) -> Iterator[str]:
             yield " "
 
 
-def _raised_styles(roots: Iterable[Element]) -> frozenset[str]:
-    """The names of the styles that set their letters above the line."""
-    found = set()
+def _styles(roots: Iterable[Element]) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the styles that set their letters above the line, and of those that hide them."""
+    above, unseen = set(), set()
     for style in (style for root in roots for style in every(root, "style")):
-        place = child(style, "text-properties")
-        position = attribute(place, "text-position").split()[:1] if place is not None else []
+        letters = child(style, "text-properties")
+        if letters is None:
+            continue
+        position = attribute(letters, "text-position").split()[:1]
         if position and (position[0] == "super" or re.fullmatch(r"[1-9]\d*%", position[0])):
-            found.add(attribute(style, "name"))
-    return frozenset(found)
+            above.add(attribute(style, "name"))
+        if attribute(letters, "display") == "none":
+            unseen.add(attribute(style, "name"))
+    return frozenset(above), frozenset(unseen)
+
+
+def _hide(whole: Element, styles: frozenset[str]) -> None:
+    """Take the words out of sections and styles that are not shown."""
+    for element in whole.iter():
+        section = named(element) == "section" and attribute(element, "display") == "none"
+        if section or (named(element) in ("span", *_PARAGRAPHS) and attribute(element, "style-name") in styles):
+            for one in element.iter():
+                one.text = None
+                if one is not element:
+                    one.tail = None
 
 
 def _raise(whole: Element, styles: frozenset[str]) -> None:
@@ -111,8 +128,8 @@ def _blocks(element: Element, objects: dict[str, Element]) -> Iterator[Block]:
             yield from aside
         elif name == "table":
             heads = sum(1 for part in children(one, "table-header-rows") for _ in children(part, "table-row"))
-            rows = [[cell for cell, _ in _cells(row, objects)] for row, _ in _rows(one)]
-            layout = max(map(len, rows), default=0) == 1
+            rows = [_row(row, objects) for row, _ in _rows(one)]
+            layout = max((sum(1 for _ in children(row, "table-cell")) for row, _ in _rows(one)), default=0) == 1
             yield from (
                 _blocks_of_cells(one, objects)
                 if layout
@@ -197,12 +214,18 @@ def _sheet(table: Element, objects: dict[str, Element]) -> list[Block]:
 def _grid(table: Element) -> Grid:
     rows: list[list[Cell]] = []
     for row, times in _rows(table):
-        cells = [cell for cell, count in _cells(row, {}) for _ in range(count)]
-        while cells and not cells[-1].text:
-            cells.pop()
+        cells = _row(row, {})
         empty_before = bool(rows) and not rows[-1]
         rows += [cells] * (min(times, MOST_REPEATED) if cells else 0 if empty_before else 1)
     return laid_out(rows)
+
+
+def _row(row: Element, objects: dict[str, Element]) -> list[Cell]:
+    """The cells of a row, one that stands for several that often, without the empty ones that end it."""
+    cells = [cell for cell, count in _cells(row, objects) for _ in range(count)]
+    while cells and not cells[-1].text:
+        cells.pop()
+    return cells
 
 
 def _rows(table: Element) -> Iterator[tuple[Element, int]]:

@@ -147,10 +147,15 @@ def shown(root: Element) -> str:
         if name in _UNSHOWN:
             walk.skip_subtree()
         elif name == "t":
-            found.append(element.text or "")
+            found.append(unescaped(element.text))
         elif name in ("p", "tab", "br", "tc", "num", "den", "sub", "sup", "e"):
             found.append(" ")
     return "".join(found)
+
+
+def unescaped(text: str | None) -> str:
+    """A text with the characters that XML cannot hold, which the file names by their numbers: `_x000D_`, `_x005F_`."""
+    return re.sub("_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), text or "")
 
 
 def drawing_text(paragraph: Element) -> str:
@@ -160,7 +165,7 @@ def drawing_text(paragraph: Element) -> str:
         if named(one) == "t":
             style = child(one.getparent(), "rPr")
             up = style is not None and style.get("baseline", "0").rstrip("%") > "0"
-            said.append(raised(one.text or "") if up else one.text or "")
+            said.append(raised(unescaped(one.text)) if up else unescaped(one.text))
         elif named(one) == "br":
             said.append(" ")
     return line(told_apart("".join(said)))

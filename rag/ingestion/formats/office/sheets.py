@@ -22,6 +22,7 @@ from rag.ingestion.formats.office.package import (
     every,
     has_password,
     named,
+    unescaped,
 )
 from rag.ingestion.formats.parsed import Block, Parsed, assembled, line, share_kept
 from rag.ingestion.tables import MOST_COLUMNS, Grid, column_names, find_heads, parts, written
@@ -74,21 +75,20 @@ def cells_of(grid: Grid) -> list[str]:
 def written_sheet(grid: Grid, named_tables: Sequence[Named] = ()) -> list[Block]:
     """The tables on a sheet, a row a paragraph; rows behind an empty row stand under the heads before it."""
     found: list[Block] = []
-    before: list[tuple[range, list[str]]] = []  # the columns of the tables so far, and their names
-    for top, left, part in parts(grid):
-        width = max(map(len, part.rows))
+    before: list[dict[int, str]] = []  # the columns of the tables so far, and their names
+    for top, columns, part in parts(grid):
         first, heads = find_heads(part)
         names: list[str] | None = None
         if heads:
-            before.insert(0, (range(left, left + width), column_names(part, first, heads)))
+            before.insert(0, dict(zip(columns, column_names(part, first, heads), strict=False)))
         elif len(part.row(0)) > 1:
-            above = (one for one in before if left in one[0] and left + width <= one[0].stop)
-            columns, known = next(above, (range(left, left), []))
-            names = known[left - columns.start :]
+            above = (one for one in before if columns[0] in one and columns[-1] <= max(one))
+            known = next(above, {})
+            names = [known.get(at, "") for at in columns]
         found += [
             (table.name, True)
             for table in named_tables
-            if top <= table.row < top + len(part.rows) and left <= table.column < left + width
+            if top <= table.row < top + len(part.rows) and table.column in columns
         ]
         found += [(text, False) for text, _ in written(part, first, heads, names)]
     return found
@@ -119,7 +119,7 @@ def _strings(package: Package) -> list[str]:
 
 def _string(element: Element) -> str:
     """The words of a cell, without the readings that stand above them in Japanese."""
-    return line("".join(one.text or "" for one in every(element, "t") if named(one.getparent()) != "rPh"))
+    return line("".join(unescaped(one.text) for one in every(element, "t") if named(one.getparent()) != "rPh"))
 
 
 def _styles(package: Package) -> _Styles:
