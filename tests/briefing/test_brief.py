@@ -10,10 +10,14 @@ import numpy as np
 import pytest
 
 from rag import Brief, Briefer, Filters, Library
+from rag.briefing.angles import angles
 from rag.briefing.brief import MADE, Name, NameForm, When
 from rag.briefing.naming import named
 from rag.briefing.pool import Line, asked
+from rag.briefing.wording import ASKED
 from rag.errors import QuestionError
+from rag.questions.question import Question
+from rag.questions.understand import parts
 from rag.types import Chunk, Document, Heading, Language, Passage, Span
 from tests.conftest import WordCounts
 from ui.output.brief import brief_json, pages
@@ -187,6 +191,35 @@ def test_the_json_holds_ours_in_both_languages(brief: Brief) -> None:
 
 def test_markup_in_a_document_stays_text(brief: Brief) -> None:
     assert b"\\[1\\]" in brief_markdown(brief)
+
+
+@pytest.mark.parametrize(
+    ("topic", "language"),
+    [("Who was arrested? What did it cost?", "en"), ("¿A quién detuvieron? ¿Cuánto costó?", "es"),
+     ("¡La riada! ¿Qué pasó?", "es"), ("the flood in Orba", "en")],
+)  # fmt: skip
+def test_an_angle_is_asked_as_one_question(topic: str, language: Language) -> None:
+    for angle in angles(topic, language, list(ASKED)):
+        assert [one.text for one in parts(Question.typed(angle.question))] == [angle.question]
+
+
+@pytest.mark.parametrize("topic", ["timeline of the flood in Orba", "Resumen de la riada de Orba"])
+def test_a_topic_that_names_a_shape_has_its_angles_asked_as_any_other(tmp_path: Path, topic: str) -> None:
+    text = (
+        "The flood in Orba killed 14 people. The museum opened on 5 May 2024. The riada de Orba cost 4 million euros."
+    )
+    (tmp_path / "one.md").write_text(f"---\ntitle: Orba\ndate: 2024-06-10\nlanguage: en\n---\n{text}\n", "utf-8")
+    with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
+        library.add(tmp_path / "one.md")
+        made = Briefer(library).brief(topic)
+    led = {point.lead.en: made[point.citations[0]].quote for point in (*made.bottom_line, *made.key_points)}
+    assert "museum" not in led.get("How much", "")
+    assert "museum" not in led.get("Who", "")
+
+
+def test_a_topic_too_long_to_be_asked_from_its_angles_is_refused_at_once(briefer: Briefer) -> None:
+    with pytest.raises(QuestionError):
+        next(briefer.brief_stream("the dam " * 124))
 
 
 def test_a_topic_that_is_none_is_refused(briefer: Briefer) -> None:
