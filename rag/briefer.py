@@ -96,6 +96,7 @@ class Briefer:
         self._translator = load_translator(translator) if isinstance(translator, str) and translator else translator
         if not self._translator and self.chat is not None:
             self._translator = by_chat(self.chat)
+        self._shapes = True  # may an answer take a shape that its question names: "timeline of …"
         self._translations: dict[tuple[str, Language], tuple[str | None, str | None]] = {}
 
     def ask(
@@ -182,7 +183,7 @@ class Briefer:
 
     def _shaped(self, asked: Understood, filters: Filters, before: Sequence[Citation]) -> Answer | None:
         """The answer in the shape that is asked for; most questions ask for none, and wait for none of its code."""
-        if asked.shape is None:
+        if asked.shape is None or not self._shapes:
             return None
         from rag.briefing.shaped.answer import shaped
 
@@ -361,10 +362,14 @@ class Briefer:
         """`brief`, section by section: each stage holds the sections that are done."""
         from rag.briefing.arrange import Holdings, brief_stream
         from rag.briefing.topic import nearest_beyond, on_topic
+        from rag.briefing.wording import ASKED
+        from rag.briefing.wording import asked as asked_of
         from rag.models.entailment import packaged_entailment
 
         vocabulary, files = self.library.vocabulary, self.library.originals
         asked = understand(_typed(topic), None, (), vocabulary.name_like, vocabulary.language_of)
+        for key in ASKED:
+            _typed(asked_of(key, topic, asked.question.language))  # too long is told before the first section
         within = asked.within(filters)
         pool = on_topic(asked.question, within, self.library)
         beyond = partial(nearest_beyond, filters=within, library=self.library)
@@ -376,9 +381,9 @@ class Briefer:
         )  # fmt: skip
 
     def _quoting(self, language: Language, filters: Filters) -> Ask:
-        """`ask` without the chat model: a brief's lines are quotes."""
+        """`ask` without the chat model or shapes: a brief's lines are quotes that answer an angle."""
         plain = copy(self)
-        plain.chat = None
+        plain.chat, plain._shapes = None, False
         return partial(plain.ask, language=language, filters=filters)
 
     def prepare(self, tell: OnBytes = lambda *_: None, *, rehearsed: bool = False) -> None:

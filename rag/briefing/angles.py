@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from rag.briefing.timeline import dated
 from rag.briefing.wording import LABELS, asked
 from rag.language.localised import amounts
 from rag.language.modality import markers
+from rag.language.names import held
 from rag.language.text import Text
 from rag.questions.answer_spans import WHO, WHY, answering
 from rag.types import Citation, Language
@@ -33,8 +35,11 @@ def angles(topic: str, language: Language, keys: Sequence[str]) -> tuple[Angle, 
     return tuple(Angle(key, LABELS[key], asked(key, topic, language)) for key in keys)
 
 
-def of_its_kind(key: str, citation: Citation) -> bool:
-    """Does the quote hold what its angle asks for: a figure, a date, a name, a reason, a plan, a denial?"""
+def of_its_kind(key: str, citation: Citation, topic: str = "") -> bool:
+    """Does the quote hold what its angle asks for: a figure, a date, a name, a reason, a plan, a denial?
+
+    Who is involved is none whom the topic names already, nor who only says something of it, or what ought to be.
+    """
     text, language = citation.quote, citation.language
     match key:
         case "how_many":
@@ -42,7 +47,7 @@ def of_its_kind(key: str, citation: Citation) -> bool:
         case "when":
             return bool(dated(text, language, citation.document.date))
         case "who":
-            return bool(answering(WHO, Text(text, language)))
+            return not _VIEW.search(text) and _names_another(text, language, topic)
         case "why":
             return bool(answering(WHY, Text(text, language)))
         case "next":
@@ -53,3 +58,12 @@ def of_its_kind(key: str, citation: Citation) -> bool:
             teller = tell(text, language)
             return teller is not None and teller.denial
     return True
+
+
+_VIEW = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|should|ought|[Cc]reo|[Cc]reemos|deber[ií]an?)\b")
+
+
+def _names_another(text: str, language: Language, topic: str) -> bool:
+    teller = tell(text, language)
+    known = held(f"{topic} {teller.name if teller else ''}")
+    return any(not held(text[one.start : one.end]) <= known for one in answering(WHO, Text(text, language)))

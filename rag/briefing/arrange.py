@@ -13,10 +13,11 @@ from rag.briefing.central import central, hanging, opening
 from rag.briefing.comparing import Beyond, Judge, basis, copied, disagreements, only_in
 from rag.briefing.naming import names
 from rag.briefing.pool import WHOLE, Cited, Embed, Line, Pool, alike
-from rag.briefing.quantities import newer, quantities
-from rag.briefing.statements import statements
+from rag.briefing.quantities import counted, newer, quantities
+from rag.briefing.statements import statements, tell
 from rag.briefing.timeline import timeline
 from rag.briefing.wording import LABELS, NOT_FOUND, lead
+from rag.language.modality import markers
 from rag.language.words import fold
 from rag.types import Answer, Document, Language, Reason
 from rag.types import Scope as Searched
@@ -62,7 +63,7 @@ class _Making:
     def _asked(self, angle: Angle) -> tuple[Line, ...]:
         answer = self.ask(angle.question)
         told = () if answer.refusal or answer.notice else answer.citations
-        found = [self.cited.line_of(one, self.pool) for one in told if of_its_kind(angle.key, one)]
+        found = [self.cited.line_of(one, self.pool) for one in told if of_its_kind(angle.key, one, self.pool.topic)]
         lines = tuple(dict.fromkeys(one for one in found if one is not None))
         if not lines and angle.key != "denied":
             self.refused.append((angle.key, _open(angle, answer)))
@@ -213,7 +214,18 @@ def _by_document(making: _Making, document: Document) -> list[Point]:
     held = [one for one in chosen if not any(_within(one, other) for other in chosen)]
     fresh = sorted(held, key=lambda one: one.span.start)
     title = lead(document.title, document.language) if len(making.documents) > 1 else NO_LEAD
-    return [_point(making, title if at == 0 else NO_LEAD, line) for at, line in enumerate(fresh)]
+    led = [title if at == 0 and title != NO_LEAD else _label(line) for at, line in enumerate(fresh)]
+    return [_point(making, label, line) for label, line in zip(led, fresh, strict=True)]
+
+
+def _label(line: Line) -> Bilingual:
+    """What a quote tells beside what happened: what is denied, what comes next, a count; nothing where none is sure."""
+    teller = tell(line.text, line.language)
+    if teller and teller.denial:
+        return LABELS["denied"]
+    if not teller and any(one.kind == "future" and not one.weak for one in markers(line.text, line.language)):
+        return LABELS["next"]
+    return LABELS["how_many"] if counted(line) else NO_LEAD
 
 
 def _point(making: _Making, label: Bilingual, line: Line) -> Point:

@@ -12,11 +12,15 @@ from numpy.typing import NDArray
 from rag.answering.conflicts import contradict
 from rag.briefing.brief import Brief, Change, Disagreement, Earlier, OnlyIn, Quantity, Source
 from rag.briefing.pool import Cited, Line, Pool, alike
+from rag.briefing.statements import Teller, said
+from rag.language.dates import months
+from rag.language.lexicon import ALIKE, equivalence
 from rag.language.modality import markers
 from rag.language.text import Text
 from rag.questions.answer_type import Kind
 from rag.questions.question import Question
 from rag.types import LANGUAGES, Document
+from rag.verification.figures import wrong_figure
 
 READ = 40  # lines nearest to the topic that are compared with one another
 COUNTERPART = (
@@ -85,27 +89,51 @@ def copied(one: Document, other: Document) -> bool:
 
 
 def disagreements(pool: Pool, cited: Cited) -> tuple[Disagreement, ...]:
-    """Pairs of sentences that cannot both be right: of different documents, of one date, neither of them reported."""
-    plain = [one for one in pool.lines[:READ] if not _reported(one)]
+    """Pairs of sentences that cannot both be right: of different documents, of one date, both told in one way.
+
+    Either nobody is named who says them, or of both somebody is; of these only figures and dates are set side by side,
+    since a view that is reported contradicts nothing.
+    """
+    told = [(one, teller) for one in pool.lines[:READ] if (teller := said(one)) is None or teller.name]
+    told = [(one, teller) for one, teller in told if teller or not _reported(one)]
     question = Question(pool.topic, pool.language)
     found: list[Disagreement] = []
-    for at, one in enumerate(plain):
-        for other in plain[at + 1 :]:
-            kind = _against(question, one, other)
+    for at, (one, teller) in enumerate(told):
+        for other, another in told[at + 1 :]:
+            if (teller is None) != (another is None):
+                continue
+            kind = _against(question, one, other, [each for each in (teller, another) if each])
             if kind and not any(cited.number(one) in each.citations for each in found):
                 found.append(Disagreement(kind, (cited.number(one), cited.number(other))))  # type: ignore[arg-type]
     return tuple(found)
 
 
-def _against(question: Question, one: Line, other: Line) -> str:
+def _against(question: Question, one: Line, other: Line, tellers: Sequence[Teller]) -> str:
     """What they contradict each other in; empty where they do not."""
     mine, theirs = one.document, other.document
     if mine.id == theirs.id or (mine.date and theirs.date and mine.date != theirs.date):
         return ""  # a later count or plan is a revision
     quotes = Text(one.text, one.language), Text(other.text, other.language)
     cosine = float(one.vector @ other.vector)
-    found = next((name for kind, name in _KINDS if contradict(kind, question, *quotes, cosine)), "")
-    return "" if found and copied(mine, theirs) else found
+    kinds = _KINDS[:2] if tellers else _KINDS
+    found = next((name for kind, name in kinds if contradict(kind, question, *quotes, cosine)), "")
+    if not found or copied(mine, theirs) or (_beside(*quotes, tellers) and _beside(*quotes[::-1], tellers)):
+        return ""
+    holds = any(wrong_figure(claim, [quote]) is None for claim, quote in (quotes, quotes[::-1]))
+    return "" if found == "figure" and holds else found  # "at least ten" and "twelve"
+
+
+def _beside(one: Text, other: Text, tellers: Sequence[Teller]) -> set[str]:
+    """The words of one, but for its figures, dates and teller, of which the other has none that means the same.
+
+    Where both have such words they tell two things: homes destroyed and homes damaged, work that began and that ended.
+    """
+    lent = {word for each in tellers for language in LANGUAGES
+            for word in Text(f"{each.name} {each.verb}", language).lexical_stems}  # fmt: skip
+    mine, theirs = (set(text.lexical_stems) - lent for text in (one, other))
+    rest = theirs - mine
+    return {word for word in mine - theirs if not any(map(str.isdigit, word)) and not months(f"in {word}")
+            and not any(equivalence(word, one.language, each, other.language) >= ALIKE for each in rest)}  # fmt: skip
 
 
 def _reported(line: Line) -> bool:

@@ -138,7 +138,12 @@ def _identifies(text: str, span: Span) -> bool:
     )
     behind = text[span.end :]
     clock = re.search(r"\b(?:past|a las?)\s$", text[: span.start]) or re.match(r"\s(?:past|o['’]clock)\b", behind)
+    clock = clock or (_CLOCK.fullmatch(text[span.start : span.end]) and _AT.search(text[: span.start]))
     return bool(joined or clock) or bool(_NUMBERED.search(text[: span.start]))
+
+
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[.:h][0-5]\d")  # at 14.30, a las 9.05
+_AT = re.compile(r"\b(?:at|by|until|from|before|after|las?)\s$")
 
 
 def _dates(text: str, span: Span) -> bool:
@@ -214,9 +219,9 @@ def _as_of(line: Line, at: int) -> tuple[str | None, Literal["quote", "document"
         and not any(other < behind.start for other in others)
         and not _ELSEWHERE.search(line.text[at : behind.start])
     ):
-        return behind.date.iso, "quote"
+        return (behind.until or behind.date).iso, "quote"
     if before is not None:
-        return before.date.iso, "quote"
+        return (before.until or before.date).iso, "quote"
     return line.document.date, "document" if line.document.date else ""
 
 

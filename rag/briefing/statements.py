@@ -16,7 +16,7 @@ from rag.language.modality import flat, markers
 from rag.language.sentences import sentences
 from rag.language.speaker import speaker
 from rag.language.words import fold, words
-from rag.types import Language, Span
+from rag.types import Citation, Language, Span
 
 MOST = 12  # statements
 PER_SPEAKER = 3  # the unnamed count as one
@@ -52,6 +52,7 @@ _NO_VERB: dict[Language, re.Pattern[str]] = {
     ),
 }
 _NOUN_TOO = re.compile(r"reports|states|claims|estimates|remarks|calls|stated")
+_THAT = re.compile(r"\s?(?:that\b|[:“\"])")
 _CLAIMS = re.compile(r"\s?(?:that\b|que\b|[,:.])")
 _DOUBLE = re.compile(  # tell only with what is told: "added two goals", «admitió a 40 pacientes» do not
     r"(?:admi|add(?:s|ed)|anad|agreg|found|finds?|hall|encontr|show|muestr|mostr|wr[io]te|escrib|establec|record[oa])\w*"
@@ -115,7 +116,15 @@ def statements(lines: Sequence[Line], cited: Cited, most: int = MOST) -> tuple[S
             kept.append(Said(line, teller))
     order = list(dict.fromkeys(one.teller.name for one in kept if one.teller.name))
     kept.sort(key=lambda one: order.index(one.teller.name) if one.teller.name else len(order))
-    return tuple(Statement(one.teller.name, one.teller.verb, one.teller.denial, cited.number(one.line)) for one in kept)
+    made = [Statement(one.teller.name, one.teller.verb, one.teller.denial, cited.number(one.line)) for one in kept]
+    return tuple(one for one in made if not _inside(cited.all[one.citation - 1], made, cited))
+
+
+def _inside(quote: Citation, made: Sequence[Statement], cited: Cited) -> bool:
+    """Does another statement quote the sentence, begun earlier than its own: "Sanz said so. He said that …"?"""
+    others = (cited.all[one.citation - 1] for one in made if one.citation != quote.number)
+    return any(one.document.id == quote.document.id and one.start <= quote.start and quote.end <= one.end
+               for one in others)  # fmt: skip
 
 
 def _last(name: str) -> str:
@@ -281,6 +290,8 @@ def _is_verb(sentence: str, at: int, end: int, language: Language) -> bool:
         return False  # three ties explain why
     if _DOUBLE.fullmatch(fold(word)) and not (_SAID_SO.match(sentence, end) or _QUOTED_BEFORE.search(sentence[:at])):
         return False
+    if language == "en" and word.endswith("ing"):
+        return bool(_THAT.match(sentence, end))  # "the red warning"; "they left, warning that it leaks"
     if _NOUN_TOO.fullmatch(word):
         return bool(_SUBJECT.search(sentence[:at]) or sentence[end:].startswith(" that "))
     return not any(match.end() == at for match in _IN_A_NOUN[language].finditer(flat(sentence)))

@@ -288,7 +288,7 @@ def _year_of(text: str, at: int, language: Language, published: str | None, mont
         tense = "coming"
     if tense == "coming":
         return own.year + (0 if later or (month, day) == (own.month, None) else 1)
-    if tense == "over":
+    if tense == "over" and not due:
         return own.year - (1 if later else 0)
     away = (month - own.month) * 30 + (day or own.day) - own.day
     if away < -_MONTH and _IS.search(text[:at]):  # what is on a day long past comes again, or is over: none can tell
@@ -406,8 +406,8 @@ def _by_day(text: str, folded: str, language: Language, own: datetime.date) -> I
         tense = _tense(text, match.start(), language)
         term = _DUE.search(folded[: match.start("day")])
         due = tense == "coming" or (term and (tense != "over" or not _UP_TO.match(term.group())))
-        if not (which or due or tense):
-            continue  # "the pool closes on Monday" is said of every Monday, or of one to come
+        if not (which or due or tense) or (term and not due):
+            continue  # "closes on Monday" is said of every Monday; "closed until Monday" of one to come, or one before
         gap = (ahead or 7) if which in _ON else -(back or 7) if which in _BACK else ahead if due else -back
         day = own + datetime.timedelta(days=gap)
         yield Dated(When(day.year, day.month, day.day), match.start(), match.end(), resolved=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.briefing.brief import Bilingual, Event, Section, When
 from rag.language.dates import Date
 from rag.language.localised import localised, written
@@ -96,7 +98,10 @@ def word(key: str, language: Language, **values: object) -> str:
 
 def asked(key: str, topic: str, language: Language) -> str:
     """The question of an angle."""
-    return ASKED[key].in_(language).format(topic=topic.strip(" ¿?¡!.:;"))
+    return ASKED[key].in_(language).format(topic=_MARKS.sub(", ", topic.strip(" ¿?¡!.:;")))
+
+
+_MARKS = re.compile(r" ?[?!][ ¿¡]*")  # a topic of two questions would be asked as two
 
 
 def lead(words: str, spoken: Language) -> Bilingual:

@@ -10,11 +10,15 @@ import numpy as np
 import pytest
 
 from rag import Brief, Briefer, Filters, Library
+from rag.briefing.angles import angles, of_its_kind
 from rag.briefing.brief import MADE, Name, NameForm, When
 from rag.briefing.naming import named
 from rag.briefing.pool import Line, asked
+from rag.briefing.wording import ASKED, LABELS
 from rag.errors import QuestionError
-from rag.types import Chunk, Document, Heading, Language, Passage, Span
+from rag.questions.question import Question
+from rag.questions.understand import parts
+from rag.types import Chunk, Citation, Document, Heading, Language, Passage, Span
 from tests.conftest import WordCounts
 from ui.output.brief import brief_json, pages
 from ui.output.brief_markdown import brief_markdown
@@ -187,6 +191,80 @@ def test_the_json_holds_ours_in_both_languages(brief: Brief) -> None:
 
 def test_markup_in_a_document_stays_text(brief: Brief) -> None:
     assert b"\\[1\\]" in brief_markdown(brief)
+
+
+@pytest.mark.parametrize(
+    ("topic", "language"),
+    [("Who was arrested? What did it cost?", "en"), ("¿A quién detuvieron? ¿Cuánto costó?", "es"),
+     ("¡La riada! ¿Qué pasó?", "es"), ("the flood in Orba", "en")],
+)  # fmt: skip
+def test_an_angle_is_asked_as_one_question(topic: str, language: Language) -> None:
+    for angle in angles(topic, language, list(ASKED)):
+        assert [one.text for one in parts(Question.typed(angle.question))] == [angle.question]
+
+
+@pytest.mark.parametrize(
+    ("quote", "language", "key", "holds"),
+    [
+        ("Ana Ruiz signed the contract for the dam.", "en", "who", True),
+        ("El contrato de la presa lo firmó Ana Ruiz.", "es", "who", True),
+        ("“I think the dam has served Lorca well,” said Ana Ruiz.", "en", "who", False),
+        ("«Creo que la presa ha servido bien a Lorca», dijo Ana Ruiz.", "es", "who", False),
+        ("The dam of Villarena leaks, Ana Ruiz said.", "en", "who", False),  # of whom the topic names
+        ("La presa de Villarena pierde agua, dijo Ana Ruiz.", "es", "who", False),
+    ],
+)
+def test_who_is_involved_is_nobody_who_only_speaks_of_it(quote: str, language: Language, key: str, holds: bool) -> None:
+    document = Document("d", "d", "d.md", quote, language)
+    citation = Citation(1, quote, language, document, "c", None, 0, len(quote))
+    assert of_its_kind(key, citation, "Villarena") == holds
+
+
+@pytest.mark.parametrize(
+    ("quote", "language", "key"),
+    [
+        ("Ana Ruiz denied that the dam leaks.", "en", "denied"),
+        ("Ana Ruiz negó que la presa pierda agua.", "es", "denied"),
+        ("The council will vote on the dam in May.", "en", "next"),
+        ("El pleno votará la presa en mayo.", "es", "next"),
+        ("The dam waters 450 farms.", "en", "how_many"),
+        ("La presa riega 450 fincas.", "es", "how_many"),
+    ],
+)
+def test_a_key_point_is_led_by_what_it_tells(tmp_path: Path, quote: str, language: Language, key: str) -> None:
+    texts = {
+        "en": "The dam of Villarena was built by the state.",
+        "es": "La presa de Villarena la construyó el Estado.",
+    }
+    more = {"en": "The dam of Villarena is old and grey.", "es": "La presa de Villarena es vieja y gris."}
+    text = " ".join(
+        [texts[language], *[more[language].replace("Villarena", f"Villarena {one}") for one in "ABC"], quote]
+    )
+    (tmp_path / "one.md").write_text(f"---\ntitle: One\ndate: 2025-03-08\nlanguage: {language}\n---\n{text}\n", "utf-8")
+    with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
+        library.add(tmp_path / "one.md")
+        made = Briefer(library).brief({"en": "the dam of Villarena", "es": "la presa de Villarena"}[language])
+    led = {made[point.citations[0]].quote: point.lead for point in made.key_points}
+    assert led[quote] == LABELS[key]
+
+
+@pytest.mark.parametrize("topic", ["timeline of the flood in Orba", "Resumen de la riada de Orba"])
+def test_a_topic_that_names_a_shape_has_its_angles_asked_as_any_other(tmp_path: Path, topic: str) -> None:
+    text = (
+        "The flood in Orba killed 14 people. The museum opened on 5 May 2024. The riada de Orba cost 4 million euros."
+    )
+    (tmp_path / "one.md").write_text(f"---\ntitle: Orba\ndate: 2024-06-10\nlanguage: en\n---\n{text}\n", "utf-8")
+    with Library.open(tmp_path / "library", embedder=WordCounts()) as library:
+        library.add(tmp_path / "one.md")
+        made = Briefer(library).brief(topic)
+    led = {point.lead.en: made[point.citations[0]].quote for point in (*made.bottom_line, *made.key_points)}
+    assert "museum" not in led.get("How much", "")
+    assert "museum" not in led.get("Who", "")
+
+
+def test_a_topic_too_long_to_be_asked_from_its_angles_is_refused_at_once(briefer: Briefer) -> None:
+    with pytest.raises(QuestionError):
+        next(briefer.brief_stream("the dam " * 124))
 
 
 def test_a_topic_that_is_none_is_refused(briefer: Briefer) -> None:

@@ -21,6 +21,11 @@ DATED = "2026-07-08"
         ("The plan adds up to 52 million, 6% more than in 2024.", "en", {"52 million": DATED, "6%": DATED}),
         ("El desempleo bajó al 6 % en 2024.", "es", {"6 %": "2024"}),
         ("Unemployment fell to 6% in 2024.", "en", {"6%": "2024"}),
+        ("La lluvia bajó un 30 % entre 2019 y 2023.", "es", {"30 %": "2023"}),  # where its time ends
+        ("Rainfall fell by 30% between 2019 and 2023.", "en", {"30%": "2023"}),
+        ("La policía llegó a las 14.30 con 40 agentes.", "es", {"40": DATED}),  # a time of day counts nothing
+        ("The red warning came at 14.30 and reached 40 towns.", "en", {"40": DATED}),
+        ("The union sold the shares at 14.50 euros each.", "en", {"14.50 euros": DATED}),
         ("El escenario sale $ 4.200.000 si se contrata antes del viernes 17.", "es", {"$ 4.200.000": DATED}),
         ("The stage costs $4,200 if hired before Friday 17.", "en", {"$4,200": DATED}),
     ],

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.briefing.pool import Line
-from rag.briefing.statements import Teller, said, tell
+from rag.briefing.pool import Cited, Line
+from rag.briefing.statements import Teller, said, statements, tell
 from rag.types import Chunk, Document, Language, Passage, Span
 
 
@@ -20,6 +20,8 @@ from rag.types import Chunk, Document, Language, Passage, Span
         ("«Falló», añadió Marta Gil.", "es", Teller("Marta Gil", "añadió", False)),
         ("Maria Lopez added two goals.", "en", None),
         ("La policía halló 20 kilos.", "es", None),
+        ("The alert was sent 6 hours after the red warning.", "en", None),
+        ("They left, warning that the dam leaks, Ana Ruiz said.", "en", Teller("Ana Ruiz", "said", False)),
         ("Fees vary according to income.", "en", None),
         ("El precio varía según el barrio.", "es", None),
         ("Murieron doce según la policía.", "es", Teller("la policía", "según", False)),
@@ -154,3 +156,21 @@ def line_of(text: str, start: int) -> Line:
 def test_a_quoted_title_is_not_what_the_speaker_before_said() -> None:
     text = "Ana Rey dijo que llueve. «La Traviata» cerró la temporada."
     assert said(line_of(text, text.index("«"))) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The mayor, Pedro Sanz, said he knew it. He said the river belongs to all.", "en"),
+        ("El alcalde, Pedro Sanz, dijo que lo sabía. Añadió que el río es de todos.", "es"),
+    ],
+)
+def test_a_quote_that_another_holds_is_told_once(text: str, language: Language) -> None:
+    document = Document("d", "d", "d.md", text, language)
+    spans = (Span(0, text.index(".") + 1), Span(text.index(".") + 2, len(text)))
+    passage = Passage(Chunk("c", "d", 0, len(text), text, language, None, None, spans), document, 0.9)
+    lines = [Line(passage, span, 1.0, np.eye(2, dtype=np.float32)[at]) for at, span in enumerate(spans)]
+    cited = Cited()
+    quotes = [cited.all[one.citation - 1].quote for one in statements(lines, cited)]
+    assert not [one for one in quotes for other in quotes if one != other and one in other]
+    assert "Pedro Sanz" in " ".join(quotes)

@@ -34,6 +34,11 @@ from rag.types import Chunk, Document, Language, Passage, Span
         ("The board agreed to pay by 15 May.", "en", "2025-04-28", [("2025-05-15", True)]),  # a day that is due
         ("El consejo acordó pagar antes del 15 de mayo.", "es", "2025-04-28", [("2025-05-15", True)]),
         ("He was arrested on 15 May.", "en", "2025-04-28", [("2024-05-15", True)]),
+        # until when something was closed may lie ahead or behind: the nearest, and of a day of the week neither
+        ("Schools were closed until 6 November.", "en", "2024-11-02", [("2024-11-06", True)]),
+        ("Los colegios fueron cerrados hasta el 6 de noviembre.", "es", "2024-11-02", [("2024-11-06", True)]),
+        ("The government closed schools until Wednesday.", "en", "2024-11-02", []),
+        ("El gobierno cerró los colegios hasta el miércoles.", "es", "2024-11-02", []),
         # what the clause says decides on the year, else the nearest
         ("Tenders are due; the depot opens on 19 March.", "en", "2024-02-27", [("2024-03-19", True)]),
         ("He said that the cell opens on June 1.", "en", "2024-03-14", [("2024-06-01", True)]),
