@@ -84,6 +84,21 @@ def test_what_is_piped_in_and_is_no_question_is_one_line(piped: bytes, locale: s
     assert ran.stderr.decode().startswith(told)
 
 
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        ("C.UTF-8", "what was piped in is no text: write the question in UTF-8"),
+        ("es_ES.UTF-8", "lo recibido por la entrada no es texto: escriba la pregunta en UTF-8"),
+    ],
+)
+def test_a_line_of_a_conversation_that_is_no_utf8_does_not_end_it(made: list[str], locale: str, told: str) -> None:
+    typed = b"\xbfCu\xe1nto?\nthanks\n"
+    ran = fuente(*made, "chat", stdin=typed, LC_ALL=locale, PYTHONIOENCODING="utf-8:strict")
+    said = ran.stdout.decode().splitlines()
+    assert (ran.returncode, said[1:4:2], said[4].startswith("You are welcome")) == (0, [told, "> thanks"], True)
+
+
 @pytest.mark.long
 @pytest.mark.weights
 def test_a_terminal_without_utf8_loses_no_character(made: list[str]) -> None:

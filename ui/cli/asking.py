@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Annotated
@@ -23,7 +24,7 @@ from ui.cli.options import (
     SourceLanguageOption,
     ToOption,
 )
-from ui.cli.terminal import bytes_bar, piped, print_json, spoken, warn
+from ui.cli.terminal import bytes_bar, in_utf8, piped, print_json, spoken, warn
 from ui.text import say
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from rag.types import Language
     from ui.output.export import Format
 
+QUESTION = ("the question", "la pregunta")
 MOST_TYPED = 100_000  # characters read from stdin for `ask -`; a question is far shorter, and a mistake may be a film
 
 
@@ -71,10 +73,7 @@ def ask(
     from ui.output.render import answer_json, answer_text, explained, explained_json
 
     choose(library, chroma)
-    asked = [
-        checked(one)
-        for one in (*(after or []), piped(MOST_TYPED, ("the question", "la pregunta")) if question == "-" else question)
-    ]
+    asked = [checked(one) for one in (*(after or []), piped(MOST_TYPED, QUESTION) if question == "-" else question)]
     form = _format_of(out)
     given = Filters(
         chosen_language(source_language), date_from, date_to, tuple(document or ()), tuple(collection or ())
@@ -177,8 +176,13 @@ def chat(library: LibraryOption = None, chroma: ChromaOption = None, chat_model:
 
 
 def _typed() -> Iterator[str]:
-    """The lines that somebody types; piped ones are shown as well, so that the output reads as a conversation."""
+    """The lines that somebody types; piped ones are shown as well, so that the output reads as a conversation.
+
+    One that is no UTF-8 is told, and the next is read.
+    """
     typing = sys.stdin.isatty()
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")  # else one such line would end the reading of them all
     warn(say("chat_begin", spoken()))
     while True:
         try:
@@ -187,5 +191,10 @@ def _typed() -> Iterator[str]:
             return
         if line and not typing:
             print(f"> {line}")
+        try:
+            line = in_utf8(line, QUESTION)
+        except InputError as error:
+            print(f"{error.spanish if spoken() == 'es' else error}\n", flush=True)
+            continue
         if line:
             yield line
