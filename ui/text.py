@@ -443,6 +443,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "{n:Borrado|Borrados} para siempre: {n} {n:documento|documentos}.",
     },
     "collection_line": {"en": "{name} · {n:,} {n:document|documents}", "es": "{name} · {n:,} {n:documento|documentos}"},
+    "collection_usage": {
+        "en": "name the collection, and do one thing with it: NAME IDS, NAME --remove IDS or NAME --rename OTHER",
+        "es": "indique la colección y una sola acción: NOMBRE IDS, NOMBRE --remove IDS o NOMBRE --rename OTRO",
+    },
     "collection_none": {"en": "There is no such collection.", "es": "No hay ninguna colección así."},
     "first_corpus": {
         "en": "No library yet: reading the documents that come with Fuente.",

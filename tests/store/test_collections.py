@@ -48,6 +48,7 @@ def test_answers_keep_to_a_collection(library: Library, ids: dict[str, str]) -> 
     with pytest.raises(FilterError, match="no collection 'Bridges'") as told:
         library.check_filters(Filters(collections=("Bridges",)))
     assert "no existe la colección" in told.value.spanish
+    assert library.find("well", filters=Filters(collections=(" Wells  ",))) == library.find("well", filters=only) != []
     with pytest.raises(FilterError, match="must be a tuple"):
         library.check_filters(Filters(collections="Wells"))  # type: ignore[arg-type]
 

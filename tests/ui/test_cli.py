@@ -135,6 +135,7 @@ BAD = [
     (["ask", "How many?", "--source-language", "fr"], "unknown language 'fr': use en or es"),
     (["remove", "nonsense"], "no document nonsense: 'fuente list' shows the ids"),
     (["restore", "nowhere"], "no backup at nowhere: check the name"),
+    (["serve", "--port", "99999"], "Invalid value for '--port': Input should be less than or equal to 65535"),
     (["frobnicate"], "No such command 'frobnicate'."),
 ]
 

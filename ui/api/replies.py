@@ -85,7 +85,7 @@ def told(error: Exception, language: Language) -> Told:
         after = error.values.get("after")
         return Told(error.said(language), error.status, error.key, after if isinstance(after, int) else SOON)
     if isinstance(error, QuestionError):
-        return Told(say(error.problem, language), 400, error.problem)
+        return Told(say(error.problem, error.language or language), 400, error.problem)
     for kind, status, code in KINDS:
         if isinstance(error, kind):
             said = str(error) if language == "en" else error.spanish

@@ -30,7 +30,7 @@ def serve(
     ] = None,
     chroma: ChromaOption = None,
     host: Annotated[str | None, typer.Option(help="FUENTE_HOST")] = None,
-    port: Annotated[int | None, typer.Option(help="FUENTE_PORT")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="FUENTE_PORT")] = None,
     chat_model: ChatOption = None,
 ) -> None:
     """Serve the web page and the API. Abrir la página web y la API."""

@@ -96,6 +96,8 @@ def test_twenty_clients_at_once_are_all_answered(client: TestClient) -> None:
     [
         ("/api/ask", {"question": " ?! "}, 400, "The question is empty", "La pregunta está vacía"),
         ("/api/ask", {"question": "x " * 600}, 400, "The question is too long", "La pregunta es demasiado larga"),
+        ("/api/ask", {"question": "why is it so? " * 99}, 400, *["The question is too long"] * 2),
+        ("/api/ask", {"question": "¿por qué es así? " * 99}, 400, *["La pregunta es demasiado larga"] * 2),
         ("/api/ask", {"question": "Wie tief ist der Brunnen in dem Dorf?"}, 400, "neither English", "ni en español"),
         ("/api/ask", {}, 422, "The field question is missing", "El campo question falta"),
         ("/api/ask", {"question": DEEP, "k": 3}, 422, "The field k is", "El campo k falta"),
