@@ -73,6 +73,17 @@ def test_what_is_read_anew_moved_or_put_back_stays_in_its_collection(
     assert library._catalog.rows("SELECT * FROM collected") == []
 
 
+def test_a_file_that_takes_the_place_of_another_is_in_the_collections_of_both(
+    library: Library, ids: dict[str, str], folder: Path
+) -> None:
+    library.collect("A", *ids.values())
+    library.collect("B", ids["The well"])
+    library.collect("C", ids["El puente"])
+    (folder / "well.md").replace(folder / "puente.md")
+    library.add(folder)
+    assert library.collections() == [Collection("A", 1), Collection("B", 1), Collection("C", 1)]
+
+
 @pytest.mark.parametrize("name", ["", " ", "x" * 81])
 def test_a_name_that_is_none_changes_nothing(library: Library, ids: dict[str, str], name: str) -> None:
     with pytest.raises(InputError, match="1 to 80 characters") as told:
