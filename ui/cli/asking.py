@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
@@ -112,6 +114,7 @@ def _format_of(out: Path | None) -> Format | None:
         return None
     from ui.output.export import format_of
 
+    check_writable(out)
     return format_of(out.name)
 
 
@@ -141,10 +144,27 @@ def write_file(file: Path, content: bytes) -> None:
     try:
         file.write_bytes(content)
     except OSError as error:
-        raise InputError(
-            f"cannot write {file} ({error.strerror}): name a file that can be written",
-            f"no se puede escribir {file} ({error.strerror}): indique un archivo en el que se pueda escribir",
-        ) from error
+        raise _unwritable(file, str(error.strerror)) from error
+
+
+def check_writable(*files: Path | None) -> None:
+    """Raise InputError for a file that could not be written, before there is what is to stand in it."""
+    for file in files:
+        if file is None:
+            continue
+        if file.is_dir():
+            raise _unwritable(file, os.strerror(errno.EISDIR))
+        if not file.parent.is_dir():
+            raise _unwritable(file, os.strerror(errno.ENOENT))
+        if not os.access(file if file.exists() else file.parent, os.W_OK):
+            raise _unwritable(file, os.strerror(errno.EACCES))
+
+
+def _unwritable(file: Path, why: str) -> InputError:
+    return InputError(
+        f"cannot write {file} ({why}): name a file that can be written",
+        f"no se puede escribir {file} ({why}): indique un archivo en el que se pueda escribir",
+    )
 
 
 def chosen_language(value: str | None) -> Language | None:
