@@ -47,7 +47,11 @@ class QuestionError(InputError):
 
 
 class FilterError(InputError):
-    """A filter names no date, or a language or document that is not there."""
+    """A filter names no date, or a language, document or collection that is not there."""
+
+    def __init__(self, message: str, spanish: str = "", missing: str = "") -> None:
+        super().__init__(message, spanish)
+        self.missing = missing  # "document" | "collection": what is not there; the message says how `fuente` lists them
 
 
 class DocumentError(InputError):

@@ -446,11 +446,12 @@ class Library:
                 raise FilterError(
                     f"no document {document_id}: 'fuente list' shows the ids",
                     f"no hay documento {document_id}: «fuente list» muestra los identificadores",
+                    "document",
                 )
         known = {one.name for one in self.collections()} if filters.collections else set()
         for name in map(plain_name, filters.collections):
             if name not in known:
-                raise FilterError(*_no_collection(name))
+                raise FilterError(*_no_collection(name), "collection")
 
     def as_retriever(
         self,

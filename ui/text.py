@@ -94,6 +94,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "There is no such document: GET /api/documents lists them, GET /api/bin what was removed.",
         "es": "No existe ese documento: GET /api/documents los enumera, GET /api/bin los retirados.",
     },
+    "api_no_collection": {
+        "en": "There is no such collection: name one as it is written on the page, or leave the filter out.",
+        "es": "No existe esa colección: escríbala como aparece en la página o quite el filtro.",
+    },
     "api_model": {
         "en": "There is no such model: ask for {model}.",
         "es": "No existe ese modelo: pida {model}.",

@@ -34,6 +34,7 @@ KINDS: tuple[tuple[type[FuenteError], int, str], ...] = (
     (InputError, 400, "input"),
     (FuenteError, 500, "library"),
 )
+NOT_THERE = {"document": "api_no_document", "collection": "api_no_collection"}  # what a filter names
 
 
 class Problem(Exception):
@@ -86,6 +87,8 @@ def told(error: Exception, language: Language) -> Told:
         return Told(error.said(language), error.status, error.key, after if isinstance(after, int) else SOON)
     if isinstance(error, QuestionError):
         return Told(say(error.problem, error.language or language), 400, error.problem)
+    if isinstance(error, FilterError) and error.missing:
+        return Told(say(NOT_THERE[error.missing], language), 400, "filter")
     for kind, status, code in KINDS:
         if isinstance(error, kind):
             said = str(error) if language == "en" else error.spanish
