@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,9 +92,9 @@ def mcp(
     choose(library, chroma)
     now = settings()
     with open_library(create=write) as opened:
-        service = Service(opened, Briefer(opened, chat_model or now.chat_model or None, now.translator or None))
-        tools(service, write=write).run()
-        service.close()
+        briefer = Briefer(opened, chat_model or now.chat_model or None, now.translator or None)
+        with closing(Service(opened, briefer)) as service:
+            tools(service, write=write).run()
 
 
 NameArgument = Annotated[str, typer.Argument(help="Of a person or program. De una persona o un programa.")]
