@@ -28,7 +28,7 @@ from rag.errors import (
     question_given,
     text_given,
 )
-from rag.language.detection import third_language
+from rag.language.detection import detect_sure, third_language
 from rag.language.text import Text
 from rag.library import NO_FILTERS, Library
 from rag.messages import aside, denied, not_said_by, notice, refusal, refusal_within, weak
@@ -467,6 +467,7 @@ def _typed(text: str) -> Question:
         raise QuestionError(
             f"the question has {len(question)} characters: ask in at most {LONGEST_QUESTION}",
             f"la pregunta tiene {len(question)} caracteres: use {LONGEST_QUESTION} como máximo", "too_long",
+            detect_sure(question[:LONGEST_QUESTION]),
         )  # fmt: skip
     typed = Question.typed(question)
     if typed.foreign:

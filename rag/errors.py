@@ -40,13 +40,18 @@ class InputError(FuenteError):
 class QuestionError(InputError):
     """The question is empty, too long, or in neither English nor Spanish."""
 
-    def __init__(self, message: str, spanish: str, problem: str) -> None:
+    def __init__(self, message: str, spanish: str, problem: str, language: Language | None = None) -> None:
         super().__init__(message, spanish)
         self.problem = problem  # "empty" | "too_long" | "other_language": the key of its text in both languages
+        self.language = language  # in which it was asked, where that can be told
 
 
 class FilterError(InputError):
-    """A filter names no date, or a language or document that is not there."""
+    """A filter names no date, or a language, document or collection that is not there."""
+
+    def __init__(self, message: str, spanish: str = "", missing: str = "") -> None:
+        super().__init__(message, spanish)
+        self.missing = missing  # "document" | "collection": what is not there; the message says how `fuente` lists them
 
 
 class DocumentError(InputError):

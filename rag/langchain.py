@@ -7,7 +7,7 @@ and the other parts of a chain keep theirs in the same place.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import Any, cast
@@ -28,7 +28,7 @@ from langchain_core.runnables.config import ensure_config, run_in_executor
 from langchain_core.tools import StructuredTool
 from pydantic import Field
 
-from rag.errors import FilterError, InputError, count_given, language_given, text_given
+from rag.errors import FilterError, InputError, count_given, filters_given, language_given, text_given
 from rag.language.detection import detect
 from rag.types import (
     Answer,
@@ -165,8 +165,10 @@ def _filters(value: object) -> Filters:
     given = dict(value)
     for name in ("document_ids", "collections"):
         listed = given.get(name, ())
-        given[name] = (listed,) if isinstance(listed, str) else tuple(listed)
-    return Filters(**given)
+        given[name] = (
+            (listed,) if isinstance(listed, str) else tuple(listed) if isinstance(listed, Iterable) else listed
+        )
+    return filters_given(Filters(**given))
 
 
 def _as_langchain(passage: Passage) -> LangChainDocument:

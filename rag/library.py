@@ -19,7 +19,6 @@ from rag.errors import (
     LibraryError,
     LibraryMissing,
     ModelMismatch,
-    SettingsError,
     count_given,
     filters_given,
     path_given,
@@ -39,8 +38,9 @@ from rag.store.conversations import Conversations
 from rag.store.copies import Print, copied, grouped
 from rag.store.curation.drafts import Drafts
 from rag.store.curation.links import Links
+from rag.store.fulltext import plain_name
 from rag.store.index_snapshots import IndexSnapshots, Notice
-from rag.store.maintenance import Maintenance
+from rag.store.maintenance import Maintenance, make_folder, no_address
 from rag.store.sql.database import POSTGRESQL, engine_of
 from rag.store.vector_index import ChromaClient, OwnClient, Server
 from rag.types import (
@@ -346,7 +346,7 @@ class Library:
         return [self._catalog.location(self.document(one).id) or "" for one in wanted]
 
     def _known_collection(self, name: str) -> str:
-        known = " ".join(text_given(name, _NAME).split())
+        known = plain_name(text_given(name, _NAME))
         if known not in {one.name for one in self.collections()}:
             raise InputError(*_no_collection(known))
         return known
@@ -406,7 +406,7 @@ class Library:
         Raises QuestionError for a question without a letter or digit.
         """
         question_given(question)
-        most = max(count_given(k, "k"), PER_LANGUAGE)
+        most = max(self._at_most(k), PER_LANGUAGE)
         return list(self.retrieve(Text(question, detect(question)), filters, most).passages[:k])
 
     def find(self, words: str, *, k: int = 20, filters: Filters = NO_FILTERS) -> list[Match]:
@@ -417,7 +417,11 @@ class Library:
         text_given(words, ("the words", "las palabras"))
         self.check_filters(filters)
         with self._catalog.snapshot():
-            return find(words, self._catalog, filters, count_given(k, "k"))
+            return find(words, self._catalog, filters, self._at_most(k))
+
+    def _at_most(self, k: int) -> int:
+        """How many passages are wanted, of those there are; raises InputError for no number from 1."""
+        return min(count_given(k, "k"), self.stats().chunks)
 
     def retrieve(self, question: Text, filters: Filters = NO_FILTERS, most: int = PER_LANGUAGE) -> Retrieval:
         """The passages, at most so many of each language, with the vectors that evidence is weighed with."""
@@ -442,11 +446,12 @@ class Library:
                 raise FilterError(
                     f"no document {document_id}: 'fuente list' shows the ids",
                     f"no hay documento {document_id}: «fuente list» muestra los identificadores",
+                    "document",
                 )
         known = {one.name for one in self.collections()} if filters.collections else set()
-        for name in filters.collections:
+        for name in map(plain_name, filters.collections):
             if name not in known:
-                raise FilterError(*_no_collection(name))
+                raise FilterError(*_no_collection(name), "collection")
 
     def as_retriever(
         self,
@@ -504,19 +509,13 @@ def _folder(path: Path, create: bool, catalog: str) -> Path:
             f"no hay biblioteca en {missing}: ejecute antes «fuente add DOCUMENTOS»",
         )
     if catalog or missing:
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise LibraryError(
-                f"cannot make {path} ({error.strerror}): name a folder that can be written",
-                f"no se puede crear {path} ({error.strerror}): indique una carpeta en la que se pueda escribir",
-            ) from error
+        make_folder(path)
     return path
 
 
 def _collection_name(name: str) -> str:
     """The name without needless blanks; raises InputError for one that is empty or too long."""
-    name = " ".join(text_given(name, _NAME).split())
+    name = plain_name(text_given(name, _NAME))
     if not 0 < len(name) <= LONGEST_NAME:
         raise InputError(
             f"a collection's name has 1 to {LONGEST_NAME} characters: give another",
@@ -538,10 +537,7 @@ def _missing(address: str) -> str:
     Raises SettingsError for what is no address.
     """
     if not address.startswith(POSTGRESQL):
-        raise SettingsError(
-            f"{address!r} is no address of a PostgreSQL database: write it as postgresql://user@host/database",
-            f"«{address}» no es la dirección de una base PostgreSQL: escríbala como postgresql://usuario@servidor/base",
-        )
+        raise no_address(address)
     engine = engine_of(address)
     try:
         return "" if engine.exists() else engine.place

@@ -55,7 +55,7 @@ class Settings:
             )
         values: dict[str, object] = {known[name]: value for name, value in given.items() if value}
         if "library" in values:
-            values["library"] = Path(str(values["library"])).expanduser()
+            values["library"] = _folder(str(values["library"]))
         if "port" in values:
             if not str(values["port"]).isdecimal() or int(str(values["port"])) > 65535:
                 raise SettingsError(
@@ -76,6 +76,16 @@ class Settings:
                 )
             values["fetch"] = values["fetch"] == "1"
         return cls(**values)  # type: ignore[arg-type]
+
+
+def _folder(given: str) -> Path:
+    try:
+        return Path(given).expanduser()
+    except RuntimeError as error:
+        raise SettingsError(
+            f"FUENTE_LIBRARY is {given!r}, the home of nobody here: name a folder",
+            f"FUENTE_LIBRARY es {given!r}, la carpeta de alguien que no está aquí: indique otra",
+        ) from error
 
 
 def cache_folder(environment: Mapping[str, str] = os.environ) -> Path | None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rag import Briefer, Filters, FuenteError, Library, LibraryError, Turn
+from rag.settings import Settings
 
 WRONG: dict[str, Callable[[Library, Any], object]] = {
     "open None": lambda library, _: Library.open(None),  # type: ignore[arg-type]
@@ -53,6 +54,13 @@ WRONG: dict[str, Callable[[Library, Any], object]] = {
     "check nothing": lambda _, briefer: briefer.check(" "),
     "backup to a device": lambda library, _: library.maintenance.backup(os.devnull),
     "backup None": lambda library, _: library.maintenance.backup(None),  # type: ignore[arg-type]
+    "backup to no folder": lambda library, _: library.maintenance.backup(library.path.parent / "nowhere" / "kept"),
+    "move to a file": lambda library, _: library.maintenance.move(__file__),
+    "move to another database": lambda library, _: library.maintenance.move("mysql://host/db"),
+    "move into itself": lambda library, _: library.maintenance.move(str(library.path / "sub")),
+    "retriever ids None": lambda library, _: library.as_retriever(search_kwargs={"filter": {"document_ids": None}}),
+    "retriever collections 5": lambda library, _: library.as_retriever().invoke("well", filter={"collections": 5}),
+    "a library in nobody's home": lambda _, __: Settings.read({"FUENTE_LIBRARY": "~nobody-of-that-name/library"}),
     "restore bytes": lambda library, _: library.maintenance.restore(b"x"),  # type: ignore[arg-type]
 }
 
@@ -63,6 +71,17 @@ def test_a_wrong_argument_is_one_plain_error(library: Library, call: Callable[[L
         call(library, Briefer(library))
     assert "\n" not in str(raised.value)
     assert raised.value.spanish not in ("", str(raised.value))
+
+
+def test_a_backup_that_cannot_be_written_is_no_fault_of_the_library(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(FuenteError, match=r"cannot write .*kept"):
+        library.maintenance.backup(tmp_path / "nowhere" / "kept")
+
+
+def test_more_passages_than_there_are_may_be_asked_for(library: Library, folder: Path) -> None:
+    library.add(folder)
+    assert len(library.find("well", k=10**18)) == len(library.find("well")) > 0
+    assert len(library.search("well", k=10**18)) == library.stats().chunks
 
 
 @pytest.mark.parametrize("name", ["catalog.sqlite", "catalog.sqlite-wal", "chroma/new", "lock", "."])

@@ -392,6 +392,26 @@ def test_a_correction_outlives_what_happens_to_the_file(library: Library, folder
     assert (back.title, back.date) == ("The well", "2026-03-24")
 
 
+def test_each_version_of_a_file_keeps_what_was_read_of_it_below_a_correction(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "plan.md"
+
+    def version(year: int) -> str:
+        file.write_text(f"---\ntitle: Plan {year}\ndate: {year}\nlanguage: en\n---\nThe plan of {year}.\n", "utf-8")
+        return str(library.add(file).files[0].document_id)
+
+    first, second = version(2021), version(2022)
+    library.edit(second, title="The zanzibar plan", date="2030")
+    assert library.put_back(first)[0].title == "The zanzibar plan"
+    assert library._catalog.words.by_words("en", ["zanzibar"], 5, Filters())
+    assert [(one.id, one.title) for one in library.bin()] == [(second, "The zanzibar plan")]
+    taken_back = library.edit(first, title="", date="")
+    assert (taken_back.title, taken_back.date, library.bin()[0].title) == ("Plan 2021", "2021", "Plan 2022")
+    (back,) = library.put_back(second)
+    assert (back.title, back.date) == ("Plan 2022", "2022")
+    assert not library._catalog.words.by_words("en", ["zanzibar"], 5, Filters())
+    assert all(check.ok for check in library.maintenance.check())
+
+
 @pytest.mark.parametrize("date", ["yesterday", "2024-13", "2024-02-30", "25/03/2024", "24"])
 def test_a_date_that_is_none_is_refused(library: Library, folder: Path, date: str) -> None:
     library.add(folder)

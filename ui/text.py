@@ -94,6 +94,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "en": "There is no such document: GET /api/documents lists them, GET /api/bin what was removed.",
         "es": "No existe ese documento: GET /api/documents los enumera, GET /api/bin los retirados.",
     },
+    "api_no_collection": {
+        "en": "There is no such collection: name one as it is written on the page, or leave the filter out.",
+        "es": "No existe esa colección: escríbala como aparece en la página o quite el filtro.",
+    },
     "api_model": {
         "en": "There is no such model: ask for {model}.",
         "es": "No existe ese modelo: pida {model}.",
@@ -443,6 +447,10 @@ TEXT: dict[str, dict[Language, str]] = {
         "es": "{n:Borrado|Borrados} para siempre: {n} {n:documento|documentos}.",
     },
     "collection_line": {"en": "{name} · {n:,} {n:document|documents}", "es": "{name} · {n:,} {n:documento|documentos}"},
+    "collection_usage": {
+        "en": "name the collection, and do one thing with it: NAME IDS, NAME --remove IDS or NAME --rename OTHER",
+        "es": "indique la colección y una sola acción: NOMBRE IDS, NOMBRE --remove IDS o NOMBRE --rename OTRO",
+    },
     "collection_none": {"en": "There is no such collection.", "es": "No hay ninguna colección así."},
     "first_corpus": {
         "en": "No library yet: reading the documents that come with Fuente.",

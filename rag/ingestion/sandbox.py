@@ -58,9 +58,17 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 file = Path(folder, name)
-                if not name.startswith(".") and os.path.realpath(file).startswith(os.path.join(root, "")):
+                if not name.startswith(".") and _within(root, file):
                     found[file] = None
     return list(found)
+
+
+def _within(root: str, file: Path) -> bool:
+    """Does a file lie in a folder, also where it is a link? One that nobody may follow leads elsewhere."""
+    try:
+        return os.path.realpath(file).startswith(os.path.join(root, ""))
+    except OSError:
+        return False
 
 
 def shown(path: str | Path) -> str:

@@ -26,7 +26,8 @@ class Bin:
     def entries(self) -> list[Binned]:
         """What can be put back, removed last first."""
         rows = self._rows(
-            "SELECT id, title, source, location, language, why, batch, removed FROM bin_documents"
+            "SELECT id, coalesce(given, title) AS title, source, bin_documents.location, language, why, batch, removed"
+            " FROM bin_documents LEFT JOIN edits ON edits.location = bin_documents.location AND field = 'title'"
             " ORDER BY batch DESC, source"
         )
         return [

@@ -174,12 +174,13 @@ class Catalog(Database):
 
         What was there before and says something else goes to the bin; its id is returned. Corrections are kept.
         """
-        document, print_ = self._corrected(kept, moved_from), Print.of(kept.document.text)
+        print_ = Print.of(kept.document.text)
         with self.writing():
             versions = self.rows(
                 "SELECT max(version) FROM documents WHERE location IN (?, ?)", self._places(kept, moved_from)
             )
             replaced = self._make_room(kept, moved_from)
+            document = self._corrected(kept, moved_from)
             self.rows(
                 "INSERT INTO documents (id, source, location, fingerprint, version, pages_missing, kept, title,"
                 " text, language, other_language, date, outlet, author, pages, headings)"
@@ -211,7 +212,7 @@ class Catalog(Database):
             if row["id"] == kept.document.id or row["fingerprint"] == kept.fingerprint:  # the same, read anew or moved
                 self._delete(row["id"])
             else:
-                self.bin.take(row["id"], "replaced", self.bin.next_batch())
+                self._take(row["id"], "replaced", self.bin.next_batch())
                 replaced = str(row["id"])
         return replaced
 
@@ -247,7 +248,13 @@ class Catalog(Database):
         with self.writing():
             batch = self.bin.next_batch()
             for document_id in document_ids:
-                self.bin.take(document_id, why, batch)
+                self._take(document_id, why, batch)
+
+    def _take(self, document_id: str, why: BinReason, batch: int) -> None:
+        """Move a document to the bin as it was read; its corrections are those of its file, and stay."""
+        ((location,),) = self.rows("SELECT location FROM documents WHERE id = ?", (document_id,))
+        self._show(document_id, {name: read for name, (_, read) in self._edits(location).items()})
+        self.bin.take(document_id, why, batch)
 
     def put_back(self, document_ids: Sequence[str]) -> None:
         """Move documents back from the bin; what has been read from their places since then goes there instead."""
@@ -259,8 +266,9 @@ class Catalog(Database):
                     "SELECT documents.id FROM documents JOIN bin_documents USING (location) WHERE bin_documents.id = ?",
                     (document_id,),
                 ):
-                    self.bin.take(row["id"], "replaced", batch)
+                    self._take(row["id"], "replaced", batch)
                 self.bin.put_back(document_id)
+                self._correct_again(document_id)
 
     def empty_bin(self, days: int) -> None:
         """Delete for good what has been in the bin for so many days."""
@@ -288,21 +296,39 @@ class Catalog(Database):
         """Put fields of a document right (`EDITABLE`); an empty value takes the correction back."""
         with self.writing():
             (before,) = self.rows("SELECT * FROM documents WHERE id = ?", (document_id,))
-            location, title = before["location"], before["title"]
+            location, shown = before["location"], dict[str, str | None]()
             for name, value in values.items():
-                assert name in EDITABLE
-                ((shown,),) = self.rows(f"SELECT {name} FROM documents WHERE id = ?", (document_id,))
-                read = self._edits(location).get(name, ("", shown))[1]
+                read = self._edits(location).get(name, ("", before[name]))[1]
                 self.rows("DELETE FROM edits WHERE location = ? AND field = ?", (location, name))
                 if value:
                     self.rows("INSERT INTO edits VALUES (?, ?, ?, ?)", (location, name, value, read))
-                self.rows(f"UPDATE documents SET {name} = ? WHERE id = ?", (value or read, document_id))
-            ((renamed,),) = self.rows("SELECT title FROM documents WHERE id = ?", (document_id,))
-            if before["hash"] == document_hash(before):  # a change behind the library's back is not covered up
-                seal(self, document_id)
-            if renamed != title:  # the words of the title are found with each chunk's
-                self.words.delete(document_id)
-                self.words.insert_document(document_id, renamed)
+                shown[name] = value or read
+            self._show(document_id, shown)
+
+    def _show(self, document_id: str, values: Mapping[str, str | None]) -> None:
+        """Write fields of a document (`EDITABLE`), with all that hangs on them."""
+        (before,) = self.rows("SELECT * FROM documents WHERE id = ?", (document_id,))
+        for name, value in values.items():
+            assert name in EDITABLE
+            self.rows(f"UPDATE documents SET {name} = ? WHERE id = ?", (value, document_id))
+        if before["hash"] == document_hash(before):  # a change behind the library's back is not covered up
+            seal(self, document_id)
+        title = values.get("title", before["title"])
+        if title != before["title"]:  # the words of the title are found with each chunk's
+            self.words.delete(document_id)
+            self.words.insert_document(document_id, str(title))
+
+    def _correct_again(self, document_id: str) -> None:
+        """Show a document that came back from the bin with the corrections of its file."""
+        (row,) = self.rows("SELECT * FROM documents WHERE id = ?", (document_id,))
+        edits = self._edits(row["location"])
+        for name, (given, _) in edits.items():
+            if row[name] != given:  # what older versions took to the bin was corrected already
+                self._remember_read(row["location"], name, row[name])
+        self._show(document_id, {name: given for name, (given, _) in edits.items()})
+
+    def _remember_read(self, location: str, name: str, read: str | None) -> None:
+        self.rows("UPDATE edits SET read = ? WHERE location = ? AND field = ?", (read, location, name))
 
     def edited(self, document_id: str) -> dict[str, str]:
         """The corrections of a document, by field."""
@@ -325,8 +351,7 @@ class Catalog(Database):
             self.collections.moved(moved_from, kept.location)
         document, given = kept.document, {name: value for name, (value, _) in self._edits(kept.location).items()}
         for name in given:
-            read = getattr(document, name)
-            self.rows("UPDATE edits SET read = ? WHERE location = ? AND field = ?", (read, kept.location, name))
+            self._remember_read(kept.location, name, getattr(document, name))
         return replace(
             document,
             title=given.get("title", document.title),

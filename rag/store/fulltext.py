@@ -143,6 +143,11 @@ def _terms(title: str, text: str, language: Language) -> Sequence[str]:
     return Text(f"{title} {text}", language).search_terms
 
 
+def plain_name(name: str) -> str:
+    """A collection's name as it is kept, without needless blanks."""
+    return " ".join(name.split())
+
+
 def passing(filters: Filters) -> tuple[str, list[object]]:
     """The filters as SQL over `documents` and `chunks`; a partial date ("2023", "2023-04") is all of its days."""
     parts: list[str] = []
@@ -162,5 +167,5 @@ def passing(filters: Filters) -> tuple[str, list[object]]:
     if filters.collections:
         named = ",".join("?" * len(filters.collections))
         parts.append(f"AND documents.location IN (SELECT location FROM collected WHERE name IN ({named}))")
-        parameters += filters.collections
+        parameters += map(plain_name, filters.collections)
     return " ".join(parts), parameters

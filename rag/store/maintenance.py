@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.errors import InputError, path_given
+from rag.errors import InputError, LibraryError, SettingsError, path_given
 from rag.store.catalog import Catalog, LastAdd, text_hash
 from rag.store.index_snapshots import IndexSnapshots
 from rag.store.schema import SENTENCE, document_hash, sentences_hash
@@ -16,6 +16,25 @@ from rag.store.transfer import Tell, backup, is_backup, move, restore
 from rag.types import Check
 
 MOST_OFF = 1e-4  # of a length of 1
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder where there is none; raises LibraryError where it cannot be made."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryError(
+            f"cannot make {path} ({error.strerror}): name a folder that can be written",
+            f"no se puede crear {path} ({error.strerror}): indique una carpeta en la que se pueda escribir",
+        ) from error
+
+
+def no_address(given: str) -> SettingsError:
+    """What is said of an address that is not that of a PostgreSQL database."""
+    return SettingsError(
+        f"{given!r} is no address of a PostgreSQL database: write it as postgresql://user@host/database",
+        f"«{given}» no es la dirección de una base PostgreSQL: escríbala como postgresql://usuario@servidor/base",
+    )
 
 
 class Maintenance:
@@ -85,8 +104,15 @@ class Maintenance:
         there is another library, LibraryError where what was written differs.
         """
         if not place.startswith(POSTGRESQL):
-            folder = path_given(place)
-            folder.mkdir(parents=True, exist_ok=True)
+            if "://" in place:
+                raise no_address(place)
+            folder, own = path_given(place), self._path.resolve()
+            if own in folder.resolve().parents:
+                raise InputError(
+                    f"{place} lies in the library itself: name a folder outside {self._path}",
+                    f"{place} está dentro de la biblioteca: indique una carpeta fuera de {self._path}",
+                )
+            make_folder(folder)
             place = str(folder / "catalog.sqlite")
         return move(self._catalog, place, tell)
 

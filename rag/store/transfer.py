@@ -54,6 +54,8 @@ def backup(database: Database, file: Path) -> None:
     """A copy of this moment's state as one file, whole or not at all; may run while another process writes."""
     part = file.with_name(f"{file.name}.{os.getpid()}.part")
     try:
+        part.touch()  # what keeps it from being written is told of it, and not of the library
+        part.unlink()
         if isinstance(database.engine, SQLite):
             database.engine.copy_to(part)
         else:

@@ -301,6 +301,17 @@ def test_folders_are_walked_without_hidden_files_and_links_to_elsewhere(tmp_path
         find_files([tmp_path / "nowhere"])
 
 
+def test_a_link_that_nobody_may_follow_leads_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    (tmp_path / "link.txt").symlink_to("a.txt")
+
+    def closed(path: str, **_: object) -> str:  # as those of other people's processes in /proc are
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr("os.readlink", closed)
+    assert find_files([tmp_path]) == [tmp_path / "a.txt"]
+
+
 SEED = Path(__file__).parents[3] / "shared" / "seed" / "article.txt"
 
 

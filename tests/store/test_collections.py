@@ -48,6 +48,7 @@ def test_answers_keep_to_a_collection(library: Library, ids: dict[str, str]) -> 
     with pytest.raises(FilterError, match="no collection 'Bridges'") as told:
         library.check_filters(Filters(collections=("Bridges",)))
     assert "no existe la colección" in told.value.spanish
+    assert library.find("well", filters=Filters(collections=(" Wells  ",))) == library.find("well", filters=only) != []
     with pytest.raises(FilterError, match="must be a tuple"):
         library.check_filters(Filters(collections="Wells"))  # type: ignore[arg-type]
 
@@ -70,6 +71,17 @@ def test_what_is_read_anew_moved_or_put_back_stays_in_its_collection(
     library.remove(found.id)
     library.maintenance.empty_bin()
     assert library._catalog.rows("SELECT * FROM collected") == []
+
+
+def test_a_file_that_takes_the_place_of_another_is_in_the_collections_of_both(
+    library: Library, ids: dict[str, str], folder: Path
+) -> None:
+    library.collect("A", *ids.values())
+    library.collect("B", ids["The well"])
+    library.collect("C", ids["El puente"])
+    (folder / "well.md").replace(folder / "puente.md")
+    library.add(folder)
+    assert library.collections() == [Collection("A", 1), Collection("B", 1), Collection("C", 1)]
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 81])

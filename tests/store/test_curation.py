@@ -67,6 +67,9 @@ def test_a_draft_is_kept_as_it_is_written(library: Library) -> None:
     with pytest.raises(InputError, match="too long") as told:
         library.drafts.save("ana", replace(draft, blocks=(Block("x" * (LONGEST + 1)),)))
     assert "demasiado largo" in told.value.spanish
+    with pytest.raises(InputError, match="too long"):
+        library.drafts.begin("eve", blocks=[Block("word")] * 501)
+    assert library.drafts.find("eve") == []
     library.drafts.delete("ana", draft.id)
     with pytest.raises(InputError):
         library.drafts.draft("ana", draft.id)

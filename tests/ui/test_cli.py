@@ -114,6 +114,7 @@ def test_a_backup_is_restored_over_a_library_that_cannot_be_opened(
     assert [document["title"] for document in json.loads(capsys.readouterr().out)] == ["El puente", "The well"]
 
 
+NOWHERE = "(No such file or directory): name a file that can be written"
 BAD = [
     (["ask", ""], "The question is empty: ask something in English or Spanish."),
     (["ask", "why is it so " * 800], "The question is too long: ask in at most 1,000 characters."),
@@ -134,7 +135,12 @@ BAD = [
     ),
     (["ask", "How many?", "--source-language", "fr"], "unknown language 'fr': use en or es"),
     (["remove", "nonsense"], "no document nonsense: 'fuente list' shows the ids"),
+    (["brief", "fentanyl", "--out", "nowhere/x.md"], f"cannot write nowhere/x.md {NOWHERE}"),
+    (["check", __file__, "--out", "nowhere/x.md"], f"cannot write nowhere/x.md {NOWHERE}"),
+    (["eval", "nothing.jsonl", "--html", "nowhere/x.html"], f"cannot write nowhere/x.html {NOWHERE}"),
+    (["bench", "library", "--chart", "nowhere/x.svg"], f"cannot write nowhere/x.svg {NOWHERE}"),
     (["restore", "nowhere"], "no backup at nowhere: check the name"),
+    (["serve", "--port", "99999"], "Invalid value for '--port': Input should be less than or equal to 65535"),
     (["frobnicate"], "No such command 'frobnicate'."),
 ]
 

@@ -46,6 +46,14 @@ def test_minus_h_is_help_everywhere(command: list[str], capsys: pytest.CaptureFi
     assert "Usage: " in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("command", [[], ["token"]], ids=str)
+def test_without_a_command_those_there_are_are_listed(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(command) == 0
+    listed = capsys.readouterr().out
+    assert run([*command, "-h"]) == 0
+    assert listed.rstrip() == capsys.readouterr().out.rstrip()
+
+
 @pytest.mark.parametrize(("shell", "line"), [("bash", "fuente do"), ("zsh", "fuente do")])
 def test_the_shell_completes_a_command(shell: str, line: str) -> None:
     asked = {"_FUENTE_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_ARGS": line}
@@ -76,12 +84,29 @@ def test_a_minus_reads_the_question_from_stdin(
         (b"\xff\xfe\x00why", "es_ES.UTF-8", "lo recibido por la entrada no es texto"),
         (b"\xff\xfe\x00why", "", "what was piped in is no text"),
         (b"why? " * 50_000, "C.UTF-8", "The question is too long"),
+        ("¿por qué es así? ".encode() * 600, "C.UTF-8", "La pregunta es demasiado larga"),
+        (b"why is it so? " * 600, "es_ES.UTF-8", "The question is too long"),
     ],
 )
 def test_what_is_piped_in_and_is_no_question_is_one_line(piped: bytes, locale: str, told: str) -> None:
     ran = fuente("ask", "-", stdin=piped, LC_ALL=locale, PYTHONIOENCODING="utf-8:strict" if locale else "")
     assert (ran.returncode, ran.stderr.count(b"\n"), ran.stdout) == (2, 1, b"")
     assert ran.stderr.decode().startswith(told)
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        ("C.UTF-8", "what was piped in is no text: write the question in UTF-8"),
+        ("es_ES.UTF-8", "lo recibido por la entrada no es texto: escriba la pregunta en UTF-8"),
+    ],
+)
+def test_a_line_of_a_conversation_that_is_no_utf8_does_not_end_it(made: list[str], locale: str, told: str) -> None:
+    typed = b"\xbfCu\xe1nto?\nthanks\n"
+    ran = fuente(*made, "chat", stdin=typed, LC_ALL=locale, PYTHONIOENCODING="utf-8:strict")
+    said = ran.stdout.decode().splitlines()
+    assert (ran.returncode, said[1:4:2], said[4].startswith("You are welcome")) == (0, [told, "> thanks"], True)
 
 
 @pytest.mark.long

@@ -120,7 +120,20 @@ def test_a_collection_is_filled_named_anew_and_dissolved(
         {"name": "Pozos", "documents": 1}
     ]
     printed(["ask", "Where?", "--collection", "Wells", *options], capsys, 2)
+    blanks = ["collection", "  Pozos  de   agua "]
+    assert printed([*blanks, name, *options], capsys) == shown.replace("Wells", "Pozos de agua")
+    printed([*blanks, "--remove", *options], capsys)
     assert printed(["collection", "Pozos", "--remove", *options], capsys) == none
+
+
+@pytest.mark.parametrize("wrong", [["--rename", "X"], ["--remove"], ["A", "--remove", "--rename", "B"], ["nowhere"]])
+@pytest.mark.parametrize("locale", ["C", "es_ES.UTF-8"])
+def test_what_does_nothing_to_a_collection_is_told(
+    made: tuple[list[str], str], capsys: Printed, monkeypatch: pytest.MonkeyPatch, locale: str, wrong: list[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    said = printed(["collection", *wrong, *made[0]], capsys, code=2)
+    assert ("colección" in said, said.count("\n")) == (locale != "C", 0)
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "rows moved and compared"), ("es", "filas trasladadas")])

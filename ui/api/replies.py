@@ -34,6 +34,7 @@ KINDS: tuple[tuple[type[FuenteError], int, str], ...] = (
     (InputError, 400, "input"),
     (FuenteError, 500, "library"),
 )
+NOT_THERE = {"document": "api_no_document", "collection": "api_no_collection"}  # what a filter names
 
 
 class Problem(Exception):
@@ -85,7 +86,9 @@ def told(error: Exception, language: Language) -> Told:
         after = error.values.get("after")
         return Told(error.said(language), error.status, error.key, after if isinstance(after, int) else SOON)
     if isinstance(error, QuestionError):
-        return Told(say(error.problem, language), 400, error.problem)
+        return Told(say(error.problem, error.language or language), 400, error.problem)
+    if isinstance(error, FilterError) and error.missing:
+        return Told(say(NOT_THERE[error.missing], language), 400, "filter")
     for kind, status, code in KINDS:
         if isinstance(error, kind):
             said = str(error) if language == "en" else error.spanish

@@ -106,9 +106,16 @@ class Tokens:
 
     @contextmanager
     def _held(self) -> Iterator[tuple[Token, ...]]:
-        """The tokens, which no other process changes meanwhile."""
-        with alone(self._folder / "tokens.lock"):
-            yield self.known()
+        """The tokens, which no other process changes meanwhile; raises LibraryError where they cannot be written."""
+        try:
+            with alone(self._folder / "tokens.lock"):
+                yield self.known()
+        except OSError as error:
+            place = self._folder / FILE
+            raise LibraryError(
+                f"cannot write {place} ({error.strerror}): check its permissions, and that its disk has room",
+                f"no se puede escribir {place} ({error.strerror}): compruebe sus permisos y el sitio en el disco",
+            ) from error
 
     def _write(self, tokens: Sequence[Token]) -> None:
         place = self._folder / FILE

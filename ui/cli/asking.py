@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Annotated
@@ -23,7 +26,7 @@ from ui.cli.options import (
     SourceLanguageOption,
     ToOption,
 )
-from ui.cli.terminal import bytes_bar, piped, print_json, spoken, warn
+from ui.cli.terminal import bytes_bar, in_utf8, piped, print_json, spoken, warn
 from ui.text import say
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from rag.types import Language
     from ui.output.export import Format
 
+QUESTION = ("the question", "la pregunta")
 MOST_TYPED = 100_000  # characters read from stdin for `ask -`; a question is far shorter, and a mistake may be a film
 
 
@@ -71,10 +75,7 @@ def ask(
     from ui.output.render import answer_json, answer_text, explained, explained_json
 
     choose(library, chroma)
-    asked = [
-        checked(one)
-        for one in (*(after or []), piped(MOST_TYPED, ("the question", "la pregunta")) if question == "-" else question)
-    ]
+    asked = [checked(one) for one in (*(after or []), piped(MOST_TYPED, QUESTION) if question == "-" else question)]
     form = _format_of(out)
     given = Filters(
         chosen_language(source_language), date_from, date_to, tuple(document or ()), tuple(collection or ())
@@ -113,6 +114,7 @@ def _format_of(out: Path | None) -> Format | None:
         return None
     from ui.output.export import format_of
 
+    check_writable(out)
     return format_of(out.name)
 
 
@@ -142,10 +144,27 @@ def write_file(file: Path, content: bytes) -> None:
     try:
         file.write_bytes(content)
     except OSError as error:
-        raise InputError(
-            f"cannot write {file} ({error.strerror}): name a file that can be written",
-            f"no se puede escribir {file} ({error.strerror}): indique un archivo en el que se pueda escribir",
-        ) from error
+        raise _unwritable(file, str(error.strerror)) from error
+
+
+def check_writable(*files: Path | None) -> None:
+    """Raise InputError for a file that could not be written, before there is what is to stand in it."""
+    for file in files:
+        if file is None:
+            continue
+        if file.is_dir():
+            raise _unwritable(file, os.strerror(errno.EISDIR))
+        if not file.parent.is_dir():
+            raise _unwritable(file, os.strerror(errno.ENOENT))
+        if not os.access(file if file.exists() else file.parent, os.W_OK):
+            raise _unwritable(file, os.strerror(errno.EACCES))
+
+
+def _unwritable(file: Path, why: str) -> InputError:
+    return InputError(
+        f"cannot write {file} ({why}): name a file that can be written",
+        f"no se puede escribir {file} ({why}): indique un archivo en el que se pueda escribir",
+    )
 
 
 def chosen_language(value: str | None) -> Language | None:
@@ -177,8 +196,13 @@ def chat(library: LibraryOption = None, chroma: ChromaOption = None, chat_model:
 
 
 def _typed() -> Iterator[str]:
-    """The lines that somebody types; piped ones are shown as well, so that the output reads as a conversation."""
+    """The lines that somebody types; piped ones are shown as well, so that the output reads as a conversation.
+
+    One that is no UTF-8 is told, and the next is read.
+    """
     typing = sys.stdin.isatty()
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")  # else one such line would end the reading of them all
     warn(say("chat_begin", spoken()))
     while True:
         try:
@@ -187,5 +211,10 @@ def _typed() -> Iterator[str]:
             return
         if line and not typing:
             print(f"> {line}")
+        try:
+            line = in_utf8(line, QUESTION)
+        except InputError as error:
+            print(f"{error.spanish if spoken() == 'es' else error}\n", flush=True)
+            continue
         if line:
             yield line

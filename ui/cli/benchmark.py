@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.errors import InputError
+from ui.cli.asking import check_writable, write_file
 from ui.cli.opening import corpus
 from ui.cli.options import JsonOption
 from ui.cli.terminal import print_json, spoken
@@ -71,10 +72,11 @@ def _growing_library(most: int, svg: Path | None, as_json: bool) -> None:
 
     from evals.studies.scale import chart, grow
 
+    check_writable(svg)
     with _measuring() as tell, tempfile.TemporaryDirectory() as place:
         figures = grow(corpus(), Path(place), [size for size in SIZES if size <= most], tell)
     if svg is not None:
-        svg.write_text(chart(figures), "utf-8")
+        write_file(svg, chart(figures).encode())
     if as_json:
         print_json({"library": [asdict(size) for size in figures]})
         return

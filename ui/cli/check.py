@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.errors import InputError
-from ui.cli.asking import chosen_language, write_file
+from ui.cli.asking import check_writable, chosen_language, write_file
 from ui.cli.opening import choose, open_or_begin, warn_of_index
 from ui.cli.options import ChromaOption, JsonOption, LibraryOption
 from ui.cli.terminal import piped, print_json, spoken
@@ -40,6 +40,7 @@ def check(
 
     choose(library, chroma)
     form = format_of(out.name) if out else None
+    check_writable(out)
     wanted, draft = chosen_language(language), read_draft(file)
     with open_or_begin() as opened, checking_bar() as tell:
         report = Briefer(opened).check(draft.text, language=wanted, headings=draft.headings, tell=tell)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rag.errors import InputError
+from ui.cli.asking import check_writable, write_file
 from ui.cli.opening import corpus, settings
 from ui.cli.terminal import print_json, spoken, warn
 from ui.text import say
@@ -81,6 +82,7 @@ def evaluate(
     from evals.systems import named
     from rag.models.embedding import load_embedder
 
+    check_writable(None if str(json_file) == "-" else json_file, html_file)
     if str(sets[0]) == DRAFT and not sets[0].exists():
         _draft(sets[1:], chat_model, most, json_file)
         return
@@ -133,7 +135,7 @@ def _draft(folders: Sequence[Path], chat_model: str | None, most: int, file: Pat
         found = list(drafted(library.documents(), say_it, most or MOST))
     lines = "".join(json.dumps(one.row(at), ensure_ascii=False) + "\n" for at, one in enumerate(found, start=1))
     if file and str(file) != "-":
-        file.write_text(lines, "utf-8")
+        write_file(file, lines.encode())
         print(say("eval_drafted", spoken(), n=len(found), file=file, folder=folders[0]))
     else:
         print(lines, end="")
@@ -154,7 +156,11 @@ def _check_drafts(folder: Path, json_file: Path | None) -> None:
     print("\n".join(draft_lines(results, spoken())))
     if json_file:
         made = [asdict(one) for one in results]
-        json_file.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        write_file(json_file, _json(made))
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _check_installed() -> None:
@@ -285,8 +291,8 @@ def _save(
     from evals.report import page
 
     if json_file:
-        json_file.write_text(json.dumps(now, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        write_file(json_file, _json(now))
     if unfinished:
         unfinished.unlink(missing_ok=True)
     if html_file:
-        html_file.write_text(page([*before, now], spoken()), "utf-8")
+        write_file(html_file, page([*before, now], spoken()).encode())

@@ -163,9 +163,12 @@ def collection(
     """Show collections, or put documents into one. Mostrar colecciones o poner documentos en una."""
     from dataclasses import asdict
 
+    from rag.types import Filters
     from ui.output.render import plain
 
     choose(library)
+    if (name is None and (remove or rename is not None)) or (rename is not None and (remove or ids)):
+        raise InputError(say("collection_usage", "en"), say("collection_usage", "es"))
     with open_library(create=False) as opened:
         if name is not None and rename is not None:
             opened.rename_collection(name, rename)
@@ -173,7 +176,10 @@ def collection(
             opened.uncollect(name, *(ids or ()))
         elif name is not None and ids:
             opened.collect(name, *ids)
-        found = [one for one in opened.collections() if name is None or one.name == (rename or name).strip()]
+        elif name is not None:
+            opened.check_filters(Filters(collections=(name,)))
+        shown = None if name is None else " ".join((rename or name).split())
+        found = [one for one in opened.collections() if shown in (None, one.name)]
     if as_json:
         print_json([asdict(one) for one in found])
         return

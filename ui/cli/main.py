@@ -130,7 +130,7 @@ def run(given: Sequence[str]) -> int:
         sys.stdout.flush()  # now, where a reader that went away can still be told from a fault of ours
         return code
     except QuestionError as error:
-        warn(say(error.problem, _asker(given)))
+        warn(say(error.problem, error.language or _asker(given)))
         return 2
     except FuenteError as error:
         if debug:
@@ -152,6 +152,9 @@ def run(given: Sequence[str]) -> int:
         if isinstance(error, ExceptionGroup) and error.split(BrokenPipeError)[1] is None:  # an agent that went away
             _read_by_nobody()
             return NOBODY_READS
+        if type(error).__name__ == "NoArgsIsHelpError":  # click's, whose message is the whole help
+            print(error.ctx.get_help())  # type: ignore[attr-defined]
+            return 0
         if hasattr(error, "format_message"):  # a wrong option or argument, in click's words
             warn(usage(" ".join(error.format_message().split()), _asker(given)))
             return 2

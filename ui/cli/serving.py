@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,7 +30,7 @@ def serve(
     ] = None,
     chroma: ChromaOption = None,
     host: Annotated[str | None, typer.Option(help="FUENTE_HOST")] = None,
-    port: Annotated[int | None, typer.Option(help="FUENTE_PORT")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="FUENTE_PORT")] = None,
     chat_model: ChatOption = None,
 ) -> None:
     """Serve the web page and the API. Abrir la página web y la API."""
@@ -92,9 +92,9 @@ def mcp(
     choose(library, chroma)
     now = settings()
     with open_library(create=write) as opened:
-        service = Service(opened, Briefer(opened, chat_model or now.chat_model or None, now.translator or None))
-        tools(service, write=write).run()
-        service.close()
+        briefer = Briefer(opened, chat_model or now.chat_model or None, now.translator or None)
+        with closing(Service(opened, briefer)) as service:
+            tools(service, write=write).run()
 
 
 NameArgument = Annotated[str, typer.Argument(help="Of a person or program. De una persona o un programa.")]

@@ -57,14 +57,25 @@ def piped(most: int, what: tuple[str, str]) -> str:
     `what`: what should stand there, in English and in Spanish.
     """
     try:
-        typed = sys.stdin.read(most)
+        return in_utf8(sys.stdin.read(most), what)
+    except UnicodeDecodeError as error:
+        raise _no_text(what) from error
+
+
+def in_utf8(typed: str, what: tuple[str, str]) -> str:
+    """What was typed; raises InputError where its bytes were no UTF-8 text. `what` as in `piped`."""
+    try:
         typed.encode()  # where the locale is C, Python takes any bytes, as halves of characters
         return typed
-    except UnicodeError as error:
-        raise InputError(
-            f"what was piped in is no text: write {what[0]} in UTF-8",
-            f"lo recibido por la entrada no es texto: escriba {what[1]} en UTF-8",
-        ) from error
+    except UnicodeEncodeError as error:
+        raise _no_text(what) from error
+
+
+def _no_text(what: tuple[str, str]) -> InputError:
+    return InputError(
+        f"what was piped in is no text: write {what[0]} in UTF-8",
+        f"lo recibido por la entrada no es texto: escriba {what[1]} en UTF-8",
+    )
 
 
 def add_with_bar(library: Library, paths: Sequence[Path]) -> AddReport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from ui.api.service import Service
 from ui.api.stopping import at_the_latest, until_told
 from ui.api.tokens import Tokens
 from ui.server.several import Libraries
-from ui.text import say
+from ui.text import locale_language, say
 from ui.web.app import Rules, launch, programs_of, under_its_name
 from ui.web.library_service import LibraryService
 from ui.web.listening import listening
@@ -93,7 +94,7 @@ def serve_several(libraries: Mapping[str, Served], rules: Rules) -> None:
 def _serve(url: str, served: Sequence[Served], prepare: Callable[[], None], close: Callable[[], None]) -> None:
     """Until Ctrl-C or SIGTERM."""
     telemetry = served[0].programs.telemetry
-    print(say("serving", "en", url=url), flush=True)
+    print(say("serving", locale_language(os.environ), url=url), flush=True)
     worker = threading.Thread(target=prepare, daemon=True)
     worker.start()
     until_told()

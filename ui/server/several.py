@@ -52,7 +52,7 @@ class Libraries:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
-        _, name, *rest = str(scope["path"]).split("/", 2)
+        name, *rest = str(scope["path"]).removeprefix("/").split("/", 1)
         if name in self._apps and rest:
             path = f"/{rest[0]}"
             inside = {**scope, "root_path": f"/{name}", "path": path, "raw_path": quote(path).encode()}

@@ -59,8 +59,11 @@ class Collections:
         self._database.rows("DELETE FROM collected WHERE name = ?", (name,))
 
     def moved(self, before: str, now: str) -> None:
-        """A file lies elsewhere now."""
+        """A file lies elsewhere now; where another lay before, it is in the collections of both."""
         if before == now:
             return
-        self._database.rows("DELETE FROM collected WHERE location = ?", (now,))
+        self._database.rows(
+            "DELETE FROM collected WHERE location = ? AND name IN (SELECT name FROM collected WHERE location = ?)",
+            (now, before),
+        )
         self._database.rows("UPDATE collected SET location = ? WHERE location = ?", (now, before))

@@ -61,7 +61,8 @@ class Drafts:
         return [DraftRow(*row) for row in rows]
 
     def begin(self, visitor: str, title: str = "", blocks: Sequence[Block] = ()) -> KeptDraft:
-        """A new draft."""
+        """A new draft; raises InputError for one that is too long."""
+        _check_length(blocks)
         draft_id = secrets.token_hex(8)
         self._conversations.tables.rows(
             "INSERT INTO drafts (id, visitor, title, blocks, changed) VALUES (?, ?, ?, ?, ?)",
@@ -84,13 +85,7 @@ class Drafts:
     def save(self, visitor: str, draft: KeptDraft) -> None:
         """Keep a draft as it is now; raises InputError as `draft`, and for one that is too long."""
         self.draft(visitor, draft.id)
-        if len(draft.blocks) > MOST_BLOCKS or sum(len(one.text) for one in draft.blocks) > LONGEST:
-            raise InputError(
-                f"the draft is too long: keep it under {LONGEST:,} characters and {MOST_BLOCKS} paragraphs",
-                f"el borrador es demasiado largo: como mucho {LONGEST:_} caracteres y {MOST_BLOCKS} párrafos".replace(
-                    "_", "\u202f"
-                ),
-            )
+        _check_length(draft.blocks)
         self._conversations.tables.rows(
             "UPDATE drafts SET title = ?, blocks = ?, changed = ? WHERE id = ?",
             (" ".join(draft.title.split())[:300], _packed(draft.blocks), now(), draft.id),
@@ -108,6 +103,16 @@ class Drafts:
         self.draft(visitor, draft_id)
         self._conversations.tables.rows("DELETE FROM drafts WHERE id = ?", (draft_id,))
         self._conversations.wipe()
+
+
+def _check_length(blocks: Sequence[Block]) -> None:
+    if len(blocks) > MOST_BLOCKS or sum(len(one.text) for one in blocks) > LONGEST:
+        raise InputError(
+            f"the draft is too long: keep it under {LONGEST:,} characters and {MOST_BLOCKS} paragraphs",
+            f"el borrador es demasiado largo: como mucho {LONGEST:_} caracteres y {MOST_BLOCKS} párrafos".replace(
+                "_", "\u202f"
+            ),
+        )
 
 
 def _packed(blocks: Sequence[Block]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -177,8 +178,14 @@ class SQLite:
         return not self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]["busy"]
 
     def copy_to(self, file: Path) -> None:
-        """A copy of this moment's state, while others may write."""
-        self.rows("VACUUM INTO ?", (str(file),))
+        """A copy of this moment's state, while others may write; raises OSError where the copy's disk is full."""
+        try:
+            self._db.execute("VACUUM INTO ?", (str(file),))
+        except sqlite3.Error as error:
+            with told(self.path):
+                if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+                raise
 
     def take_over(self, other: SQLite) -> None:
         """All that another file holds instead of what is here, in one step for those who read."""

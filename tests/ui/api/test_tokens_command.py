@@ -24,6 +24,12 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "library"
 
 
+def test_tokens_that_cannot_be_written_are_told_so(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (library / "tokens.lock").mkdir(parents=True)
+    assert run(["token", "add", "Begoña", "--read"]) == 2
+    assert capsys.readouterr().err.startswith(f"no se puede escribir {library / 'tokens.json'} (Is a directory)")
+
+
 def test_a_token_is_shown_once_listed_and_removed(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["token", "add", "Begoña", "--write"]) == 0
     shown = capsys.readouterr()

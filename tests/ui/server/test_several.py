@@ -51,6 +51,7 @@ class World:
             for name, one in self.served.items()
         }
         app = Libraries(apps, {name: one.programs for name, one in self.served.items()}, rules.names)
+        self.app = app
         client = TestClient(app, base_url="http://localhost", client=(peer, 50000), follow_redirects=False)
         self.client = stack.enter_context(client)
         for one in self.served.values():
@@ -107,6 +108,26 @@ def test_each_page_is_told_where_it_lies(world: World) -> None:
         assert world.client.get(f"/{name}/fuente/page.css").status_code == 200
     led = world.client.get("/news", params={"lang": "es"})
     assert (led.status_code, led.headers["location"]) == (307, "/news/?lang=es")
+
+
+def test_what_is_asked_of_the_server_as_a_whole_is_no_library(world: World) -> None:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "OPTIONS",
+        "path": "*",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+    }
+    asyncio.run(world.app(scope, receive, send))
+    assert sent[0]["status"] == 404
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "The libraries of this server"), ("es", "Las bibliotecas de")])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.errors import FilterError
-from ui.cli.asking import chosen_language, write_file
+from ui.cli.asking import check_writable, chosen_language, write_file
 from ui.cli.opening import choose, open_or_begin, warn_of_index
 from ui.cli.options import (
     ChromaOption,
@@ -60,6 +60,7 @@ def brief(
     choose(library, chroma)
     before = earlier(since) if since else None
     form = brief_format(out.name) if out else None
+    check_writable(out)
     edition = chosen_edition(language)
     filters = checked(
         Filters(chosen_language(source_language), date_from, date_to, tuple(document or ()), tuple(collection or ()))
