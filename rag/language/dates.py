@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.language.words import folded_in_place
 from rag.types import Language, Span
@@ -40,18 +42,28 @@ _DATES = (
         rf"\b(?P<d>\d{{1,2}})(?:\.?[oº]|er|ro|do|st|nd|rd|th)?\s(?:of\s|de\s)?(?P<n>{_MONTH})\.?"
         r"(?:,?\s(?:de\s|del\s)?(?P<y>\d{4}))?\b"
     ),
-    re.compile(rf"\b(?P<w>{_DAY_WORDS})\s(?:of\s|de\s)(?P<n>{_NAMED})\b(?:,?\s(?:de\s|del\s)?(?P<y>\d{{4}}))?\b"),
+    re.compile(  # and neither "a third of March's" nor «uno de marzo y otro de abril»
+        rf"(?<!\ba )(?<!\bone )(?<!\ban )\b(?!uno\sde\s\w+\sy\sotr)(?P<w>{_DAY_WORDS})\s(?:of\s|de\s)(?P<n>{_NAMED})\b"
+        r"(?!['’]s\b)(?:,?\s(?:de\s|del\s)?(?P<y>\d{4}))?\b"
+    ),
     re.compile(rf"\b(?!(?:ago|mar)\b)(?P<n>{_MONTH})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>\d{{4}}))?\b"),
     re.compile(rf"\b(?P<n>{_MONTH})\.?(?:,?\s(?:of\s|de\s|del\s)?(?P<y>\d{{4}}))\b"),
 )
 
 
 _SLASHED = re.compile(r"(?<![\d/.,-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\d/-]|[.,]\d)")  # 24/03/2026, 24-03-2026
-_ONE_OF_SEVERAL = re.compile(  # "5 y el", "3, 4 y", "3 al": days before the one that has the month
-    r"(?:\b\d{1,2},\s)*\b\d{1,2}(?:,?\s(?:y|e|o|al?|and|or|to)\s(?:el\s|the\s)?|\s?[-–]\s?)$"
+_ONE_OF_SEVERAL = re.compile(  # "5 y el", "3, 4 y", "3 al": days before the one that has the month; no "de 9 a 14 y el"
+    r"(?<!\bde \d a )(?<!\bde \d\d a )(?:\b\d{1,2},\s)*\b\d{1,2}"
+    r"(?:,?\s(?:y|e|o|al?|and|or|to)\s(?:el\s|the\s)?|[-–]|(?P<apart>\s[-–]\s?|[-–]\s))$"
+)
+_LABELLED = re.compile(r"(?!(?:from|between|del?|on|dates?|dias|fechas)\b)\b[^\W\d][\wº°]*\.?\s$")  # Page 3 – 14 May
+_FOLLOWS = (  # "May 5 and 12 they met", and not "and 12 women left"
+    r"(?=\s*(?:$|[,.;:)\]?!]|\d{4}\b)|\s(?:they|he|she|it|we|i|you|there|in|at|on|the|an?|to|for|by|from|with|when|while|as"
+    r"|and|or|but|was|were|is|are|will|would|this|last|next|respectively|of (?:this|that|next|last|the))\b)"
 )
 _AND_MORE = re.compile(  # May 5, 6 and 7, 2024
-    r"(?:,\s\d{1,2})*(?:,?\s(?:and|or|to)\s|\s?[-–]\s?)\d{1,2}\b(?!\s?[%€$]|[.,:]\d|\s(?:people|[a-z]+s)\b)"
+    rf"(?:,\s\d{{1,2}})*(?:,?\s(?:and|or)\s\d{{1,2}}\b{_FOLLOWS}|(?:\sto\s|\s?[-–]\s?)\d{{1,2}}\b)"
+    r"(?!\s?[%€$]|[.,:]\d|\s(?:people|[a-z]+s)\b|\s?(?:[ap]\.?\s?m\b|h\b|hrs?\b|o['’]clock))"
     r"(?:,?\s(?P<y>\d{4})\b)?"
 )
 _LAST_DAY = 31
@@ -94,7 +106,7 @@ def dates(text: str) -> list[Date]:
 def _other_days(match: re.Match[str]) -> tuple[list[int], int | None]:
     """The days that share the month of a date, and their year: del 3 al 7 de mayo, November 5 and 6, 2024."""
     said = _beside(match)
-    days = map(int, re.findall(r"\b\d{1,2}\b", said.group()) if said else ())
+    days = _numbers(said) if said else []
     year = said.groupdict().get("y") if said else None
     return [one for one in days if 0 < one <= _LAST_DAY], int(year) if year else None
 
@@ -102,10 +114,22 @@ def _other_days(match: re.Match[str]) -> tuple[list[int], int | None]:
 def _beside(match: re.Match[str]) -> re.Match[str] | None:
     """What stands beside a date's day and names further days, before it or behind."""
     if match.start("d") < match.start("n"):
-        found = _ONE_OF_SEVERAL.search(match.string[max(0, match.start() - _FAR) : match.start()])
-        days = [int(one) for one in re.findall(r"\d+", found.group())] if found else []
-        return found if days == sorted({*days}) and all(day < int(match["d"]) for day in days) else None  # a score, 4-1
-    return _AND_MORE.match(match.string, match.end("d"))
+        start = max(0, match.start() - _FAR)
+        found = _ONE_OF_SEVERAL.search(match.string[start : match.start()])
+        if found and found["apart"] and _LABELLED.search(match.string[: start + found.start()]):
+            return None
+        return found if found and _in_order([*_numbers(found), int(match["d"])]) else None
+    found = _AND_MORE.match(match.string, match.end("d"))
+    return found if found and _in_order([int(match["d"]), *_numbers(found)]) else None
+
+
+def _numbers(said: re.Match[str]) -> list[int]:
+    return [int(one) for one in re.findall(r"\b\d{1,2}\b", said.group())]
+
+
+def _in_order(days: Sequence[int]) -> bool:
+    """Does each day come behind the one before, as no score does, 4-1?"""
+    return all(one < other for one, other in pairwise(days))
 
 
 def slashed_dates(text: str) -> list[frozenset[Date]]:
@@ -272,13 +296,17 @@ _HOURS = {
     )
 }
 _MINUTES = {"media": 30, "cuarto": 15, "cinco": 5, "diez": 10, "veinte": 20, "veinticinco": 25}
+_DAY_NAMES = "lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo"
 _CLOCK = rf"\d{{1,2}}|{'|'.join(_HOURS)}"
 _SAID = re.compile(
     rf"\b(?P<how>half past|quarter past|quarter to) (?P<en>{_CLOCK})\b"
-    rf"|(?:(?<=\blas )|(?<=\bla ))(?P<es>{_CLOCK}) (?P<sign>y|menos) (?P<min>{'|'.join(_MINUTES)})\b(?! [^\W\d]+s\b)"
+    rf"|(?:(?<=\blas )|(?<=\bla ))(?P<es>{_CLOCK}) (?P<sign>y|menos) (?P<min>{'|'.join(_MINUTES)})\b"
+    r"(?! [^\W\d]+s\b| de ell[ao]s\b)"
     rf"|(?<=\blas )(?P<sharp>{'|'.join(_HOURS)})(?= (?:de la (?:tarde|noche|mañana|madrugada)|del mediodía)\b)"
     r"|(?:(?<=\ba las )|(?<=\by las )|(?<=desde las )|(?<=hasta las )|(?<=entre las )|(?<=siendo las ))"
-    r"(?P<hours>[01]?\d|2[0-3])(?:[.:](?P<past>[0-5]\d))?\s?(?:h|hs|hrs|horas)\b\.?",
+    r"(?P<hours>[01]?\d|2[0-3])(?:[.:](?P<past>[0-5]\d))?\s?(?:h|hs|hrs|horas)\b\.?"
+    r"(?(past)|(?! del? (?!la (?:tarde|noche|mañana|madrugada)\b|d[ií]a\b|hoy|ayer|mañana|est[ea]\b|pasado|\d"
+    rf"|[uú]ltimo|primer|mismo|siguiente|pr[oó]ximo|(?:{_DAY_NAMES})\b)))",  # no time: "a las 3 horas del accidente"
     re.I,
 )
 

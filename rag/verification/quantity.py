@@ -67,12 +67,12 @@ _MULTIPLES: Mapping[str, str] = {
     "2": r"doubl(?:e|es|ed|ing)|twice|twofold|duplic\w+|(?:el|al) doble",
     "3": r"tripl(?:e|es|ed|ing)|trebled?|three times|threefold|triplic\w+|triple|tres veces",
     "4": r"quadrupl\w+|four times|fourfold|cuadruplic\w+|cuadruple|cuatro veces",
-    "1/2": r"halv(?:e|es|ed|ing)|(?:by|in) half|a la mitad",
+    "1/2": r"halv(?:e|es|ed|ing)|(?:by|in) half(?! an?\b)|a la mitad",
 }
 _CROWDS: Mapping[str, str] = {
     "10": r"dozens|tens(?= of (?!thou|mill))|decenas(?= de (?!mil))|docenas",
     "100": "hundreds(?! of thou)|cientos(?! de mil)|centenares(?! de mil)",
-    "1000": "(?<!tens of )(?<!hundreds of )thousands|(?<!decenas de )(?<!cientos de )(?<!centenares de )miles",
+    "1000": "(?<!tens of )(?<!hundreds of )thousands|(?<!decenas de )(?<!cientos de )(?<!centenares de )miles(?= de )",
     "10,000": "tens of thousands|decenas de miles",
     "100,000": "hundreds of thousands|(?:cientos|centenares) de miles",
     "1,000,000": r"(?<!\d )(?<!of )millions|(?<!\w )millones(?= de)",

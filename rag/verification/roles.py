@@ -228,14 +228,14 @@ _KIN: Mapping[Language, str] = {
 }
 _STAND_INS: Mapping[Language, tuple[re.Pattern[str], ...]] = {
     "en": (
-        re.compile(rf"\b(?:deputy|vice|former|acting|interim|assistant|outgoing|ex)[- ]({_OFFICES['en']})\b"),
+        re.compile(rf"\b(?:deputy|vice|former|acting|interim|assistant|ex)[- ]({_OFFICES['en']})\b"),
         re.compile(rf"\b({_OFFICES['en']})['’]s? (?:{_KIN['en']})(?:-in-law)?\b"),
         re.compile(rf"\b(?:{_KIN['en']})(?:-in-law)? (?:of|to) (?:the )?({_OFFICES['en']})\b"),
     ),
     "es": (
         re.compile(rf"\b(?:ex|vice|sub)[- ]?({_OFFICES['es']})\b"),
-        re.compile(rf"\b(?:antigu[oa]|anterior|entonces|segund[oa]|teniente de|teniente) ({_OFFICES['es']})\b"),
-        re.compile(rf"\b({_OFFICES['es']}) (?:en funciones|interin[oa]|suplente|adjunt[oa]|saliente)\b"),
+        re.compile(rf"\b(?:antigu[oa]|anterior|entonces|teniente de|teniente) ({_OFFICES['es']})\b"),
+        re.compile(rf"\b({_OFFICES['es']}) (?:en funciones|interin[oa]|suplente|adjunt[oa])\b"),
         re.compile(rf"\b(?:{_KIN['es']}) del? (?:la )?({_OFFICES['es']})\b"),
     ),
 }

@@ -85,8 +85,9 @@ _BEFORE = {
     ),
 }
 _SIGNS = {"~": "about", "≈": "about", ">": "more", "≥": "more", "<": "less", "≤": "less"}
-_SIGN = re.compile(r"(?<![\w<>])([~≈>≥<≤])=?\s?(?:[$€£]|us\$)?$")
-_PLUS = re.compile(r"\s?\+(?!\s?\d)")  # 5+ people
+_SIGN = re.compile(r"(?<![\w<>=–-])([~≈>≥<≤])=?\s?(?:[$€£]|us\$)?$")
+_QUOTED_MAIL = re.compile(r"\s*>\s$")  # "> 200 came": the mark of a mail that is quoted
+_PLUS = re.compile(r"\+(?!\s?\d)")  # 5+ people, and not 300 + VAT
 _UNIT = r"(?:\s?[%€£$]|\s(?!(?:and|or|y|o)\b)[^\W\d]+){0,4}\s"  # no other figure, nothing else that is counted
 _BEHIND = {
     "more": re.compile(
@@ -178,7 +179,7 @@ def told(text: str, language: Language) -> tuple[Told, ...]:
 def _bound(figure: Figure, text: Text) -> str:
     folded = text.folded
     before, behind = folded[max(0, figure.start - _SEARCHED) : figure.start], folded[figure.end :]
-    if sign := _SIGN.search(before):
+    if (sign := _SIGN.search(before)) and not _QUOTED_MAIL.fullmatch(before):
         return _SIGNS[sign[1]]
     if _PLUS.match(behind):
         return "more"

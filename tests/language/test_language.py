@@ -216,6 +216,15 @@ def test_a_date_may_be_shortened_or_in_words(text: str, date: Date) -> None:
         ("May 3–7, 2024", {3, 7}),
         ("on May 5 and 6 people died", {5}),
         ("desde el 4-1 de mayo", {1}),  # a score
+        ("They won on May 5, 3-2.", {5}),
+        ("Monday, May 5 – 10 am", {5}),
+        ("On May 5 and 12 women were freed.", {5}),
+        ("On May 5 and 12 they met.", {5, 12}),
+        ("On May 5, 12 and 19, 2024 they met.", {5, 12, 19}),
+        ("N.º 5 - 12 de mayo de 2024", {12}),
+        ("Page 3 – 14 May 2024", {14}),
+        ("9 – 14 May 2024", {9, 14}),
+        ("Abre de 9 a 14 y el 20 de mayo cierra.", {20}),
         ("VALPARAÍSO, 17 may (Agencia)", {17}),
     ],
 )
@@ -229,6 +238,8 @@ def test_days_that_share_a_month_are_dates_each(text: str, days: set[int]) -> No
     "text",
     [
         "three years ago. 12 died",
+        "a third of March's sales",
+        "hubo dos, uno de marzo y otro de abril",
         "cayeron al mar. 12 personas",
         "3 octopuses",
         "it may 12",

@@ -123,6 +123,8 @@ APART: list[tuple[Language, str, Language, str, bool]] = [  # claim, quote, is i
     ("es", "El hermano del alcalde fue detenido.", "en", "The mayor's brother was arrested.", False),
     ("en", "The mayor praised her.", "en", "The mayor praised the deputy mayor.", False),
     ("es", "El subdirector de la planta firmó.", "en", "The deputy plant manager signed.", False),
+    ("en", "The mayor opened the bridge.", "en", "The outgoing mayor opened the bridge.", False),
+    ("es", "El presidente lo firmó.", "es", "El presidente saliente lo firmó.", False),
 ]
 
 
