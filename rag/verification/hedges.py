@@ -240,8 +240,13 @@ def granted(claim: Text, quote: Text) -> bool:
         return False
     if _HAD[quote.language].search(quote.folded):
         return False
-    wanted = [one for one in quote.figures if _WANTED[quote.language].search(quote.folded[: one.start])]
+    wanted = [
+        one
+        for one in quote.figures
+        if _WANTED[quote.language].search(quote.folded[max(0, one.start - NEAR) : one.start])
+    ]
     return any(figure.agrees(one) for figure in claim.figures for one in wanted)
 
 
+NEAR = 90  # characters before a sum in which somebody may ask for it
 _WANTED = {language: re.compile(rf"{verb.pattern}[^.;:]{{0,60}}$") for language, verb in _ASKED_FOR.items()}
