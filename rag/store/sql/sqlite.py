@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from rag.errors import LibraryBusy, LibraryError
 from rag.store import write_lock
@@ -18,6 +19,18 @@ from rag.store.sql.engine import Row
 from rag.store.sql.fts5 import TABLES, Fts5
 
 PAGE = 1024  # bytes: a row of 8 KB leaves half a page empty; with SQLite's own 4,096, `corpus/` took 19 % more
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that is closed between two statements only, by whatever thread: within one SQLite crashes."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.busy = threading.RLock()
+
+    def close(self) -> None:
+        with self.busy:
+            super().close()
 
 
 class SQLite:
@@ -32,11 +45,11 @@ class SQLite:
         self.words = Fts5(self)
         self._own = threading.local()
         self._hand = threading.Lock()  # on the list of connections
-        self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
+        self._connections: list[tuple[threading.Thread, _Connection]] = []
 
     @property
-    def _db(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
+    def _db(self) -> _Connection:
+        connection: _Connection | None = getattr(self._own, "connection", None)
         if connection is None:
             connection = self._own.connection = connected(self.path, self.writable)
             with self._hand:
@@ -65,31 +78,35 @@ class SQLite:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         with told(self.path):
-            self._db.execute("BEGIN IMMEDIATE")
+            self.rows("BEGIN IMMEDIATE")
             try:
                 yield
-                self._db.execute("COMMIT")
+                self.rows("COMMIT")
             except BaseException:
                 if self._db.in_transaction:  # a full disk has already undone it
-                    self._db.execute("ROLLBACK")
+                    self.rows("ROLLBACK")
                 raise
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         with told(self.path):
-            self._db.execute("BEGIN")
+            self.rows("BEGIN")
             try:
                 yield
             finally:
-                self._db.execute("COMMIT")
+                self.rows("COMMIT")
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         with told(self.path):
-            return self._db.execute(sql, parameters).fetchall()
+            db = self._db
+            with db.busy:
+                return db.execute(sql, parameters).fetchall()
 
     def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         with told(self.path):
-            self._db.executemany(sql, rows)
+            db = self._db
+            with db.busy:
+                db.executemany(sql, rows)
 
     def last_number(self, table: str) -> int:
         rows = self.rows("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
@@ -179,8 +196,10 @@ class SQLite:
 
     def copy_to(self, file: Path) -> None:
         """A copy of this moment's state, while others may write; raises OSError where the copy's disk is full."""
+        db = self._db
         try:
-            self._db.execute("VACUUM INTO ?", (str(file),))
+            with db.busy:
+                db.execute("VACUUM INTO ?", (str(file),))
         except sqlite3.Error as error:
             with told(self.path):
                 if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
@@ -192,7 +211,8 @@ class SQLite:
         with told(self.path):
             size, theirs = (one.rows("PRAGMA page_size")[0]["page_size"] for one in (self, other))
             if size == theirs:
-                other._db.backup(self._db)
+                with other._db.busy, self._db.busy:
+                    other._db.backup(self._db)
                 return
             with TemporaryDirectory(dir=self.path.parent) as folder:  # written by a Fuente whose pages were others
                 file = Path(folder, "paged")
@@ -229,12 +249,14 @@ class Scratch:
                 raise
 
 
-def connected(path: Path, writable: bool) -> sqlite3.Connection:
+def connected(path: Path, writable: bool) -> _Connection:
     address = path.absolute().as_uri()
     if not writable:  # a folder that cannot be written: without a log nobody can be writing
         log = path.with_name(path.name + "-wal")
         address += "?mode=ro" if log.exists() and log.stat().st_size else "?immutable=1"
-    connection = sqlite3.connect(address, uri=True, timeout=5, check_same_thread=False, isolation_level=None)
+    connection = sqlite3.connect(
+        address, uri=True, timeout=5, check_same_thread=False, isolation_level=None, factory=_Connection
+    )
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
