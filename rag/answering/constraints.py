@@ -90,7 +90,8 @@ def headed(question: Question, candidate: Candidate) -> bool:
     """Does the sentence, or the heading over it, begin with what the question asks about by number: "Artículo 5. …"?"""
     asked = {one for one in numbered(question.text) if one[1] not in map(str, question.years)}
     chunk = candidate.passage.chunk
-    first = candidate.span.start - chunk.start <= len(chunk.heading or "")
+    before = candidate.passage.document.text[chunk.start : candidate.span.start].strip()
+    first = not before or bool(chunk.heading and before.endswith(chunk.heading))
     for head in (candidate.quote.text, chunk.heading if first and chunk.heading else ""):
         told, end = begun(head)
         if told & asked and len(candidate.quote.text) > end + 1:

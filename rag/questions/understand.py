@@ -219,12 +219,18 @@ _DECLINED = re.compile(
 )
 
 
+_GREETING = re.compile(
+    r"^(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|hola|buen[oa]s?(?: (?:dias?|tardes|noches))?) "
+)
+
+
 def _aside(question: Question) -> tuple[Aside | None, Language | None]:
     """What is said instead of searching, and its language where the words tell."""
     folded = " ".join(re.sub(r"[^\w\s]", " ", question.folded).split())
-    for aside, language, pattern in _ASIDES:
-        if re.fullmatch(pattern, folded):
-            return aside, language
+    for said in (folded, _GREETING.sub("", folded)):  # "Hola, gracias"
+        for aside, language, pattern in _ASIDES:
+            if re.fullmatch(pattern, said):
+                return aside, language
     return ("declined", None) if _declined(question) else (None, None)
 
 

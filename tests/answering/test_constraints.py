@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag import Briefer, Library
-from rag.answering.constraints import never_named, of_another_country
+from rag.answering.constraints import headed, never_named, of_another_country
+from rag.answering.evidence_features import Candidate
 from rag.language.text import Text
 from rag.models.embedding import Embedder
 from rag.questions.question import Question
-from rag.types import Document, Language
+from rag.types import Chunk, Document, Language, Passage, Span
 
 DEATHS = "In 2021, 106,000 people died from overdoses in the US."
 MUERTES = "En 2021 murieron de sobredosis 106.000 personas en EE. UU."
@@ -159,3 +161,27 @@ def test_what_somebody_said_is_told_by_what_they_said_and_not_by_what_is_told_of
     with Library.open(tmp_path / "library", embedder=packaged) as library:
         library.add(tmp_path / "visit.md")
         assert said in Briefer(library).ask(question).citations[0].quote
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "told"),
+    [
+        ("What does section 4 say?", "No licence:", True),
+        ("¿Qué dice la sección 4?", "No licence:", True),
+        ("What does section 5 say?", "No licence:", False),
+        ("What does section 4 say?", "The clerk", False),  # what comes next is told with it
+    ],
+)
+def test_the_first_sentence_below_a_heading_is_what_its_number_asks_for(
+    question: str, sentence: str, told: bool
+) -> None:
+    heading = "Section 4. Fines"
+    text = f"Bylaw 17\n\n{heading}\n\nNo licence: $1,000. The clerk may revoke it."
+    start = text.index(sentence)
+    span = Span(start, text.index(".", start) + 1)
+    passage = Passage(
+        Chunk("c", "d", 0, len(text), text, "en", None, heading, ()), Document("d", "d", "d.md", text, "en"), 0.9
+    )
+    quote = Text(text[span.start : span.end], "en")
+    candidate = Candidate(passage, span, np.ones(1, np.float32), quote, np.zeros(1))
+    assert headed(Question.typed(question), candidate) is told

@@ -70,6 +70,10 @@ def test_a_plain_question_is_searched_as_it_is(question: str) -> None:
 
 ASIDES = [
     ("hola", "greeting", "es"),
+    ("Hola, gracias", "thanks", "es"),
+    ("Hello, thank you!", "thanks", "en"),
+    ("Buenos días, ¿qué puedes hacer?", "about", "es"),
+    ("Hi! What can you do?", "about", "en"),
     ("Hello!", "greeting", "en"),
     ("Good morning", "greeting", "en"),
     ("¡Buenas tardes!", "greeting", "es"),
